@@ -1,0 +1,1 @@
+"""Helper package of a Jupyter seminar on GoogLeNet and ResNet."""

@@ -1,0 +1,1 @@
+"""The nets of the two papers, one architecture a file."""

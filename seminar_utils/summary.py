@@ -1,0 +1,218 @@
+"""A table of a net's layers: shapes, parameters, multiply-adds, activations, receptive fields.
+
+Multiply-adds are those of convolutions and linear layers, as in both papers (ResNet calls them
+FLOPs, Table 1) and half of what ``torch.utils.flop_counter`` counts. Nothing is computed: the net
+runs on the meta device, which knows shapes only, so VGG-16 or ResNet-152 cost milliseconds.
+"""
+
+import math
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+__all__ = ["Layer", "LayerTable", "layer_table"]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One call of one layer, for one image."""
+
+    name: str  # path in the module tree
+    kind: str  # such as "conv 3x3/2"
+    output_shape: tuple[int, ...]  # without the batch
+    parameters: int  # 0 when the same layer is called again
+    multiply_adds: int
+    activations: int  # numbers in the output
+    receptive_field: int  # side of the square of input pixels that one output sees
+
+
+class LayerTable(tuple[Layer, ...]):
+    """The layers in the order in which they run; prints as a table with totals."""
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases in all."""
+        return sum(layer.parameters for layer in self)
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiply-adds for one image."""
+        return sum(layer.multiply_adds for layer in self)
+
+    @property
+    def activations(self) -> int:
+        """Numbers that all layers write for one image."""
+        return sum(layer.activations for layer in self)
+
+    def __repr__(self) -> str:
+        """Return the table as text, totals below."""
+        rows = [("name", "kind", "output", "parameters", "multiply-adds", "sees")]
+        for layer in self:
+            shape = " x ".join(map(str, layer.output_shape))
+            counts = f"{layer.parameters:,}", f"{layer.multiply_adds:,}"
+            rows.append((layer.name, layer.kind, shape, *counts, f"{layer.receptive_field}"))
+        totals = f"{self.parameters:,}", f"{self.multiply_adds:,}"
+        rows.append((f"{len(self)} layers", "", "", *totals, ""))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        left = (str.ljust, str.ljust, str.ljust, str.rjust, str.rjust, str.rjust)
+        lines = [
+            "  ".join(pad(cell, width) for pad, cell, width in zip(left, row, widths, strict=True))
+            for row in rows
+        ]
+        return "\n".join(line.rstrip() for line in lines)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far one output pixel sees, and how far apart neighbours' centres are, in input pixels."""
+
+    size: int = 1
+    step: int = 1
+
+
+@dataclass
+class Scope:
+    """A module that is running, and the widest reach seen inside it so far."""
+
+    reach: Reach
+
+
+@dataclass
+class Recorder:
+    """Hooks that note each leaf's call. Reaches are kept with their tensors, so ids stay unique."""
+
+    names: dict[nn.Module, str]
+    layers: list[Layer] = field(default_factory=list)
+    counted: set[nn.Module] = field(default_factory=set)
+    scopes: list[Scope] = field(default_factory=list)
+    reaches: dict[int, tuple[Tensor, Reach]] = field(default_factory=dict)
+
+    def before(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        """Open a scope at the reach of the module's input."""
+        x = inputs[0]
+        # A tensor that no module made (a sum, a concatenation, a flattening) sees as far as the
+        # widest of the outputs in the module that combined them.
+        known = self.reaches.get(id(x), (x, self.scopes[-1].reach if self.scopes else Reach()))
+        self.scopes.append(Scope(known[1]))
+
+    def after(self, module: nn.Module, inputs: tuple[Tensor, ...], output: object) -> None:
+        """Close the scope, note a leaf's row, hand the reach on."""
+        reach = self.scopes.pop().reach
+        if not any(module.children()):
+            reach = widen(reach, module, inputs[0])
+            self.layers.append(self.row(module, inputs[0], output, reach))
+        if isinstance(output, Tensor):
+            self.reaches[id(output)] = (output, reach)
+        if self.scopes and reach.size >= self.scopes[-1].reach.size:
+            self.scopes[-1].reach = reach
+
+    def row(self, module: nn.Module, x: Tensor, output: Tensor, reach: Reach) -> Layer:
+        """Return the table's row for one call of one leaf."""
+        first_call = module not in self.counted
+        self.counted.add(module)
+        return Layer(
+            name=self.names[module],
+            kind=kind(module, x),
+            output_shape=tuple(output.shape[1:]),
+            parameters=sum(p.numel() for p in module.parameters()) if first_call else 0,
+            multiply_adds=multiply_adds(module, output),
+            activations=math.prod(output.shape[1:]),
+            receptive_field=reach.size,
+        )
+
+
+def layer_table(
+    model: nn.Module, input_size: tuple[int, int, int], *, training: bool = False
+) -> LayerTable:
+    """List every layer that runs for one image.
+
+    Args:
+        model: Any net whose layers take one tensor each; it is left as it is.
+        input_size: (C, H, W) of the image.
+        training: Run it as in training, with GoogLeNet's auxiliary heads.
+
+    Raises:
+        ValueError: The input is too small for the net, or has other channels.
+    """
+    recorder = Recorder({module: name for name, module in model.named_modules()})
+    hooks = []
+    for module in model.modules():
+        hooks.append(module.register_forward_pre_hook(recorder.before))
+        hooks.append(module.register_forward_hook(recorder.after))
+    was_training = model.training
+    tensors = {**dict(model.named_parameters()), **dict(model.named_buffers())}
+    shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
+    try:
+        model.train(training)
+        # Two images: batch norm refuses to train on a single value.
+        dtype = next((tensor.dtype for tensor in model.parameters()), None)
+        images = torch.empty(2, *input_size, dtype=dtype, device="meta")
+        torch.func.functional_call(model, shapes, images)
+    except RuntimeError as error:
+        raise ValueError(
+            f"An input of {input_size} (channels, height, width) does not pass through "
+            f"{type(model).__name__}: {error}"
+        ) from error
+    finally:
+        model.train(was_training)
+        for hook in hooks:
+            hook.remove()
+    return LayerTable(recorder.layers)
+
+
+def multiply_adds(module: nn.Module, output: Tensor) -> int:
+    """Return a layer's multiply-adds for one image; only convolutions and linear layers count."""
+    if isinstance(module, nn.Conv2d):
+        one_output = module.in_channels // module.groups * math.prod(module.kernel_size)
+    elif isinstance(module, nn.Linear):
+        one_output = module.in_features
+    else:
+        return 0
+    return one_output * math.prod(output.shape[1:])
+
+
+def window(module: nn.Module, x: Tensor) -> tuple[int, int]:
+    """Return the kernel and stride of a layer; 1 and 1 for layers that look at single pixels."""
+    if isinstance(module, nn.Conv2d):
+        return module.kernel_size[0], module.stride[0]
+    if isinstance(module, nn.MaxPool2d | nn.AvgPool2d):
+        return first(module.kernel_size), first(module.stride)
+    if isinstance(module, nn.AdaptiveAvgPool2d):
+        stride = x.shape[-1] // first(module.output_size)
+        return x.shape[-1] - (first(module.output_size) - 1) * stride, stride
+    return 1, 1
+
+
+def widen(reach: Reach, module: nn.Module, x: Tensor) -> Reach:
+    """Return how far a layer's outputs see when its inputs see ``reach``."""
+    kernel, stride = window(module, x)
+    return Reach(reach.size + (kernel - 1) * reach.step, reach.step * stride)
+
+
+def kind(module: nn.Module, x: Tensor) -> str:
+    """Return a short name such as "conv 3x3/2" or "avg pool 7x7/1"."""
+    kernel, stride = window(module, x)
+    for layer_type, name in NAMES.items():
+        if isinstance(module, layer_type):
+            return f"{name} {kernel}x{kernel}/{stride}" if name in WINDOWED else name
+    return type(module).__name__
+
+
+NAMES: dict[type, str] = {
+    nn.Conv2d: "conv",
+    nn.MaxPool2d: "max pool",
+    nn.AvgPool2d: "avg pool",
+    nn.AdaptiveAvgPool2d: "avg pool",
+    nn.Linear: "linear",
+    nn.BatchNorm2d: "batch norm",
+    nn.LocalResponseNorm: "LRN",
+    nn.ReLU: "ReLU",
+    nn.Dropout: "dropout",
+}
+WINDOWED = ("conv", "max pool", "avg pool")
+
+
+def first(size: int | tuple[int, ...]) -> int:
+    """Return the side of a square window that may be given as one number or as a pair."""
+    return size[0] if isinstance(size, tuple) else size

@@ -1,0 +1,228 @@
+"""GoogLeNet against Table 1 and against torchvision."""
+
+import warnings
+
+import pytest
+import torch
+import torchvision
+from torch import nn
+from torch.nn import functional as F
+
+from seminar_utils.models.from_torchvision import load_torchvision
+from seminar_utils.models.googlenet import (
+    PAPER,
+    TABLE_1,
+    TORCHVISION,
+    AuxiliaryClassifier,
+    GoogLeNet,
+    Inception,
+    NaiveInception,
+    Outputs,
+)
+from tests.models.references import count, randomise, relative_difference
+
+
+def torchvision_googlenet(aux_logits: bool) -> nn.Module:
+    return torchvision.models.googlenet(aux_logits=aux_logits, init_weights=False)
+
+
+@pytest.mark.parametrize(
+    ("variant", "heads", "expected"),
+    [
+        (PAPER, ("4a", "4d"), 13_378_280),
+        (PAPER, (), 6_998_552),
+        (PAPER, ("4a",), 6_998_552 + 3_188_840),
+        (PAPER, ("4d",), 6_998_552 + 3_190_888),
+        (TORCHVISION, ("4a", "4d"), 13_004_888),
+        (TORCHVISION, (), 6_624_904),
+    ],
+)
+def test_parameters(variant, heads, expected):
+    assert count(GoogLeNet(heads=heads, variant=variant)) == expected
+
+
+def test_every_row_of_table_1(googlenet_table1):
+    """Weights and biases of each module, as computed from the printed columns."""
+    model = GoogLeNet()
+    for name in TABLE_1:
+        module = getattr(model, f"inception_{name}")
+        assert count(module) == googlenet_table1[name], name
+    assert count(model.conv1) == 9_472
+    assert count(model.conv2) + count(model.conv3) == 114_944
+    assert count(model.fc) == 1_025_000
+
+
+def test_stage_shapes():
+    """The comments in ``GoogLeNet.forward`` and the output sizes of Table 1."""
+    model = GoogLeNet().train()
+    shapes = {}
+    for name, module in model.named_children():
+        module.register_forward_hook(
+            lambda _m, _i, out, name=name: shapes.update({name: tuple(out.shape[1:])})
+        )
+    model(torch.zeros(1, 3, 224, 224))
+    assert shapes == {
+        "conv1": (64, 112, 112),
+        "maxpool1": (64, 56, 56),
+        "norm1": (64, 56, 56),
+        "conv2": (64, 56, 56),
+        "conv3": (192, 56, 56),
+        "norm2": (192, 56, 56),
+        "maxpool2": (192, 28, 28),
+        "inception_3a": (256, 28, 28),
+        "inception_3b": (480, 28, 28),
+        "maxpool3": (480, 14, 14),
+        "inception_4a": (512, 14, 14),
+        "head_4a": (1000,),
+        "inception_4b": (512, 14, 14),
+        "inception_4c": (512, 14, 14),
+        "inception_4d": (528, 14, 14),
+        "head_4d": (1000,),
+        "inception_4e": (832, 14, 14),
+        "maxpool4": (832, 7, 7),
+        "inception_5a": (832, 7, 7),
+        "inception_5b": (1024, 7, 7),
+        "avgpool": (1024, 1, 1),
+        "dropout": (1024,),
+        "fc": (1000,),
+    }
+
+
+@pytest.mark.parametrize(("channels", "grid"), [(512, 14), (528, 14)])
+def test_head_shapes(channels, grid):
+    """The comments in ``AuxiliaryClassifier.forward``."""
+    head = AuxiliaryClassifier(channels, 1000)
+    shapes = []
+    for module in head.children():
+        module.register_forward_hook(lambda _m, _i, out: shapes.append(tuple(out.shape[1:])))
+    head(torch.zeros(2, channels, grid, grid))
+    assert shapes == [(channels, 4, 4), (128, 4, 4), (1024,), (1024,), (1024,), (1000,)]
+
+
+def test_heads_look_at_4a_and_4d():
+    model = GoogLeNet(num_classes=10, width=1 / 8, small_images=True, in_channels=1)
+    inputs = {}
+    for name in ("head_4a", "head_4d"):
+        getattr(model, name).register_forward_pre_hook(
+            lambda _m, x, name=name: inputs.update({name: x[0]})
+        )
+    outputs = {}
+    for name in ("inception_4a", "inception_4d"):
+        getattr(model, name).register_forward_hook(
+            lambda _m, _x, out, name=name: outputs.update({name: out})
+        )
+    model.train()(torch.randn(2, 1, 28, 28))
+    assert torch.equal(inputs["head_4a"], outputs["inception_4a"])
+    assert torch.equal(inputs["head_4d"], outputs["inception_4d"])
+
+
+def test_small_stem_gives_the_papers_grids():
+    """28-pixel images: grids of 28, 14 and 7, and 4x4 left in the heads."""
+    model = GoogLeNet(num_classes=10, in_channels=1, width=1 / 4, small_images=True).train()
+    grids = {}
+    for name in ("inception_3a", "inception_4a", "inception_5b", "head_4a.pool", "head_4d.pool"):
+        model.get_submodule(name).register_forward_hook(
+            lambda _m, _i, out, name=name: grids.update({name: out.shape[-1]})
+        )
+    logits, head_4a, head_4d = model(torch.randn(2, 1, 28, 28))
+    assert list(grids.values()) == [28, 14, 4, 4, 7]
+    assert logits.shape == head_4a.shape == head_4d.shape == (2, 10)
+
+
+def test_logits_in_evaluation_three_outputs_in_training():
+    model = GoogLeNet(num_classes=7, width=1 / 8, small_images=True)
+    images = torch.randn(2, 3, 28, 28)
+    assert isinstance(model.train()(images), Outputs)
+    assert model.eval()(images).shape == (2, 7)
+    without = GoogLeNet(num_classes=7, width=1 / 8, small_images=True, heads=())
+    assert without.train()(images).shape == (2, 7)
+    one = GoogLeNet(num_classes=7, width=1 / 8, small_images=True, heads=("4d",)).train()(images)
+    assert one.head_4a is None and one.head_4d.shape == (2, 7)
+
+
+def test_deleting_the_heads_changes_no_logit():
+    model = GoogLeNet(num_classes=7, width=1 / 8, small_images=True).eval()
+    images = torch.randn(2, 3, 28, 28)
+    before = model(images)
+    model.head_4a = model.head_4d = None
+    assert torch.equal(model(images), before)
+
+
+@pytest.mark.parametrize("aux_logits", [True, False])
+@pytest.mark.parametrize("training", [True, False])
+def test_logits_equal_torchvision(aux_logits, training):
+    with warnings.catch_warnings(action="ignore"):
+        theirs = torchvision_googlenet(aux_logits)
+    randomise(theirs)
+    heads = ("4a", "4d") if aux_logits else ()
+    ours = load_torchvision(GoogLeNet(heads=heads, variant=TORCHVISION), theirs.state_dict())
+    for model in (theirs, ours):
+        for module in model.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = 0
+        model.train(training)
+    images = torch.randn(2, 3, 224, 224, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        expected, found = theirs(images), ours(images)
+    if aux_logits and training:
+        assert relative_difference(found.head_4a, expected.aux_logits1) < 1e-4
+        assert relative_difference(found.head_4d, expected.aux_logits2) < 1e-4
+        found, expected = found.logits, expected.logits
+    elif training:
+        expected = getattr(expected, "logits", expected)
+    assert relative_difference(found, expected) < 1e-4
+
+
+def test_inception_is_its_four_branches():
+    """Fig. 2b written out with functions of torch, in the order 1x1, 3x3, 5x5, pool."""
+    module = Inception(6, 2, 3, 4, 2, 3, 2)
+    x = torch.randn(2, 6, 9, 9)
+
+    def conv(branch: nn.Module, x: torch.Tensor) -> torch.Tensor:
+        weight, bias = branch.conv.weight, branch.conv.bias
+        return F.relu(F.conv2d(x, weight, bias, padding=weight.shape[-1] // 2))
+
+    parts = [
+        conv(module.branch_1x1, x),
+        conv(module.branch_3x3[1], conv(module.branch_3x3[0], x)),
+        conv(module.branch_5x5[1], conv(module.branch_5x5[0], x)),
+        conv(module.branch_pool[1], F.max_pool2d(x, 3, 1, 1)),
+    ]
+    assert module.branch_5x5[1].conv.kernel_size == (5, 5)
+    assert torch.equal(module(x), torch.cat(parts, dim=1))
+
+
+def test_naive_inception_hands_on_its_input_channels():
+    """Fig. 2a with the numbers of 3a: 64 + 128 + 32 + 192 = 416 channels."""
+    module = NaiveInception(192, 64, 128, 32)
+    x = torch.randn(1, 192, 7, 7)
+    assert module.out_channels == 416
+    assert module(x).shape == (1, 416, 7, 7)
+    assert torch.equal(module(x)[:, 224:], F.max_pool2d(x, 3, 1, 1))
+
+
+@pytest.mark.parametrize("variant", [PAPER, TORCHVISION], ids=["paper", "torchvision"])
+def test_gradients_reach_every_parameter(variant):
+    model = GoogLeNet(10, 1, width=1 / 8, small_images=True, variant=variant).train()
+    outputs = model(torch.randn(16, 1, 28, 28))
+    sum(output.square().sum() for output in outputs).backward()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
+
+
+def test_activations_keep_their_size_at_the_start():
+    """Fan-in initialisation: no stage is ten times quieter or louder than the first."""
+    model = GoogLeNet(10, 1, width=1 / 4, small_images=True).eval()
+    sizes = []
+    for name in TABLE_1:
+        model.get_submodule(f"inception_{name}").register_forward_hook(
+            lambda _m, _i, out: sizes.append(out.square().mean().sqrt().item())
+        )
+    with torch.no_grad():
+        model(torch.randn(8, 1, 28, 28))
+    assert max(sizes) / min(sizes) < 10
+
+
+def test_unknown_head_gets_one_clear_sentence():
+    with pytest.raises(ValueError, match="heads="):
+        GoogLeNet(heads=("4b",))

@@ -1,0 +1,178 @@
+"""The residual nets against the paper's counts and torchvision's outputs."""
+
+import pytest
+import torch
+import torchvision
+from torch import nn
+
+from seminar_utils.models.from_torchvision import load_torchvision
+from seminar_utils.models.initialization import checksum, initialize
+from seminar_utils.models.resnet import (
+    BasicBlock,
+    Block,
+    Bottleneck,
+    ZeroPadShortcut,
+    cifar_resnet,
+    resnet,
+)
+from tests.models.references import count, randomise, relative_difference
+
+COUNTS = {
+    (18, None): 11_515_688,
+    (18, "A"): 11_515_688,
+    (18, "B"): 11_689_512,
+    (34, None): 21_623_848,
+    (34, "A"): 21_623_848,
+    (34, "B"): 21_797_672,
+    (34, "C"): 22_716_840,
+    (50, "A"): 22_780_456,
+    (50, "B"): 25_557_032,
+    (101, "A"): 41_772_584,
+    (101, "B"): 44_549_160,
+    (152, "A"): 57_416_232,
+    (152, "B"): 60_192_808,
+}
+CIFAR_COUNTS = {20: 269_722, 32: 464_154, 44: 658_586, 56: 853_018, 110: 1_727_962}
+
+
+@pytest.mark.parametrize(("depth", "shortcut"), COUNTS)
+def test_imagenet_parameters(depth, shortcut):
+    with torch.device("meta"):
+        assert count(resnet(depth, shortcut)) == COUNTS[depth, shortcut]
+
+
+@pytest.mark.parametrize("shortcut", [None, "A"])
+@pytest.mark.parametrize("depth", CIFAR_COUNTS)
+def test_cifar_parameters(depth, shortcut):
+    assert count(cifar_resnet(depth, shortcut)) == CIFAR_COUNTS[depth]
+
+
+@pytest.mark.parametrize("depth", [18, 34, 50, 101, 152])
+def test_depth_counts_layers_with_weights(depth):
+    with torch.device("meta"):
+        model = resnet(depth, "A")
+    weighted = [m for m in model.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+    assert len(weighted) == depth
+
+
+def test_shortcut_counts():
+    """Shortcuts in all and projections among them (He et al. 2016, Sec. 4.1)."""
+    expected = {(18, "A"): (8, 0), (34, "B"): (16, 3), (34, "C"): (16, 16), (50, "B"): (16, 4)}
+    for (depth, option), counts in expected.items():
+        with torch.device("meta"):
+            blocks = [m for m in resnet(depth, option).modules() if isinstance(m, Block)]
+        projections = [b for b in blocks if isinstance(b.shortcut, nn.Sequential)]
+        assert (len(blocks), len(projections)) == counts
+
+
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("depth", [18, 34, 50, 101, 152])
+def test_logits_equal_torchvision(depth, training):
+    theirs = getattr(torchvision.models, f"resnet{depth}")()
+    randomise(theirs)
+    ours = load_torchvision(resnet(depth, "B", stride_on="3x3"), theirs.state_dict())
+    images = torch.randn(2, 3, 224, 224, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        expected = theirs.train(training)(images)
+        found = ours.train(training)(images)
+    assert relative_difference(found, expected) < 1e-4
+
+
+def test_paper_and_torchvision_stride_in_different_places():
+    """Same weights, other outputs: the two bottlenecks are not the same function."""
+    paper, theirs = resnet(50, "B").eval(), resnet(50, "B", stride_on="3x3").eval()
+    theirs.load_state_dict(paper.state_dict())
+    images = torch.randn(1, 3, 64, 64)
+    with torch.no_grad():
+        assert relative_difference(paper(images), theirs(images)) > 1e-2
+
+
+def test_stage_shapes():
+    """The comments in ``ResNet.forward``."""
+    model = resnet(34, "A").eval()
+    shapes = []
+    for module in [model.conv1, model.maxpool, *model.stages, model.avgpool, model.fc]:
+        module.register_forward_hook(lambda _m, _i, out: shapes.append(tuple(out.shape)))
+    model(torch.zeros(2, 3, 224, 224))
+    assert shapes == [
+        (2, 64, 112, 112),
+        (2, 64, 56, 56),
+        (2, 64, 56, 56),
+        (2, 128, 28, 28),
+        (2, 256, 14, 14),
+        (2, 512, 7, 7),
+        (2, 512, 1, 1),
+        (2, 1000),
+    ]
+
+
+def test_cifar_grids_and_filters():
+    """Sec. 4.2: maps of 32, 16 and 8 pixels with 16, 32 and 64 filters."""
+    model = cifar_resnet(20).eval()
+    shapes = []
+    for module in model.stages:
+        module.register_forward_hook(lambda _m, _i, out: shapes.append(tuple(out.shape[1:])))
+    model(torch.zeros(1, 3, 32, 32))
+    assert shapes == [(16, 32, 32), (32, 16, 16), (64, 8, 8)]
+
+
+def test_option_a_appends_zero_channels():
+    x = torch.randn(2, 3, 6, 6)
+    out = ZeroPadShortcut(extra_channels=2, stride=2)(x)
+    assert out.shape == (2, 5, 3, 3)
+    assert torch.equal(out[:, :3], x[:, :, ::2, ::2])
+    assert torch.equal(out[:, 3:], torch.zeros(2, 2, 3, 3))
+
+
+@pytest.mark.parametrize("block", [BasicBlock(8, 8), Bottleneck(8, 2, shortcut="A")])
+def test_relu_comes_after_the_addition(block):
+    """out = relu(F(x) + x), and F itself ends without a ReLU (Fig. 2)."""
+    randomise(block)
+    block.eval()
+    x = torch.randn(2, 8, 5, 5)
+    residual = block.residual(x)
+    assert (residual < 0).any()
+    assert torch.equal(block(x), torch.relu(residual + x))
+    block.shortcut = None
+    assert torch.equal(block(x), torch.relu(residual))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [cifar_resnet(20, s) for s in (None, "A", "B", "C")] + [resnet(50, "C")],
+    ids=["plain", "A", "B", "C", "50C"],
+)
+def test_gradients_reach_every_parameter(model):
+    model(torch.randn(4, 3, 32, 32)).square().sum().backward()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
+
+
+def test_twins_share_every_initial_weight():
+    plain, residual = cifar_resnet(20, None), cifar_resnet(20, "A")
+    assert checksum(plain) != checksum(residual)
+    assert checksum(initialize(plain, seed=3)) == checksum(initialize(residual, seed=3))
+    assert checksum(initialize(plain, seed=4)) != checksum(residual)
+    # Nets of another depth share the weights that have the same name and shape.
+    deeper = initialize(cifar_resnet(56, None), seed=3)
+    assert torch.equal(deeper.conv1.weight, residual.conv1.weight)
+
+
+def test_he_initialisation_is_fan_out():
+    model = initialize(resnet(34, "A"), seed=0)
+    weight = model.stages[3][0].conv1.weight  # 3x3, 256 -> 512: fan-out 4608, fan-in 2304
+    assert weight.std().item() == pytest.approx((2 / 4608) ** 0.5, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (lambda: resnet(19), "depth=19"),
+        (lambda: cifar_resnet(21), "depth=21"),
+        (lambda: resnet(18, "D"), "shortcut='D'"),
+        (lambda: resnet(50, stride_on="5x5"), "stride_on='5x5'"),
+    ],
+)
+def test_mistakes_get_one_clear_sentence(build, words):
+    with pytest.raises(ValueError, match=words):
+        build()
