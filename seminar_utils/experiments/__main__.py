@@ -1,0 +1,36 @@
+"""Record an experiment: ``python -m seminar_utils.experiments twins --seeds 5``.
+
+Finished nets are kept and never run again, so an interrupted recording goes on where it stopped.
+"""
+
+import argparse
+from functools import partial
+
+from seminar_utils.experiments import records, twins
+from seminar_utils.experiments.running import Run
+
+EXPERIMENTS = {"twins": twins}
+
+
+def main() -> None:
+    """Run what is missing and write each net's record as soon as it is there."""
+    parser = argparse.ArgumentParser(
+        prog="python -m seminar_utils.experiments", description=__doc__
+    )
+    parser.add_argument("experiment", choices=EXPERIMENTS, help="what to run")
+    parser.add_argument("--seeds", type=int, default=len(twins.SEEDS), help="0, 1, ... so many")
+    parser.add_argument("--workers", type=int, help="processes at a time; one per core")
+    options = parser.parse_args()
+    experiment = EXPERIMENTS[options.experiment]
+    print(experiment.__doc__.strip())
+    for seed in range(options.seeds):
+        have = {record.job for record in records.load(options.experiment, seed)}
+        missing = [job for job in experiment.jobs(seed) if job not in have]
+        print(f"seed {seed}: {len(have)} nets recorded, {len(missing)} to run")
+        if missing:
+            keep = partial(records.save, options.experiment)
+            Run(missing, options.workers, keep).result(timeout=24 * 3600)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Run several jobs at once in the background, one process and one thread each.
+
+Measured on two cores, two nets side by side train 40 % more images per second than one net on two
+threads, and a net on one thread gives the same numbers whatever else the machine has.
+Processes are started by ``subprocess``, not by ``multiprocessing``: the same on every system, and
+nothing of the notebook is imported again.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+from tqdm import tqdm
+
+from seminar_utils.experiments.jobs import Job, Record, from_json
+
+__all__ = ["Run"]
+
+
+class Run:
+    """Jobs that are running; ask for their ``result`` when you need it.
+
+    Args:
+        jobs: What to do; the longest come first.
+        workers: Processes at a time, None for one per core.
+        on_record: Called with each record as soon as it is there, one call at a time.
+    """
+
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        workers: int | None = None,
+        on_record: Callable[[Record], None] = lambda record: None,
+    ):
+        self.jobs = list(jobs)
+        self.failures: list[str] = []
+        self._records: dict[Job, Record] = {}
+        self._on_record = on_record
+        self._one_at_a_time = threading.Lock()
+        self._waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        for job in sorted(self.jobs, key=lambda job: -job.depth * job.train_images):
+            self._waiting.put(job)
+        self._epochs = dict.fromkeys(self.jobs, 0)
+        self._processes: list[subprocess.Popen] = []
+        self._stopped = False
+        workers = min(workers or os.cpu_count() or 1, len(self.jobs))
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing runs any more."""
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def result(self, timeout: float = 600.0) -> list[Record]:
+        """Wait for the jobs, showing progress, and return their records in the order of the jobs.
+
+        Ctrl-C or the stop button ends all processes.
+
+        Args:
+            timeout: Seconds to wait at most.
+
+        Raises:
+            TimeoutError: The jobs need longer; they go on.
+            RuntimeError: A job failed or was stopped.
+        """
+        deadline = time.monotonic() + timeout
+        try:
+            self._wait(deadline)
+        except KeyboardInterrupt:
+            self.stop()
+            raise
+        if self.failures:
+            raise RuntimeError("; ".join(self.failures))
+        return [self._records[job] for job in self.jobs]
+
+    def stop(self) -> None:
+        """End all processes now; what they had not finished is lost."""
+        self._stopped = True
+        for process in self._processes:
+            process.kill()
+        for thread in self._threads:
+            thread.join(timeout=2)
+
+    def _wait(self, deadline: float) -> None:
+        total = sum(job.recipe.epochs for job in self.jobs)
+        # On stdout and without a bar, so that the line survives in a saved notebook.
+        line = "{n_fmt} of {total_fmt} epochs trained, {remaining} min left"
+        with tqdm(total=total, file=sys.stdout, bar_format=line) as progress:
+            while not self.done and time.monotonic() < deadline:
+                time.sleep(0.1)
+                if news := sum(self._epochs.values()) - progress.n:
+                    progress.update(news)
+            progress.update(sum(self._epochs.values()) - progress.n)
+        if not self.done:
+            raise TimeoutError(f"{progress.n} of {total} epochs are trained; ask again later.")
+
+    def _work(self) -> None:
+        """Take jobs one after another, until none is left."""
+        while not self._stopped:
+            try:
+                job = self._waiting.get_nowait()
+            except queue.Empty:
+                return
+            self._run(job)
+
+    def _run(self, job: Job) -> None:
+        """Do one job in a process of its own."""
+        process = start_process()
+        self._processes.append(process)
+        with process, contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(asdict(job)) + "\n")
+            process.stdin.flush()
+            for line in process.stdout:
+                self._hear(job, json.loads(line))
+        if self._stopped:
+            self.failures.append(f"{job.net} was stopped")
+        elif job not in self._records and not self.failures:
+            self.failures.append(f"{job.net} ended with exit code {process.returncode}")
+
+    def _hear(self, job: Job, message: dict) -> None:
+        """Note what a process reports."""
+        if "epoch" in message:
+            self._epochs[job] = message["epoch"]
+        elif "record" in message:
+            record = from_json(message["record"])
+            with self._one_at_a_time:
+                self._on_record(record)
+                self._records[job] = record
+        else:
+            self.failures.append(f"{job.net} failed with {message['failure']}")
+
+
+def start_process() -> subprocess.Popen:
+    """Start a worker that waits for its job."""
+    one_thread = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "seminar_utils.experiments.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        env=os.environ | one_thread,
+        # Windows would open a black window for each worker.
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )

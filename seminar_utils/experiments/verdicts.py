@@ -1,0 +1,94 @@
+"""What recorded seeds show, and what they do not.
+
+Two nets of the same seed share their start and their batches, so they are compared in pairs. A
+difference counts as shown when the 95 % confidence interval of its mean over the seeds (Student's
+t, paired) leaves out zero. Half the width of that interval is the smallest difference that these
+seeds could have shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean, stdev
+
+from scipy import stats
+
+from seminar_utils.experiments.jobs import Record
+
+__all__ = ["Comparison", "compare", "errors"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The paired difference between two nets' errors, in percentage points."""
+
+    net: str
+    baseline: str
+    split: str  # "training" or "test"
+    differences: tuple[float, ...]  # net minus baseline, one per seed
+
+    @property
+    def mean(self) -> float:
+        """Mean over the seeds, in points; positive where the net has the larger error."""
+        return mean(self.differences)
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation over the seeds, in points."""
+        return stdev(self.differences)
+
+    @property
+    def smallest_visible(self) -> float:
+        """The smallest mean that so many seeds with this spread could show, in points."""
+        n = len(self.differences)
+        return float(stats.t.ppf(0.975, n - 1)) * self.spread / n**0.5
+
+    @property
+    def verdict(self) -> str:
+        """Return "larger", "smaller" or "not shown at this scale"."""
+        if abs(self.mean) <= self.smallest_visible:
+            return "not shown at this scale"
+        return "larger" if self.mean > 0 else "smaller"
+
+    def __str__(self) -> str:
+        """Return the comparison as one line."""
+        same_sign = sum(d * self.mean > 0 for d in self.differences)
+        return (
+            f"{self.split} error of {self.net} minus {self.baseline}: {self.mean:+.1f} points "
+            f"(spread {self.spread:.1f}, same sign in {same_sign} of {len(self.differences)} "
+            f"seeds, visible from {self.smallest_visible:.1f}): {self.verdict}"
+        )
+
+
+def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
+    """Return a net's final error in % for each seed.
+
+    Args:
+        records: Of any nets and seeds.
+        net: Name of the net, such as "plain-32".
+        split: "training": mean of the last epoch, augmented, while the weights still move;
+            "test": all test images, once, at the end.
+    """
+    if split not in ("training", "test"):
+        raise ValueError(f'split={split!r} is unknown: take "training" or "test".')
+    chosen = sorted((r for r in records if r.job.net == net), key=lambda r: r.job.seed)
+    if not chosen:
+        known = ", ".join(sorted({record.job.net for record in records})) or "none"
+        raise ValueError(f"There is no record of {net!r}; recorded are: {known}.")
+    scores = [(r.job.seed, r.history.train[-1], r.history.test) for r in chosen]
+    return {seed: (train if split == "training" else test).error for seed, train, test in scores}
+
+
+def compare(records: Sequence[Record], net: str, baseline: str, split: str) -> Comparison:
+    """Compare two nets over the seeds that both were run with.
+
+    Raises:
+        ValueError: Fewer than two seeds are shared.
+    """
+    ours, theirs = errors(records, net, split), errors(records, baseline, split)
+    shared = sorted(ours.keys() & theirs.keys())
+    if len(shared) < 2:
+        raise ValueError(
+            f"{net} and {baseline} share {len(shared)} seeds; a spread needs at least 2."
+        )
+    differences = tuple(ours[seed] - theirs[seed] for seed in shared)
+    return Comparison(net, baseline, split, differences)

@@ -1,0 +1,131 @@
+"""Bundled files: read them only when every byte is right, write new ones whole or not at all.
+
+`data/SHA256SUMS` lists the SHA-256 of every file the package loads, in the format of `sha256sum`.
+After an intended change, `write_atomically(DATA / SUMS, sums())` brings it up to date.
+"""
+
+import csv
+import gzip
+import hashlib
+import io
+import os
+import zlib
+from pathlib import Path
+
+__all__ = ["DATA", "SUMS", "read_rows", "read_verified", "sums", "unpack", "write_atomically"]
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+SUMS = "SHA256SUMS"
+
+
+def read_verified(name: str) -> bytes:
+    """Read a bundled file whose bytes match `data/SHA256SUMS`.
+
+    Args:
+        name: path relative to `data/` with forward slashes, such as "paper/resnet_tables.csv".
+
+    Raises:
+        FileNotFoundError: the file is missing.
+        ValueError: the file is not listed, or was truncated or altered.
+    """
+    expected = _listed().get(name)
+    if expected is None:
+        raise ValueError(
+            f"data/{name} is not listed in data/{SUMS}, so its bytes cannot be checked; "
+            f"use a listed file, or list this one as the head of seminar_utils/files.py shows."
+        )
+    content = _read(name, expected)
+    _check(name, content, expected)
+    return content
+
+
+def read_rows(name: str) -> tuple[dict[str, str], ...]:
+    """Read a bundled CSV file as one dict per row, keyed by column.
+
+    Raises:
+        FileNotFoundError, ValueError: as `read_verified`.
+    """
+    text = read_verified(name).decode("utf-8")
+    return tuple(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def unpack(name: str, expected: str) -> bytes:
+    """Unpack a bundled .gz file whose content has the SHA-256 `expected`.
+
+    The hash is the content's, not the packed file's: a copy packed by someone else is as good.
+
+    Raises:
+        FileNotFoundError: the file is missing.
+        ValueError: the file is truncated or altered.
+    """
+    packed = _read(name, expected)
+    try:
+        content = gzip.decompress(packed)
+    except (EOFError, OSError, zlib.error) as error:
+        found = f"nothing that unpacks ({error})"
+        raise ValueError(_sentence(name, "is truncated or altered", expected, found)) from error
+    _check(name, content, expected)
+    return content
+
+
+def sums() -> str:
+    """Return what `data/SHA256SUMS` must say: one line `<sha256>  <path>` per file, sorted by path.
+
+    READMEs, licences, hidden files and what students record (`runs/`, `checkpoints/`) are left out.
+    """
+    paths = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.is_file()}
+    listed = sorted(name for name in paths if _belongs(name))
+    return "".join(f"{_sha256(_read(name))}  {name}\n" for name in listed)
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file whole or not at all: a reader never meets half of it.
+
+    Text is written as UTF-8 with its line ends as they are (LF on every system).
+    """
+    raw = content.encode("utf-8") if isinstance(content, str) else content
+    # The same folder, because os.replace is atomic only within one file system.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(raw)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _belongs(name: str) -> bool:
+    folder, file = name.split("/")[0], name.split("/")[-1]
+    apart = {"README.md", "LICENSE", SUMS}
+    return folder not in {"runs", "checkpoints"} and file not in apart and file[0] != "."
+
+
+def _listed() -> dict[str, str]:
+    lines = (line.partition("  ") for line in _read(SUMS).decode("utf-8").splitlines())
+    return {name: expected for expected, _, name in lines}
+
+
+def _read(name: str, expected: str = "as in the repository") -> bytes:
+    try:
+        return (DATA / name).read_bytes()
+    except FileNotFoundError:
+        sentence = _sentence(name, "is missing", expected, "no file")
+        raise FileNotFoundError(sentence) from None
+
+
+def _check(name: str, content: bytes, expected: str) -> None:
+    found = _sha256(content)
+    if found != expected:
+        found = f"{found} in {len(content):,} bytes"
+        raise ValueError(_sentence(name, "is truncated or altered", expected, found))
+
+
+def _sentence(name: str, what: str, expected: str, found: str) -> str:
+    return (
+        f"data/{name} {what}: expected SHA-256 {expected}, found {found}; "
+        f"restore it with `git checkout -- data/{name}` in the repository's folder, "
+        f"or download the repository again where there is no git."
+    )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
