@@ -39,10 +39,10 @@ class Record:
     history: History
     weights_checksum: str  # of all weights before the first step
     batches_checksum: str  # of order and flips of all training batches
-    fingerprint: list[float]  # losses of a tiny run, see ``fingerprint``
     versions: dict[str, str]
     machine: str
     day: str  # ISO date
+    fingerprint: tuple[float, ...] = ()  # of a recorded run, see ``fingerprint``
 
 
 def run_job(job: Job, on_epoch: Callable[[int, Score], None] = lambda epoch, score: None) -> Record:
@@ -58,7 +58,6 @@ def run_job(job: Job, on_epoch: Callable[[int, Score], None] = lambda epoch, sco
         history=history,
         weights_checksum=weights_checksum,
         batches_checksum=batches_checksum,
-        fingerprint=fingerprint(job),
         versions={"python": platform.python_version(), "torch": torch.__version__},
         machine=f"{platform.machine()}, {torch.backends.cpu.get_cpu_capability()}, one thread",
         day=date.today().isoformat(),
@@ -83,14 +82,16 @@ def train(
     )
     parts = zip(images.test_images.split(1000), images.test_labels.split(1000), strict=True)
     test_batches = [(normalization(some), labels) for some, labels in parts]
-    model = cifar_resnet(job.depth, job.shortcut, width=job.width, in_channels=1).to(dtype)
+    model = cifar_resnet(job.depth, job.shortcut, width=job.width, in_channels=1)
+    # Channels last: a tenth faster at depth 32 on a CPU.
+    model = model.to(dtype=dtype, memory_format=torch.channels_last)
     initialize(model, job.seed)
     weights_checksum = checksum(model)
     history = fit(model, train_batches, test_batches, job.recipe, on_epoch)
     return history, weights_checksum, train_batches.checksum
 
 
-def fingerprint(job: Job) -> list[float]:
+def fingerprint(job: Job) -> tuple[float, ...]:
     """Return the losses of a tiny run of the same job: depth 8, one batch per epoch, float64.
 
     They change with the net's code, its start, the images, their order, the optimiser and the
@@ -101,7 +102,7 @@ def fingerprint(job: Job) -> list[float]:
     history, _, _ = train(
         replace(job, depth=8, train_images=few, test_images=few), dtype=torch.float64
     )
-    return [score.loss for score in [*history.train, history.test]]
+    return tuple(score.loss for score in [*history.train, history.test])
 
 
 def as_json(record: Record) -> dict:
@@ -114,7 +115,8 @@ def from_json(content: dict) -> Record:
     train = [Score(**score) for score in content["history"]["train"]]
     test = Score(**content["history"]["test"])
     history = History(**{**content["history"], "train": train, "test": test})
-    return Record(**{**content, "job": job_from_json(content["job"]), "history": history})
+    job, losses = job_from_json(content["job"]), tuple(content["fingerprint"])
+    return Record(**{**content, "job": job, "history": history, "fingerprint": losses})
 
 
 def job_from_json(content: dict) -> Job:

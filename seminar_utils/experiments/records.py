@@ -6,6 +6,7 @@ where and when, and the losses of a tiny run that tell whether today's code stil
 
 import json
 import math
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def load(experiment: str, seed: int) -> list[Record]:
 
 
 def save(experiment: str, record: Record) -> None:
-    """Add one record to its seed's file, in place of an older one of the same job."""
+    """Add one record and its fingerprint to its seed's file, in place of one of the same job."""
+    record = replace(record, fingerprint=fingerprint_today(record.job))
     records = [old for old in load(experiment, record.job.seed) if old.job != record.job]
     records = sorted([*records, record], key=lambda each: (each.job.depth, each.job.net))
     content = {"schema": SCHEMA, "records": [as_json(each) for each in records]}
@@ -61,6 +63,6 @@ def is_current(record: Record) -> bool:
 
 
 @cache
-def fingerprint_today(job: Job) -> list[float]:
+def fingerprint_today(job: Job) -> tuple[float, ...]:
     """Return a job's fingerprint, computed once in a process."""
     return fingerprint(job)

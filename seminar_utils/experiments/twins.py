@@ -14,7 +14,7 @@ from seminar_utils.experiments.running import Run
 __all__ = ["NETS", "SEEDS", "Live", "jobs", "recorded", "start"]
 
 NETS = {"plain-8": (8, None), "ResNet-8": (8, "A"), "plain-32": (32, None), "ResNet-32": (32, "A")}
-SEEDS = range(5)  # recorded
+SEEDS = range(10)  # recorded
 
 
 def jobs(seed: int) -> list[Job]:

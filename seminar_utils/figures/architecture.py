@@ -1,0 +1,254 @@
+"""Draw a net from its module tree: what is drawn is what runs.
+
+Convolutions, pools, LRN and linear layers become boxes, stage by stage from top to bottom. Batch
+norms, ReLUs and dropout have no box. Shortcuts are arcs, dotted where the size changes (ResNet,
+Fig. 3); Inception modules are four lanes (GoogLeNet, Fig. 2b); auxiliary heads hang below.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, Rectangle
+from torch import nn
+
+from seminar_utils.figures.picture import COLORS, Picture, new_figure, strip_frame
+from seminar_utils.models.googlenet import AuxiliaryClassifier, Inception
+from seminar_utils.models.resnet import Block
+
+__all__ = ["architecture"]
+
+HIGHLIGHTS = ("stem", "heads", "pool", "shortcuts")
+FILL = {
+    nn.Conv2d: COLORS["sky"],
+    nn.MaxPool2d: COLORS["yellow"],
+    nn.AvgPool2d: COLORS["yellow"],
+    nn.AdaptiveAvgPool2d: COLORS["yellow"],
+    nn.LocalResponseNorm: "#C8C8C8",
+    nn.Linear: COLORS["green"],
+}
+BOX, LANE = (0.8, 1.9), (1.65, 0.55)  # width and height of a box standing up, and in a lane
+HEIGHTS = {"boxes": 3.2, "lanes": 3.6, "heads": 2.4}
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Where to draw, and which parts stand out."""
+
+    axis: Axes
+    highlight: str | None
+
+    def opacity(self, *parts: str) -> float:
+        """Return 1 for a part that stands out (all do without a highlight), else pale."""
+        return 1.0 if self.highlight is None or self.highlight in parts else 0.22
+
+    def box(self, x: float, y: float, layer: nn.Module, size: tuple[float, float], *parts: str):
+        """Draw one layer with its lower left corner at (x, y)."""
+        width, height = size
+        opacity = self.opacity(*parts, *(["pool"] if "Pool" in type(layer).__name__ else []))
+        fill = FILL[type(layer)]
+        patch = Rectangle((x, y), width, height, facecolor=fill, edgecolor="white", alpha=opacity)
+        self.axis.add_patch(patch)
+        self.axis.text(
+            x + width / 2,
+            y + height / 2,
+            describe(layer),
+            fontsize=10,
+            rotation=90 if height > width else 0,
+            ha="center",
+            va="center",
+            alpha=opacity,
+        )
+
+
+def architecture(*models: nn.Module, names: Sequence[str], highlight: str | None = None) -> Picture:
+    """Draw nets beside each other.
+
+    Args:
+        models: Nets of this package.
+        names: One title per net.
+        highlight: "stem", "heads", "pool" or "shortcuts"; everything else turns pale.
+
+    Raises:
+        ValueError: An unknown highlight.
+    """
+    if highlight not in (None, *HIGHLIGHTS):
+        raise ValueError(f"highlight={highlight!r} is unknown: take one of {HIGHLIGHTS} or None.")
+    drawings = [rows_of(model) for model in models]
+    heights = [sum(row_height(row) for row in rows) for rows in drawings]
+    widths = [max(sum(width_of(unit) for unit in row) for row in rows) for rows in drawings]
+    scale = 13.0 / sum(widths)  # inches per unit: the whole is 13 inches wide
+    figure, axes = new_figure(
+        len(models),
+        width=13.0,
+        height=max(heights) * scale + 0.6,
+        width_ratios=widths,
+    )
+    for axis, rows, width, name in zip(axes, drawings, widths, names, strict=True):
+        strip_frame(axis)
+        axis.set_title(name, fontsize=15, loc="left")
+        axis.set_xlim(0, width)
+        axis.set_ylim(-max(heights), 0)
+        draw_rows(Pen(axis, highlight), rows)
+    summaries = [f"{name}: {count(model)}" for model, name in zip(models, names, strict=True)]
+    data = "; ".join(summaries)
+    shown = f" The {highlight} stand out." if highlight else ""
+    return Picture(figure, data, f"Drawing of {data}, stage by stage from top to bottom.{shown}")
+
+
+def rows_of(model: nn.Module) -> list[list[nn.Module]]:
+    """Return the drawn units of a net, one row per stage."""
+    rows: list[list[nn.Module]] = [[]]
+    for child in model.children():
+        if isinstance(child, nn.ModuleList):
+            rows.extend(list(stage) for stage in child)
+        elif isinstance(child, nn.MaxPool2d) and any(isinstance(u, Inception) for u in rows[-1]):
+            rows.append([child])
+        elif is_whole(child) or layers_of(child):
+            rows[-1].append(child)
+    return rows
+
+
+def is_whole(module: nn.Module) -> bool:
+    """Return whether a module has a drawing of its own."""
+    return isinstance(module, Inception | AuxiliaryClassifier | Block)
+
+
+def layers_of(module: nn.Module) -> list[nn.Module]:
+    """Return the layers inside a module that get a box, in their order."""
+    return [layer for layer in module.modules() if type(layer) in FILL]
+
+
+def residual_layers(block: Block) -> list[nn.Module]:
+    """Return the convolutions of F, without those of the shortcut."""
+    children = [child for name, child in block.named_children() if name != "shortcut"]
+    return [layer for child in children for layer in layers_of(child)]
+
+
+def width_of(unit: nn.Module) -> float:
+    """Return how much room a unit takes."""
+    if isinstance(unit, AuxiliaryClassifier):
+        return 0.0  # below its module
+    if isinstance(unit, Inception):
+        return 2 * LANE[0] + 0.5
+    if isinstance(unit, Block):
+        return len(residual_layers(unit)) * (BOX[0] + 0.1) + 0.35
+    return len(layers_of(unit)) * (BOX[0] + 0.15)
+
+
+def row_height(row: list[nn.Module]) -> float:
+    """Return how high a row is."""
+    if any(isinstance(unit, AuxiliaryClassifier) for unit in row):
+        return HEIGHTS["lanes"] + HEIGHTS["heads"]
+    return HEIGHTS["lanes" if any(isinstance(unit, Inception) for unit in row) else "boxes"]
+
+
+def draw_rows(pen: Pen, rows: list[list[nn.Module]]) -> None:
+    """Draw the stages below one another."""
+    top, in_stem = 0.0, True
+    for row in rows:
+        x = 0.0
+        middle = top - (HEIGHTS["lanes"] if row_height(row) > HEIGHTS["boxes"] else 3.4) / 2
+        for unit in row:
+            in_stem = in_stem and not is_whole(unit)
+            draw: Callable[..., None] = draw_layers
+            if isinstance(unit, Inception):
+                draw = draw_inception
+            elif isinstance(unit, AuxiliaryClassifier):
+                draw = draw_head
+            elif isinstance(unit, Block):
+                draw = draw_block
+            draw(pen, x, middle, unit, *(["stem"] if in_stem else []))
+            x += width_of(unit)
+        top -= row_height(row)
+
+
+def draw_layers(pen: Pen, x: float, middle: float, unit: nn.Module, *parts: str) -> None:
+    """Draw plain layers, one behind the other."""
+    for layer in layers_of(unit):
+        pen.box(x, middle - BOX[1] / 2, layer, BOX, *parts)
+        x += BOX[0] + 0.15
+
+
+def draw_block(pen: Pen, x: float, middle: float, block: Block) -> None:
+    """Draw a block's convolutions and the arc of its shortcut."""
+    layers = residual_layers(block)
+    for position, layer in enumerate(layers):
+        pen.box(x + position * (BOX[0] + 0.1), middle - BOX[1] / 2, layer, BOX)
+    if block.shortcut is None:
+        return
+    end = x + len(layers) * (BOX[0] + 0.1)
+    top = middle + BOX[1] / 2
+    arc = FancyArrowPatch(
+        (x - 0.1, top),
+        (end, top),
+        connectionstyle="arc3,rad=-0.45",
+        arrowstyle="-|>",
+        mutation_scale=11,
+        linewidth=1.8,
+        linestyle="-" if isinstance(block.shortcut, nn.Identity) else ":",
+        color=COLORS["orange"],
+        alpha=pen.opacity("shortcuts"),
+    )
+    pen.axis.add_patch(arc)
+
+
+def draw_inception(pen: Pen, x: float, middle: float, module: Inception) -> None:
+    """Draw the four branches as lanes."""
+    branches = (module.branch_1x1, module.branch_3x3, module.branch_5x5, module.branch_pool)
+    for lane, branch in enumerate(branches):
+        y = middle + (1 - lane) * (LANE[1] + 0.08)
+        layers = layers_of(branch)
+        for layer, position in zip(layers, range(2 - len(layers), 2), strict=True):
+            pen.box(x + position * (LANE[0] + 0.06), y, layer, LANE)
+
+
+def draw_head(pen: Pen, x: float, middle: float, head: AuxiliaryClassifier) -> None:
+    """Draw an auxiliary classifier below the module that it looks at."""
+    left = x - 2 * LANE[0] - 0.5
+    for position, layer in enumerate(layers_of(head)):
+        row, column = divmod(position, 2)
+        y = middle - HEIGHTS["lanes"] / 2 - 0.45 - row * (LANE[1] + 0.08)
+        pen.box(left + column * (LANE[0] + 0.06), y, layer, LANE, "heads")
+    corner = middle - HEIGHTS["lanes"] / 2 + 0.3
+    arrow = FancyArrowPatch(
+        (left + LANE[0], corner + 0.25),
+        (left + LANE[0], corner - 0.2),
+        arrowstyle="-|>",
+        mutation_scale=12,
+        color=COLORS["black"],
+        alpha=pen.opacity("heads"),
+    )
+    pen.axis.add_patch(arrow)
+
+
+def describe(layer: nn.Module) -> str:
+    """Return what is written on a layer's box, such as "3x3, 64" or "7x7, 64, /2"."""
+    if isinstance(layer, nn.Conv2d):
+        kernel, stride = layer.kernel_size[0], layer.stride[0]
+        return f"{kernel}x{kernel}, {layer.out_channels}" + (f", /{stride}" if stride > 1 else "")
+    if isinstance(layer, nn.MaxPool2d):
+        stride = f", /{layer.stride}" if layer.stride > 1 else ""
+        return f"max {layer.kernel_size}x{layer.kernel_size}{stride}"
+    if isinstance(layer, nn.AvgPool2d):
+        return f"avg {layer.kernel_size}x{layer.kernel_size}, /{layer.stride}"
+    if isinstance(layer, nn.AdaptiveAvgPool2d):
+        return "avg, global"
+    if isinstance(layer, nn.Linear):
+        return f"fc {layer.out_features}"
+    return "LRN"
+
+
+def count(model: nn.Module) -> str:
+    """Return the number of layers of each kind, in words."""
+    modules = list(model.modules())
+    kinds = {
+        "convolutions": nn.Conv2d,
+        "Inception modules": Inception,
+        "shortcuts": Block,
+        "auxiliary heads": AuxiliaryClassifier,
+        "linear layers": nn.Linear,
+    }
+    numbers = {name: sum(isinstance(m, kind) for m in modules) for name, kind in kinds.items()}
+    numbers["shortcuts"] -= sum(isinstance(m, Block) and m.shortcut is None for m in modules)
+    return ", ".join(f"{number} {name}" for name, number in numbers.items() if number)

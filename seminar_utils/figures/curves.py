@@ -1,0 +1,100 @@
+"""ResNet's Figures 1 and 4, drawn from the points of the paper's own vector graphics."""
+
+from matplotlib.axes import Axes
+
+from seminar_utils import paper
+from seminar_utils.figures.picture import COLORS, Picture, new_figure
+
+__all__ = ["SHALLOW_AND_DEEP", "figure_1", "figure_4"]
+
+SHALLOW_AND_DEEP = (COLORS["blue"], COLORS["orange"])  # in every figure that compares two depths
+
+
+def figure_1(labels: bool = True) -> Picture:
+    """Draw Figure 1: plain nets of 20 and 56 layers on CIFAR-10, training and test error.
+
+    Args:
+        labels: False names the curves A and B, for a class that is to tell which net is deeper.
+
+    Source: He et al. 2016, Figure 1.
+    """
+    figure, axes = new_figure(2, sharey=True)
+    titles = {"train": "training error", "test": "test error"}
+    ends = {}
+    for axis, (split, title) in zip(axes, titles.items(), strict=True):
+        for color, depth in zip(SHALLOW_AND_DEEP, (20, 56), strict=True):
+            curve = paper.curve(1, "plain", depth, split)
+            name = curve.name if labels else {20: "A", 56: "B"}[depth]
+            draw(axis, curve, color, line_width=2)
+            write_at_end(axis, curve, name, color)
+            ends[split, name] = curve.ends_at
+        axis.set_title(f"CIFAR-10, {title}", fontsize=14)
+        axis.set_xlabel("iterations (10,000)", fontsize=13)
+        axis.set_xlim(0, 7.2)
+        axis.set_ylim(0, 20)
+    axes[0].set_ylabel("error (%)", fontsize=13)
+    numbers = ", ".join(f"{split} {name} {end:.1f}" for (split, name), end in ends.items())
+    alt = (
+        "Two panels of error against iterations for two nets. In both, training and test, the same "
+        f"net stays above the other to the end. {describe_colors('20' if labels else 'A')}"
+    )
+    return Picture(figure, f"Figure 1 ends at (%): {numbers}", alt)
+
+
+def describe_colors(shallow: str) -> str:
+    """Return the alt text's last sentence: which line has which colour."""
+    deep = "56" if shallow == "20" else "B"
+    return f"{shallow} is drawn in blue, {deep} in orange."
+
+
+def figure_4() -> Picture:
+    """Draw Figure 4: ImageNet, thin lines training error, bold lines centre-crop validation error.
+
+    Source: He et al. 2016, Figure 4.
+    """
+    figure, axes = new_figure(2, sharey=True, height=5.0)
+    ends = []
+    for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
+        ends_of_both = [paper.curve(4, network, depth, "val").ends_at for depth in (18, 34)]
+        for color, depth in zip(SHALLOW_AND_DEEP, (18, 34), strict=True):
+            train = paper.curve(4, network, depth, "train")
+            validation = paper.curve(4, network, depth, "val")
+            draw(axis, train, color, line_width=0.9)
+            draw(axis, validation, color, line_width=2.8)
+            raised = 7 if validation.ends_at == max(ends_of_both) else -7
+            write_at_end(axis, validation, validation.name, color, raised)
+            ends.append(f"{train.name} {train.ends_at:.1f} / {validation.ends_at:.1f}")
+        axis.set_title(f"ImageNet, {title} nets", fontsize=14)
+        axis.set_xlabel("iterations (10,000)", fontsize=13)
+        axis.set_xlim(0, 62)
+        axis.set_ylim(20, 60)
+    axes[0].set_ylabel("error (%)", fontsize=13)
+    axes[0].text(3, 21, "thin: training    bold: validation", fontsize=12)
+    alt = (
+        "Two panels of error against iterations. Left, plain nets: the 34-layer net (orange) stays "
+        "above the 18-layer net (blue), in training and in validation. Right, residual nets: the "
+        "34-layer net ends below the 18-layer net in both. All curves step down where the learning "
+        "rate falls, near 150,000 and 300,000 iterations."
+    )
+    data = f"Figure 4 ends at (training / validation, %): {', '.join(ends)}"
+    return Picture(figure, data, alt)
+
+
+def draw(axis: Axes, curve: paper.Curve, color: str, line_width: float) -> None:
+    """Draw one curve as the paper has it."""
+    iterations = [iteration / 10_000 for iteration in curve.iterations]
+    axis.plot(iterations, curve.errors, color=color, linewidth=line_width, label=curve.name)
+
+
+def write_at_end(axis: Axes, curve: paper.Curve, name: str, color: str, raised: float = 0) -> None:
+    """Write a curve's name at its right end, raised by so many points."""
+    axis.annotate(
+        name,
+        (curve.iterations[-1] / 10_000, curve.ends_at),
+        xytext=(6, raised),
+        textcoords="offset points",
+        color=color,
+        fontsize=12,
+        fontweight="bold",
+        va="center",
+    )

@@ -1,0 +1,113 @@
+"""Our own twins beside the paper's: training curves as in Figure 4, end points as in Table 2."""
+
+from collections.abc import Sequence
+from statistics import mean
+
+from matplotlib.axes import Axes
+
+from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.verdicts import errors
+from seminar_utils.figures.curves import SHALLOW_AND_DEEP
+from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.table2 import NETS
+
+__all__ = ["end_points", "training_curves"]
+
+PANELS = {"plain": ("plain-8", "plain-32"), "ResNet": ("ResNet-8", "ResNet-32")}
+
+
+def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
+    """Draw the twins' training error per epoch: recorded seeds thin, the live seed bold.
+
+    Args:
+        recorded: Runs of several seeds.
+        live: The run of today, if there is one.
+    """
+    figure, axes = new_figure(2, sharey=True, height=4.8)
+    for axis, (kind, nets) in zip(axes, PANELS.items(), strict=True):
+        for color, net in zip(SHALLOW_AND_DEEP, nets, strict=True):
+            for record in of_net(recorded, net):
+                draw_history(axis, record, color, line_width=0.9)
+            for record in of_net(live, net):
+                draw_history(axis, record, color, line_width=2.8)
+            ends = [record.history.train[-1].error for record in of_net(recorded, net)]
+            axis.annotate(
+                net,
+                (len(of_net(recorded, net)[0].history.train), mean(ends)),
+                xytext=(6, 0),
+                textcoords="offset points",
+                color=color,
+                fontsize=12,
+                fontweight="bold",
+                va="center",
+            )
+        axis.set_title(f"Fashion-MNIST 14 x 14, {kind} nets", fontsize=14)
+        axis.set_xlabel("epoch", fontsize=13)
+        axis.set_xlim(0.8, 10)
+    axes[0].set_ylabel("training error (%)", fontsize=13)
+    axes[0].set_ylim(0, None)
+    means = {
+        net: mean(errors(recorded, net, "training").values())
+        for nets in PANELS.values()
+        for net in nets
+    }
+    seeds = len({record.job.seed for record in recorded})
+    numbers = ", ".join(f"{net} {value:.1f}" for net, value in means.items())
+    alt = (
+        "Two panels of training error against epochs. Plain nets end at "
+        f"{means['plain-8']:.0f} % (8 layers, blue) and {means['plain-32']:.0f} % (32 layers, "
+        f"orange); residual nets at {means['ResNet-8']:.0f} % and {means['ResNet-32']:.0f} %."
+    )
+    return Picture(figure, f"Training error at the end, mean of {seeds} seeds (%): {numbers}", alt)
+
+
+def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
+    """Draw each net's final error, training left and test right: one dot per recorded seed.
+
+    Args:
+        recorded: Runs of several seeds.
+        live: The run of today, drawn as stars.
+    """
+    figure, axes = new_figure(2, sharey=True, height=4.8)
+    parts = []
+    for axis, split in zip(axes, ("training", "test"), strict=True):
+        for kind, color in NETS.items():
+            pairs = [errors(recorded, net, split) for net in PANELS[kind]]
+            shift = -0.04 if kind == "plain" else 0.04
+            for x, by_seed in enumerate(pairs):
+                axis.plot([x + shift] * len(by_seed), by_seed.values(), "o", color=color, alpha=0.6)
+            averages = [mean(by_seed.values()) for by_seed in pairs]
+            axis.plot([shift, 1 + shift], averages, color=color, linewidth=2.5, label=kind)
+            axis.text(1.1, averages[1], kind, color=color, fontsize=13, fontweight="bold")
+            parts.append(f"{split} {kind} {averages[0]:.1f} and {averages[1]:.1f}")
+            for x, net in enumerate(PANELS[kind]):
+                for record in of_net(live, net):
+                    score = record.history.train[-1] if split == "training" else record.history.test
+                    axis.plot(x + shift, score.error, "*", color=COLORS["black"], markersize=14)
+        axis.set_title(f"{split} error", fontsize=14)
+        axis.set_xticks([0, 1], ("8 layers", "32 layers"), fontsize=13)
+        axis.set_xlim(-0.3, 1.5)
+    axes[0].set_ylabel("error (%)", fontsize=13)
+    axes[0].set_ylim(0, None)
+    alt = (
+        "Final error against depth, one dot per seed, a line through the means. "
+        + "; ".join(parts)
+        + " %."
+    )
+    return Picture(figure, f"Mean final error (%), 8 and 32 layers: {'; '.join(parts)}", alt)
+
+
+def of_net(records: Sequence[Record], net: str) -> list[Record]:
+    """Return the records of one net."""
+    return [record for record in records if record.job.net == net]
+
+
+def draw_history(axis: Axes, record: Record, color: str, line_width: float) -> None:
+    """Draw the training error of one run, epoch by epoch."""
+    scores = record.history.train
+    axis.plot(
+        range(1, len(scores) + 1),
+        [score.error for score in scores],
+        color=color,
+        linewidth=line_width,
+    )

@@ -1,0 +1,113 @@
+"""Open JupyterLab on the student's copies of the notebooks, on this machine only.
+
+    python -m seminar_utils.lab              the copies in workbook/ (what `make lab` does)
+    python -m seminar_utils.lab --source     the notebooks themselves, to change the course
+
+Settings that a student makes in JupyterLab stay in `workbook/.jupyter`: the course neither reads
+nor changes those of the home folder. Its own defaults stand in `lab_settings/overrides.json`: no
+news pop-up, no search for updates, and sliders that are saved with the notebook.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+__all__ = ["arguments", "environment", "has_display", "main"]
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
+WORKBOOK = ROOT / "workbook"
+LAB_SETTINGS = Path(__file__).resolve().parent / "lab_settings"
+
+
+def arguments(folder: Path, *, browser: bool, port: int | None, is_root: bool) -> list[str]:
+    """Build JupyterLab's command line; its token stays on, because nothing here turns it off."""
+    options = [
+        f"--ServerApp.root_dir={folder}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--LabApp.app_settings_dir={LAB_SETTINGS}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        "--KernelManager.transport_encryption=auto",  # without it each kernel prints a warning
+        "--ServerApp.log_level=ERROR",  # the address is shown all the same
+        "--LabApp.log_level=ERROR",
+    ]
+    if port is not None:
+        options.append(f"--ServerApp.port={port}")
+    if not browser:
+        options.append("--no-browser")
+    if is_root:  # JupyterLab refuses to start as root without it, as in a bare container
+        options.append("--allow-root")
+    return options
+
+
+def environment(workbook: Path) -> dict[str, str]:
+    """Return the environment variables that keep the course's JupyterLab apart from others."""
+    return {
+        "JUPYTER_CONFIG_DIR": str(workbook / ".jupyter"),
+        "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel python3 is this Python, not the home folder's
+    }
+
+
+def has_display(platform: str, variables: Mapping[str, str]) -> bool:
+    """Tell whether a browser with windows can open.
+
+    Without a display Python would start a text browser in the terminal, where one is installed.
+    """
+    graphical = {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"}
+    return platform != "linux" or any(variables.get(name) for name in graphical)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Prepare the workbook and run JupyterLab until it is stopped."""
+    options = _parser().parse_args(argv)
+    folder = NOTEBOOKS if options.source else WORKBOOK
+    os.environ.update(environment(WORKBOOK))
+    try:
+        # Imported here, because JupyterLab reads the environment and either may be missing.
+        from jupyterlab.labapp import LabApp
+
+        from seminar_utils.workbook import copy_notebooks
+
+        WORKBOOK.mkdir(exist_ok=True)
+        news = [] if options.source else copy_notebooks(NOTEBOOKS, WORKBOOK)
+    except ImportError as error:
+        return _fail(f"{error.name} is not installed here; `make lab` or the README's lines do it.")
+    except FileExistsError:
+        return _fail(
+            f"{WORKBOOK} is a file, but the notebooks need a folder there; rename the file."
+        )
+    except OSError as error:
+        return _fail(str(error))
+
+    print(*news, sep="\n", end="\n" if news else "")
+    print(f"JupyterLab opens {folder}; press Ctrl+C twice in this window to stop it.", flush=True)
+    browser = not options.no_browser and has_display(sys.platform, os.environ)
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    LabApp.launch_instance(arguments(folder, browser=browser, port=options.port, is_root=is_root))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m seminar_utils.lab",
+        description="Open JupyterLab on your own copies of the notebooks.",
+    )
+    parser.add_argument(
+        "--source", action="store_true", help="open notebooks/ instead of the copies"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+    parser.add_argument("--port", type=int, help="first port to try (JupyterLab's default is 8888)")
+    return parser
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

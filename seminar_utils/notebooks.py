@@ -1,0 +1,85 @@
+"""The one form in which a notebook is stored: two recordings differ only where results do."""
+
+import re
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+__all__ = ["dumps", "find_notebooks", "normalise"]
+
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
+
+
+def find_notebooks(folder: Path) -> list[Path]:
+    """List the notebooks below a folder in order, without JupyterLab's hidden checkpoints."""
+    paths = sorted(folder.rglob("*.ipynb"))
+    return [
+        path
+        for path in paths
+        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def normalise(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy that holds what belongs to the course and nothing of who ran it, or when.
+
+    Kept are sources, tags, slide types, cell ids, counts and outputs. Dropped are timings, editors'
+    keys, the state of widgets and their random numbers (a slider's picture stays), and the frames
+    of a traceback, which name files of one machine.
+    """
+    return nbformat.from_dict(
+        {
+            "cells": [_normalise_cell(cell) for cell in notebook.cells],
+            "metadata": METADATA,
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+
+
+def dumps(notebook: NotebookNode) -> str:
+    """Return a notebook as text: keys sorted, indented by one, with a final newline."""
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
+
+
+def _normalise_cell(cell: NotebookNode) -> dict:
+    kept = {key: cell[key] for key in ("attachments", "cell_type", "id", "source") if key in cell}
+    kept["metadata"] = {
+        key: cell.metadata[key] for key in ("slideshow", "tags") if cell.metadata.get(key)
+    }
+    if cell.cell_type == "code":
+        kept["execution_count"] = cell.execution_count
+        kept["outputs"] = _join_streams([_normalise_output(output) for output in cell.outputs])
+    return kept
+
+
+def _normalise_output(output: NotebookNode) -> dict:
+    kept = dict(output)
+    if output.output_type == "error":
+        kept["traceback"] = [f"{output.ename}: {output.evalue}"]
+    elif "data" in output and len(output.data) > 1:
+        kept["data"] = {mime: data for mime, data in output.data.items() if mime != WIDGET_VIEW}
+    return kept
+
+
+def _join_streams(outputs: list[dict]) -> list[dict]:
+    """Join the chunks in which a text arrived, and leave what a progress line last showed."""
+    joined: list[dict] = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            last["text"] += output["text"]
+        else:
+            joined.append(output)
+    for output in joined:
+        if output["output_type"] == "stream":
+            # What nbval does to both sides: a carriage return wipes the line written so far.
+            output["text"] = OVERWRITTEN.sub("", output["text"])
+    return joined

@@ -1,0 +1,196 @@
+"""The published numbers: tables, sums, layer lists."""
+
+from itertools import pairwise
+
+import pytest
+
+from seminar_utils import paper
+
+
+def test_googlenet_table1_sums():
+    rows = paper.googlenet_table1()
+    assert len(rows) == 19
+    assert sum(row.depth for row in rows) == 22
+    assert sum(row.printed_params or 0 for row in rows) == pytest.approx(6797.7)
+    assert sum(row.printed_ops or 0 for row in rows) == 1502
+    assert sum(row.computed_params or 0 for row in rows) == 6_998_552
+    assert sum(row.computed_weights or 0 for row in rows) == 6_990_272
+    assert sum(row.computed_biases or 0 for row in rows) == 8_280
+    assert sum(row.computed_macs or 0 for row in rows) == 1_582_671_872
+
+
+def test_googlenet_table1_modules_follow_from_their_own_columns():
+    rows = paper.googlenet_table1()
+    for before, row in pairwise(rows):
+        if not row.type.startswith("inception"):
+            continue
+        c_in, (height, width, c_out) = before.output_size[2], row.output_size
+        assert row.conv1x1 + row.conv3x3 + row.conv5x5 + row.pool_proj == c_out
+        weights = (
+            c_in * (row.conv1x1 + row.reduce3x3 + row.reduce5x5 + row.pool_proj)
+            + 9 * row.reduce3x3 * row.conv3x3
+            + 25 * row.reduce5x5 * row.conv5x5
+        )
+        biases = c_out + row.reduce3x3 + row.reduce5x5
+        assert (row.computed_weights, row.computed_biases) == (weights, biases)
+        assert row.computed_params == weights + biases
+        assert row.computed_macs == weights * height * width
+
+
+def test_googlenet_table1_fields():
+    first, pool, *_, linear, softmax = paper.googlenet_table1()
+    assert (first.type, first.patch_size, first.stride) == ("convolution", "7x7", 2)
+    assert first.output_size == (112, 112, 64)
+    assert (first.printed_params, first.printed_ops, first.computed_params) == (2.7, 34, 9472)
+    assert (pool.type, pool.depth, pool.printed_params, pool.conv1x1) == ("max pool", 0, None, None)
+    assert (linear.patch_size, linear.stride, linear.printed_params) == (None, None, 1000)
+    assert softmax.output_size == (1, 1, 1000)
+
+
+def test_googlenet_table2():
+    rows = paper.googlenet_table2()
+    assert [row.printed_error_percent for row in rows] == [16.4, 15.3, 11.7, 11.2, 7.35, 7.32, 6.67]
+    assert (rows[-1].team, rows[-1].year, rows[-1].place) == ("GoogLeNet", 2014, "1st")
+    assert [row.external_data == "no" for row in rows].count(False) == 2
+
+
+def test_googlenet_table3_last_difference_is_not_what_the_errors_give():
+    rows = paper.googlenet_table3()
+    base = rows[0]
+    assert base.printed_difference is None and base.computed_difference is None
+    assert [row.cost for row in rows] == [1, 10, 144, 7, 70, 1008]
+    assert [row.cost for row in rows] == [row.models * row.crops for row in rows]
+    for row in rows[1:]:
+        exact = row.printed_error_percent - base.printed_error_percent
+        assert row.computed_difference == pytest.approx(exact)
+    differing = [row for row in rows if row.printed_difference != row.computed_difference]
+    assert [(row.printed_difference, row.computed_difference) for row in differing] == [
+        (-3.45, -3.40)
+    ]
+
+
+def conv_params(blocks, bottleneck, option_b):
+    """Weights, batch norm and multiply-adds of a ResNet, layer by layer (paper's strides)."""
+    convs = [(3, 64, 7, 112)]
+    c_in = 64
+    for stage, repeats in enumerate(blocks):
+        width, size = 64 << stage, 56 >> stage
+        c_out = 4 * width if bottleneck else width
+        for _ in range(repeats):
+            if bottleneck:
+                convs += [(c_in, width, 1, size), (width, width, 3, size), (width, c_out, 1, size)]
+            else:
+                convs += [(c_in, width, 3, size), (width, width, 3, size)]
+            if option_b and c_in != c_out:
+                convs.append((c_in, c_out, 1, size))
+            c_in = c_out
+    weights = [i * o * k * k for i, o, k, _ in convs]
+    params = sum(weights) + sum(2 * o for _, o, _, _ in convs) + c_in * 1000 + 1000
+    macs = sum(w * s * s for w, (*_, s) in zip(weights, convs, strict=True)) + c_in * 1000
+    return params, macs
+
+
+@pytest.mark.parametrize(
+    ("layers", "flops", "blocks", "params_a", "params_b", "shortcuts", "projections"),
+    [
+        (18, 1.8e9, (2, 2, 2, 2), 11_515_688, 11_689_512, 8, 3),
+        (34, 3.6e9, (3, 4, 6, 3), 21_623_848, 21_797_672, 16, 3),
+        (50, 3.8e9, (3, 4, 6, 3), 22_780_456, 25_557_032, 16, 4),
+        (101, 7.6e9, (3, 4, 23, 3), 41_772_584, 44_549_160, 33, 4),
+        (152, 11.3e9, (3, 8, 36, 3), 57_416_232, 60_192_808, 50, 4),
+    ],
+)
+def test_resnet_table1(layers, flops, blocks, params_a, params_b, shortcuts, projections):
+    (row,) = (row for row in paper.resnet_table1() if row.layers == layers)
+    assert row.printed_flops == flops
+    assert (row.computed_params_a, row.computed_params_b) == (params_a, params_b)
+    bottleneck = layers >= 50
+    assert conv_params(blocks, bottleneck, False) == (params_a, row.computed_macs_a)
+    assert conv_params(blocks, bottleneck, True) == (params_b, row.computed_macs_b)
+    assert (row.shortcuts, row.projections_in_b) == (shortcuts, projections)
+    assert row.shortcuts == sum(blocks)
+
+
+def test_resnet_table2():
+    table = paper.resnet_table(2)
+    plain18, plain34 = (table[f"{n} layers"]["plain top-1 err."] for n in (18, 34))
+    resnet18, resnet34 = (table[f"{n} layers"]["ResNet top-1 err."] for n in (18, 34))
+    assert (plain18, resnet18, plain34, resnet34) == (27.94, 27.88, 28.54, 25.03)
+
+
+@pytest.mark.parametrize(
+    ("number", "rows", "row", "column", "value"),
+    [
+        (3, 10, "ResNet-34 C", "top-1 err.", 24.19),
+        (3, 10, "GoogLeNet", "top-1 err.", None),
+        (4, 10, "VGG (ILSVRC'14)", "top-5 err. (test set)", 8.43),
+        (4, 10, "ResNet-152", "top-5 err.", 4.49),
+        (5, 6, "ResNet (ILSVRC'15)", "top-5 err. (test)", 3.57),
+        (5, 6, "GoogLeNet (ILSVRC'14)", "top-5 err. (test)", 6.66),
+        (6, 12, "ResNet-110", "error", 6.43),
+        (6, 12, "ResNet-110", "error mean", 6.61),
+        (6, 12, "ResNet-20", "# params", 0.27),
+    ],
+)
+def test_resnet_tables(number, rows, row, column, value):
+    table = paper.resnet_table(number)
+    assert len(table) == rows
+    assert table[row][column] == value
+
+
+@pytest.mark.parametrize(
+    ("network", "layers", "params", "macs", "conv_macs"),
+    [
+        ("AlexNet", 13, 60_965_224, 724_406_816, 665_784_864),
+        ("VGG-16", 21, 138_357_544, 15_470_264_320, 15_346_630_656),
+    ],
+)
+def test_layer_list_totals(network, layers, params, macs, conv_macs):
+    rows = paper.layer_list(network)
+    assert len(rows) == layers
+    assert sum(row.parameters for row in rows) == params
+    assert sum(row.multiply_adds for row in rows) == macs
+    assert sum(row.multiply_adds for row in rows if row.kind == "convolution") == conv_macs
+
+
+@pytest.mark.parametrize("network", ["AlexNet", "VGG-16"])
+def test_layer_lists_follow_from_their_own_columns(network):
+    rows = paper.layer_list(network)
+    for before, row in pairwise(rows):
+        flat = before.out_channels * before.out_size**2 if row.kind == "linear" else None
+        assert row.in_channels == (flat or before.out_channels)
+        assert row.in_size == (1 if row.kind == "linear" else before.out_size)
+    for row in rows:
+        kernel, groups = row.kernel or 1, row.groups or 1
+        if row.kind in ("convolution", "max pool"):
+            steps = (row.in_size + 2 * row.padding - kernel) / row.stride
+            assert row.out_size == steps + 1
+        weights = row.out_channels * row.in_channels // groups * kernel**2
+        if row.kind in ("convolution", "linear"):
+            assert row.parameters == weights + row.out_channels
+            assert row.multiply_adds == weights * row.out_size**2
+        else:
+            assert row.parameters == row.multiply_adds == 0
+
+
+def test_layer_lists_agree_with_torch_modules():
+    torchvision = pytest.importorskip("torchvision")
+    import torch
+
+    with torch.device("meta"):
+        vgg = torchvision.models.vgg16()
+    theirs = [sum(p.numel() for p in m.parameters()) for m in vgg.modules() if not [*m.children()]]
+    ours = [row.parameters for row in paper.layer_list("VGG-16")]
+    assert [count for count in ours if count] == [count for count in theirs if count]
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: paper.resnet_table(7), "7 is not a ResNet table .* choose one of 2, 3, 4, 5, 6"),
+        (lambda: paper.layer_list("VGG"), "'VGG' is not a layer list .* 'AlexNet', 'VGG-16'"),
+    ],
+)
+def test_unknown_names_get_one_sentence(call, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        call()
