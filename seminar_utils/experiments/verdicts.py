@@ -59,6 +59,16 @@ class Comparison:
         )
 
 
+    def place(self, difference: float) -> str:
+        """Say whether one more seed's difference lies within the range of these."""
+        low, high = min(self.differences), max(self.differences)
+        where = "inside" if low <= difference <= high else "outside"
+        return (
+            f"{self.split} error of {self.net} minus {self.baseline}: {difference:+.1f} points, "
+            f"{where} the recorded range {low:+.1f} to {high:+.1f}"
+        )
+
+
 def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
     """Return a net's final error in % for each seed.
 

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from seminar_utils import paper
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
 
-__all__ = ["SHALLOW_AND_DEEP", "figure_1", "figure_4"]
+__all__ = ["SHALLOW_AND_DEEP", "figure_1", "figure_4", "write_at_end"]
 
 SHALLOW_AND_DEEP = (COLORS["blue"], COLORS["orange"])  # in every figure that compares two depths
 
@@ -26,7 +26,7 @@ def figure_1(labels: bool = True) -> Picture:
             curve = paper.curve(1, "plain", depth, split)
             name = curve.name if labels else {20: "A", 56: "B"}[depth]
             draw(axis, curve, color, line_width=2)
-            write_at_end(axis, curve, name, color)
+            write_at_end(axis, curve.iterations[-1] / 10_000, curve.ends_at, name, color)
             ends[split, name] = curve.ends_at
         axis.set_title(f"CIFAR-10, {title}", fontsize=14)
         axis.set_xlabel("iterations (10,000)", fontsize=13)
@@ -62,7 +62,8 @@ def figure_4() -> Picture:
             draw(axis, train, color, line_width=0.9)
             draw(axis, validation, color, line_width=2.8)
             raised = 7 if validation.ends_at == max(ends_of_both) else -7
-            write_at_end(axis, validation, validation.name, color, raised)
+            end = validation.iterations[-1] / 10_000, validation.ends_at
+            write_at_end(axis, *end, validation.name, color, raised)
             ends.append(f"{train.name} {train.ends_at:.1f} / {validation.ends_at:.1f}")
         axis.set_title(f"ImageNet, {title} nets", fontsize=14)
         axis.set_xlabel("iterations (10,000)", fontsize=13)
@@ -86,11 +87,11 @@ def draw(axis: Axes, curve: paper.Curve, color: str, line_width: float) -> None:
     axis.plot(iterations, curve.errors, color=color, linewidth=line_width, label=curve.name)
 
 
-def write_at_end(axis: Axes, curve: paper.Curve, name: str, color: str, raised: float = 0) -> None:
-    """Write a curve's name at its right end, raised by so many points."""
+def write_at_end(axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0) -> None:
+    """Write a curve's name right of its end (x, y), raised by so many points of type."""
     axis.annotate(
         name,
-        (curve.iterations[-1] / 10_000, curve.ends_at),
+        (x, y),
         xytext=(6, raised),
         textcoords="offset points",
         color=color,

@@ -7,13 +7,14 @@ from matplotlib.axes import Axes
 
 from seminar_utils.experiments.jobs import Record
 from seminar_utils.experiments.verdicts import errors
-from seminar_utils.figures.curves import SHALLOW_AND_DEEP
+from seminar_utils.figures.curves import SHALLOW_AND_DEEP, write_at_end
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
-from seminar_utils.figures.table2 import NETS
 
 __all__ = ["end_points", "training_curves"]
 
-PANELS = {"plain": ("plain-8", "plain-32"), "ResNet": ("ResNet-8", "ResNet-32")}
+PANELS = {"plain": ("plain-8", "plain-32"), "residual": ("ResNet-8", "ResNet-32")}
+
+KINDS = {"plain": COLORS["grey"], "residual": COLORS["green"]}
 
 
 def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
@@ -25,22 +26,15 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
     """
     figure, axes = new_figure(2, sharey=True, height=4.8)
     for axis, (kind, nets) in zip(axes, PANELS.items(), strict=True):
+        ends = {net: mean(errors(recorded, net, "training").values()) for net in nets}
         for color, net in zip(SHALLOW_AND_DEEP, nets, strict=True):
             for record in of_net(recorded, net):
                 draw_history(axis, record, color, line_width=0.9)
             for record in of_net(live, net):
                 draw_history(axis, record, color, line_width=2.8)
-            ends = [record.history.train[-1].error for record in of_net(recorded, net)]
-            axis.annotate(
-                net,
-                (len(of_net(recorded, net)[0].history.train), mean(ends)),
-                xytext=(6, 0),
-                textcoords="offset points",
-                color=color,
-                fontsize=12,
-                fontweight="bold",
-                va="center",
-            )
+            epochs = of_net(recorded, net)[0].job.recipe.epochs
+            raised = 8 if ends[net] == max(ends.values()) else -8
+            write_at_end(axis, epochs, ends[net], net, color, raised)
         axis.set_title(f"Fashion-MNIST 14 x 14, {kind} nets", fontsize=14)
         axis.set_xlabel("epoch", fontsize=13)
         axis.set_xlim(0.8, 10)
@@ -71,7 +65,7 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts = []
     for axis, split in zip(axes, ("training", "test"), strict=True):
-        for kind, color in NETS.items():
+        for kind, color in KINDS.items():
             pairs = [errors(recorded, net, split) for net in PANELS[kind]]
             shift = -0.04 if kind == "plain" else 0.04
             for x, by_seed in enumerate(pairs):

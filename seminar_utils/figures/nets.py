@@ -28,7 +28,7 @@ FILL = {
     nn.Linear: COLORS["green"],
 }
 BOX, LANE = (0.8, 1.9), (1.65, 0.55)  # width and height of a box standing up, and in a lane
-HEIGHTS = {"boxes": 3.2, "lanes": 3.6, "heads": 2.4}
+HEIGHTS = {"boxes": 3.2, "lanes": 3.6, "heads": 1.4}
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Pen:
 
     axis: Axes
     highlight: str | None
+    names: dict[nn.Module, str]
 
     def opacity(self, *parts: str) -> float:
         """Return 1 for a part that stands out (all do without a highlight), else pale."""
@@ -61,12 +62,14 @@ class Pen:
         )
 
 
-def architecture(*models: nn.Module, names: Sequence[str], highlight: str | None = None) -> Picture:
+def architecture(
+    *models: nn.Module, names: Sequence[str] | None = None, highlight: str | None = None
+) -> Picture:
     """Draw nets beside each other.
 
     Args:
         models: Nets of this package.
-        names: One title per net.
+        names: One title per net, the class's name without them.
         highlight: "stem", "heads", "pool" or "shortcuts"; everything else turns pale.
 
     Raises:
@@ -74,6 +77,7 @@ def architecture(*models: nn.Module, names: Sequence[str], highlight: str | None
     """
     if highlight not in (None, *HIGHLIGHTS):
         raise ValueError(f"highlight={highlight!r} is unknown: take one of {HIGHLIGHTS} or None.")
+    names = names or [type(model).__name__ for model in models]
     drawings = [rows_of(model) for model in models]
     heights = [sum(row_height(row) for row in rows) for rows in drawings]
     widths = [max(sum(width_of(unit) for unit in row) for row in rows) for rows in drawings]
@@ -84,12 +88,13 @@ def architecture(*models: nn.Module, names: Sequence[str], highlight: str | None
         height=max(heights) * scale + 0.6,
         width_ratios=widths,
     )
-    for axis, rows, width, name in zip(axes, drawings, widths, names, strict=True):
+    for axis, model, width, name in zip(axes, models, widths, names, strict=True):
         strip_frame(axis)
         axis.set_title(name, fontsize=15, loc="left")
         axis.set_xlim(0, width)
         axis.set_ylim(-max(heights), 0)
-        draw_rows(Pen(axis, highlight), rows)
+        modules = {module: path for path, module in model.named_modules()}
+        draw_rows(Pen(axis, highlight, modules), rows_of(model))
     summaries = [f"{name}: {count(model)}" for model, name in zip(models, names, strict=True)]
     data = "; ".join(summaries)
     shown = f" The {highlight} stand out." if highlight else ""
@@ -201,6 +206,9 @@ def draw_inception(pen: Pen, x: float, middle: float, module: Inception) -> None
         layers = layers_of(branch)
         for layer, position in zip(layers, range(2 - len(layers), 2), strict=True):
             pen.box(x + position * (LANE[0] + 0.06), y, layer, LANE)
+    label = pen.names[module].removeprefix("inception_")
+    corner = middle + LANE[1] + 0.2
+    pen.axis.text(x + 0.1, corner, label, fontsize=14, fontweight="bold", alpha=pen.opacity())
 
 
 def draw_head(pen: Pen, x: float, middle: float, head: AuxiliaryClassifier) -> None:

@@ -1,0 +1,135 @@
+"""The rules for what the code cells of a notebook show; see `notebook_rules.py`."""
+
+import ast
+import base64
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+__all__ = ["figures", "live_cells", "machine_paths", "names_machine", "outputs", "tags_of"]
+
+ROOT = Path(__file__).resolve().parents[1]
+
+FIGURE_BYTES = 60_000
+# A home or temporary folder (but not a part of a web address), and a folder on a Windows drive.
+MACHINE_PATH = re.compile(
+    r"(?<![\w.~])/(?:home|Users|root|tmp|private|var/folders)/\w|\b[A-Za-z]:\\\w{2,}|\b[A-Za-z]:/Users"
+)
+THIS_MACHINE = {str(ROOT), str(Path.home()), tempfile.gettempdir()}
+CHECKS = {"shown", "check"}
+
+
+def tags_of(cell: NotebookNode) -> list[str]:
+    """Return the tags of a cell."""
+    return cell.metadata.get("tags", [])
+
+
+def live_cells(notebook: NotebookNode) -> list[str]:
+    """After a cell whose output is not compared comes one that is, with an assertion."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    problems = []
+    for number, (cell, after) in enumerate(zip(code, [*code[1:], None], strict=True)):
+        if "nbval-ignore-output" not in tags_of(cell):
+            continue
+        strict = after is not None and not {"nbval-ignore-output", "raises-exception"} & {
+            *tags_of(after)
+        }
+        if not (strict and _asserts(after.source)):
+            problems.append(
+                f"code cell {number} is live, but no strict cell with an assert follows"
+            )
+    return problems
+
+
+def outputs(notebook: NotebookNode) -> list[str]:
+    """Every cell was run once, in order; errors only where announced, warnings nowhere."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    problems = []
+    if [cell.execution_count for cell in code] != [*range(1, len(code) + 1)]:
+        problems.append("the code cells are not numbered 1, 2, 3 ...; record the notebook again")
+    for number, cell in enumerate(code):
+        if any(output.get("name") == "stderr" for output in cell.outputs):
+            problems.append(f"code cell {number} wrote to stderr, which nobody can compare")
+        failed = any(output.output_type == "error" for output in cell.outputs)
+        if failed != ("raises-exception" in tags_of(cell)):
+            problems.append(
+                f"code cell {number}: an error and the tag raises-exception go together"
+            )
+    return problems
+
+
+def figures(notebook: NotebookNode) -> list[str]:
+    """Every picture is small and says in words what it shows."""
+    problems = []
+    for number, output in _outputs(notebook):
+        if "image/png" not in output.get("data", {}):
+            continue
+        size = len(base64.b64decode(output.data["image/png"]))
+        if size > FIGURE_BYTES:
+            problems.append(
+                f"code cell {number}: a figure of {size:,} bytes, over {FIGURE_BYTES:,}"
+            )
+        text = output.data.get("text/plain", "").strip()
+        alt = output.metadata.get("image/png", {}).get("alt", "").strip()
+        if not text or text.startswith("<") or not alt or not text.startswith(alt):
+            problems.append(
+                f"code cell {number}: a figure needs its alt text as text/plain "
+                "and the same beginning as metadata of image/png"
+            )
+    return problems
+
+
+def machine_paths(notebook: NotebookNode) -> list[str]:
+    """No source and no output names a folder of the machine that recorded it."""
+    problems = []
+    for number, cell in enumerate(notebook.cells):
+        found = [text for text in _texts(cell) if names_machine(text)]
+        if found:
+            problems.append(f"cell {number} names a folder of one machine")
+    return problems
+
+
+def names_machine(text: str) -> bool:
+    """Tell whether a text names a home folder, a temporary folder, a drive, or this checkout."""
+    here = any(
+        len(path) > 1 and re.search(rf"(?<![\w.]){re.escape(path)}\b", text)
+        for path in THIS_MACHINE
+    )
+    return here or MACHINE_PATH.search(text) is not None
+
+
+def _outputs(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return ((number, output) for number, cell in enumerate(code) for output in cell.outputs)
+
+
+def _texts(cell: NotebookNode) -> Iterator[str]:
+    yield cell.source
+    for output in cell.get("outputs", []):
+        yield from (output.get("text", ""), output.get("evalue", ""))
+        data = output.get("data", {})
+        yield from (str(value) for mime, value in data.items() if not mime.startswith("image/"))
+        yield str(output.get("metadata", ""))
+
+
+def _asserts(source: str) -> bool:
+    """Tell whether a cell, when it runs, asserts something itself or through a check."""
+    lines = (line for line in source.splitlines() if not line.lstrip().startswith(("%", "!")))
+    pending: list[ast.AST] = list(ast.parse("\n".join(lines)).body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            continue  # defined, not run
+        if isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant):
+            return True
+        if isinstance(node, ast.Call) and _called(node) in CHECKS:
+            return True
+        pending.extend(ast.iter_child_nodes(node))
+    return False
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))

@@ -1,0 +1,42 @@
+"""Builders of small notebooks for tests."""
+
+import base64
+from collections.abc import Sequence
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+__all__ = ["LIVE", "code", "figure", "markdown", "notebook"]
+
+LIVE = ["nbval-ignore-output"]
+
+
+def markdown(source: str, *tags: str) -> NotebookNode:
+    """Build a text cell."""
+    return new_markdown_cell(source, metadata={"tags": list(tags)})
+
+
+def code(source: str, *tags: str, outputs: Sequence[NotebookNode] = ()) -> NotebookNode:
+    """Build a code cell that was not run."""
+    return new_code_cell(source, metadata={"tags": list(tags)}, outputs=list(outputs))
+
+
+def notebook(*cells: NotebookNode) -> NotebookNode:
+    """Build a recorded notebook: the code cells are numbered."""
+    book = new_notebook(cells=list(cells))
+    runs = [cell for cell in book.cells if cell.cell_type == "code"]
+    for count, cell in enumerate(runs, start=1):
+        cell.execution_count = count
+    return book
+
+
+def figure(
+    size: int = 100, text: str = "a curve that falls", alt: str = "a curve that falls"
+) -> NotebookNode:
+    """Build the output of a plot whose picture has `size` bytes."""
+    png = base64.b64encode(bytes(size)).decode()
+    return new_output(
+        "display_data",
+        data={"image/png": png, "text/plain": text},
+        metadata={"image/png": {"alt": alt}},
+    )

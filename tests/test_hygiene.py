@@ -1,0 +1,143 @@
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_output
+
+from seminar_utils.notebooks import dumps, find_notebooks, normalise
+from tests import notebook_rules
+from tests.notebook_rules import all_problems
+from tests.small_notebooks import LIVE, code, figure, markdown, notebook
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = find_notebooks(ROOT / "notebooks")
+HEAD = "# A title\n\nThe goal: one sentence. 5 minutes on two cores."
+
+
+def test_there_is_a_notebook():
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_the_notebook_keeps_every_rule(path):
+    assert all_problems(path.read_bytes().decode("utf-8"), path.name) == []
+
+
+def good():
+    """A small notebook that keeps every rule, as a function so that a test may spoil it."""
+    return notebook(
+        markdown(HEAD, "class"),
+        markdown("## One\n**Summary** ...", "class", "min-4"),
+        code("train()", "class", *LIVE, outputs=[new_output("stream", text="loss 0.3\n")]),
+        code("assert loss < 1", "class"),
+        code("draw();", "class", outputs=[figure()]),
+        markdown("## The class ends here. Below: for home."),
+        code("Conv2d(x)", "raises-exception", outputs=[new_output("error", ename="E", evalue="5")]),
+    )
+
+
+def test_a_good_notebook_has_no_problems():
+    assert all_problems(dumps(normalise(good())), "03_small.ipynb") == []
+
+
+def test_every_rule_is_applied():
+    spoiled = good()
+    spoiled.cells[0].source = "no title"
+    spoiled.cells[2].metadata.tags = ["odd", *LIVE]
+    spoiled.cells[3].source = "print('/home/me/course')"
+    spoiled.cells[4].outputs = [figure(alt=""), new_output("stream", name="stderr", text="oh")]
+    spoiled.cells[5].metadata.tags = ["class"]
+    problems = "\n".join(all_problems(dumps(spoiled), "03_small.ipynb"))
+    for word in ("title", "unknown", "folder", "alt text", "stderr", "is live", "stores", "after"):
+        assert word in problems, word
+
+
+def spoil_metadata(book):
+    book.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {}}
+
+
+def spoil_timing(book):
+    book.cells[2].metadata["execution"] = {"iopub.execute_input": "2026-01-01T00:00:00Z"}
+
+
+def spoil_streams(book):
+    book.cells[2].outputs = [new_output("stream", text="a"), new_output("stream", text="b")]
+
+
+@pytest.mark.parametrize("spoil", [spoil_metadata, spoil_timing, spoil_streams])
+def test_stored_form_flags_what_normalising_changes(spoil):
+    book = normalise(good())
+    spoil(book)
+    assert notebook_rules.stored_form(dumps(book))
+    assert not notebook_rules.stored_form(dumps(normalise(book)))
+
+
+def test_stored_form_flags_bytes_and_size():
+    text = dumps(normalise(good()))
+    assert notebook_rules.stored_form(text.rstrip("\n"))
+    assert notebook_rules.stored_form(text.replace("\n", "\r\n"))
+    large = normalise(notebook(markdown(HEAD), code("1", outputs=[figure(800_000)])))
+    assert "bytes" in notebook_rules.stored_form(dumps(large))[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "A title. The goal. 5 minutes",
+        "# A title\n5 minutes",
+        "# A title\nThe goal.",
+        "## T\ngoal 5 min",
+    ],
+)
+def test_head_flags_what_is_missing(source):
+    assert len(notebook_rules.head(notebook(markdown(source)))) == 1
+    assert len(notebook_rules.head(notebook(code(source)))) == 3
+    assert len(notebook_rules.head(notebook())) == 3
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        code("1", "nbval-skip"),
+        code("1", "min-0"),
+        code("1", "min-4 "),
+        code("1", "Class"),
+        code("x = 1  # NBVAL_IGNORE_OUTPUT"),
+        code("#PYTEST_VALIDATE_IGNORE_OUTPUT\n1"),
+        code("\n".join(["x = 1"] * 26)),
+    ],
+    ids=lambda cell: (cell.metadata.tags or [cell.source[:20]])[0],
+)
+def test_tags_flags_unknown_tags_markers_and_long_cells(cell):
+    assert len(notebook_rules.tags(notebook(cell))) == 1
+
+
+def class_problems(*cells, minutes=10):
+    return notebook_rules.class_path(notebook(*cells), minutes)
+
+
+def test_class_path_needs_an_end_or_tags_everywhere():
+    end = markdown("# The class ends here\n")
+    assert class_problems(markdown("text"), code("1"))
+    assert not class_problems(markdown("text", "class"), code("1", "class"))
+    assert not class_problems(markdown("text"), code("1"), end, code("1", "deep-dive"))
+    assert class_problems(markdown("text"), code("1", "deep-dive"), end)
+    assert class_problems(markdown("text"), end, code("1", "class"))
+
+
+def test_class_path_flags_minutes():
+    end = markdown("## The class ends here")
+    home = markdown("## D1", "deep-dive", "min-9")
+    one, two = markdown("## One", "min-4"), markdown("Intro\n## Two", "min-6")
+    assert not class_problems(one, two, end, home)
+    assert "11 minutes" in class_problems(one, markdown("## Two", "min-7"), end)[0]
+    assert not class_problems(one, markdown("## Two", "min-7"), end, minutes=None)
+    assert class_problems(one, markdown("## Two"), end)
+    assert class_problems(one, markdown("text", "min-2"), end)
+    assert class_problems(one, code("1", "min-2"), end)
+    assert class_problems(one, markdown("## Two", "min-2", "min-3"), end)
+
+
+def test_class_path_counts_code_cells():
+    end = markdown("## The class ends here")
+    assert not class_problems(*[code("1") for _ in range(26)], end, code("1"))
+    assert class_problems(*[code("1") for _ in range(27)], end)
