@@ -58,7 +58,6 @@ class Comparison:
             f"seeds, visible from {self.smallest_visible:.1f}): {self.verdict}"
         )
 
-
     def place(self, difference: float) -> str:
         """Say whether one more seed's difference lies within the range of these."""
         low, high = min(self.differences), max(self.differences)

@@ -28,7 +28,7 @@ FILL = {
     nn.Linear: COLORS["green"],
 }
 BOX, LANE = (0.8, 1.9), (1.65, 0.55)  # width and height of a box standing up, and in a lane
-HEIGHTS = {"boxes": 3.2, "lanes": 3.6, "heads": 1.4}
+HEIGHTS = {"boxes": 2.8, "lanes": 3.6, "heads": 1.4}
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def draw_rows(pen: Pen, rows: list[list[nn.Module]]) -> None:
     top, in_stem = 0.0, True
     for row in rows:
         x = 0.0
-        middle = top - (HEIGHTS["lanes"] if row_height(row) > HEIGHTS["boxes"] else 3.4) / 2
+        middle = top - (HEIGHTS["lanes"] if row_height(row) > HEIGHTS["boxes"] else 3.0) / 2
         for unit in row:
             in_stem = in_stem and not is_whole(unit)
             draw: Callable[..., None] = draw_layers
@@ -251,12 +251,12 @@ def count(model: nn.Module) -> str:
     """Return the number of layers of each kind, in words."""
     modules = list(model.modules())
     kinds = {
-        "convolutions": nn.Conv2d,
-        "Inception modules": Inception,
-        "shortcuts": Block,
-        "auxiliary heads": AuxiliaryClassifier,
-        "linear layers": nn.Linear,
+        "convolution": nn.Conv2d,
+        "Inception module": Inception,
+        "shortcut": Block,
+        "auxiliary head": AuxiliaryClassifier,
+        "linear layer": nn.Linear,
     }
     numbers = {name: sum(isinstance(m, kind) for m in modules) for name, kind in kinds.items()}
-    numbers["shortcuts"] -= sum(isinstance(m, Block) and m.shortcut is None for m in modules)
-    return ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
+    numbers["shortcut"] -= sum(isinstance(m, Block) and m.shortcut is None for m in modules)
+    return ", ".join(f"{n} {name}{'s' * (n > 1)}" for name, n in numbers.items() if n)

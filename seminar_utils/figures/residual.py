@@ -46,7 +46,7 @@ def zero_padding(before: Tensor, after: Tensor) -> Picture:
         before: (C, H, W).
         after: (C + extra, H/2, W/2).
     """
-    figure, axes = new_figure(len(after), 2, height=4.0)
+    figure, axes = new_figure(len(after), 2, height=3.0)
     for axis in axes:
         axis.set_axis_off()
     rows = (axes[: len(after)], axes[len(after) :])
@@ -60,7 +60,7 @@ def zero_padding(before: Tensor, after: Tensor) -> Picture:
         f"{added} channels of zeros, 0 parameters"
     )
     alt = (
-        f"Above, {len(before)} channels of {before.shape[-1]} x {before.shape[-1]} pixels; below, "
-        f"the same at {after.shape[-1]} x {after.shape[-1]} and {added} empty channels behind them."
+        f"Above, {len(before)} channels of {before.shape[1]} x {before.shape[2]} pixels; below, "
+        f"the same at {after.shape[1]} x {after.shape[2]} and {added} black channels behind them."
     )
     return Picture(figure, data, alt)

@@ -73,7 +73,7 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
             averages = [mean(by_seed.values()) for by_seed in pairs]
             axis.plot([shift, 1 + shift], averages, color=color, linewidth=2.5, label=kind)
             axis.text(1.1, averages[1], kind, color=color, fontsize=13, fontweight="bold")
-            parts.append(f"{split} {kind} {averages[0]:.1f} and {averages[1]:.1f}")
+            parts.append(f"{split} {kind} {averages[0]:.1f} -> {averages[1]:.1f}")
             for x, net in enumerate(PANELS[kind]):
                 for record in of_net(live, net):
                     score = record.history.train[-1] if split == "training" else record.history.test
@@ -85,10 +85,10 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
     axes[0].set_ylim(0, None)
     alt = (
         "Final error against depth, one dot per seed, a line through the means. "
-        + "; ".join(parts)
+        + ", ".join(parts)
         + " %."
     )
-    return Picture(figure, f"Mean final error (%), 8 and 32 layers: {'; '.join(parts)}", alt)
+    return Picture(figure, f"8 -> 32 layers, mean error (%): {', '.join(parts)}", alt)
 
 
 def of_net(records: Sequence[Record], net: str) -> list[Record]:

@@ -1,0 +1,69 @@
+"""A job: what it depends on, what it does not, and its form on disk."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from seminar_utils.experiments.jobs import (
+    Job,
+    as_json,
+    fingerprint,
+    from_json,
+    run_job,
+)
+from seminar_utils.training import Recipe
+
+JOB = Job("ResNet-8", 8, "A", seed=3, width=4, train_images=256, test_images=100, size=7)
+
+
+@pytest.fixture(scope="module")
+def record():
+    return run_job(JOB)
+
+
+def test_a_job_repeats_to_the_bit(record):
+    again = run_job(JOB)
+    assert again.history.train == record.history.train
+    assert again.history.test == record.history.test
+
+
+def test_twins_start_alike_and_see_the_same_batches(record):
+    plain = run_job(replace(JOB, net="plain-8", shortcut=None))
+    assert plain.weights_checksum == record.weights_checksum
+    assert plain.batches_checksum == record.batches_checksum
+    assert plain.history.train != record.history.train
+
+
+def test_depths_see_the_same_batches_and_seeds_do_not(record):
+    assert run_job(replace(JOB, depth=14)).batches_checksum == record.batches_checksum
+    other = run_job(replace(JOB, seed=4))
+    assert other.batches_checksum != record.batches_checksum
+    assert other.weights_checksum != record.weights_checksum
+
+
+def test_a_record_survives_json(record):
+    assert from_json(json.loads(json.dumps(as_json(record)))) == record
+
+
+def test_progress_is_reported_per_epoch():
+    epochs = []
+    run_job(JOB, lambda epoch, score: epochs.append(epoch))
+    assert epochs == list(range(1, 9))
+
+
+def test_fingerprint_notices_what_matters():
+    base = replace(JOB, recipe=Recipe(batch_size=32))
+    changed = [
+        replace(base, seed=4),
+        replace(base, shortcut=None),
+        replace(base, size=14),
+        replace(base, width=5),
+        replace(base, recipe=replace(base.recipe, drops=(0.5, 0.875))),
+        replace(base, recipe=replace(base.recipe, weight_decay=2e-4)),
+        replace(base, recipe=replace(base.recipe, flip=False)),
+        replace(base, recipe=replace(base.recipe, momentum=0.8)),
+    ]
+    prints = [fingerprint(job) for job in [base, *changed]]
+    assert len(set(prints)) == len(prints)
+    assert fingerprint(base) == prints[0]

@@ -1,0 +1,125 @@
+"""Jobs in processes of their own: results, failures, the stop button, a parent that dies."""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+
+import pytest
+import torch
+
+from seminar_utils.experiments import running, twins
+from seminar_utils.experiments.jobs import Job, run_job
+from seminar_utils.experiments.running import Run, start_process
+
+QUICK = Job("ResNet-8", 8, "A", seed=3, width=4, train_images=128, test_images=100, size=7)
+LONG = Job("plain-32", 32, None, seed=0)
+
+
+def wait_until(condition, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()
+
+
+def test_a_process_gives_the_same_numbers_as_this_one(capsys):
+    other = Job("plain-8", 8, None, seed=3, width=4, train_images=128, test_images=100, size=7)
+    heard = []
+    records = Run([QUICK, other], on_record=heard.append).result(timeout=100)
+    assert [record.job for record in records] == [QUICK, other]
+    torch.set_num_threads(1)  # sums of floats depend on the number of threads
+    assert records[0].history.train == run_job(QUICK).history.train
+    assert len(heard) == 2
+    out, err = capsys.readouterr()
+    assert "16 of 16 epochs trained" in out and not err
+
+
+def test_stop_ends_all_processes_within_two_seconds(capsys):
+    run = Run([LONG, LONG.__class__("ResNet-32", 32, "A", seed=0)], workers=2)
+    assert wait_until(lambda: len(run._processes) == 2)
+    time.sleep(1)
+    start = time.monotonic()
+    run.stop()
+    assert time.monotonic() - start < 2
+    assert all(process.poll() is not None for process in run._processes)
+    with pytest.raises(RuntimeError, match="was stopped"):
+        run.result(timeout=5)
+
+
+def test_an_interrupt_while_waiting_stops_the_run(monkeypatch):
+    run = Run([LONG], workers=1)
+    assert wait_until(lambda: len(run._processes) == 1)
+
+    def interrupt(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running.time, "sleep", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run.result(timeout=60)
+    monkeypatch.undo()
+    assert wait_until(lambda: run._processes[0].poll() is not None)
+
+
+def test_late_results_raise_and_go_on():
+    run = Run([LONG], workers=1)
+    with pytest.raises(TimeoutError, match="0 of 8 epochs"):
+        run.result(timeout=0.2)
+    assert not run.done
+    run.stop()
+
+
+def test_a_failure_is_reported_in_one_sentence():
+    broken = Job("ResNet-9", 9, "A", seed=0)
+    with pytest.raises(
+        RuntimeError, match=r"ResNet-9 failed with ValueError: depth=9 is not 6n\+2"
+    ):
+        Run([broken]).result(timeout=60)
+
+
+def test_a_process_that_is_killed_is_reported():
+    run = Run([LONG], workers=1)
+    assert wait_until(lambda: len(run._processes) == 1)
+    run._processes[0].kill()
+    with pytest.raises(RuntimeError, match="plain-32 ended with exit code"):
+        run.result(timeout=10)
+
+
+def test_a_process_ends_when_its_parent_is_gone():
+    process = start_process()
+    process.stdin.write(json.dumps(asdict(LONG)) + "\n")
+    process.stdin.close()
+    assert process.wait(timeout=10) != 0
+
+
+def test_no_process_outlives_a_killed_notebook():
+    code = (
+        "import time; from tests.experiments.test_running import LONG, Run, wait_until;"
+        "run = Run([LONG], workers=1); wait_until(lambda: run._processes);"
+        "print(run._processes[0].pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    psutil = pytest.importorskip("psutil")  # comes with ipykernel
+    assert wait_until(
+        lambda: not psutil.pid_exists(worker) or psutil.Process(worker).status() == "zombie"
+    )
+
+
+def test_recorded_runs_stand_in_for_a_late_live_run(capsys):
+    live = twins.start(seed=0)
+    records = live.result(timeout=0.1)
+    live.stop()
+    assert live.is_live is False
+    assert [record.job for record in records] == twins.jobs(0)
+    assert "The recorded seed 0 stands in." in capsys.readouterr().out
+
+
+def test_live_false_runs_nothing(monkeypatch):
+    monkeypatch.setattr(running, "start_process", lambda: pytest.fail("a process was started"))
+    live = twins.start(live=False)
+    assert [record.job for record in live.result()] == twins.jobs(0)
+    assert live.is_live is False

@@ -1,0 +1,91 @@
+"""Verdicts against numbers worked out by hand and against scipy's own test."""
+
+from dataclasses import dataclass
+
+import pytest
+from scipy import stats
+
+from seminar_utils.experiments.verdicts import Comparison, compare, errors
+from seminar_utils.training import History, Score
+
+
+@dataclass(frozen=True)
+class FakeJob:
+    net: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class FakeRecord:
+    job: FakeJob
+    history: History
+
+
+def record(net, seed, train, test):
+    first = Score(99.0, 2.0)
+    history = History(train=[first, Score(train, 1.0)], test=Score(test, 1.0))
+    return FakeRecord(FakeJob(net, seed), history)
+
+
+RECORDS = [record("deep", seed, 20 + seed, 30 - seed) for seed in (2, 0, 1)]
+RECORDS += [record("shallow", seed, 10 + 2 * seed, 30) for seed in range(4)]
+
+
+def test_errors_are_of_the_last_epoch_and_sorted_by_seed():
+    assert errors(RECORDS, "deep", "training") == {0: 20, 1: 21, 2: 22}
+    assert errors(RECORDS, "deep", "test") == {0: 30, 1: 29, 2: 28}
+
+
+def test_seeds_are_paired():
+    """Seed 3 has no partner; the differences are within seeds."""
+    comparison = compare(RECORDS, "deep", "shallow", "training")
+    assert comparison.differences == (10, 9, 8)
+    assert comparison.mean == 9 and comparison.spread == 1
+
+
+def test_interval_is_the_paired_t_interval():
+    ours, theirs = [21.0, 23.5, 20.1, 22.2], [20.0, 21.0, 20.3, 20.9]
+    comparison = Comparison("a", "b", "test", tuple(a - b for a, b in zip(ours, theirs)))  # noqa: B905
+    low, high = stats.ttest_rel(ours, theirs).confidence_interval(0.95)
+    assert comparison.mean - comparison.smallest_visible == pytest.approx(low)
+    assert comparison.mean + comparison.smallest_visible == pytest.approx(high)
+
+
+@pytest.mark.parametrize(
+    ("differences", "verdict"),
+    [
+        ((5.0, 6.0, 5.5), "larger"),
+        ((-5.0, -6.0, -5.5), "smaller"),
+        ((1.0, -1.0, 0.5), "not shown at this scale"),
+        ((3.0, 0.1, 0.2), "not shown at this scale"),  # the same sign in all seeds is not enough
+    ],
+)
+def test_verdict_needs_more_than_the_spread(differences, verdict):
+    assert Comparison("a", "b", "training", differences).verdict == verdict
+
+
+def test_reads_as_one_line():
+    line = str(Comparison("deep", "shallow", "training", (5.0, 6.0, 5.5)))
+    assert line == (
+        "training error of deep minus shallow: +5.5 points (spread 0.5, same sign in 3 of 3 "
+        "seeds, visible from 1.2): larger"
+    )
+
+
+def test_one_more_seed_is_inside_or_outside():
+    comparison = Comparison("deep", "shallow", "training", (5.0, 6.0, 5.5))
+    assert "+5.1 points, inside the recorded range +5.0 to +6.0" in comparison.place(5.1)
+    assert "outside" in comparison.place(6.1)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: errors(RECORDS, "deepest", "test"), "no record of 'deepest'.*deep, shallow"),
+        (lambda: errors(RECORDS, "deep", "validation"), "split='validation'"),
+        (lambda: compare(RECORDS[:1], "deep", "deep", "test"), "at least 2"),
+    ],
+)
+def test_mistakes_get_one_clear_sentence(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()
