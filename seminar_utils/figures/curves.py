@@ -64,7 +64,7 @@ def figure_4() -> Picture:
             raised = 7 if validation.ends_at == max(ends_of_both) else -7
             end = validation.iterations[-1] / 10_000, validation.ends_at
             write_at_end(axis, *end, validation.name, color, raised)
-            ends.append(f"{train.name} {train.ends_at:.1f} / {validation.ends_at:.1f}")
+            ends.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
         axis.set_title(f"ImageNet, {title} nets", fontsize=14)
         axis.set_xlabel("iterations (10,000)", fontsize=13)
         axis.set_xlim(0, 62)
@@ -72,12 +72,12 @@ def figure_4() -> Picture:
     axes[0].set_ylabel("error (%)", fontsize=13)
     axes[0].text(3, 21, "thin: training    bold: validation", fontsize=12)
     alt = (
-        "Two panels of error against iterations. Left, plain nets: the 34-layer net (orange) stays "
-        "above the 18-layer net (blue), in training and in validation. Right, residual nets: the "
-        "34-layer net ends below the 18-layer net in both. All curves step down where the learning "
-        "rate falls, near 150,000 and 300,000 iterations."
+        "Two panels of error against iterations. Left, plain nets: the 34-layer net (orange) ends "
+        "above the 18-layer net (blue), in training and in validation. Right, residual nets: it "
+        "ends below. All curves step down where the learning rate falls, near 150,000 and 300,000 "
+        "iterations."
     )
-    data = f"Figure 4 ends at (training / validation, %): {', '.join(ends)}"
+    data = f"Figure 4, ends in % (training/validation): {', '.join(ends)}"
     return Picture(figure, data, alt)
 
 
