@@ -6,10 +6,9 @@ Finished nets are kept and never run again, so an interrupted recording goes on 
 import argparse
 from functools import partial
 
-from seminar_utils.experiments import records, twins
+from seminar_utils.experiments import records
+from seminar_utils.experiments.live import EXPERIMENTS
 from seminar_utils.experiments.running import Run
-
-EXPERIMENTS = {"twins": twins}
 
 
 def main() -> None:
@@ -18,12 +17,12 @@ def main() -> None:
         prog="python -m seminar_utils.experiments", description=__doc__
     )
     parser.add_argument("experiment", choices=EXPERIMENTS, help="what to run")
-    parser.add_argument("--seeds", type=int, default=len(twins.SEEDS), help="0, 1, ... so many")
+    parser.add_argument("--seeds", type=int, help="how many, from 0 on; as many as are recorded")
     parser.add_argument("--workers", type=int, help="processes at a time; one per core")
     options = parser.parse_args()
     experiment = EXPERIMENTS[options.experiment]
     print(experiment.__doc__.strip())
-    for seed in range(options.seeds):
+    for seed in experiment.SEEDS if options.seeds is None else range(options.seeds):
         have = {record.job for record in records.load(options.experiment, seed)}
         missing = [job for job in experiment.jobs(seed) if job not in have]
         print(f"seed {seed}: {len(have)} nets recorded, {len(missing)} to run")

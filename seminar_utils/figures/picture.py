@@ -39,8 +39,8 @@ class Picture:
         """Return the picture as PNG, the same bytes every time and a third of matplotlib's size."""
         drawn, packed = io.BytesIO(), io.BytesIO()
         self.figure.savefig(drawn, format="png")
-        # 128 colours are enough for lines and letters, and notebooks stay small.
-        Image.open(drawn).convert("RGB").quantize(128).save(packed, format="png", optimize=True)
+        # 64 colours are enough for lines and letters, and notebooks stay small.
+        Image.open(drawn).convert("RGB").quantize(64).save(packed, format="png", optimize=True)
         return packed.getvalue()
 
     def _ipython_display_(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 import pytest
 import torch
 
+from seminar_utils import experiments
 from seminar_utils.experiments import running, twins
 from seminar_utils.experiments.jobs import Job, run_job
 from seminar_utils.experiments.running import Run, start_process
@@ -110,7 +111,7 @@ def test_no_process_outlives_a_killed_notebook():
 
 
 def test_recorded_runs_stand_in_for_a_late_live_run(capsys):
-    live = twins.start(seed=0)
+    live = experiments.start("twins", seed=0)
     records = live.result(timeout=0.1)
     live.stop()
     assert live.is_live is False
@@ -120,6 +121,11 @@ def test_recorded_runs_stand_in_for_a_late_live_run(capsys):
 
 def test_live_false_runs_nothing(monkeypatch):
     monkeypatch.setattr(running, "start_process", lambda: pytest.fail("a process was started"))
-    live = twins.start(live=False)
+    live = experiments.start("twins", live=False)
     assert [record.job for record in live.result()] == twins.jobs(0)
     assert live.is_live is False
+
+
+def test_unknown_experiment_gets_one_clear_sentence():
+    with pytest.raises(ValueError, match="no experiment 'triplets': take one of"):
+        experiments.start("triplets")
