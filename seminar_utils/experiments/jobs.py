@@ -83,9 +83,9 @@ def train(
     parts = zip(images.test_images.split(1000), images.test_labels.split(1000), strict=True)
     test_batches = [(normalization(some), labels) for some, labels in parts]
     model = cifar_resnet(job.depth, job.shortcut, width=job.width, in_channels=1)
+    initialize(model, job.seed)
     # Channels last: a tenth faster at depth 32 on a CPU.
     model = model.to(dtype=dtype, memory_format=torch.channels_last)
-    initialize(model, job.seed)
     weights_checksum = checksum(model)
     history = fit(model, train_batches, test_batches, job.recipe, on_epoch)
     return history, weights_checksum, train_batches.checksum

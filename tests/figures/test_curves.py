@@ -1,0 +1,165 @@
+"""Figures 1 and 4 draw the points of the CSV file, read here once more and independently."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from seminar_utils import paper
+from seminar_utils.figures import figure_1, figure_4
+from tests.figures import BLUE, ORANGE, color, labels, numbers, points, words
+
+FILE = Path(__file__).parents[2] / "data" / "paper" / "resnet_training_curves.csv"
+
+
+def published(figure, network, depth, split):
+    """Return one curve's points in units of 10,000 iterations and %."""
+    key = (str(figure), network, str(depth), split)
+    with FILE.open(encoding="utf-8", newline="") as file:
+        rows = [
+            (float(row["iteration"]) / 10_000, float(row["error_percent"]))
+            for row in csv.DictReader(file)
+            if (row["figure"], row["network"], row["depth"], row["split"]) == key
+        ]
+    assert len(rows) > 30
+    return rows
+
+
+def end(curve):
+    """Return where a curve ends: its last iteration and the mean of its last five errors."""
+    return curve[-1][0], mean(error for _, error in curve[-5:])
+
+
+@pytest.mark.parametrize("with_labels", [True, False])
+def test_figure_1_draws_every_point(with_labels):
+    axes = figure_1(labels=with_labels).figure.axes
+    for axis, split in zip(axes, ("train", "test"), strict=True):
+        shallow, deep = axis.lines
+        assert points(shallow) == published(1, "plain", 20, split)
+        assert points(deep) == published(1, "plain", 56, split)
+        assert (color(shallow), color(deep)) == (BLUE, ORANGE)
+
+
+def test_figure_4_draws_every_point():
+    for axis, network in zip(figure_4().figure.axes, ("plain", "resnet"), strict=True):
+        drawn = {(color(line), line.get_linewidth() > 2): points(line) for line in axis.lines}
+        assert len(axis.lines) == 4
+        assert drawn == {
+            (BLUE, False): published(4, network, 18, "train"),
+            (BLUE, True): published(4, network, 18, "val"),
+            (ORANGE, False): published(4, network, 34, "train"),
+            (ORANGE, True): published(4, network, 34, "val"),
+        }
+
+
+def test_figure_4_is_thin_for_training_and_bold_for_validation():
+    for axis in figure_4().figure.axes:
+        thin, bold = axis.lines[::2], axis.lines[1::2]
+        assert max(line.get_linewidth() for line in thin) < 1
+        assert min(line.get_linewidth() for line in bold) > 2
+    assert "thin: training    bold: validation" in words(figure_4())
+
+
+@pytest.mark.parametrize("names", [("plain-20", "plain-56"), ("A", "B")])
+def test_figure_1_names_stand_at_the_ends(names):
+    axes = figure_1(labels=names[0] != "A").figure.axes
+    for axis, split in zip(axes, ("train", "test"), strict=True):
+        found = labels(axis)
+        assert set(found) == set(names)
+        for name, depth, shade in zip(names, (20, 56), (BLUE, ORANGE), strict=True):
+            assert found[name].xy == pytest.approx(end(published(1, "plain", depth, split)))
+            assert color(found[name]) == shade
+
+
+def test_figure_4_names_stand_at_the_ends():
+    for axis, network in zip(figure_4().figure.axes, ("plain", "resnet"), strict=True):
+        for depth, shade in ((18, BLUE), (34, ORANGE)):
+            name = labels(axis)[f"{network.replace('resnet', 'ResNet')}-{depth}"]
+            assert name.xy == pytest.approx(end(published(4, network, depth, "val")))
+            assert color(name) == shade
+
+
+@pytest.mark.parametrize("draw", [figure_1, figure_4])
+def test_axes_have_units_and_hold_the_ends_of_all_curves(draw):
+    left, right = draw().figure.axes
+    assert left.get_ylabel() == "error (%)"
+    for axis in (left, right):
+        assert axis.get_xlabel() == "iterations (10,000)"
+        (x_low, x_high), (y_low, y_high) = axis.get_xlim(), axis.get_ylim()
+        assert (x_low, (y_low, y_high)) == (0, left.get_ylim())
+        for line in axis.lines:
+            x, y = end(points(line))
+            assert x < x_high and y_low < y < y_high
+
+
+def test_figure_1_without_labels_does_not_tell_the_depths():
+    picture = figure_1(labels=False)
+    for text in [*words(picture), picture.data, picture.alt]:
+        assert "20" not in text and "56" not in text
+    assert "20" in figure_1().data and "56" in figure_1().data
+
+
+def test_data_lines_say_where_the_drawn_curves_end():
+    for picture in (figure_1(), figure_1(labels=False), figure_4()):
+        lines = [line for axis in picture.figure.axes for line in axis.lines]
+        assert numbers(picture.data) == [f"{end(points(line))[1]:.1f}" for line in lines]
+
+
+def test_data_lines_name_the_nets():
+    assert figure_1().data.startswith("Figure 1 ends at (%): train plain-20 1.4, train plain-56 ")
+    assert "(training/validation)" in figure_4().data
+    assert "ResNet-18 30.5/31.0, ResNet-34 24.8/28.2" in figure_4().data
+
+
+@pytest.mark.parametrize(("draw", "split"), [(figure_1, "test"), (figure_4, "val")])
+def test_another_point_changes_lines_and_data(draw, split, monkeypatch):
+    before, find = draw(), paper.curve
+
+    def altered(figure, network, depth, which):
+        curve = find(figure, network, depth, which)
+        if (network, which) != ("plain", split) or depth not in (34, 56):
+            return curve
+        return replace(curve, errors=(*curve.errors[:-1], curve.errors[-1] + 5))
+
+    monkeypatch.setattr(paper, "curve", altered)
+    after = draw()
+    pairs = [
+        (points(old), points(new))
+        for axes in zip(before.figure.axes, after.figure.axes, strict=True)
+        for old, new in zip(*(axis.lines for axis in axes), strict=True)
+    ]
+    changed = [(old, new) for old, new in pairs if old != new]
+    assert len(changed) == 1
+    ((old, new),) = changed
+    assert old[:-1] == new[:-1] and new[-1][1] == pytest.approx(old[-1][1] + 5)
+    assert f"{end(old)[1] + 1:.1f}" in set(numbers(after.data)) - set(numbers(before.data))
+
+
+def test_alt_texts_are_true():
+    """What the descriptions say of the curves, checked against the CSV file."""
+    for split in ("train", "test"):
+        assert end(published(1, "plain", 56, split))[1] > end(published(1, "plain", 20, split))[1]
+    for split in ("train", "val"):
+        plain, residual = (
+            [end(published(4, network, depth, split))[1] for depth in (18, 34)]
+            for network in ("plain", "resnet")
+        )
+        assert plain[1] > plain[0] and residual[1] < residual[0]
+    assert "20 is drawn in blue, 56 in orange" in figure_1().alt
+    assert "A is drawn in blue, B in orange" in figure_1(labels=False).alt
+    assert "34-layer net (orange) ends above the 18-layer net (blue)" in figure_4().alt
+    assert "near 150,000 and 300,000 iterations" in figure_4().alt
+
+
+@pytest.mark.parametrize("network", ["plain", "resnet"])
+def test_curves_of_figure_4_step_down_where_its_alt_text_says(network):
+    def fall(curve, at):
+        before = mean(error for x, error in curve if at - 2 <= x <= at)
+        return before - mean(error for x, error in curve if at + 0.5 <= x <= at + 2.5)
+
+    for depth in (18, 34):
+        for split in ("train", "val"):
+            curve = published(4, network, depth, split)
+            assert min(fall(curve, 15), fall(curve, 30)) > 3 > 2 * fall(curve, 22)

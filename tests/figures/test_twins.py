@@ -1,0 +1,164 @@
+"""The twins' pictures of records whose numbers are all different, so that none can be mixed up."""
+
+from statistics import mean
+
+import pytest
+
+from seminar_utils.figures import end_points, training_curves
+from tests.figures import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    color,
+    labels,
+    numbers,
+    points,
+    record,
+    recorded,
+)
+
+PANELS = (("plain-8", "plain-32"), ("ResNet-8", "ResNet-32"))
+RECORDS = recorded(seeds=3)
+LIVE = [record(net, 77, [50.0, 30.0 + n], 35.0 + n) for n, net in enumerate(sum(PANELS, ()))]
+
+
+def of(net, records=RECORDS):
+    return [one for one in records if one.job.net == net]
+
+
+def curve(one):
+    return list(enumerate((score.error for score in one.history.train), start=1))
+
+
+def ends(net, split):
+    """Return the final errors of a net's records, seed by seed."""
+    histories = [one.history for one in of(net)]
+    return [(h.train[-1] if split == "training" else h.test).error for h in histories]
+
+
+def test_one_thin_line_per_seed_and_net():
+    for axis, nets in zip(training_curves(RECORDS).figure.axes, PANELS, strict=True):
+        for net, shade in zip(nets, (BLUE, ORANGE), strict=True):
+            drawn = [points(line) for line in axis.lines if color(line) == shade]
+            assert drawn == [curve(one) for one in of(net)]
+        assert len(axis.lines) == 6
+        assert all(line.get_linewidth() < 1 for line in axis.lines)
+
+
+def test_live_runs_are_bold_and_come_on_top_of_the_recorded_ones():
+    before = training_curves(RECORDS)
+    for axis, nets in zip(training_curves(RECORDS, LIVE).figure.axes, PANELS, strict=True):
+        bold = [line for line in axis.lines if line.get_linewidth() > 2]
+        assert [points(line) for line in bold] == [curve(*of(net, LIVE)) for net in nets]
+        assert [color(line) for line in bold] == [BLUE, ORANGE]
+        assert len(axis.lines) == 6 + 2
+    # Today's seed is a picture, never evidence.
+    assert training_curves(RECORDS, LIVE).data == before.data
+
+
+def test_names_stand_at_the_mean_end():
+    for axis, nets in zip(training_curves(RECORDS).figure.axes, PANELS, strict=True):
+        assert set(labels(axis)) == set(nets)
+        for net, shade in zip(nets, (BLUE, ORANGE), strict=True):
+            name = labels(axis)[net]
+            assert name.xy == pytest.approx((8, mean(ends(net, "training"))))
+            assert color(name) == shade
+
+
+def test_curves_have_axes_with_units_that_hold_all_epochs():
+    left, right = training_curves(RECORDS).figure.axes
+    assert left.get_ylabel() == "training error (%)"
+    assert (left.get_title(), right.get_title()) == tuple(
+        f"Fashion-MNIST 14 x 14, {kind} nets" for kind in ("plain", "residual")
+    )
+    for axis in (left, right):
+        low, high = axis.get_xlim()
+        assert axis.get_xlabel() == "epoch" and low < 1 and high > 8
+        assert axis.get_ylim()[0] == 0
+
+
+def test_curves_say_the_mean_ends():
+    picture = training_curves(RECORDS)
+    means = {net: mean(ends(net, "training")) for nets in PANELS for net in nets}
+    assert "mean of 3 seeds (%)" in picture.data
+    assert picture.data.endswith(", ".join(f"{net} {end:.1f}" for net, end in means.items()))
+    plain_8, plain_32, residual_8, residual_32 = (f"{end:.0f} %" for end in means.values())
+    assert f"end at {plain_8} (8 layers, blue) and {plain_32} (32 layers, orange)" in picture.alt
+    assert f"residual nets at {residual_8} and {residual_32}" in picture.alt
+
+
+def test_one_dot_per_seed_is_its_final_error():
+    for axis, split in zip(end_points(RECORDS).figure.axes, ("training", "test"), strict=True):
+        dots = [line for line in axis.lines if line.get_marker() == "o"]
+        drawn = {}
+        for line in dots:
+            (x,) = {round(x) for x, _ in points(line)}
+            assert all(abs(place - x) < 0.1 for place, _ in points(line))
+            drawn[color(line) == GREEN, x] = [y for _, y in points(line)]
+        assert drawn == {
+            (kind == 1, x): ends(net, split)
+            for kind, nets in enumerate(PANELS)
+            for x, net in enumerate(nets)
+        }
+
+
+def test_lines_go_through_the_means():
+    for axis, split in zip(end_points(RECORDS).figure.axes, ("training", "test"), strict=True):
+        plain, residual = (line for line in axis.lines if line.get_marker() == "None")
+        for line, nets in zip((plain, residual), PANELS, strict=True):
+            averages = [mean(ends(net, split)) for net in nets]
+            assert [y for _, y in points(line)] == pytest.approx(averages)
+            assert [round(x) for x, _ in points(line)] == [0, 1]
+        assert color(residual) == GREEN != color(plain)
+        for name, line in (("plain", plain), ("residual", residual)):
+            label = labels(axis)[name]
+            assert color(label) == color(line)
+            assert label.get_position()[1] == points(line)[1][1]
+
+
+def test_live_runs_are_stars():
+    for axis, split in zip(
+        end_points(RECORDS, LIVE).figure.axes, ("training", "test"), strict=True
+    ):
+        stars = [line for line in axis.lines if line.get_marker() == "*"]
+        drawn = {round(x): [] for line in stars for x, _ in points(line)}
+        for line in stars:
+            ((x, y),) = points(line)
+            drawn[round(x)].append(y)
+            assert color(line) == BLACK
+        first = 30.0 if split == "training" else 35.0
+        assert drawn == {0: [first, first + 2], 1: [first + 1, first + 3]}
+    assert end_points(RECORDS, LIVE).data == end_points(RECORDS).data
+    assert not [m for m in end_points(RECORDS).figure.axes[0].lines if m.get_marker() == "*"]
+
+
+def test_end_points_have_axes_with_units():
+    left, right = end_points(RECORDS).figure.axes
+    assert left.get_ylabel() == "error (%)" and left.get_ylim()[0] == 0
+    assert (left.get_title(), right.get_title()) == ("training error", "test error")
+    for axis in (left, right):
+        assert [tick.get_text() for tick in axis.get_xticklabels()] == ["8 layers", "32 layers"]
+
+
+def test_end_points_say_the_means():
+    picture = end_points(RECORDS)
+    parts = [
+        f"{split} {kind} {mean(ends(nets[0], split)):.1f} -> {mean(ends(nets[1], split)):.1f}"
+        for split in ("training", "test")
+        for kind, nets in zip(("plain", "residual"), PANELS, strict=True)
+    ]
+    assert picture.data == f"8 -> 32 layers, mean error (%): {', '.join(parts)}"
+    assert numbers(picture.alt) == numbers(picture.data)
+    assert all(part in picture.alt for part in parts)
+
+
+@pytest.mark.parametrize("draw", [training_curves, end_points])
+def test_another_error_changes_lines_and_data(draw):
+    first, *others = RECORDS
+    train = [score.error for score in first.history.train]
+    changed = record(first.job.net, first.job.seed, [*train[:-1], 90.0], 90.0)
+    before, after = draw(RECORDS), draw([changed, *others])
+    last = {y for axis in after.figure.axes for line in axis.lines for _, y in points(line)}
+    assert 90.0 in last
+    assert before.data != after.data and before.alt != after.alt
