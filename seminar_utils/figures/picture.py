@@ -39,6 +39,8 @@ class Picture:
         """Return the picture as PNG, the same bytes every time and a third of matplotlib's size."""
         drawn, packed = io.BytesIO(), io.BytesIO()
         self.figure.savefig(drawn, format="png")
+        # Laid out once: a second pass of the layout would move everything by a hair.
+        self.figure.set_layout_engine("none")
         # 64 colours are enough for lines and letters, and notebooks stay small.
         Image.open(drawn).convert("RGB").quantize(64).save(packed, format="png", optimize=True)
         return packed.getvalue()
