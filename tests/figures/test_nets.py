@@ -145,7 +145,13 @@ def test_texts_of_plain_18_in_reading_order():
     texts = [text for text, _ in boxes(axis_of("plain-18"))]
     stages = [["3x3, 64"] * 4]
     stages += [[f"3x3, {n}, /2", *[f"3x3, {n}"] * 3] for n in (128, 256, 512)]
-    assert texts == ["7x7, 64, /2", "max 3x3, /2", *sum(stages, []), "avg, global", "fc 1000"]
+    assert texts == [
+        "7x7, 64, /2",
+        "max 3x3, /2",
+        *(text for stage in stages for text in stage),
+        "avg, global",
+        "fc 1000",
+    ]
 
 
 def test_texts_of_bottlenecks():
