@@ -108,13 +108,15 @@ def shown(*ids_and_condition: object) -> None:
         ClaimError: The condition is false, so the notebook's text would mislead.
         ValueError: No condition was given, or an unknown id.
     """
-    *ids, condition = ids_and_condition
+    *ids, condition = ids_and_condition or ("",)
     if not ids or isinstance(condition, str):
         raise ValueError(
             'claims.shown needs ids and then a condition, as in claims.shown("R7", deep > shallow).'
         )
     claims = [_find(name) for name in ids]
     if not bool(condition):
+        for name in ids:
+            _state.pop(name, None)  # shown earlier, but not any more
         sentences = "; ".join(f"{c.id}: {c.claim_en}" for c in claims)
         raise ClaimError(f"The demonstration does not bear out what the text says of {sentences}.")
     _state.update(dict.fromkeys(ids, "shown"))

@@ -196,3 +196,15 @@ def test_the_index_tells_what_became_of_each():
         "not in this edition",
     )
     assert (page.html.count("shown above"), page.html.count("cited above")) == (2, 1)
+
+
+def test_a_statement_that_no_longer_holds_is_not_listed_as_shown():
+    claims.shown("R7", True)
+    with pytest.raises(claims.ClaimError):
+        claims.shown("R7", False)
+    assert "0 of 42 statements" in claims.index("ResNet").text
+
+
+def test_a_check_without_arguments_gets_one_clear_sentence():
+    with pytest.raises(ValueError, match="and then a condition"):
+        claims.shown()

@@ -25,7 +25,7 @@ def figure_1(labels: bool = True) -> Picture:
         for color, depth in zip(SHALLOW_AND_DEEP, (20, 56), strict=True):
             curve = paper.curve(1, "plain", depth, split)
             name = curve.name if labels else {20: "A", 56: "B"}[depth]
-            draw(axis, curve, color, line_width=2)
+            draw(axis, curve, color, line_width=2, name=name)
             write_at_end(axis, curve.iterations[-1] / 10_000, curve.ends_at, name, color)
             ends[split, name] = curve.ends_at
         axis.set_title(f"CIFAR-10, {title}", fontsize=14)
@@ -81,10 +81,12 @@ def figure_4() -> Picture:
     return Picture(figure, data, alt)
 
 
-def draw(axis: Axes, curve: paper.Curve, color: str, line_width: float) -> None:
-    """Draw one curve as the paper has it."""
+def draw(
+    axis: Axes, curve: paper.Curve, color: str, line_width: float, name: str | None = None
+) -> None:
+    """Draw one curve as the paper has it, under its own name or another one."""
     iterations = [iteration / 10_000 for iteration in curve.iterations]
-    axis.plot(iterations, curve.errors, color=color, linewidth=line_width, label=curve.name)
+    axis.plot(iterations, curve.errors, color=color, linewidth=line_width, label=name or curve.name)
 
 
 def write_at_end(axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0) -> None:

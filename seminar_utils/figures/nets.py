@@ -91,7 +91,7 @@ def architecture(
     for axis, model, width, name in zip(axes, models, widths, names, strict=True):
         strip_frame(axis)
         axis.set_title(name, fontsize=15, loc="left")
-        axis.set_xlim(0, width)
+        axis.set_xlim(-0.15, width)  # room for the first arc
         axis.set_ylim(-max(heights), 0)
         modules = {module: path for path, module in model.named_modules()}
         draw_rows(Pen(axis, highlight, modules), rows_of(model))
@@ -241,7 +241,8 @@ def describe(layer: nn.Module) -> str:
     if isinstance(layer, nn.AvgPool2d):
         return f"avg {layer.kernel_size}x{layer.kernel_size}, /{layer.stride}"
     if isinstance(layer, nn.AdaptiveAvgPool2d):
-        return "avg, global"
+        size = layer.output_size
+        return "avg, global" if size == 1 else f"avg to {size}x{size}"
     if isinstance(layer, nn.Linear):
         return f"fc {layer.out_features}"
     return "LRN"

@@ -52,7 +52,7 @@ def zero_padding(before: Tensor, after: Tensor) -> Picture:
     rows = (axes[: len(after)], axes[len(after) :])
     for row, channels, name in zip(rows, (before, after), ("x", "out"), strict=True):
         for number, (axis, channel) in enumerate(zip(row, channels, strict=False)):
-            axis.imshow(channel, cmap="gray", vmin=0, vmax=float(before.max()))
+            axis.imshow(channel.numpy(), cmap="gray", vmin=0, vmax=float(before.max()))
             axis.set_title(f"{name}[{number}]", fontsize=14)
     added = len(after) - len(before)
     data = (

@@ -14,7 +14,7 @@ __all__ = ["end_points", "training_curves"]
 
 PANELS = {"plain": ("plain-8", "plain-32"), "residual": ("ResNet-8", "ResNet-32")}
 
-KINDS = {"plain": COLORS["grey"], "residual": COLORS["green"]}
+KINDS = {"plain": "#6A6A6A", "residual": COLORS["green"]}
 
 
 def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
