@@ -203,7 +203,7 @@ def test_naive_inception_hands_on_its_input_channels():
 
 @pytest.mark.parametrize("variant", [PAPER, TORCHVISION], ids=["paper", "torchvision"])
 def test_gradients_reach_every_parameter(variant):
-    model = GoogLeNet(10, 1, width=1 / 8, small_images=True, variant=variant).train()
+    model = GoogLeNet(10, 1, width=1 / 4, small_images=True, variant=variant).train()
     outputs = model(torch.randn(16, 1, 28, 28))
     sum(output.square().sum() for output in outputs).backward()
     for name, parameter in model.named_parameters():
