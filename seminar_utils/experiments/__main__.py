@@ -4,6 +4,7 @@ Finished nets are kept and never run again, so an interrupted recording goes on 
 """
 
 import argparse
+import sys
 from functools import partial
 
 from seminar_utils.experiments import records
@@ -17,8 +18,10 @@ def main() -> None:
         prog="python -m seminar_utils.experiments", description=__doc__
     )
     parser.add_argument("experiment", choices=EXPERIMENTS, help="what to run")
-    parser.add_argument("--seeds", type=int, help="how many, from 0 on; as many as are recorded")
-    parser.add_argument("--workers", type=int, help="processes at a time; one per core")
+    parser.add_argument(
+        "--seeds", type=at_least_one, help="how many, from 0 on; as many as are recorded"
+    )
+    parser.add_argument("--workers", type=at_least_one, help="processes at a time; one per core")
     options = parser.parse_args()
     experiment = EXPERIMENTS[options.experiment]
     print(experiment.__doc__.strip())
@@ -31,5 +34,18 @@ def main() -> None:
             Run(missing, options.workers, keep).result(timeout=24 * 3600)
 
 
+def at_least_one(text: str) -> int:
+    """Read a whole number from 1 on."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not a whole number from 1 on")
+    return number
+
+
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped. Finished nets are kept; the same command goes on from there.")
+    except (OSError, RuntimeError, ValueError) as error:
+        sys.exit(str(error))

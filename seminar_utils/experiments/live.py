@@ -43,10 +43,25 @@ class Live:
             except (TimeoutError, RuntimeError) as error:
                 print(f"No live result: {error} The recorded seed 0 stands in.")
         self.is_live = False
-        stand_in = {record.job: record for record in records.load(self.name, seed=0)}
-        return [stand_in[job] for job in EXPERIMENTS[self.name].jobs(seed=0)]
+        return recorded(self.name, seed=0)
 
     def stop(self) -> None:
         """End the nets that still train."""
         if self._run is not None:
             self._run.stop()
+
+
+def recorded(name: str, seed: int) -> list[Record]:
+    """Return the records of one seed in the order of its jobs.
+
+    Raises:
+        ValueError: Some job of today's recipe is not recorded.
+    """
+    found = {record.job: record for record in records.load(name, seed)}
+    wanted = EXPERIMENTS[name].jobs(seed)
+    if missing := [job.net for job in wanted if job not in found]:
+        raise ValueError(
+            f"data/runs/{name} has no record of {', '.join(missing)} with seed {seed}: restore the "
+            f"folder with git, or run `python -m seminar_utils.experiments {name}`."
+        )
+    return [found[job] for job in wanted]

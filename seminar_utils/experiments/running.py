@@ -39,11 +39,14 @@ class Run:
         workers: int | None = None,
         on_record: Callable[[Record], None] = lambda record: None,
     ):
-        self.jobs = list(jobs)
+        if workers is not None and workers < 1:
+            raise ValueError(f"workers={workers}: at least one process has to do the work.")
+        self.jobs = list(dict.fromkeys(jobs))
         self.failures: list[str] = []
         self._records: dict[Job, Record] = {}
         self._on_record = on_record
         self._one_at_a_time = threading.Lock()
+        self._starting = threading.Lock()  # held while a process starts, and to stop all
         self._waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
         for job in sorted(self.jobs, key=lambda job: -job.depth * job.train_images):
             self._waiting.put(job)
@@ -79,14 +82,17 @@ class Run:
             self.stop()
             raise
         if self.failures:
-            raise RuntimeError("; ".join(self.failures))
+            raise RuntimeError("; ".join(self.failures) + ".")
+        if missing := [job.net for job in self.jobs if job not in self._records]:
+            raise RuntimeError(f"{', '.join(missing)}: stopped before the end.")
         return [self._records[job] for job in self.jobs]
 
     def stop(self) -> None:
         """End all processes now; what they had not finished is lost."""
-        self._stopped = True
-        for process in self._processes:
-            process.kill()
+        with self._starting:
+            self._stopped = True
+            for process in self._processes:
+                process.kill()
         for thread in self._threads:
             thread.join(timeout=2)
 
@@ -113,18 +119,24 @@ class Run:
             self._run(job)
 
     def _run(self, job: Job) -> None:
-        """Do one job in a process of its own."""
-        process = start_process()
-        self._processes.append(process)
-        with process, contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(asdict(job)) + "\n")
-            process.stdin.flush()
-            for line in process.stdout:
-                self._hear(job, json.loads(line))
-        if self._stopped:
-            self.failures.append(f"{job.net} was stopped")
-        elif job not in self._records and not self.failures:
-            self.failures.append(f"{job.net} ended with exit code {process.returncode}")
+        """Do one job in a process of its own; whatever goes wrong becomes a failure's sentence."""
+        try:
+            with self._starting:
+                if self._stopped:
+                    return
+                process = start_process()
+                self._processes.append(process)
+            # In this order: leaving ``process`` closes its pipes, which may be broken by then.
+            with contextlib.suppress(BrokenPipeError), process:
+                process.stdin.write(json.dumps(asdict(job)) + "\n")
+                process.stdin.flush()
+                for line in process.stdout:
+                    self._hear(job, json.loads(line))
+        except Exception as error:
+            self.failures.append(f"{job.net} failed with {type(error).__name__}: {error}")
+            return
+        if job not in self._records and not self._stopped and not self.failures:
+            self.failures.append(f"{job.net} ended with exit code {process.wait()}")
 
     def _hear(self, job: Job, message: dict) -> None:
         """Note what a process reports."""

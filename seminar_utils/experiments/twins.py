@@ -21,4 +21,9 @@ def jobs(seed: int) -> list[Job]:
 
 def recorded() -> list[Record]:
     """Return the recorded runs of all seeds."""
-    return [record for seed in SEEDS for record in records.load("twins", seed)]
+    return [
+        record
+        for seed in SEEDS
+        for record in records.load("twins", seed)
+        if record.job in jobs(seed)
+    ]

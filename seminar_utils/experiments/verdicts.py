@@ -83,6 +83,9 @@ def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
     if not chosen:
         known = ", ".join(sorted({record.job.net for record in records})) or "none"
         raise ValueError(f"There is no record of {net!r}; recorded are: {known}.")
+    seeds = [record.job.seed for record in chosen]
+    if len(set(seeds)) < len(seeds):
+        raise ValueError(f"{net} has several records of one seed: do not mix recipes ({seeds}).")
     scores = [(r.job.seed, r.history.train[-1], r.history.test) for r in chosen]
     return {seed: (train if split == "training" else test).error for seed, train, test in scores}
 

@@ -12,6 +12,8 @@ import signal
 import sys
 import threading
 from dataclasses import asdict
+from functools import partial
+from typing import TextIO
 
 __all__ = ["main"]
 
@@ -19,28 +21,29 @@ __all__ = ["main"]
 def main() -> None:
     """Do the job on standard input and report on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Only reports may reach the parent: whatever else prints goes where nobody reads.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    report = partial(write_line, answers)
     line = sys.stdin.readline()
-    threading.Thread(target=end_with_parent, daemon=True).start()
     try:
-        report(record=work(json.loads(line)))
+        # Imported before the thread below waits on the input: on Windows, loading a library while
+        # another thread reads from a pipe can wait for ever (numpy/numpy#24290).
+        import torch
+
+        from seminar_utils.experiments.jobs import as_json, job_from_json, run_job
+
+        threading.Thread(target=end_with_parent, daemon=True).start()
+        torch.set_num_threads(1)
+        job = job_from_json(json.loads(line))
+        record = run_job(job, lambda epoch, score: report(epoch=epoch, **asdict(score)))
+        report(record=as_json(record))
     except Exception as error:
         report(failure=f"{type(error).__name__}: {error}")
 
 
-def work(description: dict) -> dict:
-    """Run the described job and return its record, both in the form of JSON."""
-    import torch
-
-    from seminar_utils.experiments.jobs import as_json, job_from_json, run_job
-
-    torch.set_num_threads(1)
-    job = job_from_json(description)
-    return as_json(run_job(job, lambda epoch, score: report(epoch=epoch, **asdict(score))))
-
-
-def report(**content: object) -> None:
-    """Write one line that the parent can read at once."""
-    print(json.dumps(content), flush=True)
+def write_line(stream: TextIO, **content: object) -> None:
+    """Write one line of JSON that the parent can read at once."""
+    print(json.dumps(content), file=stream, flush=True)
 
 
 def end_with_parent() -> None:

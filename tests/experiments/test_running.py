@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from seminar_utils import experiments
-from seminar_utils.experiments import running, twins
+from seminar_utils.experiments import records, running, twins
 from seminar_utils.experiments.jobs import Job, run_job
 from seminar_utils.experiments.running import Run, start_process
 
@@ -28,10 +28,10 @@ def wait_until(condition, seconds=10.0):
 def test_a_process_gives_the_same_numbers_as_this_one(capsys):
     other = Job("plain-8", 8, None, seed=3, width=4, train_images=128, test_images=100, size=7)
     heard = []
-    records = Run([QUICK, other], on_record=heard.append).result(timeout=100)
-    assert [record.job for record in records] == [QUICK, other]
+    done = Run([QUICK, other], on_record=heard.append).result(timeout=100)
+    assert [record.job for record in done] == [QUICK, other]
     torch.set_num_threads(1)  # sums of floats depend on the number of threads
-    assert records[0].history.train == run_job(QUICK).history.train
+    assert done[0].history.train == run_job(QUICK).history.train
     assert len(heard) == 2
     out, err = capsys.readouterr()
     assert "16 of 16 epochs trained" in out and not err
@@ -45,7 +45,7 @@ def test_stop_ends_all_processes_within_two_seconds(capsys):
     run.stop()
     assert time.monotonic() - start < 2
     assert all(process.poll() is not None for process in run._processes)
-    with pytest.raises(RuntimeError, match="was stopped"):
+    with pytest.raises(RuntimeError, match="stopped before the end"):
         run.result(timeout=5)
 
 
@@ -112,10 +112,10 @@ def test_no_process_outlives_a_killed_notebook():
 
 def test_recorded_runs_stand_in_for_a_late_live_run(capsys):
     live = experiments.start("twins", seed=0)
-    records = live.result(timeout=0.1)
+    found = live.result(timeout=0.1)
     live.stop()
     assert live.is_live is False
-    assert [record.job for record in records] == twins.jobs(0)
+    assert [record.job for record in found] == twins.jobs(0)
     assert "The recorded seed 0 stands in." in capsys.readouterr().out
 
 
@@ -129,3 +129,39 @@ def test_live_false_runs_nothing(monkeypatch):
 def test_unknown_experiment_gets_one_clear_sentence():
     with pytest.raises(ValueError, match="no experiment 'triplets': take one of"):
         experiments.start("triplets")
+
+
+def test_stop_right_after_the_start_leaves_no_process():
+    for _ in range(10):
+        run = Run([LONG, LONG.__class__("ResNet-32", 32, "A", seed=0)], workers=2)
+        run.stop()
+        assert run.done and all(process.poll() is not None for process in run._processes)
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("print('not JSON', flush=True)", "JSONDecodeError"),
+        ("import sys; sys.stdin.close(); sys.exit(3)", "exit code 3"),
+    ],
+)
+def test_a_broken_worker_is_a_sentence_and_not_a_hang(monkeypatch, program, words):
+    real = subprocess.Popen
+    command = [sys.executable, "-c", program]
+    monkeypatch.setattr(running.subprocess, "Popen", lambda _, **options: real(command, **options))
+    with pytest.raises(RuntimeError, match=words):
+        Run([LONG]).result(timeout=30)
+
+
+def test_a_record_that_cannot_be_kept_is_a_sentence():
+    def full(record):
+        raise OSError("disk full")
+
+    with pytest.raises(RuntimeError, match="ResNet-8 failed with OSError: disk full"):
+        Run([QUICK], on_record=full).result(timeout=60)
+
+
+def test_missing_records_get_one_clear_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "DATA", tmp_path)
+    with pytest.raises(ValueError, match="data/runs/twins has no record of plain-8, ResNet-8"):
+        experiments.start("twins", live=False).result()
