@@ -69,6 +69,7 @@ class Reach:
 
     size: int = 1
     step: int = 1
+    side: int = 1  # pixels along the map, which a linear layer behind it sees all at once
 
 
 @dataclass
@@ -99,8 +100,8 @@ class Recorder:
     def after(self, module: nn.Module, inputs: tuple[Tensor, ...], output: object) -> None:
         """Close the scope, note a leaf's row, hand the reach on."""
         reach = self.scopes.pop().reach
-        if not any(module.children()):
-            reach = widen(reach, module, inputs[0])
+        if next(module.children(), None) is None:
+            reach = widen(reach, module, inputs[0], output)
             self.layers.append(self.row(module, inputs[0], output, reach))
         if isinstance(output, Tensor):
             self.reaches[id(output)] = (output, reach)
@@ -140,7 +141,7 @@ def layer_table(
     for module in model.modules():
         hooks.append(module.register_forward_pre_hook(recorder.before))
         hooks.append(module.register_forward_hook(recorder.after))
-    was_training = model.training
+    modes = {module: module.training for module in model.modules()}
     tensors = {**dict(model.named_parameters()), **dict(model.named_buffers())}
     shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
     try:
@@ -155,7 +156,8 @@ def layer_table(
             f"{type(model).__name__}: {error}"
         ) from error
     finally:
-        model.train(was_training)
+        for module, mode in modes.items():
+            module.training = mode
         for hook in hooks:
             hook.remove()
     return LayerTable(recorder.layers)
@@ -173,29 +175,42 @@ def multiply_adds(module: nn.Module, output: Tensor) -> int:
 
 
 def window(module: nn.Module, x: Tensor) -> tuple[int, int]:
-    """Return the kernel and stride of a layer; 1 and 1 for layers that look at single pixels."""
+    """Return kernel and stride, the larger of both axes; 1 and 1 for layers of single pixels."""
     if isinstance(module, nn.Conv2d):
-        return module.kernel_size[0], module.stride[0]
+        sizes = zip(module.kernel_size, module.dilation, strict=True)
+        return max((kernel - 1) * dilation + 1 for kernel, dilation in sizes), max(module.stride)
     if isinstance(module, nn.MaxPool2d | nn.AvgPool2d):
-        return first(module.kernel_size), first(module.stride)
+        return largest(module.kernel_size), largest(module.stride)
     if isinstance(module, nn.AdaptiveAvgPool2d):
-        stride = x.shape[-1] // first(module.output_size)
-        return x.shape[-1] - (first(module.output_size) - 1) * stride, stride
+        side = largest(module.output_size)
+        stride = max(1, x.shape[-1] // side)
+        return x.shape[-1] - (side - 1) * stride, stride
+    if not isinstance(module, tuple(NAMES)) and any(True for _ in module.parameters()):
+        raise ValueError(
+            f"layer_table does not know how far a {type(module).__name__} sees or what it costs: "
+            f"it knows {', '.join(sorted({kind.__name__ for kind in NAMES}))}."
+        )
     return 1, 1
 
 
-def widen(reach: Reach, module: nn.Module, x: Tensor) -> Reach:
+def widen(reach: Reach, module: nn.Module, x: Tensor, output: Tensor) -> Reach:
     """Return how far a layer's outputs see when its inputs see ``reach``."""
+    if isinstance(module, nn.Linear):
+        return Reach(reach.size + (reach.side - 1) * reach.step, reach.step)
     kernel, stride = window(module, x)
-    return Reach(reach.size + (kernel - 1) * reach.step, reach.step * stride)
+    side = output.shape[-1] if output.dim() == 4 else reach.side
+    return Reach(reach.size + (kernel - 1) * reach.step, reach.step * stride, side)
 
 
 def kind(module: nn.Module, x: Tensor) -> str:
     """Return a short name such as "conv 3x3/2" or "avg pool 7x7/1"."""
     kernel, stride = window(module, x)
+    size = f"{kernel}x{kernel}"
+    if isinstance(module, nn.Conv2d):
+        size = "x".join(map(str, module.kernel_size))
     for layer_type, name in NAMES.items():
         if isinstance(module, layer_type):
-            return f"{name} {kernel}x{kernel}/{stride}" if name in WINDOWED else name
+            return f"{name} {size}/{stride}" if name in WINDOWED else name
     return type(module).__name__
 
 
@@ -213,6 +228,6 @@ NAMES: dict[type, str] = {
 WINDOWED = ("conv", "max pool", "avg pool")
 
 
-def first(size: int | tuple[int, ...]) -> int:
-    """Return the side of a square window that may be given as one number or as a pair."""
-    return size[0] if isinstance(size, tuple) else size
+def largest(size: int | tuple[int, ...]) -> int:
+    """Return the longer side of a window that may be given as one number or as a pair."""
+    return max(size) if isinstance(size, tuple) else size

@@ -88,3 +88,16 @@ def test_epochs_differ_and_can_be_resumed(images):
 def test_too_few_images_get_one_clear_sentence(images):
     with pytest.raises(ValueError, match="50 images do not fill one batch of 64"):
         make(images, batch_size=64)
+
+
+def test_flips_differ_from_epoch_to_epoch(images):
+    normalization, batches = Normalization(images), make(images, batch_size=50)
+    masks = []
+    for _ in range(2):
+        ((batch, labels),) = batches
+        originals = normalization(images[labels])
+        mirrored = torch.tensor(
+            [not torch.equal(a, b) for a, b in zip(batch, originals, strict=True)]
+        )
+        masks.append(mirrored[labels.argsort()])
+    assert not torch.equal(*masks)

@@ -123,3 +123,41 @@ def test_prints_as_a_table():
     assert lines[0].split() == ["name", "kind", "output", "parameters", "multiply-adds", "sees"]
     assert lines[1].split()[:4] == ["conv1", "conv", "3x3/1", "16"]
     assert "75,290" in lines[-1]
+
+
+def test_a_linear_layer_sees_the_whole_map_before_it():
+    """VGG-16: the last pool's outputs see 212 pixels, 32 apart, and there are 7 of them."""
+    table = {layer.name: layer for layer in layer_table(*meta("torchvision-vgg16"))}
+    assert (
+        table["classifier.0"].receptive_field
+        == 212 + 6 * 32
+        == table["classifier.6"].receptive_field
+    )
+
+
+def test_long_dilated_and_grouped_kernels():
+    model = nn.Sequential(
+        nn.Conv2d(4, 4, (1, 7)), nn.Conv2d(4, 8, 3, dilation=4, groups=2), nn.AdaptiveAvgPool2d(1)
+    )
+    table = layer_table(model, (4, 32, 32))
+    assert [layer.receptive_field for layer in table] == [7, 15, 32]
+    assert [layer.kind for layer in table[:2]] == ["conv 1x7/1", "conv 3x3/1"]
+    assert table[1].multiply_adds == 8 * 2 * 9 * 24 * 18
+
+
+def test_a_layer_called_twice_has_its_parameters_once():
+    shared = nn.Conv2d(3, 3, 3, padding=1)
+    table = layer_table(nn.Sequential(shared, shared), (3, 8, 8))
+    assert [layer.parameters for layer in table] == [84, 0] and table[1].multiply_adds == 81 * 64
+
+
+def test_frozen_layers_stay_frozen():
+    model = cifar_resnet(8).train()
+    model.bn1.eval()
+    layer_table(model, (3, 32, 32))
+    assert model.training and not model.bn1.training
+
+
+def test_unknown_layers_get_one_clear_sentence():
+    with pytest.raises(ValueError, match="does not know how far a ConvTranspose2d sees"):
+        layer_table(nn.ConvTranspose2d(3, 3, 2), (3, 8, 8))

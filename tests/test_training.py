@@ -103,3 +103,12 @@ def test_epochs_are_reported_as_they_end():
 def test_no_batch_gets_one_clear_sentence():
     with pytest.raises(ValueError, match="no batch"):
         evaluate(small_net(), [])
+
+
+def test_training_uses_and_moves_batch_statistics_also_after_an_evaluation():
+    model = cifar_resnet(8, in_channels=1, width=4).double()
+    evaluate(model, [(IMAGES.double(), LABELS)])
+    before = model.bn1.running_mean.clone()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
+    train_one_epoch(model, batches(), optimizer, schedule(optimizer, Recipe(), 100))
+    assert model.training and not torch.equal(model.bn1.running_mean, before)

@@ -252,7 +252,7 @@ def resnet(
     Source: He et al. 2016, Table 1.
     """
     if depth not in REPEATS:
-        raise ValueError(f"depth={depth} is not in Table 1: take one of {sorted(REPEATS)}.")
+        raise ValueError(f"depth={depth!r} is not in Table 1: take one of {sorted(REPEATS)}.")
     if depth < 50:
         make_block = partial(BasicBlock, shortcut=shortcut)
     else:

@@ -198,7 +198,9 @@ def test_naive_inception_hands_on_its_input_channels():
     x = torch.randn(1, 192, 7, 7)
     assert module.out_channels == 416
     assert module(x).shape == (1, 416, 7, 7)
-    assert torch.equal(module(x)[:, 224:], F.max_pool2d(x, 3, 1, 1))
+    branches = (module.branch_1x1, module.branch_3x3, module.branch_5x5)
+    parts = [branch(x) for branch in branches] + [F.max_pool2d(x, 3, 1, 1)]
+    assert torch.equal(module(x), torch.cat(parts, dim=1))
 
 
 @pytest.mark.parametrize("variant", [PAPER, TORCHVISION], ids=["paper", "torchvision"])
@@ -226,3 +228,15 @@ def test_activations_keep_their_size_at_the_start():
 def test_unknown_head_gets_one_clear_sentence():
     with pytest.raises(ValueError, match="heads="):
         GoogLeNet(heads=("4b",))
+
+
+def test_constants_of_the_papers_net():
+    """Sec. 5 and Fig. 3: where LRN stands, what is dropped, how the heads pool."""
+    model = GoogLeNet()
+    norms = [m for m in model.modules() if isinstance(m, nn.LocalResponseNorm)]
+    assert [(m.size, m.alpha, m.beta, m.k) for m in norms] == [(5, 1e-4, 0.75, 1.0)] * 2
+    assert model.dropout.p == 0.4
+    for head in (model.head_4a, model.head_4d):
+        assert head.dropout.p == 0.7
+        assert isinstance(head.pool, nn.AvgPool2d)
+        assert (head.pool.kernel_size, head.pool.stride) == (5, 3)

@@ -159,9 +159,23 @@ def test_twins_share_every_initial_weight():
 
 
 def test_he_initialisation_is_fan_out():
-    model = initialize(resnet(34, "A"), seed=0)
-    weight = model.stages[3][0].conv1.weight  # 3x3, 256 -> 512: fan-out 4608, fan-in 2304
-    assert weight.std().item() == pytest.approx((2 / 4608) ** 0.5, rel=0.01)
+    for model in (resnet(34, "A"), initialize(resnet(34, "A"), seed=0)):
+        weight = model.stages[3][0].conv1.weight  # 3x3, 256 -> 512: fan-out 4608, fan-in 2304
+        assert weight.std().item() == pytest.approx((2 / 4608) ** 0.5, rel=0.01)
+        assert model.fc.weight.abs().max() <= 1 / 512**0.5
+        assert not model.fc.bias.any()
+
+
+def test_equal_shapes_get_different_weights():
+    model = initialize(resnet(18, "A"), seed=0)
+    assert not torch.equal(model.stages[0][0].conv1.weight, model.stages[0][0].conv2.weight)
+
+
+def test_shortcuts_of_option_a_where_the_size_changes():
+    block = BasicBlock(4, 8, stride=2, shortcut="A").eval()
+    assert isinstance(block.shortcut, ZeroPadShortcut)
+    x = torch.randn(2, 4, 6, 6)
+    assert torch.equal(block(x), torch.relu(block.residual(x) + block.shortcut(x)))
 
 
 @pytest.mark.parametrize(
