@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from torch import Tensor, nn
 
+from seminar_utils.models.resnet import Bottleneck
+
 __all__ = ["load_torchvision"]
 
 # torchvision's name -> ours; replaced in this order, wherever it occurs in a key.
@@ -34,8 +36,16 @@ def load_torchvision(model: nn.Module, state_dict: Mapping[str, Tensor]) -> nn.M
         state_dict: What torchvision's ``model.state_dict()`` returns.
 
     Raises:
+        ValueError: The bottlenecks halve the map in their 1x1 convolution, as in the paper: the
+            weights would fit and the outputs differ.
         RuntimeError: A tensor is missing, left over, or of another shape.
     """
+    for module in model.modules():
+        if isinstance(module, Bottleneck) and module.conv1.stride != (1, 1):
+            raise ValueError(
+                "torchvision's bottlenecks halve the map in their 3x3 convolution: "
+                'build the net with stride_on="3x3".'
+            )
     renamed = {}
     for key, tensor in state_dict.items():
         for theirs, ours in NAMES.items():

@@ -29,30 +29,33 @@ def generator_for(seed: int, name: str) -> torch.Generator:
 
 
 @torch.no_grad()
-def initialize(model: nn.Module, seed: int | None = None, mode: str = "fan_out") -> nn.Module:
+def initialize(model: nn.Module, seed: int | None = None, *, mode: str) -> nn.Module:
     """Draw all weights anew, each from its own stream, and return the model.
 
     Args:
-        model: Any net made of convolutions, linear layers and batch norms.
+        model: Any net made of 2-D convolutions, linear layers and batch norms.
         seed: The run's seed; without one, drawn from PyTorch's global generator.
-        mode: "fan_out" keeps the size of gradients through a layer, "fan_in" that of activations.
+        mode: "fan_out" keeps the size of gradients through a layer (the residual nets here),
+            "fan_in" that of activations (GoogLeNet here).
 
     Source: He et al. 2015, eqn. 10 (fan-in) and eqn. 14 (fan-out).
     """
     if seed is None:
         seed = int(torch.randint(2**62, (), device="cpu"))
     for name, module in model.named_modules():
-        if isinstance(module, nn.Conv2d):
+        if isinstance(module, nn.Conv2d | nn.Linear) and not module.weight.is_meta:
+            # Drawn as plain float32 on the CPU, so that neither layout, device nor precision
+            # of the net changes what is drawn.
+            weight = torch.empty(module.weight.shape, device="cpu", dtype=torch.float32)
             generator = generator_for(seed, f"{name}.weight")
-            nn.init.kaiming_normal_(
-                module.weight, mode=mode, nonlinearity="relu", generator=generator
-            )
-        elif isinstance(module, nn.Linear):
-            bound = 1 / math.sqrt(module.in_features)
-            generator = generator_for(seed, f"{name}.weight")
-            nn.init.uniform_(module.weight, -bound, bound, generator=generator)
+            if isinstance(module, nn.Conv2d):
+                nn.init.kaiming_normal_(weight, mode=mode, nonlinearity="relu", generator=generator)
+            else:
+                bound = 1 / math.sqrt(module.in_features)
+                nn.init.uniform_(weight, -bound, bound, generator=generator)
+            module.weight.copy_(weight)
         elif isinstance(module, nn.BatchNorm2d):
-            nn.init.ones_(module.weight)
+            module.reset_parameters()
         if getattr(module, "bias", None) is not None:
             nn.init.zeros_(module.bias)
     return model

@@ -91,6 +91,7 @@ class Block(nn.Module):
 
     out_channels: int
     shortcut: nn.Module | None
+    relu: nn.ReLU
 
     def residual(self, x: Tensor) -> Tensor:
         """Return F(x), what the block adds to its shortcut."""
@@ -206,7 +207,7 @@ class ResNet(nn.Module):
             self.stages.append(blocks)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         self.fc = nn.Linear(channels, num_classes)
-        initialize(self)
+        initialize(self, mode="fan_out")
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the logits. (N, in_channels, H, W) -> (N, num_classes)."""

@@ -151,15 +151,17 @@ def test_gradients_reach_every_parameter(model):
 def test_twins_share_every_initial_weight():
     plain, residual = cifar_resnet(20, None), cifar_resnet(20, "A")
     assert checksum(plain) != checksum(residual)
-    assert checksum(initialize(plain, seed=3)) == checksum(initialize(residual, seed=3))
-    assert checksum(initialize(plain, seed=4)) != checksum(residual)
+    assert checksum(initialize(plain, seed=3, mode="fan_out")) == checksum(
+        initialize(residual, seed=3, mode="fan_out")
+    )
+    assert checksum(initialize(plain, seed=4, mode="fan_out")) != checksum(residual)
     # Nets of another depth share the weights that have the same name and shape.
-    deeper = initialize(cifar_resnet(56, None), seed=3)
+    deeper = initialize(cifar_resnet(56, None), seed=3, mode="fan_out")
     assert torch.equal(deeper.conv1.weight, residual.conv1.weight)
 
 
 def test_he_initialisation_is_fan_out():
-    for model in (resnet(34, "A"), initialize(resnet(34, "A"), seed=0)):
+    for model in (resnet(34, "A"), initialize(resnet(34, "A"), seed=0, mode="fan_out")):
         weight = model.stages[3][0].conv1.weight  # 3x3, 256 -> 512: fan-out 4608, fan-in 2304
         assert weight.std().item() == pytest.approx((2 / 4608) ** 0.5, rel=0.01)
         assert model.fc.weight.abs().max() <= 1 / 512**0.5
@@ -167,7 +169,7 @@ def test_he_initialisation_is_fan_out():
 
 
 def test_equal_shapes_get_different_weights():
-    model = initialize(resnet(18, "A"), seed=0)
+    model = initialize(resnet(18, "A"), seed=0, mode="fan_out")
     assert not torch.equal(model.stages[0][0].conv1.weight, model.stages[0][0].conv2.weight)
 
 
@@ -190,3 +192,17 @@ def test_shortcuts_of_option_a_where_the_size_changes():
 def test_mistakes_get_one_clear_sentence(build, words):
     with pytest.raises(ValueError, match=words):
         build()
+
+
+def test_layout_and_precision_do_not_change_what_is_drawn():
+    plain = initialize(cifar_resnet(8), seed=3, mode="fan_out")
+    model = cifar_resnet(8).to(dtype=torch.float64, memory_format=torch.channels_last)
+    initialize(model, seed=3, mode="fan_out")
+    for name, parameter in model.named_parameters():
+        assert torch.equal(parameter.float(), plain.get_parameter(name)), name
+
+
+def test_torchvisions_weights_need_torchvisions_stride():
+    theirs = torchvision.models.resnet50().state_dict()
+    with pytest.raises(ValueError, match='stride_on="3x3"'):
+        load_torchvision(resnet(50, "B"), theirs)
