@@ -76,14 +76,14 @@ class Batches:
         return self._seen.hexdigest()[:16]
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield (N, C, H, W) float32 images and (N,) labels, then move on to the next epoch."""
+        """Yield (N, C, H, W) images and (N,) labels, then move on to the next epoch."""
         order_generator = generator_for(self.seed, f"order of epoch {self.epoch}")
         flip_generator = generator_for(self.seed, f"flips of epoch {self.epoch}")
         order = torch.randperm(len(self.images), generator=order_generator)
-        self.epoch += 1
         for indices in order.split(self.batch_size)[: len(self)]:
             images = self.images[indices]
             mirrored = torch.rand(len(indices), generator=flip_generator) < 0.5 * self.flip
             images = torch.where(mirrored.view(-1, 1, 1, 1), images.flip(3), images)
             self._seen.update(indices.numpy().tobytes() + mirrored.numpy().tobytes())
             yield self.normalization(images), self.labels[indices]
+        self.epoch += 1

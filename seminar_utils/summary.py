@@ -73,20 +73,13 @@ class Reach:
 
 
 @dataclass
-class Scope:
-    """A module that is running, and the widest reach seen inside it so far."""
-
-    reach: Reach
-
-
-@dataclass
 class Recorder:
     """Hooks that note each leaf's call. Reaches are kept with their tensors, so ids stay unique."""
 
     names: dict[nn.Module, str]
     layers: list[Layer] = field(default_factory=list)
     counted: set[nn.Module] = field(default_factory=set)
-    scopes: list[Scope] = field(default_factory=list)
+    scopes: list[Reach] = field(default_factory=list)  # widest so far in each running module
     reaches: dict[int, tuple[Tensor, Reach]] = field(default_factory=dict)
 
     def before(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
@@ -94,19 +87,19 @@ class Recorder:
         x = inputs[0]
         # A tensor that no module made (a sum, a concatenation, a flattening) sees as far as the
         # widest of the outputs in the module that combined them.
-        known = self.reaches.get(id(x), (x, self.scopes[-1].reach if self.scopes else Reach()))
-        self.scopes.append(Scope(known[1]))
+        known = self.reaches.get(id(x), (x, self.scopes[-1] if self.scopes else Reach()))
+        self.scopes.append(known[1])
 
     def after(self, module: nn.Module, inputs: tuple[Tensor, ...], output: object) -> None:
         """Close the scope, note a leaf's row, hand the reach on."""
-        reach = self.scopes.pop().reach
+        reach = self.scopes.pop()
         if next(module.children(), None) is None:
             reach = widen(reach, module, inputs[0], output)
             self.layers.append(self.row(module, inputs[0], output, reach))
         if isinstance(output, Tensor):
             self.reaches[id(output)] = (output, reach)
-        if self.scopes and reach.size >= self.scopes[-1].reach.size:
-            self.scopes[-1].reach = reach
+        if self.scopes and reach.size >= self.scopes[-1].size:
+            self.scopes[-1] = reach
 
     def row(self, module: nn.Module, x: Tensor, output: Tensor, reach: Reach) -> Layer:
         """Return the table's row for one call of one leaf."""

@@ -46,7 +46,7 @@ class History:
     """What a run leaves behind: one entry per epoch, and the test at the end."""
 
     train: list[Score] = field(default_factory=list)  # while the weights change, augmented images
-    learning_rates: list[float] = field(default_factory=list)  # at the end of the epoch
+    learning_rates: list[float] = field(default_factory=list)  # at the start of the epoch
     test: Score | None = None  # once, after the last epoch
     seconds: float = 0.0
 
@@ -133,9 +133,9 @@ def fit(
     )
     scheduler = schedule(optimizer, recipe, recipe.epochs * len(train_batches))
     for epoch in range(1, recipe.epochs + 1):
+        history.learning_rates.append(optimizer.param_groups[0]["lr"])
         score = train_one_epoch(model, train_batches, optimizer, scheduler)
         history.train.append(score)
-        history.learning_rates.append(optimizer.param_groups[0]["lr"])
         on_epoch(epoch, score)
     history.test = evaluate(model, test_batches)
     history.seconds = time.perf_counter() - start

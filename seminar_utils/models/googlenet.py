@@ -308,7 +308,7 @@ def pool(kernel: int) -> nn.MaxPool2d:
 
 
 def local_response_norm(variant: Variant) -> nn.Module:
-    """Return AlexNet's normalisation, which the paper takes over, or nothing."""
+    """Return the stem's normalisation with the constants of BVLC's Caffe model, or nothing."""
     if variant.local_response_norm:
         return nn.LocalResponseNorm(5, alpha=1e-4, beta=0.75)
     return nn.Identity()
