@@ -20,11 +20,11 @@ def figure_1(labels: bool = True) -> Picture:
     """
     figure, axes = new_figure(2, sharey=True)
     titles = {"train": "training error", "test": "test error"}
+    shallow, deep = ("plain-20", "plain-56") if labels else ("A", "B")
     ends = {}
     for axis, (split, title) in zip(axes, titles.items(), strict=True):
-        for color, depth in zip(SHALLOW_AND_DEEP, (20, 56), strict=True):
+        for color, depth, name in zip(SHALLOW_AND_DEEP, (20, 56), (shallow, deep), strict=True):
             curve = paper.curve(1, "plain", depth, split)
-            name = curve.name if labels else {20: "A", 56: "B"}[depth]
             draw(axis, curve, color, line_width=2, name=name)
             write_at_end(axis, curve.iterations[-1] / 10_000, curve.ends_at, name, color)
             ends[split, name] = curve.ends_at
@@ -34,17 +34,12 @@ def figure_1(labels: bool = True) -> Picture:
         axis.set_ylim(0, 20)
     axes[0].set_ylabel("error (%)", fontsize=13)
     numbers = ", ".join(f"{split} {name} {end:.1f}" for (split, name), end in ends.items())
-    alt = (
-        "Two panels of error against iterations for two nets. In both, training and test, the same "
-        f"net stays above the other to the end. {describe_colors('20' if labels else 'A')}"
+    alt = "Two panels of error against iterations. " + " ".join(
+        f"The {titles[split]} of {shallow} (blue) ends at {ends[split, shallow]:.1f} %, that of "
+        f"{deep} (orange) at {ends[split, deep]:.1f} %."
+        for split in titles
     )
     return Picture(figure, f"Figure 1 ends at (%): {numbers}", alt)
-
-
-def describe_colors(shallow: str) -> str:
-    """Return the alt text's last sentence: which line has which colour."""
-    deep = "56" if shallow == "20" else "B"
-    return f"{shallow} is drawn in blue, {deep} in orange."
 
 
 def figure_4() -> Picture:
@@ -72,10 +67,9 @@ def figure_4() -> Picture:
     axes[0].set_ylabel("error (%)", fontsize=13)
     axes[0].text(3, 21, "thin: training    bold: validation", fontsize=12)
     alt = (
-        "Two panels of error against iterations. Left, plain nets: the 34-layer net (orange) ends "
-        "above the 18-layer net (blue), in training and in validation. Right, residual nets: it "
-        "ends below. All curves step down where the learning rate falls, near 150,000 and 300,000 "
-        "iterations."
+        "Two panels of error against iterations, plain nets left, residual nets right, 18 layers "
+        f"blue, 34 layers orange. Ends in % (training/validation): {', '.join(ends)}. All curves "
+        "step down where the learning rate falls, near 150,000 and 300,000 iterations."
     )
     data = f"Figure 4, ends in % (training/validation): {', '.join(ends)}"
     return Picture(figure, data, alt)

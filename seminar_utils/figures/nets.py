@@ -88,16 +88,16 @@ def architecture(
         height=max(heights) * scale + 0.6,
         width_ratios=widths,
     )
-    for axis, model, width, name in zip(axes, models, widths, names, strict=True):
+    for axis, model, rows, width, name in zip(axes, models, drawings, widths, names, strict=True):
         strip_frame(axis)
         axis.set_title(name, fontsize=15, loc="left")
         axis.set_xlim(-0.15, width)  # room for the first arc
         axis.set_ylim(-max(heights), 0)
         modules = {module: path for path, module in model.named_modules()}
-        draw_rows(Pen(axis, highlight, modules), rows_of(model))
+        draw_rows(Pen(axis, highlight, modules), rows)
     summaries = [f"{name}: {count(model)}" for model, name in zip(models, names, strict=True)]
     data = "; ".join(summaries)
-    shown = f" The {highlight} stand out." if highlight else ""
+    shown = f" Highlighted: {highlight}." if highlight else ""
     return Picture(figure, data, f"Drawing of {data}, stage by stage from top to bottom.{shown}")
 
 

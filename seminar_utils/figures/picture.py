@@ -18,7 +18,7 @@ COLORS = {
     "sky": "#56B4E9",
     "yellow": "#E69F00",
     "purple": "#CC79A7",
-    "grey": "#7F7F7F",
+    "grey": "#6A6A6A",
     "black": "#222222",
 }
 

@@ -15,16 +15,16 @@ def distance_to_identity(
     """Draw how far a plain and a residual block are from handing on their input.
 
     Args:
-        scales: Factor on the block's last weights.
+        scales: Weight of the last batch norm, a factor on F.
         plain, residual: Distance between output and input, as a share of the input's norm.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.4)
     for values, name, color in (
-        (plain, "plain: relu(F(x))", "#6A6A6A"),
+        (plain, "plain: relu(F(x))", COLORS["grey"]),
         (residual, "residual: relu(F(x) + x)", COLORS["green"]),
     ):
         axis.plot(scales, values, "o-", color=color, linewidth=3, label=name)
-    axis.set_xlabel("scale of the weights of F", fontsize=13)
+    axis.set_xlabel("scale of F (weight of its last batch norm)", fontsize=13)
     axis.set_ylabel("distance to x, as a share of x", fontsize=13)
     axis.set_ylim(0, None)
     axis.legend(fontsize=13, frameon=False)
@@ -33,8 +33,8 @@ def distance_to_identity(
         f"at scale {scales[-1]:g}: plain {plain[-1]:.2f}, residual {residual[-1]:.2f}"
     )
     alt = (
-        "Distance to the identity against the scale of the weights. The residual block starts at "
-        f"{residual[0]:.2f} and grows with the weights; the plain block starts at {plain[0]:.2f}."
+        "Distance to the identity against the scale of F. The residual block starts at "
+        f"{residual[0]:.2f} and grows with it; the plain block starts at {plain[0]:.2f}."
     )
     return Picture(figure, data, alt)
 
@@ -57,7 +57,7 @@ def zero_padding(before: Tensor, after: Tensor) -> Picture:
     added = len(after) - len(before)
     data = (
         f"{tuple(before.shape)} -> {tuple(after.shape)}: every second pixel, "
-        f"{added} channels of zeros, 0 parameters"
+        f"{added} channels of zeros"
     )
     alt = (
         f"Above, {len(before)} channels of {before.shape[1]} x {before.shape[2]} pixels; below, "

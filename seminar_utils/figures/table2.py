@@ -7,7 +7,7 @@ from seminar_utils.figures.picture import COLORS, Picture, new_figure
 
 __all__ = ["table_2"]
 
-NETS = {"plain": "#6A6A6A", "ResNet": COLORS["green"]}
+NETS = {"plain": COLORS["grey"], "ResNet": COLORS["green"]}
 
 
 def table_2() -> Picture:
@@ -25,10 +25,10 @@ def table_2() -> Picture:
     axis.set_ylim(24, 29.8)
     (plain_18, plain_34), (resnet_18, resnet_34) = errors["plain"], errors["ResNet"]
     data = (
-        f"Table 2 (%): plain {plain_18:.2f} and {plain_34:.2f}, "
-        f"ResNet {resnet_18:.2f} and {resnet_34:.2f}. Differences (points): "
-        f"plain 34-18 {plain_34 - plain_18:+.2f}, ResNet 34-18 {resnet_34 - resnet_18:+.2f}, "
-        f"ResNet-plain {resnet_18 - plain_18:+.2f} at 18 and {resnet_34 - plain_34:+.2f} at 34"
+        f"Table 2 (%): plain {plain_18:.2f} -> {plain_34:.2f}, "
+        f"ResNet {resnet_18:.2f} -> {resnet_34:.2f}; "
+        f"differences {plain_34 - plain_18:+.2f}, {resnet_34 - resnet_18:+.2f}, "
+        f"across {resnet_18 - plain_18:+.2f}, {resnet_34 - plain_34:+.2f}"
     )
     alt = (
         f"Error against depth. The plain line rises from {plain_18} to {plain_34} %, the ResNet "
@@ -58,7 +58,7 @@ def draw_differences(axis: Axes, errors: dict[str, list[float]]) -> None:
     below = min(plain_shallow, shallow) - 0.5
     write(axis, -0.04, below, f"difference {shallow - plain_shallow:+.2f}", black, "right")
     axis.set_xticks([0, 1], ("18 layers", "34 layers"), fontsize=13)
-    axis.set_xlim(-0.45, 1.35)
+    axis.set_xlim(-0.55, 1.35)
 
 
 def write(axis: Axes, x: float, y: float, text: str, color: str, side: str = "left") -> None:

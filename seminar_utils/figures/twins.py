@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import mean
 
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from seminar_utils.experiments.jobs import Record
 from seminar_utils.experiments.verdicts import errors
@@ -13,8 +14,7 @@ from seminar_utils.figures.picture import COLORS, Picture, new_figure
 __all__ = ["end_points", "training_curves"]
 
 PANELS = {"plain": ("plain-8", "plain-32"), "residual": ("ResNet-8", "ResNet-32")}
-
-KINDS = {"plain": "#6A6A6A", "residual": COLORS["green"]}
+KINDS = {"plain": COLORS["grey"], "residual": COLORS["green"]}
 
 
 def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
@@ -25,8 +25,10 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
         live: The run of today, if there is one.
     """
     figure, axes = new_figure(2, sharey=True, height=4.8)
+    means = {}
     for axis, (kind, nets) in zip(axes, PANELS.items(), strict=True):
         ends = {net: mean(errors(recorded, net, "training").values()) for net in nets}
+        means |= ends
         for color, net in zip(SHALLOW_AND_DEEP, nets, strict=True):
             for record in of_net(recorded, net):
                 draw_history(axis, record, color, line_width=0.9)
@@ -39,12 +41,9 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
         axis.set_xlabel("epoch", fontsize=13)
         axis.set_xlim(0.8, 10)
     axes[0].set_ylabel("training error (%)", fontsize=13)
+    key = "thin: recorded seeds" + ("    bold: today" if live else "")
+    axes[0].text(1.2, 2, key, fontsize=12)
     axes[0].set_ylim(0, None)
-    means = {
-        net: mean(errors(recorded, net, "training").values())
-        for nets in PANELS.values()
-        for net in nets
-    }
     seeds = len({record.job.seed for record in recorded})
     numbers = ", ".join(f"{net} {value:.1f}" for net, value in means.items())
     alt = (
@@ -55,13 +54,8 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
     return Picture(figure, f"Training error at the end, mean of {seeds} seeds (%): {numbers}", alt)
 
 
-def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
-    """Draw each net's final error, training left and test right: one dot per recorded seed.
-
-    Args:
-        recorded: Runs of several seeds.
-        live: The run of today, drawn as stars.
-    """
+def end_points(recorded: Sequence[Record]) -> Picture:
+    """Draw each net's final error, training left and test right: one dot per recorded seed."""
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts = []
     for axis, split in zip(axes, ("training", "test"), strict=True):
@@ -74,10 +68,6 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
             axis.plot([shift, 1 + shift], averages, color=color, linewidth=2.5, label=kind)
             axis.text(1.1, averages[1], kind, color=color, fontsize=13, fontweight="bold")
             parts.append(f"{split} {kind} {averages[0]:.1f} -> {averages[1]:.1f}")
-            for x, net in enumerate(PANELS[kind]):
-                for record in of_net(live, net):
-                    score = record.history.train[-1] if split == "training" else record.history.test
-                    axis.plot(x + shift, score.error, "*", color=COLORS["black"], markersize=14)
         axis.set_title(f"{split} error", fontsize=14)
         axis.set_xticks([0, 1], ("8 layers", "32 layers"), fontsize=13)
         axis.set_xlim(-0.3, 1.5)
@@ -88,7 +78,7 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
         + ", ".join(parts)
         + " %."
     )
-    return Picture(figure, f"8 -> 32 layers, mean error (%): {', '.join(parts)}", alt)
+    return Picture(figure, f"8 -> 32 layers (%): {', '.join(parts)}", alt)
 
 
 def of_net(records: Sequence[Record], net: str) -> list[Record]:
@@ -104,4 +94,6 @@ def draw_history(axis: Axes, record: Record, color: str, line_width: float) -> N
         [score.error for score in scores],
         color=color,
         linewidth=line_width,
+        # A black rim, so that the bold line can be told from ten thin ones of its colour.
+        path_effects=[withStroke(linewidth=line_width + 2, foreground="black")] * (line_width > 1),
     )

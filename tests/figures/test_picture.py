@@ -40,7 +40,7 @@ DRAW = {
     "figure_4": figures.figure_4,
     "table_2": figures.table_2,
     "training_curves": lambda: figures.training_curves(recorded(10), recorded(1)),
-    "end_points": lambda: figures.end_points(recorded(10), recorded(1)),
+    "end_points": lambda: figures.end_points(recorded(10)),
     "fable": figures.fable,
     "distance_to_identity": lambda: figures.distance_to_identity([0, 1, 2], [1, 1, 2], [0, 1, 3]),
     "zero_padding": lambda: figures.zero_padding(PHOTO, PADDED),

@@ -30,7 +30,7 @@ def test_both_distances_are_drawn():
 
 def test_distance_axes_say_what_they_measure():
     (axis,) = distance_to_identity(SCALES, PLAIN, RESIDUAL).figure.axes
-    assert axis.get_xlabel() == "scale of the weights of F"
+    assert axis.get_xlabel() == "scale of F (weight of its last batch norm)"
     assert axis.get_ylabel() == "distance to x, as a share of x"
     low, high = axis.get_ylim()
     assert low == 0 and high > max(PLAIN)
@@ -84,9 +84,7 @@ def test_channels_are_numbered():
 
 def test_padding_data_line_and_alt_text_say_the_shapes():
     picture = zero_padding(BEFORE, AFTER)
-    assert picture.data == (
-        "(2, 6, 4) -> (5, 3, 2): every second pixel, 3 channels of zeros, 0 parameters"
-    )
+    assert picture.data == ("(2, 6, 4) -> (5, 3, 2): every second pixel, 3 channels of zeros")
     assert "2 channels of 6 x 4 pixels" in picture.alt
     assert "at 3 x 2 and 3 black channels" in picture.alt
 
