@@ -150,7 +150,7 @@ def test_alt_texts_are_true():
     for picture in (figure_1(), figure_1(labels=False), figure_4()):
         assert set(numbers(picture.data)) <= set(numbers(picture.alt))
     assert "training error of plain-20 (blue) ends at 1.4 %" in figure_1().alt
-    assert "test error of B (orange) ends at 13.2 %" in figure_1(labels=False).alt
+    assert "that of B (orange) at 13.2 %" in figure_1(labels=False).alt
     assert "18 layers blue, 34 layers orange" in figure_4().alt
     assert "near 150,000 and 300,000 iterations" in figure_4().alt
 
