@@ -1,9 +1,9 @@
 """Batches of small images that live in memory as one uint8 tensor.
 
 No files, no worker processes, no waiting: an epoch is a permutation of indices, and a batch is one
-gather, one flip and one subtraction. Order and flips come from generators of their own, named by
-seed and epoch, so two nets with the same seed see the same pixels in the same order, and a run
-that stopped after epoch 3 goes on with exactly epoch 4.
+gather, one flip and one subtraction. Order, flips and shifts come from generators of their own,
+named by seed and epoch, so two nets with the same seed see the same pixels in the same order, and
+a run that stopped after epoch 3 goes on with exactly epoch 4.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from seminar_utils.models.initialization import generator_for
 
@@ -41,9 +42,13 @@ class Batches:
         normalization: From uint8 to float.
         seed: The run's seed.
         flip: Mirror every image with probability one half.
+        pad: Shift every image by up to so many pixels in both directions; what comes in from
+            outside is the mean colour (4 for CIFAR-10: He et al. 2016, Sec. 4.2).
+        rank, processes: This process has every ``processes``-th image of each batch, from its
+            ``rank`` on; all of them together have the whole batch.
 
     Raises:
-        ValueError: There are fewer images than one batch holds.
+        ValueError: There are fewer images than one batch holds, or a batch cannot be shared out.
     """
 
     def __init__(
@@ -54,15 +59,24 @@ class Batches:
         normalization: Normalization,
         seed: int,
         flip: bool = True,
+        pad: int = 0,
+        rank: int = 0,
+        processes: int = 1,
     ):
         if len(images) < batch_size:
             raise ValueError(
                 f"{len(images)} images do not fill one batch of {batch_size}: "
                 "take more images or a smaller batch_size."
             )
+        if batch_size % processes:
+            raise ValueError(
+                f"A batch of {batch_size} cannot be shared out evenly among {processes} processes: "
+                "take a batch_size that they divide."
+            )
         self.images, self.labels = images, labels
+        self.rank, self.processes = rank, processes
         self.batch_size, self.normalization = batch_size, normalization
-        self.seed, self.flip = seed, flip
+        self.seed, self.flip, self.pad = seed, flip, pad
         self.epoch = 0
         self._seen = hashlib.sha256()
 
@@ -77,13 +91,48 @@ class Batches:
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield (N, C, H, W) images and (N,) labels, then move on to the next epoch."""
+        device = self.images.device
+        for plan in self._plan():
+            indices, mirrored, shifts = (
+                part[self.rank :: self.processes].to(device) for part in plan
+            )
+            images = self.images[indices]
+            images = torch.where(mirrored.view(-1, 1, 1, 1), images.flip(3), images)
+            yield shifted(self.normalization(images), shifts, self.pad), self.labels[indices]
+        self.epoch += 1
+
+    def skip(self, epochs: int) -> None:
+        """Go on after so many more epochs, as if their batches had come."""
+        for _ in range(epochs):
+            for _ in self._plan():
+                pass
+            self.epoch += 1
+
+    def _plan(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """Yield each batch's indices, which images are mirrored, and shifts, all on the CPU."""
         order_generator = generator_for(self.seed, f"order of epoch {self.epoch}")
         flip_generator = generator_for(self.seed, f"flips of epoch {self.epoch}")
+        shift_generator = generator_for(self.seed, f"shifts of epoch {self.epoch}")
         order = torch.randperm(len(self.images), generator=order_generator)
         for indices in order.split(self.batch_size)[: len(self)]:
-            images = self.images[indices]
-            mirrored = torch.rand(len(indices), generator=flip_generator) < 0.5 * self.flip
-            images = torch.where(mirrored.view(-1, 1, 1, 1), images.flip(3), images)
-            self._seen.update(indices.numpy().tobytes() + mirrored.numpy().tobytes())
-            yield self.normalization(images), self.labels[indices]
-        self.epoch += 1
+            n = len(indices)
+            mirrored = torch.rand(n, generator=flip_generator) < 0.5 * self.flip
+            shifts = torch.randint(0, 2 * self.pad + 1, (n, 2), generator=shift_generator)
+            plan = [indices, mirrored, shifts] if self.pad else [indices, mirrored]
+            self._seen.update(b"".join(part.numpy().tobytes() for part in plan))
+            yield indices, mirrored, shifts
+
+
+def shifted(images: Tensor, shifts: Tensor, pad: int) -> Tensor:
+    """Cut each image out of its padded self. (N, C, H, W), (N, 2) rows and columns -> the same.
+
+    A shift of (0, 0) shows the upper left corner of the padded image, (pad, pad) the image itself.
+    """
+    if pad == 0:
+        return images
+    n, channels, height, width = images.shape
+    rows = (shifts[:, :1] + torch.arange(height, device=images.device)).view(n, 1, height, 1)
+    columns = (shifts[:, 1:] + torch.arange(width, device=images.device)).view(n, 1, 1, width)
+    image = torch.arange(n, device=images.device).view(n, 1, 1, 1)
+    channel = torch.arange(channels, device=images.device).view(1, channels, 1, 1)
+    return F.pad(images, (pad, pad, pad, pad))[image, channel, rows, columns]

@@ -87,7 +87,10 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     # The same folder, because os.replace is atomic only within one file system.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_bytes(raw)
+        with temporary.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())  # on the disk before it takes the old one's place
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -2,16 +2,25 @@
 
 run = experiments.start("twins")    in a notebook: in the background, today's seed
 records = run.result(timeout=120)   wait for it
+experiments.recorded("twins")       what was recorded, all seeds
 
 python -m seminar_utils.experiments twins    records; a finished net is never run again
 
-twins     plain and residual nets that start alike (He et al. 2016, Fig. 4 and Table 2)
-jobs      one net, one seed, one recipe: what a worker process does
-worker    the process around a job: one thread, progress as lines of JSON
-running   several jobs at once, in the background of a notebook
-live      a run of today, or the record that stands in for it
-records   the recorded runs in data/runs/, and whether they still hold
-verdicts  what the recorded seeds show, and what they do not
+twins        plain and residual nets that start alike (He et al. 2016, Fig. 4, Fig. 6, Table 2)
+longer       the twins with more epochs: worse, or only slower?
+gradients    what batch norm and shortcuts do to gradients
+heads        what GoogLeNet's auxiliary heads do
+identity     a deep plain net that starts as good as the shallow one
+shortcuts    options A, B and C
+overfitting  width, with few images and with many
+
+catalogue    all of them by name
+jobs         one net, one seed, one recipe: what a worker process does
+worker       the process around a job: one thread, progress as lines of JSON
+running      several jobs at once, in the background of a notebook
+live         a run of today, or the record that stands in for it
+records      the recorded runs in data/runs/, and whether they still hold
+verdicts     what the recorded seeds show, and what they do not
 """
 
 from __future__ import annotations
@@ -19,25 +28,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from torch import nn
+
+    from seminar_utils.experiments.jobs import Record
     from seminar_utils.experiments.live import Live
 
-__all__ = ["start"]
+__all__ = ["recorded", "start", "trained"]
+
+# Imports stand in the functions, because every worker process passes through this file first.
 
 
 def start(name: str, seed: int | None = None, live: bool = True) -> Live:
     """Start an experiment in the background and return at once.
 
     Args:
-        name: "twins".
+        name: "twins" or "heads".
         seed: The run's seed; today's date without one, so each day's class sees a new run.
         live: False shows a recorded seed instead of running anything.
 
     Raises:
-        ValueError: There is no such experiment.
+        ValueError: There is no such experiment, or nothing of it is run live.
     """
-    # Imported here, because every worker process passes through this file, and torch takes seconds.
-    from seminar_utils.experiments.live import EXPERIMENTS, Live
+    from seminar_utils.experiments.live import Live
 
-    if name not in EXPERIMENTS:
-        raise ValueError(f"There is no experiment {name!r}: take one of {sorted(EXPERIMENTS)}.")
     return Live(name, seed, live)
+
+
+def recorded(name: str, scale: str = "seminar") -> list[Record]:
+    """Return what is recorded of an experiment, all its seeds.
+
+    Raises:
+        ValueError: There is no such experiment or scale, or a file is damaged.
+    """
+    from seminar_utils.experiments import records
+
+    return records.recorded(name, scale)
+
+
+def trained(name: str, net: str, seed: int = 0) -> nn.Module:
+    """Return a recorded net with its trained weights, in evaluation mode.
+
+    Raises:
+        ValueError: The weights of that net do not come with the course.
+    """
+    from seminar_utils.experiments import records
+
+    return records.trained(name, net, seed)

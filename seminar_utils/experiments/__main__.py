@@ -1,6 +1,7 @@
 """Record an experiment: ``python -m seminar_utils.experiments twins --seeds 5``.
 
-Finished nets are kept and never run again, so an interrupted recording goes on where it stopped.
+A finished net is never run again, and an unfinished one goes on from its last whole epoch, so the
+same command goes on where it was interrupted. Without a name the experiments are listed.
 """
 
 import argparse
@@ -8,30 +9,70 @@ import sys
 from functools import partial
 
 from seminar_utils.experiments import records
-from seminar_utils.experiments.live import EXPERIMENTS
+from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
+from seminar_utils.experiments.jobs import Job
 from seminar_utils.experiments.running import Run
+
+DAY = 24 * 3600  # seconds
 
 
 def main() -> None:
     """Run what is missing and write each net's record as soon as it is there."""
+    options = arguments()
+    if options.experiment is None:
+        for name, module in EXPERIMENTS.items():
+            print(f"{name:12} {module.__doc__.splitlines()[0].partition(': ')[2]}")
+        return
+    name, scale = options.experiment, options.scale
+    module = experiment(name, scale)
+    print(module.__doc__.strip())
+    seeds = module.SCALES[scale] if options.seeds is None else range(options.seeds)
+    with records.locked(name, scale):
+        for seed in seeds:
+            jobs = module.jobs(seed, scale)
+            missing = [job for job in jobs if not is_recorded(name, job, scale)]
+            print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
+            Run(
+                name,
+                missing,
+                options.workers,
+                on_record=partial(records.save, name, scale=scale),
+                unfinished=partial(records.unfinished_path, name, scale=scale),
+                weights=lambda job: weights_path(name, job, scale),
+            ).result(timeout=30 * DAY)
+    for net in records.outdated(records.recorded(name, scale)):
+        print(
+            f"The record of {net} was made by another edition of the course, which trained it "
+            f"differently: delete {records.folder(name, scale)} to record anew."
+        )
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m seminar_utils.experiments", description=__doc__
     )
-    parser.add_argument("experiment", choices=EXPERIMENTS, help="what to run")
+    parser.add_argument("experiment", choices=EXPERIMENTS, nargs="?", help="what to run")
+    parser.add_argument(
+        "--scale", default="seminar", help="seminar (minutes) or, for twins, evening (hours)"
+    )
     parser.add_argument(
         "--seeds", type=at_least_one, help="how many, from 0 on; as many as are recorded"
     )
     parser.add_argument("--workers", type=at_least_one, help="processes at a time; one per core")
-    options = parser.parse_args()
-    experiment = EXPERIMENTS[options.experiment]
-    print(experiment.__doc__.strip())
-    for seed in experiment.SEEDS if options.seeds is None else range(options.seeds):
-        have = {record.job for record in records.load(options.experiment, seed)}
-        missing = [job for job in experiment.jobs(seed) if job not in have]
-        print(f"seed {seed}: {len(have)} nets recorded, {len(missing)} to run")
-        if missing:
-            keep = partial(records.save, options.experiment)
-            Run(missing, options.workers, keep).result(timeout=24 * 3600)
+    return parser.parse_args()
+
+
+def is_recorded(name: str, job: Job, scale: str) -> bool:
+    """Return whether a job's record, and its weights if the course needs them, are there."""
+    weights = weights_path(name, job, scale)
+    jobs = [record.job for record in records.load(name, job.seed, scale)]
+    return job in jobs and (weights is None or weights.exists())
+
+
+def weights_path(name: str, job: Job, scale: str):
+    """Return where a job's trained weights belong, None if nobody needs them."""
+    return records.weights_path(name, job.net, job.seed) if scale == "seminar" else None
 
 
 def at_least_one(text: str) -> int:

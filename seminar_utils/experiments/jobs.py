@@ -1,34 +1,139 @@
-"""One net, one seed, one recipe: the unit of work of every experiment."""
+"""One net, one seed, one recipe: the unit of work of every experiment.
+
+An experiment's module says what its jobs are; a job says which net it trains on which images, and
+what of it is measured. This module does the work and writes down what came out.
+"""
 
 import platform
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
+from pathlib import Path
+from statistics import mean
 
 import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
 
-from seminar_utils import data
+from seminar_utils import checkpoints, data
 from seminar_utils.batches import Batches, Normalization
+from seminar_utils.checkpoints import Checkpoint
 from seminar_utils.models.initialization import checksum, initialize
 from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training import History, Recipe, Score, fit
 
-__all__ = ["Job", "Record", "as_json", "fingerprint", "from_json", "job_from_json", "run_job"]
+__all__ = ["Job", "Record", "ResidualJob", "Trained", "fingerprint", "mean_of", "run_job"]
+
+Report = Callable[[int, Score], None]  # called with the number of epochs done and the last score
 
 
-@dataclass(frozen=True)
+@dataclass
+class Trained:
+    """What training leaves behind."""
+
+    model: nn.Module
+    history: History
+    weights_checksum: str  # of all weights before the first step
+    batches_checksum: str  # of order and flips of all training batches
+    measurements: dict = field(default_factory=dict)  # what the experiment looked at besides
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
-    """A 6n+2 net on Fashion-MNIST, small enough for a laptop."""
+    """A net on Fashion-MNIST, small enough for a laptop."""
 
     net: str  # its name in tables and figures, such as "plain-32"
-    depth: int  # layers with weights
-    shortcut: str | None  # None, "A", "B" or "C"
     seed: int
-    width: int = 8  # filters of the first stage
     train_images: int = 6000  # the first so many
     test_images: int = 10_000
     size: int = 14  # pixels, averaged down from 28
     recipe: Recipe = field(default_factory=Recipe)
+
+    @classmethod
+    def from_json(cls, content: dict) -> "Job":
+        """Return the job that ``dataclasses.asdict`` turned into ``content``."""
+        recipe = Recipe(**{**content["recipe"], "drops": tuple(content["recipe"]["drops"])})
+        return cls(**{**content, "recipe": recipe})
+
+    def build(self) -> nn.Module:
+        """Return the net with its first weights."""
+        raise NotImplementedError
+
+    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """Return what is minimised: the cross-entropy, mean over the images."""
+        return F.cross_entropy(outputs, labels)
+
+    @property
+    def cost(self) -> float:
+        """How long an epoch takes beside an epoch of the experiment's other jobs."""
+        return self.train_images
+
+    @property
+    def epochs(self) -> int:
+        """How often progress is reported."""
+        return self.recipe.epochs
+
+    def tiny(self) -> "Job":
+        """Return this job made so small that its losses can serve as a fingerprint."""
+        few = self.recipe.batch_size
+        recipe = replace(self.recipe, epochs=min(self.recipe.epochs, 8))
+        return replace(self, train_images=few, test_images=few, recipe=recipe)
+
+    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+        """Train and test the net. Measurements are an experiment's own business."""
+        train_batches, test_batches = self.batches(dtype)
+        # Channels last: a tenth faster at depth 32 on a CPU.
+        model = self.build().to(dtype=dtype, memory_format=torch.channels_last)
+        first = checksum(model)
+        history = fit(
+            model, train_batches, test_batches, self.recipe, on_epoch, self.loss, checkpoint
+        )
+        return Trained(model, history, first, train_batches.checksum)
+
+    def batches(self, dtype: torch.dtype) -> tuple[Batches, list[tuple[Tensor, Tensor]]]:
+        """Return training batches and test batches, normalised alike."""
+        images = data.load(
+            "fashion_mnist", train=self.train_images, test=self.test_images, size=self.size
+        )
+        normalization = Normalization(images.train_images, dtype)
+        train_batches = Batches(
+            images.train_images,
+            images.train_labels,
+            self.recipe.batch_size,
+            normalization,
+            self.seed,
+            self.recipe.flip,
+        )
+        parts = zip(images.test_images.split(1000), images.test_labels.split(1000), strict=True)
+        return train_batches, [(normalization(some), labels) for some, labels in parts]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidualJob(Job):
+    """A plain or residual net of 6n+2 layers."""
+
+    depth: int  # layers with weights
+    shortcut: str | None  # None, "A", "B" or "C"
+    width: int = 8  # filters of the first stage
+
+    def build(self) -> nn.Module:
+        """Return the net with He's weights for its seed."""
+        model = cifar_resnet(self.depth, self.shortcut, width=self.width, in_channels=1)
+        return initialize(model, self.seed, mode="fan_out")
+
+    @property
+    def cost(self) -> float:
+        """How long an epoch takes: about as the multiply-adds, in any unit."""
+        return self.depth * self.width**2 * self.size**2 * self.train_images
+
+    def tiny(self) -> "ResidualJob":
+        """Return the job with 8 layers: a deep plain net blows rounding errors up."""
+        return replace(super().tiny(), depth=8)
+
+
+def mean_of(scores: Sequence[Score]) -> Score:
+    """Return the mean score of equally large batches."""
+    return Score(mean(score.error for score in scores), mean(score.loss for score in scores))
 
 
 @dataclass(frozen=True)
@@ -37,89 +142,67 @@ class Record:
 
     job: Job
     history: History
-    weights_checksum: str  # of all weights before the first step
-    batches_checksum: str  # of order and flips of all training batches
+    weights_checksum: str
+    batches_checksum: str
     versions: dict[str, str]
     machine: str
     day: str  # ISO date
     fingerprint: tuple[float, ...] = ()  # of a recorded run, see ``fingerprint``
+    measurements: dict = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, content: dict, job_class: type[Job]) -> "Record":
+        """Return the record that ``dataclasses.asdict`` turned into ``content``."""
+        known = {each.name for each in fields(cls)}
+        if unknown := content.keys() - known:
+            raise ValueError(f"unknown entries {sorted(unknown)}")
+        job = job_class.from_json(content["job"])
+        history = History.from_json(content["history"])
+        losses = tuple(content["fingerprint"])
+        return cls(**{**content, "job": job, "history": history, "fingerprint": losses})
 
 
-def run_job(job: Job, on_epoch: Callable[[int, Score], None] = lambda epoch, score: None) -> Record:
+def run_job(
+    job: Job,
+    on_epoch: Report = lambda epoch, score: None,
+    unfinished: Path | None = None,
+    weights: Path | None = None,
+) -> Record:
     """Train and test one net, on this thread, with nothing left to chance but the seed.
 
     Args:
         job: What to train on what.
         on_epoch: Called after each epoch with its number, from 1, and its training score.
+        unfinished: File to keep the state in after each epoch, and to go on from. With it the
+            record carries a fingerprint.
+        weights: File for the trained weights.
     """
-    history, weights_checksum, batches_checksum = train(job, on_epoch=on_epoch)
+    recorded = unfinished is not None
+    losses = fingerprint(job) if recorded else ()
+    run = {"job": asdict(job), "fingerprint": list(losses)}
+    checkpoint = Checkpoint(unfinished, run) if recorded else None
+    trained = job.train(torch.float32, on_epoch, checkpoint)
+    if weights is not None:
+        checkpoints.write(weights, trained.model.state_dict())
     return Record(
         job=job,
-        history=history,
-        weights_checksum=weights_checksum,
-        batches_checksum=batches_checksum,
+        history=trained.history,
+        weights_checksum=trained.weights_checksum,
+        batches_checksum=trained.batches_checksum,
         versions={"python": platform.python_version(), "torch": torch.__version__},
         machine=f"{platform.machine()}, {torch.backends.cpu.get_cpu_capability()}, one thread",
         day=date.today().isoformat(),
+        fingerprint=losses,
+        measurements=trained.measurements,
     )
-
-
-def train(
-    job: Job,
-    dtype: torch.dtype = torch.float32,
-    on_epoch: Callable[[int, Score], None] = lambda epoch, score: None,
-) -> tuple[History, str, str]:
-    """Return the history and the checksums of initial weights and of all training batches."""
-    images = data.load("fashion_mnist", train=job.train_images, test=job.test_images, size=job.size)
-    normalization = Normalization(images.train_images, dtype)
-    train_batches = Batches(
-        images.train_images,
-        images.train_labels,
-        job.recipe.batch_size,
-        normalization,
-        job.seed,
-        job.recipe.flip,
-    )
-    parts = zip(images.test_images.split(1000), images.test_labels.split(1000), strict=True)
-    test_batches = [(normalization(some), labels) for some, labels in parts]
-    model = cifar_resnet(job.depth, job.shortcut, width=job.width, in_channels=1)
-    initialize(model, job.seed, mode="fan_out")
-    # Channels last: a tenth faster at depth 32 on a CPU.
-    model = model.to(dtype=dtype, memory_format=torch.channels_last)
-    weights_checksum = checksum(model)
-    history = fit(model, train_batches, test_batches, job.recipe, on_epoch)
-    return history, weights_checksum, train_batches.checksum
 
 
 def fingerprint(job: Job) -> tuple[float, ...]:
-    """Return the losses of a tiny run of the same job: depth 8, one batch per epoch, float64.
+    """Return the losses of a tiny run of the same job: one batch per epoch, float64.
 
     They change with the net's code, its start, the images, their order, the optimiser and the
     schedule, but not with a comment, a name or the machine: in float64 rounding errors stay below
-    1e-12. (Not so in a deep plain net, where a few steps blow them up a millionfold.)
+    1e-12.
     """
-    few = job.recipe.batch_size
-    history, _, _ = train(
-        replace(job, depth=8, train_images=few, test_images=few), dtype=torch.float64
-    )
+    history = job.tiny().train(torch.float64, lambda epoch, score: None, None).history
     return tuple(score.loss for score in [*history.train, history.test])
-
-
-def as_json(record: Record) -> dict:
-    """Turn a record into what ``json.dumps`` takes."""
-    return asdict(record)
-
-
-def from_json(content: dict) -> Record:
-    """Turn what ``as_json`` returned back into a record."""
-    train = [Score(**score) for score in content["history"]["train"]]
-    test = Score(**content["history"]["test"])
-    history = History(**{**content["history"], "train": train, "test": test})
-    job, losses = job_from_json(content["job"]), tuple(content["fingerprint"])
-    return Record(**{**content, "job": job, "history": history, "fingerprint": losses})
-
-
-def job_from_json(content: dict) -> Job:
-    """Turn a job's part of a record back into a job."""
-    recipe = Recipe(**{**content["recipe"], "drops": tuple(content["recipe"]["drops"])})
-    return Job(**{**content, "recipe": recipe})

@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from seminar_utils.experiments import records, twins
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments import records
+from seminar_utils.experiments.catalogue import experiment
+from seminar_utils.experiments.jobs import Job, Record
 from seminar_utils.experiments.running import Run
 
-__all__ = ["EXPERIMENTS", "Live"]
-
-# What each experiment runs for one seed, and which seeds are recorded.
-EXPERIMENTS = {"twins": twins}
+__all__ = ["Live"]
 
 
 class Live:
@@ -24,7 +22,7 @@ class Live:
         self.is_live: bool | None = None
         if seed is None:
             seed = int(f"{date.today():%Y%m%d}")
-        self._run = Run(EXPERIMENTS[name].jobs(seed)) if live else None
+        self._run = Run(name, live_jobs(name, seed)) if live else None
 
     def result(self, timeout: float = 120.0) -> list[Record]:
         """Return the records, waiting for them with a progress line.
@@ -51,14 +49,28 @@ class Live:
             self._run.stop()
 
 
+def live_jobs(name: str, seed: int) -> list[Job]:
+    """Return the jobs of an experiment that a notebook runs.
+
+    Raises:
+        ValueError: There are none.
+    """
+    module = experiment(name)
+    if not module.LIVE:
+        raise ValueError(
+            f"{name} takes too long for a lesson: experiments.recorded({name!r}) has its records."
+        )
+    return [job for job in module.jobs(seed) if job.net in module.LIVE]
+
+
 def recorded(name: str, seed: int) -> list[Record]:
-    """Return the records of one seed in the order of its jobs.
+    """Return the records that stand in for a live run, in the order of its jobs.
 
     Raises:
         ValueError: Some job of today's recipe is not recorded.
     """
     found = {record.job: record for record in records.load(name, seed)}
-    wanted = EXPERIMENTS[name].jobs(seed)
+    wanted = live_jobs(name, seed)
     if missing := [job.net for job in wanted if job not in found]:
         raise ValueError(
             f"data/runs/{name} has no record of {', '.join(missing)} with seed {seed}: restore the "

@@ -1,42 +1,78 @@
-"""The recorded runs in ``data/runs/``: one JSON file per experiment and seed.
+"""The recorded runs in ``data/runs/``: one JSON file per experiment, scale and seed.
 
 A record holds what was done (net, recipe, seed), what came out (errors and losses per epoch) and
 where and when, and the losses of a tiny run that tell whether today's code still does the same.
+Beside them, in ``unfinished/``, lies the state of nets that are not finished yet.
 """
 
 import json
 import math
-from dataclasses import replace
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
-from seminar_utils.experiments.jobs import Job, Record, as_json, fingerprint, from_json
-from seminar_utils.files import DATA, write_atomically
+from filelock import FileLock, Timeout
 
-__all__ = ["is_current", "load", "path_of", "save"]
+from seminar_utils import checkpoints, files
+from seminar_utils.experiments.catalogue import experiment
+from seminar_utils.experiments.jobs import Job, Record, fingerprint
+from seminar_utils.files import write_atomically
+
+__all__ = [
+    "is_current",
+    "load",
+    "locked",
+    "outdated",
+    "path_of",
+    "recorded",
+    "save",
+    "trained",
+    "unfinished_path",
+    "weights_path",
+]
 
 SCHEMA = 1  # of the files; a change of their form takes the next number
 
 
-def path_of(experiment: str, seed: int) -> Path:
+def folder(name: str, scale: str = "seminar") -> Path:
+    """Return where an experiment's runs are kept."""
+    return files.DATA / "runs" / (name if scale == "seminar" else f"{name}-{scale}")
+
+
+def path_of(name: str, seed: int, scale: str = "seminar") -> Path:
     """Return where the runs of one seed are kept."""
-    return DATA / "runs" / experiment / f"seed-{seed}.json"
+    return folder(name, scale) / f"seed-{seed}.json"
 
 
-def load(experiment: str, seed: int) -> list[Record]:
+def unfinished_path(name: str, job: Job, scale: str = "seminar") -> Path:
+    """Return where the state of a net is kept while it is trained."""
+    return folder(name, scale) / "unfinished" / f"{job.net}-seed-{job.seed}.pt"
+
+
+def weights_path(name: str, net: str, seed: int = 0) -> Path | None:
+    """Return where a net's trained weights are kept, None if the course does not need them."""
+    if net not in experiment(name).KEPT or seed != 0:
+        return None
+    return files.DATA / "checkpoints" / name / f"{net}-seed-{seed}.pt"
+
+
+def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
     """Return the recorded runs of one seed; none if nothing was recorded.
 
     Raises:
         ValueError: The file is damaged or of another form.
     """
-    path = path_of(experiment, seed)
+    path = path_of(name, seed, scale)
     if not path.exists():
         return []
+    job_class = experiment(name, scale).JOB
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["schema"] != SCHEMA:
             raise ValueError(f"schema {content['schema']} instead of {SCHEMA}")
-        return [from_json(entry) for entry in content["records"]]
+        return [Record.from_json(entry, job_class) for entry in content["records"]]
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"{path} is not a record of runs ({type(error).__name__}: {error}): restore it with "
@@ -44,25 +80,101 @@ def load(experiment: str, seed: int) -> list[Record]:
         ) from error
 
 
-def save(experiment: str, record: Record) -> None:
-    """Add one record and its fingerprint to its seed's file, in place of one of the same job."""
-    record = replace(record, fingerprint=fingerprint_today(record.job))
-    records = [old for old in load(experiment, record.job.seed) if old.job != record.job]
-    records = sorted([*records, record], key=lambda each: (each.job.depth, each.job.net))
-    content = {"schema": SCHEMA, "records": [as_json(each) for each in records]}
-    path = path_of(experiment, record.job.seed)
+def recorded(name: str, scale: str = "seminar") -> list[Record]:
+    """Return what is recorded of an experiment: all its seeds, and only jobs of today's recipe."""
+    module = experiment(name, scale)
+    return [
+        record
+        for seed in module.SCALES[scale]
+        for record in load(name, seed, scale)
+        if record.job in module.jobs(seed, scale)
+    ]
+
+
+def save(name: str, record: Record, scale: str = "seminar") -> None:
+    """Add one record to its seed's file, in place of one of the same net."""
+    seed = record.job.seed
+    records = [old for old in load(name, seed, scale) if old.job.net != record.job.net]
+    order = [job.net for job in experiment(name, scale).jobs(seed, scale)]
+    records.append(record)
+    records.sort(key=lambda each: order.index(each.job.net) if each.job.net in order else -1)
+    content = {"schema": SCHEMA, "records": [asdict(each) for each in records]}
+    path = path_of(name, seed, scale)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, json.dumps(content, indent=1) + "\n")
+    unfinished_path(name, record.job, scale).unlink(missing_ok=True)
+
+
+@contextmanager
+def locked(name: str, scale: str = "seminar"):
+    """Keep other processes from recording the same experiment.
+
+    The operating system opens the lock when the process ends, in whatever way.
+
+    Raises:
+        ValueError: Another process records it.
+    """
+    path = folder(name, scale) / "unfinished" / "lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout:
+        raise ValueError(
+            f"Another process is recording {name} ({scale}) into {folder(name, scale)}: wait until "
+            "it is done, or stop it; what it has finished is kept."
+        ) from None
+
+
+def trained(name: str, net: str, seed: int = 0):
+    """Return a net with the weights that its recorded run ended with, ready to be tested.
+
+    Raises:
+        ValueError: Its weights do not come with the course, or the file is damaged.
+        FileNotFoundError: The file is missing.
+    """
+    path = weights_path(name, net, seed)
+    if path is None:
+        kept = ", ".join(experiment(name).KEPT) or "none"
+        raise ValueError(
+            f"The weights of {net!r} (seed {seed}) of {name} are not kept: kept are, of seed 0, "
+            f"{kept}."
+        )
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} is missing: restore it with git, or run "
+            f"`python -m seminar_utils.experiments {name}`."
+        )
+    (job,) = [job for job in experiment(name).jobs(seed) if job.net == net]
+    model = job.build()
+    model.load_state_dict(checkpoints.read(path))
+    return model.eval()
 
 
 def is_current(record: Record) -> bool:
     """Return whether today's code would still do what was recorded (half a second)."""
     found = fingerprint_today(record.job)
-    pairs = zip(found, record.fingerprint, strict=True)
-    return all(math.isclose(now, then, rel_tol=1e-9) for now, then in pairs)
+    same_length = len(found) == len(record.fingerprint)
+    return same_length and all(map(nearly_equal, found, record.fingerprint))
+
+
+def nearly_equal(now: float, then: float) -> bool:
+    """Compare losses; runs that leave the range of numbers are alike, too."""
+    return math.isclose(now, then, rel_tol=1e-9) or (math.isnan(now) and math.isnan(then))
+
+
+def outdated(records: Sequence[Record]) -> list[str]:
+    """Return the nets, judged by one seed, whose records today's code would not make again."""
+    one_each = {record.job.net: record for record in records}
+    return [net for net, record in one_each.items() if not is_current(record)]
+
+
+def fingerprint_today(job: Job) -> tuple[float, ...]:
+    """Return a job's fingerprint, computed once in a process."""
+    return fingerprint_of(replace(job.tiny(), net=""))
 
 
 @cache
-def fingerprint_today(job: Job) -> tuple[float, ...]:
-    """Return a job's fingerprint, computed once in a process."""
+def fingerprint_of(job: Job) -> tuple[float, ...]:
+    """Return a fingerprint; nets that differ in depth alone share it."""
     return fingerprint(job)

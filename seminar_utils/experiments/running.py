@@ -16,10 +16,12 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from tqdm import tqdm
 
-from seminar_utils.experiments.jobs import Job, Record, from_json
+from seminar_utils.experiments.catalogue import experiment
+from seminar_utils.experiments.jobs import Job, Record
 
 __all__ = ["Run"]
 
@@ -28,27 +30,35 @@ class Run:
     """Jobs that are running; ask for their ``result`` when you need it.
 
     Args:
+        name: The experiment that they belong to.
         jobs: What to do; the longest come first.
         workers: Processes at a time, None for one per core.
         on_record: Called with each record as soon as it is there, one call at a time.
+        unfinished, weights: Say for each job in which file its state is kept while it runs and its
+            trained weights in the end; None keeps nothing.
     """
 
     def __init__(
         self,
+        name: str,
         jobs: Sequence[Job],
         workers: int | None = None,
         on_record: Callable[[Record], None] = lambda record: None,
+        unfinished: Callable[[Job], Path | None] = lambda job: None,
+        weights: Callable[[Job], Path | None] = lambda job: None,
     ):
         if workers is not None and workers < 1:
             raise ValueError(f"workers={workers}: at least one process has to do the work.")
+        self.name = name
         self.jobs = list(dict.fromkeys(jobs))
+        self._files = {"unfinished": unfinished, "weights": weights}
         self.failures: list[str] = []
         self._records: dict[Job, Record] = {}
         self._on_record = on_record
         self._one_at_a_time = threading.Lock()
         self._starting = threading.Lock()  # held while a process starts, and to stop all
         self._waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
-        for job in sorted(self.jobs, key=lambda job: -job.depth * job.train_images):
+        for job in sorted(self.jobs, key=lambda job: -job.cost * job.epochs):
             self._waiting.put(job)
         self._epochs = dict.fromkeys(self.jobs, 0)
         self._processes: list[subprocess.Popen] = []
@@ -97,17 +107,24 @@ class Run:
             thread.join(timeout=2)
 
     def _wait(self, deadline: float) -> None:
-        total = sum(job.recipe.epochs for job in self.jobs)
+        total = sum(job.epochs for job in self.jobs)
         # On stdout and without a bar, so that the line survives in a saved notebook.
-        line = "{n_fmt} of {total_fmt} epochs trained, {remaining} min left"
-        with tqdm(total=total, file=sys.stdout, bar_format=line) as progress:
+        line = "{desc}, {remaining} min left"
+        work = sum(job.epochs * job.cost for job in self.jobs)
+        with tqdm(total=work, file=sys.stdout, bar_format=line) as progress:
             while not self.done and time.monotonic() < deadline:
+                self._show(progress, total)
                 time.sleep(0.1)
-                if news := sum(self._epochs.values()) - progress.n:
-                    progress.update(news)
-            progress.update(sum(self._epochs.values()) - progress.n)
+            self._show(progress, total)
         if not self.done:
-            raise TimeoutError(f"{progress.n} of {total} epochs are trained; ask again later.")
+            done = sum(self._epochs.values())
+            raise TimeoutError(f"{done} of {total} epochs are trained; ask again later.")
+
+    def _show(self, progress: tqdm, total: int) -> None:
+        """Bring the progress line up to date; the time left is judged by work, not by epochs."""
+        done = sum(self._epochs.values())
+        progress.set_description_str(f"{done} of {total} epochs trained", refresh=False)
+        progress.update(sum(job.cost * done for job, done in self._epochs.items()) - progress.n)
 
     def _work(self) -> None:
         """Take jobs one after another, until none is left."""
@@ -128,7 +145,7 @@ class Run:
                 self._processes.append(process)
             # In this order: leaving ``process`` closes its pipes, which may be broken by then.
             with contextlib.suppress(BrokenPipeError), process:
-                process.stdin.write(json.dumps(asdict(job)) + "\n")
+                process.stdin.write(json.dumps(self._task(job)) + "\n")
                 process.stdin.flush()
                 for line in process.stdout:
                     self._hear(job, json.loads(line))
@@ -138,12 +155,18 @@ class Run:
         if job not in self._records and not self._stopped and not self.failures:
             self.failures.append(f"{job.net} ended with exit code {process.wait()}")
 
+    def _task(self, job: Job) -> dict:
+        """Return what a worker needs to know."""
+        files = {kind: path_of(job) for kind, path_of in self._files.items()}
+        paths = {kind: path and str(path) for kind, path in files.items()}
+        return {"experiment": self.name, "job": asdict(job), **paths}
+
     def _hear(self, job: Job, message: dict) -> None:
         """Note what a process reports."""
         if "epoch" in message:
             self._epochs[job] = message["epoch"]
         elif "record" in message:
-            record = from_json(message["record"])
+            record = Record.from_json(message["record"], experiment(self.name).JOB)
             with self._one_at_a_time:
                 self._on_record(record)
                 self._records[job] = record

@@ -1,29 +1,29 @@
-"""The twin experiment: four nets that start alike and see the same batches.
+"""Twins: nets that start alike and see the same batches, plain and residual.
 
-Plain and residual nets of 8 and 32 layers on small real images. The paper's question (He et al.
-2016, Fig. 4 and Table 2) in a size that a laptop answers in under a minute: does a deeper plain
-net end with a larger training error, and does the shortcut change that?
+The paper's question (He et al. 2016, Fig. 4, Fig. 6 and Table 2) in a size that a laptop answers:
+does a deeper plain net end with a larger training error, and does the shortcut change that?
+
+    seminar  8 to 56 layers, width 8, 6,000 images of 14 x 14 pixels, seconds a net
+    evening  20 and 56 layers, the paper's width 16, 60,000 images of 28 x 28, an hour a net
+    paper    the paper's own nets, images and schedules, for whoever has the machines
 """
 
-from seminar_utils.experiments import records
-from seminar_utils.experiments.jobs import Job, Record
+from seminar_utils.experiments.jobs import ResidualJob
 
-__all__ = ["NETS", "SEEDS", "jobs", "recorded"]
+__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "jobs"]
 
-NETS = {"plain-8": (8, None), "ResNet-8": (8, "A"), "plain-32": (32, None), "ResNet-32": (32, "A")}
-SEEDS = range(10)  # recorded
-
-
-def jobs(seed: int) -> list[Job]:
-    """Return the four jobs of one seed."""
-    return [Job(net, depth, shortcut, seed) for net, (depth, shortcut) in NETS.items()]
+JOB = ResidualJob
+SCALES = {"seminar": range(10), "evening": range(1)}
+LIVE = ("plain-8", "ResNet-8", "plain-32", "ResNet-32")
+KEPT = tuple(f"{kind}-{depth}" for depth in (8, 20, 32, 56) for kind in ("plain", "ResNet"))
 
 
-def recorded() -> list[Record]:
-    """Return the recorded runs of all seeds."""
+def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
+    """Return plain and residual twins of each depth."""
+    depths = (8, 14, 20, 32, 44, 56) if scale == "seminar" else (20, 56)
+    larger = {} if scale == "seminar" else {"width": 16, "train_images": 60_000, "size": 28}
     return [
-        record
-        for seed in SEEDS
-        for record in records.load("twins", seed)
-        if record.job in jobs(seed)
+        ResidualJob(net=f"{kind}-{depth}", depth=depth, shortcut=shortcut, seed=seed, **larger)
+        for depth in depths
+        for kind, shortcut in (("plain", None), ("ResNet", "A"))
     ]

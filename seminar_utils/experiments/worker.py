@@ -1,6 +1,6 @@
 """The process around one job: ``python -m seminar_utils.experiments.worker``.
 
-It reads the job as one line of JSON from its input, works on one thread, and answers in lines of
+It reads its task as one line of JSON from its input, works on one thread, and answers in lines of
 JSON: ``{"epoch": 3, "error": 21.5}`` after each epoch, then ``{"record": ...}`` or
 ``{"failure": "..."}``. When its input closes, its parent is gone or wants it gone, and it ends at
 once; so it ignores Ctrl-C, which reaches all processes of a terminal and is its parent's business.
@@ -13,6 +13,7 @@ import sys
 import threading
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import TextIO
 
 __all__ = ["main"]
@@ -30,13 +31,20 @@ def main() -> None:
         # another thread reads from a pipe can wait for ever (numpy/numpy#24290).
         import torch
 
-        from seminar_utils.experiments.jobs import as_json, job_from_json, run_job
+        from seminar_utils.experiments.catalogue import experiment
+        from seminar_utils.experiments.jobs import run_job
 
         threading.Thread(target=end_with_parent, daemon=True).start()
         torch.set_num_threads(1)
-        job = job_from_json(json.loads(line))
-        record = run_job(job, lambda epoch, score: report(epoch=epoch, **asdict(score)))
-        report(record=as_json(record))
+        task = json.loads(line)
+        job = experiment(task["experiment"]).JOB.from_json(task["job"])
+        record = run_job(
+            job,
+            lambda epoch, score: report(epoch=epoch, **asdict(score)),
+            unfinished=task["unfinished"] and Path(task["unfinished"]),
+            weights=task["weights"] and Path(task["weights"]),
+        )
+        report(record=asdict(record))
     except Exception as error:
         report(failure=f"{type(error).__name__}: {error}")
 

@@ -5,18 +5,33 @@ nets that share a name and a shape therefore share that weight to the bit, whate
 contain: plain-34 and ResNet-34 start as twins.
 
 Sources: convolutions follow He et al. 2015 ("Delving Deep into Rectifiers", eqn. 10 and 14), which
-He et al. 2016 cites for all its nets (Sec. 3.4, 4.2).
+He et al. 2016 cites for all its nets (Sec. 3.4, 4.2). The other modes are there to be compared.
 Deviations: the papers do not say how the last linear layer starts. Here its bias is zero and its
 weights are uniform within 1/sqrt(in_features), PyTorch's own default for linear layers.
 """
 
 import hashlib
 import math
+from functools import partial
 
 import torch
 from torch import nn
 
-__all__ = ["checksum", "generator_for", "initialize"]
+__all__ = ["MODES", "checksum", "generator_for", "initialize"]
+
+# How the weights of a convolution are drawn.
+MODES = {
+    # He et al. 2015, eqn. 14: gradients keep their size through a layer (the residual nets here).
+    "fan_out": partial(nn.init.kaiming_normal_, mode="fan_out", nonlinearity="relu"),
+    # He et al. 2015, eqn. 10: activations keep their size (GoogLeNet here).
+    "fan_in": partial(nn.init.kaiming_normal_, mode="fan_in", nonlinearity="relu"),
+    # Glorot and Bengio 2010, eqn. 16: as if there were no ReLU, so each layer halves the variance.
+    "xavier": nn.init.xavier_uniform_,
+    # What PyTorch's Conv2d starts with: uniform within 1/sqrt(fan-in), a sixth of He's variance.
+    "default": partial(nn.init.kaiming_uniform_, a=math.sqrt(5)),
+    # Krizhevsky et al. 2012, Sec. 5: deviation 0.01 in every layer, whatever its size.
+    "gaussian": partial(nn.init.normal_, std=0.01),
+}
 
 
 def generator_for(seed: int, name: str) -> torch.Generator:
@@ -35,11 +50,13 @@ def initialize(model: nn.Module, seed: int | None = None, *, mode: str) -> nn.Mo
     Args:
         model: Any net made of 2-D convolutions, linear layers and batch norms.
         seed: The run's seed; without one, drawn from PyTorch's global generator.
-        mode: "fan_out" keeps the size of gradients through a layer (the residual nets here),
-            "fan_in" that of activations (GoogLeNet here).
+        mode: How convolutions are drawn, one of ``MODES``.
 
-    Source: He et al. 2015, eqn. 10 (fan-in) and eqn. 14 (fan-out).
+    Raises:
+        ValueError: An unknown mode.
     """
+    if mode not in MODES:
+        raise ValueError(f"mode={mode!r} is unknown: take one of {sorted(MODES)}.")
     if seed is None:
         seed = int(torch.randint(2**62, (), device="cpu"))
     for name, module in model.named_modules():
@@ -49,7 +66,7 @@ def initialize(model: nn.Module, seed: int | None = None, *, mode: str) -> nn.Mo
             weight = torch.empty(module.weight.shape, device="cpu", dtype=torch.float32)
             generator = generator_for(seed, f"{name}.weight")
             if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(weight, mode=mode, nonlinearity="relu", generator=generator)
+                MODES[mode](weight, generator=generator)
             else:
                 bound = 1 / math.sqrt(module.in_features)
                 nn.init.uniform_(weight, -bound, bound, generator=generator)

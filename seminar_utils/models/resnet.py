@@ -45,6 +45,7 @@ __all__ = [
     "ZeroPadShortcut",
     "cifar_resnet",
     "resnet",
+    "without_batch_norm",
 ]
 
 
@@ -176,6 +177,9 @@ class ResNet(nn.Module):
         in_channels: Channels of the images.
         num_classes: Number of logits.
 
+    Raises:
+        ValueError: The width is not at least 1.
+
     Shape: (N, in_channels, H, W) -> (N, num_classes). The comments show ResNet-34 at 224 x 224.
     """
 
@@ -190,6 +194,8 @@ class ResNet(nn.Module):
         num_classes: int,
     ):
         super().__init__()
+        if width < 1:
+            raise ValueError(f"width={width}: a stage needs at least one filter.")
         kernel, stride, padding = (3, 1, 1) if small_images else (7, 2, 3)
         self.conv1 = nn.Conv2d(in_channels, width, kernel, stride, padding, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
@@ -300,3 +306,16 @@ def cifar_resnet(
         in_channels=in_channels,
         num_classes=num_classes,
     )
+
+
+def without_batch_norm(model: nn.Module) -> nn.Module:
+    """Replace every batch norm of a net by nothing, in place, and return the net.
+
+    Its convolutions keep having no bias, so the two nets share all weights.
+    """
+    for name, module in model.named_children():
+        if isinstance(module, nn.BatchNorm2d):
+            setattr(model, name, nn.Identity())
+        else:
+            without_batch_norm(module)
+    return model

@@ -1,20 +1,23 @@
 """A job: what it depends on, what it does not, and its form on disk."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
-from seminar_utils.experiments.jobs import (
-    Job,
-    as_json,
-    fingerprint,
-    from_json,
-    run_job,
-)
+from seminar_utils.experiments.jobs import Record, ResidualJob, fingerprint, run_job
 from seminar_utils.training import Recipe
 
-JOB = Job("ResNet-8", 8, "A", seed=3, width=4, train_images=256, test_images=100, size=7)
+JOB = ResidualJob(
+    net="ResNet-8",
+    depth=8,
+    shortcut="A",
+    seed=3,
+    width=4,
+    train_images=256,
+    test_images=100,
+    size=7,
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,8 @@ def test_depths_see_the_same_batches_and_seeds_do_not(record):
 
 
 def test_a_record_survives_json(record):
-    assert from_json(json.loads(json.dumps(as_json(record)))) == record
+    content = json.loads(json.dumps(asdict(record)))
+    assert Record.from_json(content, ResidualJob) == record
 
 
 def test_progress_is_reported_per_epoch():

@@ -5,83 +5,103 @@ from dataclasses import replace
 
 import pytest
 
+from seminar_utils import files
 from seminar_utils.experiments import records, twins
-from seminar_utils.experiments.jobs import Job, run_job
+from seminar_utils.experiments.catalogue import EXPERIMENTS
+from seminar_utils.experiments.jobs import ResidualJob, run_job
 
-JOB = Job("ResNet-8", 8, "A", seed=3, width=4, train_images=128, test_images=100, size=7)
+JOB = ResidualJob(
+    net="ResNet-8",
+    depth=8,
+    shortcut="A",
+    seed=3,
+    width=4,
+    train_images=128,
+    test_images=100,
+    size=7,
+)
 
 
 @pytest.fixture(scope="module")
-def record():
-    return run_job(JOB)
+def record(tmp_path_factory):
+    return run_job(JOB, unfinished=tmp_path_factory.mktemp("runs") / "unfinished.pt")
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "DATA", tmp_path / "자료")
+    monkeypatch.setattr(files, "DATA", tmp_path / "자료")
     return tmp_path / "자료"
 
 
 def test_saved_records_come_back(folder, record):
-    records.save("trial", record)
-    records.save("trial", replace(record, job=replace(JOB, net="other", depth=14)))
-    assert [r.job.net for r in records.load("trial", 3)] == ["ResNet-8", "other"]
-    assert records.load("trial", 3)[0].history == record.history
-    assert records.load("trial", 4) == []
+    records.save("twins", record)
+    records.save("twins", replace(record, job=replace(JOB, net="plain-14", depth=14)))
+    assert [r.job.net for r in records.load("twins", 3)] == ["ResNet-8", "plain-14"]
+    assert records.load("twins", 3)[0].history == record.history
+    assert records.load("twins", 4) == []
 
 
 def test_saving_again_replaces(folder, record):
-    records.save("trial", record)
-    records.save("trial", replace(record, day="2000-01-01"))
-    assert [r.day for r in records.load("trial", 3)] == ["2000-01-01"]
+    records.save("twins", record)
+    records.save("twins", replace(record, day="2000-01-01"))
+    assert [r.day for r in records.load("twins", 3)] == ["2000-01-01"]
 
 
 @pytest.mark.parametrize("damage", ["{", '{"schema": 2, "records": []}', '{"schema": 1}'])
 def test_a_damaged_file_gets_one_clear_sentence(folder, record, damage):
-    records.save("trial", record)
-    records.path_of("trial", 3).write_text(damage, encoding="utf-8")
+    records.save("twins", record)
+    records.path_of("twins", 3).write_text(damage, encoding="utf-8")
     with pytest.raises(ValueError, match=r"seed-3\.json is not a record of runs.*git checkout"):
-        records.load("trial", 3)
+        records.load("twins", 3)
 
 
 def test_a_record_is_current_until_the_code_does_something_else(folder, record):
-    records.save("trial", record)
-    (saved,) = records.load("trial", 3)
+    records.save("twins", record)
+    (saved,) = records.load("twins", 3)
     assert records.is_current(saved)
     moved = (saved.fingerprint[0] * (1 + 1e-6), *saved.fingerprint[1:])
     assert not records.is_current(replace(saved, fingerprint=moved))
 
 
-def test_the_recorded_twins_are_complete_and_twins():
-    for seed in twins.SEEDS:
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_is_recorded_whole(name):
+    """Every job of every seed at the scale of the seminar, and nothing else."""
+    module = EXPERIMENTS[name]
+    for seed in module.SCALES["seminar"]:
+        assert [record.job for record in records.load(name, seed)] == module.jobs(seed)
+
+
+def test_the_recorded_twins_are_twins():
+    for seed in twins.SCALES["seminar"]:
         found = {record.job.net: record for record in records.load("twins", seed)}
-        assert [found[job.net].job for job in twins.jobs(seed)] == twins.jobs(seed)
-        for depth in (8, 32):
+        for depth in (8, 14, 20, 32, 44, 56):
             plain, residual = found[f"plain-{depth}"], found[f"ResNet-{depth}"]
             assert plain.weights_checksum == residual.weights_checksum
         assert len({record.batches_checksum for record in found.values()}) == 1
 
 
-@pytest.mark.parametrize("job", twins.jobs(seed=0), ids=lambda job: job.net)
-def test_the_recorded_twins_are_current(job):
-    """Fails when code that made data/runs/twins changes what it does: then record again."""
-    (record,) = [r for r in records.load("twins", 0) if r.job == job]
-    assert records.is_current(record)
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_records_are_current(name):
+    """Fails when code that made data/runs/ changes what it does: then record again."""
+    assert records.outdated(records.recorded(name)) == []
 
 
 def test_recorded_files_have_the_schema():
     """Every run has one score per epoch, errors in per cent, a fingerprint, versions, a day."""
-    for path in (records.DATA / "runs").rglob("seed-*.json"):
+    for path in (files.DATA / "runs").rglob("seed-*.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         assert content["schema"] == records.SCHEMA
-        for record in records.load(path.parent.name, int(path.stem.removeprefix("seed-"))):
+        name, _, scale = path.parent.name.partition("-")
+        seed = int(path.stem.removeprefix("seed-"))
+        for record in records.load(name, seed, scale or "seminar"):
             scores = [*record.history.train, record.history.test]
-            assert len(scores) == record.job.recipe.epochs + 1 == len(record.fingerprint)
+            assert len(scores) == record.job.epochs + 1
+            assert len(record.fingerprint) == record.job.tiny().epochs + 1
             assert all(0 <= score.error <= 100 and score.loss > 0 for score in scores)
             assert record.history.seconds > 0 and record.machine and record.day
             assert set(record.versions) == {"python", "torch"}
 
 
 def test_the_recorded_runs_stay_small():
-    size = sum(path.stat().st_size for path in (records.DATA / "runs").rglob("*.json"))
+    size = sum(path.stat().st_size for path in (files.DATA / "runs").rglob("*.json"))
     assert size < 10_000_000

@@ -4,18 +4,21 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 import torch
 
-from seminar_utils import experiments
-from seminar_utils.experiments import records, running, twins
-from seminar_utils.experiments.jobs import Job, run_job
+from seminar_utils import experiments, files
+from seminar_utils.experiments import running
+from seminar_utils.experiments.jobs import ResidualJob, run_job
+from seminar_utils.experiments.live import live_jobs
 from seminar_utils.experiments.running import Run, start_process
 
-QUICK = Job("ResNet-8", 8, "A", seed=3, width=4, train_images=128, test_images=100, size=7)
-LONG = Job("plain-32", 32, None, seed=0)
+SMALL = {"seed": 3, "width": 4, "train_images": 128, "test_images": 100, "size": 7}
+QUICK = ResidualJob(net="ResNet-8", depth=8, shortcut="A", **SMALL)
+LONG = ResidualJob(net="plain-32", depth=32, shortcut=None, seed=0)
+OTHER = replace(LONG, net="ResNet-32", shortcut="A")
 
 
 def wait_until(condition, seconds=10.0):
@@ -26,9 +29,9 @@ def wait_until(condition, seconds=10.0):
 
 
 def test_a_process_gives_the_same_numbers_as_this_one(capsys):
-    other = Job("plain-8", 8, None, seed=3, width=4, train_images=128, test_images=100, size=7)
+    other = replace(QUICK, net="plain-8", shortcut=None)
     heard = []
-    done = Run([QUICK, other], on_record=heard.append).result(timeout=100)
+    done = Run("twins", [QUICK, other], on_record=heard.append).result(timeout=100)
     assert [record.job for record in done] == [QUICK, other]
     torch.set_num_threads(1)  # sums of floats depend on the number of threads
     assert done[0].history.train == run_job(QUICK).history.train
@@ -38,7 +41,7 @@ def test_a_process_gives_the_same_numbers_as_this_one(capsys):
 
 
 def test_stop_ends_all_processes_within_two_seconds(capsys):
-    run = Run([LONG, LONG.__class__("ResNet-32", 32, "A", seed=0)], workers=2)
+    run = Run("twins", [LONG, OTHER], workers=2)
     assert wait_until(lambda: len(run._processes) == 2)
     time.sleep(1)
     start = time.monotonic()
@@ -50,7 +53,7 @@ def test_stop_ends_all_processes_within_two_seconds(capsys):
 
 
 def test_an_interrupt_while_waiting_stops_the_run(monkeypatch):
-    run = Run([LONG], workers=1)
+    run = Run("twins", [LONG], workers=1)
     assert wait_until(lambda: len(run._processes) == 1)
 
     def interrupt(seconds):
@@ -64,7 +67,7 @@ def test_an_interrupt_while_waiting_stops_the_run(monkeypatch):
 
 
 def test_late_results_raise_and_go_on():
-    run = Run([LONG], workers=1)
+    run = Run("twins", [LONG], workers=1)
     with pytest.raises(TimeoutError, match="0 of 8 epochs"):
         run.result(timeout=0.2)
     assert not run.done
@@ -72,15 +75,15 @@ def test_late_results_raise_and_go_on():
 
 
 def test_a_failure_is_reported_in_one_sentence():
-    broken = Job("ResNet-9", 9, "A", seed=0)
+    broken = replace(LONG, net="ResNet-9", depth=9)
     with pytest.raises(
         RuntimeError, match=r"ResNet-9 failed with ValueError: depth=9 is not 6n\+2"
     ):
-        Run([broken]).result(timeout=60)
+        Run("twins", [broken]).result(timeout=60)
 
 
 def test_a_process_that_is_killed_is_reported():
-    run = Run([LONG], workers=1)
+    run = Run("twins", [LONG], workers=1)
     assert wait_until(lambda: len(run._processes) == 1)
     run._processes[0].kill()
     with pytest.raises(RuntimeError, match="plain-32 ended with exit code"):
@@ -89,7 +92,8 @@ def test_a_process_that_is_killed_is_reported():
 
 def test_a_process_ends_when_its_parent_is_gone():
     process = start_process()
-    process.stdin.write(json.dumps(asdict(LONG)) + "\n")
+    task = {"experiment": "twins", "job": asdict(LONG), "unfinished": None, "weights": None}
+    process.stdin.write(json.dumps(task) + "\n")
     process.stdin.close()
     assert process.wait(timeout=10) != 0
 
@@ -97,7 +101,7 @@ def test_a_process_ends_when_its_parent_is_gone():
 def test_no_process_outlives_a_killed_notebook():
     code = (
         "import time; from tests.experiments.test_running import LONG, Run, wait_until;"
-        "run = Run([LONG], workers=1); wait_until(lambda: run._processes);"
+        "run = Run('twins', [LONG], workers=1); wait_until(lambda: run._processes);"
         "print(run._processes[0].pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
@@ -115,14 +119,14 @@ def test_recorded_runs_stand_in_for_a_late_live_run(capsys):
     found = live.result(timeout=0.1)
     live.stop()
     assert live.is_live is False
-    assert [record.job for record in found] == twins.jobs(0)
+    assert [record.job for record in found] == live_jobs("twins", 0)
     assert "The recorded seed 0 stands in." in capsys.readouterr().out
 
 
 def test_live_false_runs_nothing(monkeypatch):
     monkeypatch.setattr(running, "start_process", lambda: pytest.fail("a process was started"))
     live = experiments.start("twins", live=False)
-    assert [record.job for record in live.result()] == twins.jobs(0)
+    assert [record.job for record in live.result()] == live_jobs("twins", 0)
     assert live.is_live is False
 
 
@@ -133,7 +137,7 @@ def test_unknown_experiment_gets_one_clear_sentence():
 
 def test_stop_right_after_the_start_leaves_no_process():
     for _ in range(10):
-        run = Run([LONG, LONG.__class__("ResNet-32", 32, "A", seed=0)], workers=2)
+        run = Run("twins", [LONG, OTHER], workers=2)
         run.stop()
         assert run.done and all(process.poll() is not None for process in run._processes)
 
@@ -150,7 +154,7 @@ def test_a_broken_worker_is_a_sentence_and_not_a_hang(monkeypatch, program, word
     command = [sys.executable, "-c", program]
     monkeypatch.setattr(running.subprocess, "Popen", lambda _, **options: real(command, **options))
     with pytest.raises(RuntimeError, match=words):
-        Run([LONG]).result(timeout=30)
+        Run("twins", [LONG]).result(timeout=30)
 
 
 def test_a_record_that_cannot_be_kept_is_a_sentence():
@@ -158,10 +162,10 @@ def test_a_record_that_cannot_be_kept_is_a_sentence():
         raise OSError("disk full")
 
     with pytest.raises(RuntimeError, match="ResNet-8 failed with OSError: disk full"):
-        Run([QUICK], on_record=full).result(timeout=60)
+        Run("twins", [QUICK], on_record=full).result(timeout=60)
 
 
 def test_missing_records_get_one_clear_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "DATA", tmp_path)
+    monkeypatch.setattr(files, "DATA", tmp_path)
     with pytest.raises(ValueError, match="data/runs/twins has no record of plain-8, ResNet-8"):
         experiments.start("twins", live=False).result()

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 
-from seminar_utils.experiments.jobs import Job, Record
-from seminar_utils.experiments.twins import NETS
+from seminar_utils.experiments.jobs import Record, ResidualJob
+from seminar_utils.experiments.twins import LIVE
 from seminar_utils.figures.picture import Picture
 from seminar_utils.training import History, Recipe, Score
 
@@ -47,8 +47,10 @@ def numbers(text: str) -> list[str]:
 
 def record(net: str, seed: int, train: list[float], test: float) -> Record:
     """Return a record of a net of the twins with these errors per epoch, in %."""
-    depth, shortcut = NETS[net]
-    job = Job(net, depth, shortcut, seed, recipe=Recipe(epochs=len(train)))
+    kind, depth = net.split("-")
+    shortcut = "A" if kind == "ResNet" else None
+    recipe = Recipe(epochs=len(train))
+    job = ResidualJob(net=net, depth=int(depth), shortcut=shortcut, seed=seed, recipe=recipe)
     history = History([Score(error, 1.0) for error in train], [0.1] * len(train), Score(test, 1.0))
     return Record(job, history, "", "", {}, "", "2026-01-01")
 
@@ -57,7 +59,7 @@ def recorded(seeds: int) -> list[Record]:
     """Return records of all twins, each curve and each end different from all others."""
     records = []
     for seed in range(seeds):
-        for number, net in enumerate(NETS):
+        for number, net in enumerate(LIVE):
             start = 40 + 10 * number + 0.7 * seed
             train = [start / epoch for epoch in range(1, Recipe().epochs + 1)]
             records.append(record(net, seed, train, train[-1] + 3 + 0.3 * seed))

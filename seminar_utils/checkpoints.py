@@ -1,0 +1,107 @@
+"""What is kept of a net in one file: the state of an unfinished run, or trained weights.
+
+Files are written whole or not at all, and read with ``weights_only=True``, so that nothing in them
+is ever executed. ``torch.load`` does not notice a changed byte in a tensor: the checksums inside
+the file are compared first.
+"""
+
+import io
+import zipfile
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
+
+from seminar_utils.files import write_atomically
+
+__all__ = ["Checkpoint", "read", "write"]
+
+
+def write(path: Path, content: dict) -> None:
+    """Write tensors, numbers and texts into one file, whole or not at all."""
+    packed = io.BytesIO()
+    torch.save(content, packed)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, packed.getvalue())
+
+
+def read(path: Path) -> dict:
+    """Read what ``write`` wrote, onto the CPU.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file is damaged.
+    """
+    raw = path.read_bytes()
+    try:
+        if damaged := zipfile.ZipFile(io.BytesIO(raw)).testzip():
+            raise ValueError(f"{damaged} in it was altered")
+        return torch.load(io.BytesIO(raw), map_location="cpu", weights_only=True)
+    except Exception as error:  # whatever a damaged file makes the readers stumble over
+        raise ValueError(
+            f"{path} is damaged ({error}): delete it, and the same command makes it again from the "
+            "start; a file that came with the course is restored by `git checkout`."
+        ) from error
+
+
+class Checkpoint:
+    """The state of one unfinished run, kept after each epoch.
+
+    Args:
+        path: The file.
+        run: What is run, as JSON holds it. A file of another run is refused, so that no net is
+            ever trained half by one recipe and half by another.
+    """
+
+    def __init__(self, path: Path, run: dict):
+        self.path, self.run = path, run
+
+    def restore(
+        self, model: nn.Module, optimizer: Optimizer, scheduler: LRScheduler
+    ) -> dict | None:
+        """Load the kept state into all three and return the kept history, None without a file.
+
+        Raises:
+            ValueError: The file is damaged, or of another run.
+        """
+        try:
+            content = read(self.path)
+        except FileNotFoundError:
+            return None
+        if content["run"] != self.run:
+            raise ValueError(
+                f"{self.path} was left by another recipe or another edition of the course: delete "
+                "it to begin this net anew, or go on with the edition that made it."
+            )
+        bare(model).load_state_dict(content["model"])
+        optimizer.load_state_dict(content["optimizer"])
+        scheduler.load_state_dict(content["scheduler"])
+        return content["history"]
+
+    def keep(
+        self, model: nn.Module, optimizer: Optimizer, scheduler: LRScheduler, history: dict
+    ) -> None:
+        """Replace the file by today's state; only the first of several processes writes."""
+        if torch.distributed.is_initialized() and torch.distributed.get_rank() != 0:
+            return
+        content = {
+            "run": self.run,
+            "model": bare(model).state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "scheduler": scheduler.state_dict(),
+            "history": history,
+        }
+        write(self.path, content)
+
+    def remove(self) -> None:
+        """Delete the file; the run is over."""
+        self.path.unlink(missing_ok=True)
+
+
+def bare(model: nn.Module) -> nn.Module:
+    """Return the net itself when DistributedDataParallel is wrapped around it."""
+    if isinstance(model, nn.parallel.DistributedDataParallel):
+        return model.module
+    return model

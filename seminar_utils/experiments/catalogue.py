@@ -1,0 +1,41 @@
+"""All experiments by name.
+
+Each is a module that says what it asks in its docstring, and has
+
+    JOB      the class of its jobs
+    SCALES   its scales, and for each the seeds that are recorded
+    jobs     the jobs of one seed at one scale
+    LIVE     names of the nets that a notebook runs today
+    KEPT     names of the nets whose trained weights (of seed 0) come with the course
+"""
+
+from types import ModuleType
+
+from seminar_utils.experiments import (
+    gradients,
+    heads,
+    identity,
+    longer,
+    overfitting,
+    shortcuts,
+    twins,
+)
+
+__all__ = ["EXPERIMENTS", "experiment"]
+
+MODULES = (twins, longer, gradients, heads, identity, shortcuts, overfitting)
+EXPERIMENTS = {module.__name__.rpartition(".")[2]: module for module in MODULES}
+
+
+def experiment(name: str, scale: str = "seminar") -> ModuleType:
+    """Return an experiment's module.
+
+    Raises:
+        ValueError: There is no such experiment, or it has no such scale.
+    """
+    if name not in EXPERIMENTS:
+        raise ValueError(f"There is no experiment {name!r}: take one of {sorted(EXPERIMENTS)}.")
+    scales = EXPERIMENTS[name].SCALES
+    if scale not in scales:
+        raise ValueError(f"{name} has no scale {scale!r}: take one of {list(scales)}.")
+    return EXPERIMENTS[name]

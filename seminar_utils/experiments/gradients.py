@@ -1,0 +1,113 @@
+"""Gradients: what do batch norm and shortcuts do to them?
+
+56 layers with and without batch norm, with and without shortcuts, started in three ways, for the
+first 200 steps at a constant rate. At steps 1, 11, 51, 101 and 200: the norm of the gradient at
+each convolution's output, and how far the step moves its weights, relative to their size. He et al.
+2016 (Sec. 4.1) say that gradients of plain nets with batch norm have healthy norms, and show none.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
+
+import torch
+from torch import nn
+
+from seminar_utils.checkpoints import Checkpoint
+from seminar_utils.experiments.jobs import Report, ResidualJob, Trained, mean_of
+from seminar_utils.inspection import activation_gradients, relative_change, weights
+from seminar_utils.models.initialization import checksum, initialize
+from seminar_utils.models.resnet import cifar_resnet, without_batch_norm
+from seminar_utils.training import (
+    History,
+    Recipe,
+    evaluate,
+    make_optimizer,
+    schedule,
+    train_one_epoch,
+)
+
+__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "GradientJob", "jobs"]
+
+RECIPE = Recipe(drops=(), iterations=200)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradientJob(ResidualJob):
+    """A deep net of which only the first steps matter."""
+
+    depth: int = 56
+    batch_norm: bool = True
+    initialization: str = "fan_out"
+    recipe: Recipe = RECIPE
+    looks: tuple[int, ...] = (1, 11, 51, 101, 200)  # steps that are looked at
+
+    @classmethod
+    def from_json(cls, content: dict) -> "GradientJob":
+        """Return the job that ``dataclasses.asdict`` turned into ``content``."""
+        return super().from_json({**content, "looks": tuple(content["looks"])})
+
+    def build(self) -> nn.Module:
+        """Return the net with the first weights of its seed."""
+        model = cifar_resnet(self.depth, self.shortcut, width=self.width, in_channels=1)
+        if not self.batch_norm:
+            model = without_batch_norm(model)
+        return initialize(model, self.seed, mode=self.initialization)
+
+    @property
+    def epochs(self) -> int:
+        """Progress is reported whenever the net was looked at."""
+        return len(self.looks)
+
+    def tiny(self) -> "GradientJob":
+        """Return the job with three steps of a net of eight layers."""
+        recipe = replace(self.recipe, iterations=3)
+        return replace(super().tiny(), recipe=recipe, looks=(1, 3))
+
+    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+        """Train step by step and look in between; an interrupted run begins anew.
+
+        The history has one score for each look: the mean of the steps since the last one.
+        """
+        train_batches, test_batches = self.batches(dtype)
+        model = self.build().to(dtype=dtype, memory_format=torch.channels_last)
+        first = checksum(model)
+        optimizer = make_optimizer(model, self.recipe)
+        scheduler = schedule(optimizer, self.recipe, self.recipe.iterations)
+        stream = chain.from_iterable(repeat(train_batches))
+        history, scores, looks = History(), [], []
+        for step in range(1, self.recipe.iterations + 1):
+            batch, before = next(stream), weights(model)
+            if step in self.looks:
+                gradients = activation_gradients(model, *batch, self.loss)
+            scores.append(train_one_epoch(model, [batch], optimizer, scheduler, self.loss))
+            if step in self.looks:
+                change = relative_change(before, weights(model))
+                looks.append({"step": step, "gradients": gradients, "relative steps": change})
+                history.train.append(mean_of(scores))
+                history.learning_rates.append(self.recipe.learning_rate)
+                scores = []
+                on_epoch(len(looks), history.train[-1])
+        history.test = evaluate(model, test_batches)
+        return Trained(model, history, first, train_batches.checksum, {"looks": looks})
+
+
+JOB = GradientJob
+SCALES = {"seminar": range(3)}
+LIVE = KEPT = ()
+
+
+def jobs(seed: int, scale: str = "seminar") -> list[GradientJob]:
+    """Return every combination of shortcut, batch norm and start."""
+    starts = {"fan_out": "He", "xavier": "Xavier", "gaussian": "0.01"}
+    return [
+        GradientJob(
+            net=f"{kind}-56, {'batch norm' if norm else 'no batch norm'}, {name}",
+            seed=seed,
+            shortcut=shortcut,
+            batch_norm=norm,
+            initialization=start,
+        )
+        for start, name in starts.items()
+        for kind, shortcut in (("plain", None), ("ResNet", "A"))
+        for norm in (True, False)
+    ]

@@ -1,0 +1,91 @@
+"""Heads: what do GoogLeNet's auxiliary classifiers do?
+
+GoogLeNet at an eighth of its width on 28 x 28 images, so that the heads look at the paper's own
+grids of 14 pixels: without heads, with the one on 4a, on 4d, and with both; with and without batch
+norm (the paper has none); weights drawn in three ways; and heads that weigh less or more than 0.3.
+Szegedy et al. 2015 (Sec. 5) report about half a per cent, and the same with one head as with two.
+"""
+
+from dataclasses import dataclass, replace
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from seminar_utils.experiments.jobs import Job
+from seminar_utils.models.googlenet import PAPER, GoogLeNet, Outputs
+from seminar_utils.models.initialization import initialize
+from seminar_utils.training import Recipe
+
+__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "GoogLeNetJob", "jobs"]
+
+RECIPE = Recipe(epochs=5, batch_size=32, learning_rate=0.02)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoogLeNetJob(Job):
+    """A narrow GoogLeNet, heads and all."""
+
+    heads: tuple[str, ...]  # any of "4a" and "4d"
+    head_weight: float = 0.3  # of each head's loss
+    batch_norm: bool = False
+    initialization: str = "fan_in"
+    width: float = 1 / 8
+    train_images: int = 4000
+    size: int = 28
+    recipe: Recipe = RECIPE
+
+    @classmethod
+    def from_json(cls, content: dict) -> "GoogLeNetJob":
+        """Return the job that ``dataclasses.asdict`` turned into ``content``."""
+        return super().from_json({**content, "heads": tuple(content["heads"])})
+
+    def tiny(self) -> "GoogLeNetJob":
+        """Return the job with two steps: in float64 each takes a second."""
+        few = super().tiny()
+        return replace(few, recipe=replace(few.recipe, epochs=2))
+
+    def build(self) -> nn.Module:
+        """Return the net with the first weights of its seed."""
+        variant = replace(PAPER, batch_norm=self.batch_norm)
+        model = GoogLeNet(
+            10, 1, width=self.width, small_images=True, heads=self.heads, variant=variant
+        )
+        return initialize(model, self.seed, mode=self.initialization)
+
+    def loss(self, outputs: Tensor | Outputs, labels: Tensor) -> Tensor:
+        """Return main loss + 0.3 * each head's loss (Szegedy et al. 2015, Sec. 5)."""
+        if not self.heads:
+            return F.cross_entropy(outputs, labels)
+        main, *of_heads = (F.cross_entropy(o, labels) for o in outputs if o is not None)
+        return main + self.head_weight * sum(of_heads)
+
+
+JOB = GoogLeNetJob
+SCALES = {"seminar": range(5)}
+LIVE = KEPT = ("both heads",)
+
+
+def jobs(seed: int, scale: str = "seminar") -> list[GoogLeNetJob]:
+    """Return the nets of one seed; starts and weights are compared on the first three seeds."""
+    heads = {"no heads": (), "head 4a": ("4a",), "head 4d": ("4d",), "both heads": ("4a", "4d")}
+    found = [
+        GoogLeNetJob(net=f"{name}{', batch norm' * norm}", seed=seed, heads=on, batch_norm=norm)
+        for norm in (False, True)
+        for name, on in heads.items()
+    ]
+    if seed < 3:
+        found += [
+            GoogLeNetJob(net=f"{name}, {start}", seed=seed, heads=heads[name], initialization=start)
+            for start in ("xavier", "default")
+            for name in ("no heads", "both heads")
+        ]
+        found += [
+            GoogLeNetJob(
+                net=f"both heads, weight {weight}",
+                seed=seed,
+                heads=("4a", "4d"),
+                head_weight=weight,
+            )
+            for weight in (0.1, 1.0)
+        ]
+    return found

@@ -1,0 +1,156 @@
+"""Identity: can SGD keep a deep plain net as good as the shallow one inside it?
+
+He et al. 2016 (Sec. 1 and 3.1) argue that a deeper net cannot be worse, because added layers could
+be the identity and the rest copied from the trained shallow net; they never run it. Here plain-8 is
+trained, its three blocks are followed by 24 identity layers, and the plain-32 that results, which
+does exactly the same, goes on training, at the shallow net's first rate and at its last. Beside it:
+plain-32 from its usual random start, and plain-8 itself going on.
+
+A convolution can be the identity as it stands: its input has passed a ReLU, so the next ReLU leaves
+it alone. Batch norm carries it when its running mean and variance are those of its input and its
+bias and weight undo them: exact in evaluation, and off by the batch's own statistics in training.
+"""
+
+from dataclasses import asdict, dataclass, replace
+
+import torch
+from torch import Tensor, nn
+
+from seminar_utils.checkpoints import Checkpoint
+from seminar_utils.experiments.jobs import Report, ResidualJob, Trained, mean_of
+from seminar_utils.inspection import watch_outputs
+from seminar_utils.models.initialization import checksum
+from seminar_utils.models.resnet import ResNet
+from seminar_utils.training import (
+    History,
+    Recipe,
+    evaluate,
+    fit,
+    make_optimizer,
+    schedule,
+    train_one_epoch,
+)
+
+__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "IdentityJob", "deepened", "jobs"]
+
+SHALLOW = 8  # layers
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityJob(ResidualJob):
+    """A plain net with a given start, of which the first steps are looked at one by one."""
+
+    shortcut: str | None = None
+    start: str  # "random", "shallow" (plain-8, trained) or "identity" (the same and more layers)
+    looked_at: int = 50  # steps
+
+    @property
+    def cost(self) -> float:
+        """How long an epoch takes, with the share of the shallow net's training before it."""
+        shallow = 0 if self.start == "random" else SHALLOW / self.depth
+        return super().cost * (1 + shallow)
+
+    def tiny(self) -> "IdentityJob":
+        """Return the job with so few layers that rounding errors stay small."""
+        few = super().tiny()
+        return replace(few, depth=min(self.depth, 14), looked_at=2)
+
+    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+        """Make the start, train step by step, and test before, early and in the end.
+
+        An interrupted run begins anew.
+        """
+        train_batches, test_batches = self.batches(dtype)
+        model = self.make_start(dtype)
+        first = checksum(model)
+        measured = {"test before": asdict(evaluate(model, test_batches))}
+        optimizer = make_optimizer(model, self.recipe)
+        scheduler = schedule(optimizer, self.recipe, self.recipe.epochs * len(train_batches))
+        history, steps = History(), []
+        for epoch in range(1, self.recipe.epochs + 1):
+            history.learning_rates.append(optimizer.param_groups[0]["lr"])
+            for batch in train_batches:
+                steps.append(train_one_epoch(model, [batch], optimizer, scheduler))
+                if len(steps) == self.looked_at:
+                    measured["test after first steps"] = asdict(evaluate(model, test_batches))
+            history.train.append(mean_of(steps[-len(train_batches) :]))
+            on_epoch(epoch, history.train[-1])
+        history.test = evaluate(model, test_batches)
+        measured["first steps"] = [asdict(step) for step in steps[: self.looked_at]]
+        return Trained(model, history, first, train_batches.checksum, measured)
+
+    def make_start(self, dtype: torch.dtype) -> ResNet:
+        """Return the net that goes on training."""
+        model = self.build().to(dtype=dtype, memory_format=torch.channels_last)
+        if self.start == "random":
+            return model
+        shallow = replace(self, depth=SHALLOW).build()
+        shallow = shallow.to(dtype=dtype, memory_format=torch.channels_last)
+        train_batches, test_batches = self.batches(dtype)
+        usual = replace(self.recipe, learning_rate=Recipe.learning_rate)
+        fit(shallow, train_batches, test_batches, usual)
+        if self.start == "shallow":
+            return shallow
+        return deepened(shallow, model, torch.cat([images for images, _ in train_batches]))
+
+
+@torch.no_grad()
+def deepened(shallow: ResNet, deep: ResNet, images: Tensor) -> ResNet:
+    """Turn a deeper plain net into one that computes what the shallow one does, and return it.
+
+    Args:
+        shallow: A trained plain net, one block or more in each stage.
+        deep: A plain net of the same width with more blocks; its weights are overwritten.
+        images: (N, C, H, W), from which the statistics of the added batch norms come.
+    """
+    outputs: dict[str, Tensor] = {}
+    stages = {str(number): stage for number, stage in enumerate(shallow.stages)}
+    handles = watch_outputs(stages, outputs.__setitem__)
+    shallow.eval()(images)
+    for handle in handles:
+        handle.remove()
+    for name in ("conv1", "bn1", "fc"):
+        getattr(deep, name).load_state_dict(getattr(shallow, name).state_dict())
+    for number, (known, blocks) in enumerate(zip(shallow.stages, deep.stages, strict=True)):
+        for position, block in enumerate(blocks):
+            if position < len(known):
+                block.load_state_dict(known[position].state_dict())
+            else:
+                make_identity(block.conv1, block.bn1, outputs[str(number)])
+                make_identity(block.conv2, block.bn2, outputs[str(number)])
+    return deep
+
+
+def make_identity(conv: nn.Conv2d, norm: nn.BatchNorm2d, inputs: Tensor) -> None:
+    """Let convolution and batch norm hand on their input, whose statistics are given.
+
+    Args:
+        conv: 3x3, as many channels out as in, no bias.
+        norm: Comes behind it.
+        inputs: (N, C, H, W), what the convolution will see.
+    """
+    nn.init.dirac_(conv.weight)
+    mean, variance = inputs.mean((0, 2, 3)), inputs.var((0, 2, 3))
+    norm.running_mean.copy_(mean)
+    norm.running_var.copy_(variance)
+    norm.weight.copy_((variance + norm.eps).sqrt())
+    norm.bias.copy_(mean)
+
+
+JOB = IdentityJob
+SCALES = {"seminar": range(3)}
+LIVE = KEPT = ()
+
+
+def jobs(seed: int, scale: str = "seminar") -> list[IdentityJob]:
+    """Return the starts, each at the first rate, and those from a trained net at its last, too."""
+    found = [IdentityJob(net="plain-32, random start", seed=seed, depth=32, start="random")]
+    for rate in (Recipe.learning_rate, Recipe.learning_rate / 100):
+        for net, depth, start in (("plain-8 goes on", 8, "shallow"), ("identity", 32, "identity")):
+            recipe = Recipe(learning_rate=rate)
+            found.append(
+                IdentityJob(
+                    net=f"{net}, rate {rate:g}", seed=seed, depth=depth, start=start, recipe=recipe
+                )
+            )
+    return found

@@ -1,0 +1,30 @@
+"""Longer: is a deeper plain net worse, or only slower?
+
+The twins of 8 and 32 layers with three and five times as many epochs. He et al. 2016 (footnote 3)
+say that three times as many iterations did not remove the degradation.
+"""
+
+from seminar_utils.experiments.jobs import ResidualJob
+from seminar_utils.training import Recipe
+
+__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "jobs"]
+
+JOB = ResidualJob
+SCALES = {"seminar": range(3)}
+LIVE = KEPT = ()
+
+
+def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
+    """Return the four twins at each length; a name ends in how many times as long."""
+    return [
+        ResidualJob(
+            net=f"{kind}-{depth} x{times}",
+            depth=depth,
+            shortcut=shortcut,
+            seed=seed,
+            recipe=Recipe(epochs=8 * times),
+        )
+        for times in (3, 5)
+        for depth in (8, 32)
+        for kind, shortcut in (("plain", None), ("ResNet", "A"))
+    ]

@@ -1,0 +1,33 @@
+"""Overfitting: what does width do with few images and with many?
+
+ResNet-8 at one, two and four times the width, on 500 and on 10,000 images, the same number of
+steps. Szegedy et al. 2015 (Sec. 3) name overfitting as the first price of size. Both errors count:
+a wider net may have the larger gap between them and still be the better one on new images.
+"""
+
+from seminar_utils.experiments.jobs import ResidualJob
+from seminar_utils.training import Recipe
+
+__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "jobs"]
+
+JOB = ResidualJob
+SCALES = {"seminar": range(3)}
+LIVE = KEPT = ()
+STEPS = 8 * (10_000 // 128)
+
+
+def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
+    """Return each width on each number of images."""
+    return [
+        ResidualJob(
+            net=f"width x{times}, {images:,} images",
+            depth=8,
+            shortcut="A",
+            seed=seed,
+            width=8 * times,
+            train_images=images,
+            recipe=Recipe(epochs=STEPS // (images // 128)),
+        )
+        for images in (500, 10_000)
+        for times in (1, 2, 4)
+    ]

@@ -1,0 +1,22 @@
+"""Shortcuts: does it matter how the input gets past a block?
+
+Options A (zero channels), B (projections where the size changes) and C (projections everywhere) at
+20 and 32 layers (He et al. 2016, Table 3, finds B a little better than A and C than B).
+"""
+
+from seminar_utils.experiments.jobs import ResidualJob
+
+__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "jobs"]
+
+JOB = ResidualJob
+SCALES = {"seminar": range(3)}
+LIVE = KEPT = ()
+
+
+def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
+    """Return each depth with each option."""
+    return [
+        ResidualJob(net=f"ResNet-{depth} {option}", depth=depth, shortcut=option, seed=seed)
+        for depth in (20, 32)
+        for option in ("A", "B", "C")
+    ]
