@@ -62,7 +62,7 @@ def activation_gradients(
             handle.remove()
     for name, buffer in model.named_buffers():
         buffer.copy_(statistics[name])
-    return {name: float(g.norm()) for name, g in zip(outputs, gradients, strict=True)}
+    return {name: rounded(g.norm()) for name, g in zip(outputs, gradients, strict=True)}
 
 
 def weights(model: nn.Module) -> dict[str, Tensor]:
@@ -72,7 +72,12 @@ def weights(model: nn.Module) -> dict[str, Tensor]:
 
 def relative_change(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, float]:
     """Return for each layer |after - before| / |before|."""
-    return {name: float((after[name] - old).norm() / old.norm()) for name, old in before.items()}
+    return {name: rounded((after[name] - old).norm() / old.norm()) for name, old in before.items()}
+
+
+def rounded(value: Tensor) -> float:
+    """Return a number with six digits, about what float32 carries."""
+    return float(f"{value:.6g}")
 
 
 @torch.inference_mode()

@@ -1,6 +1,6 @@
 """Heads: what do GoogLeNet's auxiliary classifiers do?
 
-GoogLeNet at an eighth of its width on 28 x 28 images, so that the heads look at the paper's own
+GoogLeNet at a sixteenth of its width on 28 x 28 images, so that the heads look at the paper's own
 grids of 14 pixels: without heads, with the one on 4a, on 4d, and with both; with and without batch
 norm (the paper has none); weights drawn in three ways; and heads that weigh less or more than 0.3.
 Szegedy et al. 2015 (Sec. 5) report about half a per cent, and the same with one head as with two.
@@ -18,6 +18,7 @@ from seminar_utils.training import Recipe
 
 __all__ = ["JOB", "KEPT", "LIVE", "SCALES", "GoogLeNetJob", "jobs"]
 
+# A rate of 0.05 leaves the net without heads and batch norm where it started, at ln 10 (seed 0).
 RECIPE = Recipe(epochs=5, batch_size=32, learning_rate=0.02)
 
 
@@ -29,8 +30,7 @@ class GoogLeNetJob(Job):
     head_weight: float = 0.3  # of each head's loss
     batch_norm: bool = False
     initialization: str = "fan_in"
-    width: float = 1 / 8
-    train_images: int = 4000
+    width: float = 1 / 16
     size: int = 28
     recipe: Recipe = RECIPE
 
@@ -62,7 +62,8 @@ class GoogLeNetJob(Job):
 
 JOB = GoogLeNetJob
 SCALES = {"seminar": range(5)}
-LIVE = KEPT = ("both heads",)
+LIVE = ()
+KEPT = ("both heads", "both heads, batch norm")
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[GoogLeNetJob]:

@@ -1,0 +1,189 @@
+"""Testing as the papers do it: many crops of a picture, one averaged answer.
+
+He et al. compare nets by ten crops (Sec. 3.4); Szegedy et al. go from 1 to 144 (Sec. 7, Table 3)
+and average the probabilities, which they found better than the maximum over crops.
+
+Every crop function takes one picture (C, H, W) or a batch of equal size (N, C, H, W) and puts the
+crops of a picture into a new dimension in front of C. An odd rest around a centre crop is split as
+torchvision does: half a pixel goes to the even neighbour.
+
+Shapes: N pictures, K crops of each, C channels, H x W pixels.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torchvision.transforms.v2 import functional as vision
+
+__all__ = [
+    "GOOGLENET_SCALES",
+    "CropResult",
+    "centre_crop",
+    "error_with_crops",
+    "googlenet_crops",
+    "predict",
+    "ten_crops",
+]
+
+GOOGLENET_SCALES = (256, 288, 320, 352)  # pixels of the shorter side (Szegedy et al. 2015, Sec. 7)
+CROPS_AT_ONCE = 256  # through the net; bounds the memory
+
+
+@dataclass(frozen=True)
+class CropResult:
+    """The outcome of testing with crops, and its price."""
+
+    error: float  # %, top-1
+    forward_passes: int  # crops that went through the net, "cost" in Table 3 times the pictures
+    seconds: float  # cropping, forward passes and whatever the iterable of batches does
+
+
+def centre_crop(images: Tensor, size: int) -> Tensor:
+    """Cut out the middle.
+
+    Shape: (N, C, H, W) -> (N, 1, C, size, size).
+    Raises:
+        ValueError: The crop is larger than the picture.
+    """
+    _check_fit(size, images)
+    return vision.center_crop(images, [size, size]).unsqueeze(-4)
+
+
+def ten_crops(images: Tensor, size: int) -> Tensor:
+    """Cut out the four corners and the middle, and mirror each.
+
+    Order: top left, top right, bottom left, bottom right, centre; then the mirror image of each, in
+    the same order. (torchvision's `ten_crop` crops the mirrored picture instead: its sixth is the
+    mirror image of the top right, and its last may lie a pixel beside the middle.)
+
+    Deviation: Krizhevsky et al. 2012 first cut the picture to its central square, 256 x 256
+    (Sec. 2). He et al. do not say whether they do; here the corners are those of the whole picture,
+    as in fb.resnet.torch.
+
+    Shape: (N, C, H, W) -> (N, 10, C, size, size).
+    Raises:
+        ValueError: The crop is larger than the picture.
+    Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
+    """
+    _check_fit(size, images)
+    return _with_mirror_images(vision.five_crop(images, [size, size]))
+
+
+def googlenet_crops(
+    image: Tensor, scales: tuple[int, ...] = GOOGLENET_SCALES, size: int = 224
+) -> Tensor:
+    """Cut out GoogLeNet's 144 crops: 4 scales x 3 squares x 6 views x 2 for the mirror images.
+
+    Order, outermost first: the scales as given; the left, central and right square of a landscape,
+    or the top, central and bottom square of a portrait; as they are and mirrored; top left, top
+    right, bottom left, bottom right, centre, and the whole square resized.
+
+    The three squares of a square picture are the same one. Its crops are then there three times,
+    which leaves the mean as it is, and there are still 144.
+
+    Deviation: the paper does not name the interpolation; here it is bilinear with antialias.
+
+    Args:
+        image: Float, at its full size, so that no scale is a copy of a smaller one.
+        scales: Pixels of the shorter side.
+        size: Pixels of a crop.
+
+    Shape: (C, H, W) -> (144, C, 224, 224), 87 MB for three channels.
+    Raises:
+        ValueError: The crop is larger than the smallest scale.
+    Source: Szegedy et al. 2015, Sec. 7.
+    """
+    crops = []
+    for scale in scales:
+        resized = vision.resize(image, [scale])  # the shorter side; the longer one follows
+        _check_fit(size, resized)
+        # A square as high as the picture has its top left corner where it has its bottom left one,
+        # so the first of the five is the left square (in a portrait: the top one).
+        first, _, _, last, centre = vision.five_crop(resized, [scale, scale])
+        for square in (first, centre, last):
+            corners_and_centre = vision.five_crop(square, [size, size])
+            whole = vision.resize(square, [size, size])
+            crops.append(_with_mirror_images((*corners_and_centre, whole)))
+    return torch.cat(crops, dim=-4)
+
+
+@torch.inference_mode()
+def predict(model: nn.Module, crops: Tensor) -> Tensor:
+    """Return class probabilities: the softmax of each crop, averaged over a picture's crops.
+
+    The model runs in evaluation mode and is left in the mode it came in.
+
+    Shape: (N, K, C, H, W) -> (N, classes).
+    Raises:
+        ValueError: There is no dimension of crops.
+    """
+    if crops.ndim != 5:
+        raise ValueError(
+            f"crops have shape {tuple(crops.shape)}, but (pictures, crops, channels, height, "
+            "width) is needed: for one picture alone, add the first dimension by unsqueeze(0)."
+        )
+    with _evaluation_mode(model):
+        parts = crops.flatten(0, 1).split(CROPS_AT_ONCE)
+        logits = torch.cat([model(part) for part in parts])  # (N * K, classes)
+    return logits.softmax(1).unflatten(0, crops.shape[:2]).mean(1)
+
+
+@torch.inference_mode()
+def error_with_crops(
+    model: nn.Module,
+    batches: Iterable[tuple[Tensor, Tensor]],
+    crops: Callable[[Tensor], Tensor],
+) -> CropResult:
+    """Return the share of pictures whose most probable class, averaged over crops, is wrong.
+
+    Args:
+        model: Returns plain logits in evaluation mode.
+        batches: Float images (N, C, H, W) and labels (N,), each image once; N may vary.
+        crops: From (N, C, H, W) to (N, K, C, size, size), such as
+            ``lambda images: ten_crops(images, 224)``.
+
+    Raises:
+        ValueError: There is no picture.
+    """
+    start = time.perf_counter()
+    wrong, count, forward_passes = 0, 0, 0
+    for images, labels in batches:
+        cropped = crops(images)
+        wrong += (predict(model, cropped).argmax(1) != labels).sum()
+        count += len(labels)
+        forward_passes += cropped.shape[0] * cropped.shape[1]
+    if count == 0:
+        raise ValueError("There was no picture to test: check the batches.")
+    error = 100 * float(wrong) / count  # asking for the number waits for a GPU, before the clock
+    return CropResult(error, forward_passes, time.perf_counter() - start)
+
+
+def _with_mirror_images(views: tuple[Tensor, ...]) -> Tensor:
+    """Stack views (..., C, H, W), then their mirror images, to (..., 2 * views, C, H, W)."""
+    stack = torch.stack(views, dim=-4)
+    return torch.cat([stack, vision.horizontal_flip(stack)], dim=-4)
+
+
+def _check_fit(size: int, images: Tensor) -> None:
+    height, width = images.shape[-2:]
+    if not 1 <= size <= min(height, width):
+        raise ValueError(
+            f"a crop of {size} x {size} pixels does not fit into a picture of {height} x {width}: "
+            f"choose a size from 1 to {min(height, width)}, or make the picture larger."
+        )
+
+
+@contextmanager
+def _evaluation_mode(model: nn.Module) -> Iterator[None]:
+    """Switch to evaluation mode, and afterwards every module back to its own mode."""
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
