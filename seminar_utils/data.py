@@ -4,9 +4,10 @@ Shapes: N images, C channels, H x W pixels. Images are uint8 from 0 to 255: the 
 the one that augmentation and normalisation start from. Nothing here needs a network.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from torch.nn import functional
 
 from seminar_utils import files
 
-__all__ = ["ImageData", "Photo", "load", "photo", "photos"]
+__all__ = ["ImageData", "Photo", "load", "load_cifar10", "photo", "photos"]
 
 # Source: README of the data set (Xiao, Rasul and Vollgraf 2017), labels 0 to 9.
 CLASS_NAMES = (
@@ -51,6 +52,11 @@ class ImageData:
     test_images: torch.Tensor  # uint8 (N, C, H, W)
     test_labels: torch.Tensor  # int64 (N,)
     class_names: tuple[str, ...]  # class_names[label]
+
+    def to(self, device: torch.device) -> "ImageData":
+        """Return the same images and labels on a device."""
+        tensors = {key: value for key, value in vars(self).items() if torch.is_tensor(value)}
+        return replace(self, **{key: value.to(device) for key, value in tensors.items()})
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,36 @@ def load(
         test_labels.clone(),
         CLASS_NAMES,
     )
+
+
+def load_cifar10(folder: Path) -> ImageData:
+    """Load CIFAR-10 from where torchvision unpacked it; nothing is downloaded.
+
+    Args:
+        folder: Holds `cifar-10-batches-py`.
+
+    Returns:
+        50,000 training and 10,000 test images of 3 x 32 x 32.
+
+    Raises:
+        FileNotFoundError: it is not there, or not whole.
+
+    Source: Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images".
+    """
+    from torchvision.datasets import CIFAR10  # takes a second, which no other data set needs
+
+    try:
+        train, test = (CIFAR10(folder, train=train, download=False) for train in (True, False))
+    except RuntimeError:
+        raise FileNotFoundError(
+            f"{folder} does not hold the whole of CIFAR-10: unpack cifar-10-python.tar.gz there, "
+            "so that it has a folder cifar-10-batches-py."
+        ) from None
+    parts = []
+    for part in (train, test):
+        images = torch.from_numpy(part.data).permute(0, 3, 1, 2)  # (N, 3, 32, 32)
+        parts += [images.contiguous(), torch.tensor(part.targets)]
+    return ImageData("cifar10", *parts, tuple(train.classes))
 
 
 def photos() -> dict[str, Photo]:

@@ -19,7 +19,7 @@ from torch.optim import SGD
 from torch.optim.lr_scheduler import LRScheduler, MultiStepLR
 
 from seminar_utils.batches import Batches
-from seminar_utils.checkpoints import Checkpoint
+from seminar_utils.checkpoints import Checkpoint, bare
 from seminar_utils.models.initialization import generator_for
 
 __all__ = [
@@ -223,6 +223,14 @@ def fit(
         if checkpoint is not None:
             checkpoint.keep(model, optimizer, scheduler, asdict(history))
         on_epoch(len(history.train), history.train[-1])
-    history.test = evaluate(model, test_batches)
+    history.test = evaluate(shared(bare(model)), test_batches)
     history.seconds = time.perf_counter() - start
     return history
+
+
+def shared(model: nn.Module) -> nn.Module:
+    """Give all processes the running statistics of the first, whose net is the one that is kept."""
+    if is_distributed():
+        for statistics in model.buffers():
+            distributed.broadcast(statistics, 0)
+    return model

@@ -5,8 +5,11 @@ same command goes on where it was interrupted. Without a name the experiments ar
 """
 
 import argparse
+import contextlib
+import os
 import sys
 from functools import partial
+from pathlib import Path
 
 from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
@@ -25,6 +28,9 @@ def main() -> None:
         return
     name, scale = options.experiment, options.scale
     module = experiment(name, scale)
+    if scale == "paper":
+        run_paper(options)
+        return
     print(module.__doc__.strip())
     seeds = module.SCALES[scale] if options.seeds is None else range(options.seeds)
     with records.locked(name, scale):
@@ -47,6 +53,25 @@ def main() -> None:
         )
 
 
+def run_paper(options: argparse.Namespace) -> None:
+    """Train one of the papers' nets; under torchrun every process comes through here."""
+    from seminar_utils.experiments import paper
+
+    name, seed = options.experiment, (options.seeds or 1) - 1
+    jobs = {job.net: job for job in experiment(name, "paper").jobs(seed)}
+    if options.net not in jobs:
+        raise ValueError(f"--net {options.net}: take one of {', '.join(map(repr, jobs))}.")
+    if options.images is None:
+        raise ValueError(f"--images is missing: where is {jobs[options.net].images}?")
+    is_first = os.environ.get("RANK", "0") == "0"
+    with records.locked(name, "paper") if is_first else contextlib.nullcontext():
+        job = jobs[options.net]
+        unfinished = records.unfinished_path(name, job, "paper")
+        record = paper.run(job, options.images, unfinished, options.loaders, options.trial)
+        if record is not None:
+            records.save(name, record, "paper")
+
+
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
@@ -54,12 +79,21 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("experiment", choices=EXPERIMENTS, nargs="?", help="what to run")
     parser.add_argument(
-        "--scale", default="seminar", help="seminar (minutes) or, for twins, evening (hours)"
+        "--scale",
+        default="seminar",
+        help="seminar (minutes a seed); for twins, evening (hours); for twins and heads, paper",
     )
     parser.add_argument(
         "--seeds", type=at_least_one, help="how many, from 0 on; as many as are recorded"
     )
     parser.add_argument("--workers", type=at_least_one, help="processes at a time; one per core")
+    paper = parser.add_argument_group("the paper's scale, alone or under torchrun")
+    paper.add_argument("--net", help="which of its nets, such as ResNet-34")
+    paper.add_argument("--images", type=Path, help="folder of ImageNet or CIFAR-10")
+    paper.add_argument("--loaders", type=int, default=0, help="processes that read pictures")
+    paper.add_argument(
+        "--trial", type=at_least_one, help="take so many steps, keep nothing, estimate the hours"
+    )
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""All experiments by name.
+"""All experiments by name and scale.
 
 Each is a module that says what it asks in its docstring, and has
 
@@ -9,6 +9,7 @@ Each is a module that says what it asks in its docstring, and has
     KEPT     names of the nets whose trained weights (of seed 0) come with the course
 """
 
+from importlib import import_module
 from types import ModuleType
 
 from seminar_utils.experiments import (
@@ -24,6 +25,7 @@ from seminar_utils.experiments import (
 __all__ = ["EXPERIMENTS", "experiment"]
 
 MODULES = (twins, longer, gradients, heads, identity, shortcuts, overfitting)
+AT_PAPER_SCALE = ("twins", "heads")  # in a module of their own
 EXPERIMENTS = {module.__name__.rpartition(".")[2]: module for module in MODULES}
 
 
@@ -35,7 +37,9 @@ def experiment(name: str, scale: str = "seminar") -> ModuleType:
     """
     if name not in EXPERIMENTS:
         raise ValueError(f"There is no experiment {name!r}: take one of {sorted(EXPERIMENTS)}.")
-    scales = EXPERIMENTS[name].SCALES
+    scales = [*EXPERIMENTS[name].SCALES, *["paper"] * (name in AT_PAPER_SCALE)]
     if scale not in scales:
-        raise ValueError(f"{name} has no scale {scale!r}: take one of {list(scales)}.")
+        raise ValueError(f"{name} has no scale {scale!r}: take one of {scales}.")
+    if scale == "paper":  # imported when it is needed, because torchvision takes a second
+        return import_module(f"seminar_utils.experiments.{name}_paper")
     return EXPERIMENTS[name]

@@ -9,10 +9,9 @@ Szegedy et al. 2015 (Sec. 5) report about half a per cent, and the same with one
 from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from seminar_utils.experiments.jobs import Job
-from seminar_utils.models.googlenet import PAPER, GoogLeNet, Outputs
+from seminar_utils.models.googlenet import PAPER, GoogLeNet, Outputs, total_loss
 from seminar_utils.models.initialization import initialize
 from seminar_utils.training import Recipe
 
@@ -53,11 +52,8 @@ class GoogLeNetJob(Job):
         return initialize(model, self.seed, mode=self.initialization)
 
     def loss(self, outputs: Tensor | Outputs, labels: Tensor) -> Tensor:
-        """Return main loss + 0.3 * each head's loss (Szegedy et al. 2015, Sec. 5)."""
-        if not self.heads:
-            return F.cross_entropy(outputs, labels)
-        main, *of_heads = (F.cross_entropy(o, labels) for o in outputs if o is not None)
-        return main + self.head_weight * sum(of_heads)
+        """Return the main loss and the heads' share of it."""
+        return total_loss(outputs, labels, self.head_weight)
 
 
 JOB = GoogLeNetJob

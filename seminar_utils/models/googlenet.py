@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from seminar_utils.models.initialization import initialize
 
@@ -36,6 +37,7 @@ __all__ = [
     "NaiveInception",
     "Outputs",
     "Variant",
+    "total_loss",
 ]
 
 
@@ -83,6 +85,22 @@ class Outputs(NamedTuple):
     logits: Tensor
     head_4a: Tensor | None
     head_4d: Tensor | None
+
+
+def total_loss(outputs: Tensor | Outputs, labels: Tensor, head_weight: float = 0.3) -> Tensor:
+    """Return main loss + 0.3 * each head's loss, means over the images.
+
+    Args:
+        outputs: What the net returns, in training or in evaluation.
+        labels: (N,)
+        head_weight: Of each head.
+
+    Source: Szegedy et al. 2015, Sec. 5.
+    """
+    if isinstance(outputs, Tensor):
+        return F.cross_entropy(outputs, labels)
+    main, *heads = (F.cross_entropy(logits, labels) for logits in outputs if logits is not None)
+    return main + head_weight * sum(heads)
 
 
 class ConvReLU(nn.Module):
