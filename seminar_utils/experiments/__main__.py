@@ -15,6 +15,7 @@ from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
 from seminar_utils.experiments.jobs import Job
 from seminar_utils.experiments.running import Run
+from seminar_utils.experiments.verdicts import effects
 
 DAY = 24 * 3600  # seconds
 
@@ -46,7 +47,12 @@ def main() -> None:
                 unfinished=partial(records.unfinished_path, name, scale=scale),
                 weights=lambda job: weights_path(name, job, scale),
             ).result(timeout=30 * DAY)
-    for net in records.outdated(records.recorded(name, scale)):
+    known = records.recorded(name, scale)
+    for pair, comparisons in effects(known, module.PAIRS).items():
+        print(f"{' - '.join(pair)}")
+        for comparison in comparisons:
+            print(f"  {comparison}")
+    for net in records.outdated(known):
         print(
             f"The record of {net} was made by another edition of the course, which trained it "
             f"differently: delete {records.folder(name, scale)} to record anew."

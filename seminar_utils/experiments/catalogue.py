@@ -6,6 +6,7 @@ Each is a module that says what it asks in its docstring, and has
     SCALES   its scales, and for each the seeds that are recorded
     jobs     the jobs of one seed at one scale
     LIVE     names of the nets that a notebook runs today
+    PAIRS    which nets are compared with which
     KEPT     names of the nets whose trained weights (of seed 0) come with the course
 """
 

@@ -6,6 +6,7 @@ each convolution's output, and how far the step moves its weights, relative to t
 2016 (Sec. 4.1) say that gradients of plain nets with batch norm have healthy norms, and show none.
 """
 
+import math
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 
@@ -13,7 +14,7 @@ import torch
 from torch import nn
 
 from seminar_utils.checkpoints import Checkpoint
-from seminar_utils.experiments.jobs import Report, ResidualJob, Trained, mean_of
+from seminar_utils.experiments.jobs import Record, Report, ResidualJob, Trained, mean_of
 from seminar_utils.inspection import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import checksum, initialize
 from seminar_utils.models.resnet import cifar_resnet, without_batch_norm
@@ -26,7 +27,7 @@ from seminar_utils.training import (
     train_one_epoch,
 )
 
-__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "GradientJob", "jobs"]
+__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "GradientJob", "jobs", "reach"]
 
 RECIPE = Recipe(drops=(), iterations=200)
 
@@ -94,11 +95,35 @@ class GradientJob(ResidualJob):
 JOB = GradientJob
 SCALES = {"seminar": range(3)}
 LIVE = KEPT = ()
+STARTS = {"fan_out": "He", "xavier": "Xavier", "gaussian": "0.01"}
+PAIRS = tuple(
+    pair
+    for start in STARTS.values()
+    for pair in (
+        (f"ResNet-56, batch norm, {start}", f"plain-56, batch norm, {start}"),
+        (f"plain-56, batch norm, {start}", f"plain-56, no batch norm, {start}"),
+        (f"ResNet-56, batch norm, {start}", f"ResNet-56, no batch norm, {start}"),
+    )
+)
+
+
+def reach(record: Record, step: int = 1) -> float:
+    """Return the power of ten by which a gradient grows from the last layer to the first.
+
+    Args:
+        record: Of this experiment.
+        step: One of those that were looked at.
+
+    Returns:
+        log10 of the ratio of the norms; minus infinity when nothing arrives.
+    """
+    (look,) = [look for look in record.measurements["looks"] if look["step"] == step]
+    first, *_, last = look["gradients"].values()
+    return -math.inf if first == 0 else math.log10(first / last)
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[GradientJob]:
     """Return every combination of shortcut, batch norm and start."""
-    starts = {"fan_out": "He", "xavier": "Xavier", "gaussian": "0.01"}
     return [
         GradientJob(
             net=f"{kind}-56, {'batch norm' if norm else 'no batch norm'}, {name}",
@@ -107,7 +132,7 @@ def jobs(seed: int, scale: str = "seminar") -> list[GradientJob]:
             batch_norm=norm,
             initialization=start,
         )
-        for start, name in starts.items()
+        for start, name in STARTS.items()
         for kind, shortcut in (("plain", None), ("ResNet", "A"))
         for norm in (True, False)
     ]

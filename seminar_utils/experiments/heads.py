@@ -15,7 +15,7 @@ from seminar_utils.models.googlenet import PAPER, GoogLeNet, Outputs, total_loss
 from seminar_utils.models.initialization import initialize
 from seminar_utils.training import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "GoogLeNetJob", "jobs"]
+__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "GoogLeNetJob", "jobs"]
 
 # A rate of 0.05 leaves the net without heads and batch norm where it started, at ln 10 (seed 0).
 RECIPE = Recipe(epochs=5, batch_size=32, learning_rate=0.02)
@@ -60,6 +60,16 @@ JOB = GoogLeNetJob
 SCALES = {"seminar": range(5)}
 LIVE = ()
 KEPT = ("both heads", "both heads, batch norm")
+PAIRS = (
+    *(
+        (f"{heads}{norm}", f"no heads{norm}")
+        for norm in ("", ", batch norm")
+        for heads in ("head 4a", "head 4d", "both heads")
+    ),
+    *((f"both heads, {start}", f"no heads, {start}") for start in ("xavier", "default")),
+    *((f"no heads, {start}", "no heads") for start in ("xavier", "default")),
+    *((f"both heads, weight {weight}", "both heads") for weight in (0.1, 1.0)),
+)
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[GoogLeNetJob]:

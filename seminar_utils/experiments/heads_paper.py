@@ -10,11 +10,11 @@ of a slow decline. Neither asynchronous steps nor averaged weights are repeated.
 from seminar_utils.experiments.paper import IMAGENET, PaperJob
 from seminar_utils.training import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "RECIPE", "SCALES", "jobs"]
+__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "RECIPE", "SCALES", "jobs"]
 
 JOB = PaperJob
 SCALES = {"paper": range(1)}
-LIVE = KEPT = ()
+LIVE = KEPT = PAIRS = ()
 RECIPE = Recipe(epochs=60, batch_size=256, learning_rate=0.01, weight_decay=2e-4)
 
 

@@ -31,7 +31,7 @@ from seminar_utils.training import (
     train_one_epoch,
 )
 
-__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "IdentityJob", "deepened", "jobs"]
+__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "IdentityJob", "deepened", "jobs"]
 
 SHALLOW = 8  # layers
 
@@ -140,6 +140,11 @@ def make_identity(conv: nn.Conv2d, norm: nn.BatchNorm2d, inputs: Tensor) -> None
 JOB = IdentityJob
 SCALES = {"seminar": range(3)}
 LIVE = KEPT = ()
+PAIRS = tuple(
+    (f"identity, rate {rate}", baseline)
+    for rate in ("0.1", "0.001")
+    for baseline in ("plain-32, random start", f"plain-8 goes on, rate {rate}")
+)
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[IdentityJob]:

@@ -7,11 +7,20 @@ say that three times as many iterations did not remove the degradation.
 from seminar_utils.experiments.jobs import ResidualJob
 from seminar_utils.training import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "jobs"]
+__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
 
 JOB = ResidualJob
 SCALES = {"seminar": range(3)}
 LIVE = KEPT = ()
+PAIRS = tuple(
+    pair
+    for times in (3, 5)
+    for pair in (
+        (f"plain-32 x{times}", f"plain-8 x{times}"),
+        (f"ResNet-32 x{times}", f"ResNet-8 x{times}"),
+        (f"ResNet-32 x{times}", f"plain-32 x{times}"),
+    )
+)
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:

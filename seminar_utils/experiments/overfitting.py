@@ -8,12 +8,17 @@ a wider net may have the larger gap between them and still be the better one on 
 from seminar_utils.experiments.jobs import ResidualJob
 from seminar_utils.training import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "jobs"]
+__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
 
 JOB = ResidualJob
 SCALES = {"seminar": range(3)}
 LIVE = KEPT = ()
 STEPS = 8 * (10_000 // 128)
+PAIRS = tuple(
+    (f"width x{times}, {images:,} images", f"width x1, {images:,} images")
+    for images in (500, 10_000)
+    for times in (2, 4)
+)
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:

@@ -6,11 +6,16 @@ Options A (zero channels), B (projections where the size changes) and C (project
 
 from seminar_utils.experiments.jobs import ResidualJob
 
-__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "jobs"]
+__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
 
 JOB = ResidualJob
 SCALES = {"seminar": range(3)}
 LIVE = KEPT = ()
+PAIRS = tuple(
+    (f"ResNet-{depth} {better}", f"ResNet-{depth} {worse}")
+    for depth in (20, 32)
+    for better, worse in (("B", "A"), ("C", "A"), ("C", "B"))
+)
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:

@@ -10,12 +10,17 @@ does a deeper plain net end with a larger training error, and does the shortcut 
 
 from seminar_utils.experiments.jobs import ResidualJob
 
-__all__ = ["JOB", "KEPT", "LIVE", "SCALES", "jobs"]
+__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
 
 JOB = ResidualJob
 SCALES = {"seminar": range(10), "evening": range(1)}
 LIVE = ("plain-8", "ResNet-8", "plain-32", "ResNet-32")
 KEPT = tuple(f"{kind}-{depth}" for depth in (8, 20, 32, 56) for kind in ("plain", "ResNet"))
+PAIRS = (
+    *((f"plain-{depth}", "plain-8") for depth in (14, 20, 32, 44, 56)),
+    *((f"ResNet-{depth}", "ResNet-8") for depth in (14, 20, 32, 44, 56)),
+    *((f"ResNet-{depth}", f"plain-{depth}") for depth in (8, 14, 20, 32, 44, 56)),
+)
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:

@@ -14,11 +14,11 @@ and ends alike).
 from seminar_utils.experiments.paper import CIFAR_10, IMAGENET, PaperJob
 from seminar_utils.training import Recipe
 
-__all__ = ["FIGURE_4", "FIGURE_6", "JOB", "KEPT", "LIVE", "SCALES", "jobs"]
+__all__ = ["FIGURE_4", "FIGURE_6", "JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
 
 JOB = PaperJob
 SCALES = {"paper": range(1)}
-LIVE = KEPT = ()
+LIVE = KEPT = PAIRS = ()
 FIGURE_4 = Recipe(batch_size=256, drops=(0.25, 0.5), iterations=600_000)
 FIGURE_6 = Recipe(batch_size=128, drops=(0.5, 0.75), iterations=64_000)
 

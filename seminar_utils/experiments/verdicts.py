@@ -4,8 +4,13 @@ Two nets of the same seed share their start and their batches, so they are compa
 difference counts as shown when the 95 % confidence interval of its mean over the seeds (Student's
 t, paired) leaves out zero. Half the width of that interval is the smallest difference that these
 seeds could have shown.
+
+Three questions are kept apart: does a net learn more slowly ("early training": the mean over all
+epochs at the first learning rate), does it end worse on what it is trained on ("training": the last
+epoch), does it end worse on new images ("test": all of them, once)?
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, stdev
@@ -13,8 +18,11 @@ from statistics import mean, stdev
 from scipy import stats
 
 from seminar_utils.experiments.jobs import Record
+from seminar_utils.training import History
 
-__all__ = ["Comparison", "compare", "errors"]
+__all__ = ["SPLITS", "Comparison", "compare", "effects", "errors"]
+
+SPLITS = ("early training", "training", "test")
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,7 @@ class Comparison:
 
     net: str
     baseline: str
-    split: str  # "training" or "test"
+    split: str  # one of ``SPLITS``
     differences: tuple[float, ...]  # net minus baseline, one per seed
 
     @property
@@ -74,11 +82,12 @@ def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
     Args:
         records: Of any nets and seeds.
         net: Name of the net, such as "plain-32".
-        split: "training": mean of the last epoch, augmented, while the weights still move;
-            "test": all test images, once, at the end.
+        split: "early training": mean over the epochs at the first learning rate; "training": mean
+            of the last epoch, both augmented, while the weights still move; "test": all test
+            images, once, at the end.
     """
-    if split not in ("training", "test"):
-        raise ValueError(f'split={split!r} is unknown: take "training" or "test".')
+    if split not in SPLITS:
+        raise ValueError(f"split={split!r} is unknown: take one of {SPLITS}.")
     chosen = sorted((r for r in records if r.job.net == net), key=lambda r: r.job.seed)
     if not chosen:
         known = ", ".join(sorted({record.job.net for record in records})) or "none"
@@ -86,8 +95,18 @@ def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
     seeds = [record.job.seed for record in chosen]
     if len(set(seeds)) < len(seeds):
         raise ValueError(f"{net} has several records of one seed: do not mix recipes ({seeds}).")
-    scores = [(r.job.seed, r.history.train[-1], r.history.test) for r in chosen]
-    return {seed: (train if split == "training" else test).error for seed, train, test in scores}
+    return {record.job.seed: error_of(record.history, split) for record in chosen}
+
+
+def error_of(history: History, split: str) -> float:
+    """Return one run's error in %."""
+    if split == "test":
+        return history.test.error
+    if split == "training":
+        return history.train[-1].error
+    rates = history.learning_rates
+    early = [s.error for s, rate in zip(history.train, rates, strict=True) if rate == rates[0]]
+    return mean(early)
 
 
 def compare(records: Sequence[Record], net: str, baseline: str, split: str) -> Comparison:
@@ -104,3 +123,20 @@ def compare(records: Sequence[Record], net: str, baseline: str, split: str) -> C
         )
     differences = tuple(ours[seed] - theirs[seed] for seed in shared)
     return Comparison(net, baseline, split, differences)
+
+
+def effects(
+    records: Sequence[Record], pairs: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], list[Comparison]]:
+    """Return for each pair of net and baseline what is shown of it, one comparison per split.
+
+    Pairs that share fewer than two recorded seeds are left out.
+    """
+    seeds = defaultdict(set)
+    for record in records:
+        seeds[record.job.net].add(record.job.seed)
+    return {
+        (net, baseline): [compare(records, net, baseline, split) for split in SPLITS]
+        for net, baseline in pairs
+        if len(seeds[net] & seeds[baseline]) > 1
+    }

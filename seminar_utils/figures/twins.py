@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.curves import SHALLOW_AND_DEEP, write_at_end
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
@@ -51,7 +52,8 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
         f"{means['plain-8']:.0f} % (8 layers, blue) and {means['plain-32']:.0f} % (32 layers, "
         f"orange); residual nets at {means['ResNet-8']:.0f} % and {means['ResNet-32']:.0f} %."
     )
-    return Picture(figure, f"Training error at the end, mean of {seeds} seeds (%): {numbers}", alt)
+    line = f"Training error at the end, mean of {seeds} seeds (%): {numbers}"
+    return Picture(figure, line + edition_note(recorded), alt)
 
 
 def end_points(recorded: Sequence[Record]) -> Picture:
@@ -78,7 +80,8 @@ def end_points(recorded: Sequence[Record]) -> Picture:
         + ", ".join(parts)
         + " %."
     )
-    return Picture(figure, f"8 -> 32 layers (%): {', '.join(parts)}", alt)
+    line = f"8 -> 32 layers (%): {', '.join(parts)}"
+    return Picture(figure, line + edition_note(recorded), alt)
 
 
 def of_net(records: Sequence[Record], net: str) -> list[Record]:

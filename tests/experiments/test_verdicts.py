@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 from scipy import stats
 
-from seminar_utils.experiments.verdicts import Comparison, compare, errors
+from seminar_utils.experiments.verdicts import Comparison, compare, effects, errors
 from seminar_utils.training import History, Score
 
 
@@ -23,7 +23,8 @@ class FakeRecord:
 
 def record(net, seed, train, test):
     first = Score(99.0, 2.0)
-    history = History(train=[first, Score(train, 1.0)], test=Score(test, 1.0))
+    scores = [first, Score(50.0 + seed, 1.5), Score(train, 1.0)]
+    history = History(scores, [0.1, 0.1, 0.01], Score(test, 1.0))
     return FakeRecord(FakeJob(net, seed), history)
 
 
@@ -34,6 +35,20 @@ RECORDS += [record("shallow", seed, 10 + 2 * seed, 30) for seed in range(4)]
 def test_errors_are_of_the_last_epoch_and_sorted_by_seed():
     assert errors(RECORDS, "deep", "training") == {0: 20, 1: 21, 2: 22}
     assert errors(RECORDS, "deep", "test") == {0: 30, 1: 29, 2: 28}
+
+
+def test_early_training_is_the_mean_at_the_first_rate():
+    assert errors(RECORDS, "deep", "early training") == {0: 74.5, 1: 75, 2: 75.5}
+
+
+def test_effects_keep_speed_end_and_test_apart():
+    (found,) = effects(RECORDS, [("deep", "shallow"), ("deep", "not recorded")]).values()
+    assert [(c.split, c.mean) for c in found] == [
+        ("early training", 0),
+        ("training", 9),
+        ("test", -1),
+    ]
+    assert effects(RECORDS[:1], [("deep", "shallow")]) == {}
 
 
 def test_seeds_are_paired():
