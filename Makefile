@@ -31,8 +31,8 @@ test-all: $(STAMP)  ## the same with the slow tests
 notebooks: $(STAMP)  ## run and store the notebooks, or one: make notebooks NB=notebooks/03_resnet.ipynb
 	@$(RUN) -m seminar_utils.recording $(NB)
 
-bench: $(STAMP)  ## measure how fast the training loop is on this machine
-	@$(RUN) tests/bench_training.py
+bench: $(STAMP)  ## measure speed and memory on this machine, or one block: make bench ARGS=depth
+	@$(RUN) -m tests.bench $(ARGS)
 
 format: $(STAMP)  ## bring code and notebooks into the project's style
 	@$(RUN) -m ruff check --fix --quiet .

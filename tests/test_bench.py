@@ -1,0 +1,155 @@
+"""The bench's helpers count and choose what they say; how fast anything is stands nowhere here."""
+
+import time
+from dataclasses import replace
+
+import nbformat
+import pytest
+import torch
+from torch import nn
+
+from seminar_utils.experiments import heads, twins
+from seminar_utils.experiments.jobs import ResidualJob
+from tests.bench import depth, loop, notebook, operators, precision, workers
+from tests.bench.rounds import Steps, multiply_adds, ratio, scatter, take_turns
+from tests.small_notebooks import code, figure, markdown
+
+SMALL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", seed=0)
+
+
+def test_competitors_take_turns_forwards_and_backwards_after_a_round_that_does_not_count():
+    seen = []
+    taken = take_turns({"a": lambda: seen.append("a"), "b": lambda: seen.append("b")}, rounds=2)
+    assert "".join(seen) == "ba" + "ab" + "ba"
+    assert [len(taken[name]) for name in "ab"] == [2, 2]
+
+
+def test_ratios_are_taken_within_a_round():
+    """The second round was slow for both: the ratio of the medians would say 2/3."""
+    assert ratio([1.0, 10.0, 2.0], [2.0, 20.0, 3.0]) == 0.5
+    assert scatter([1.0, 2.0, 4.0]) == 0.5
+
+
+def test_steps_train_on_one_batch():
+    steps = Steps(SMALL)
+    before = steps.model.fc.weight.detach().clone()
+    steps(2)
+    assert not torch.equal(steps.model.fc.weight, before)
+    assert len(steps.images) == SMALL.recipe.batch_size
+
+
+def test_work_of_a_step_counts_three_passes_and_the_heads():
+    # Stem, and the two convolutions of each block; the maps are 14, 7 and 4 pixels wide.
+    stem, first = 9 * 8 * 14**2, 2 * 9 * 8 * 8 * 14**2
+    second, third = 9 * (8 + 16) * 16 * 7**2, 9 * (16 + 32) * 32 * 4**2
+    assert multiply_adds(SMALL) == 3 * 128 * (stem + first + second + third + 32 * 10)
+    jobs = {job.net: job for job in heads.jobs(0)}
+    assert multiply_adds(jobs["both heads"]) > multiply_adds(jobs["no heads"])
+
+
+class Doubled(nn.Module):
+    """Keeps nothing: 3 * 2 * x needs no x for its gradient."""
+
+    def forward(self, x):
+        return 3 * (2 * x)
+
+
+def test_memory_counts_what_is_held_at_one_moment():
+    x = torch.ones(1000)  # 4,000 bytes
+    with depth.Memory([x]) as memory:
+        y = Doubled()(x)
+        assert memory.now == 8000  # x and y; 2 * x is gone
+        z = y[10:].view(-1)  # no storage of its own
+        del y
+        assert memory.now == 8000
+        del z
+    assert memory.now == 4000
+    assert memory.peak == 12000
+
+
+def test_memory_of_a_step_is_the_same_again_and_more_than_what_backward_needs():
+    steps = Steps(SMALL)
+    peak = depth.peak_bytes(steps)
+    assert depth.peak_bytes(steps) == peak
+    kept = {}
+    pack = lambda tensor: kept.setdefault(tensor.untyped_storage().data_ptr(), tensor)  # noqa: E731
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+        loss = steps.job.loss(steps.model(steps.images), steps.labels)
+    loss.backward()
+    saved = sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
+    assert saved < peak < 1.2 * saved
+
+
+def test_a_bend_is_seen_and_named():
+    straight = [2 + 3 * d for d in depth.DEPTHS]
+    assert max(map(abs, depth.beside_the_line(depth.DEPTHS, straight))) < 1e-12
+    assert depth.verdict("time", "ms", straight).endswith(": straight")
+    bent = [*straight[:-1], 2 * straight[-1]]
+    assert "not straight: depth 8 " in depth.verdict("time", "ms", bent)
+
+
+def test_all_ways_through_the_loop_take_the_same_steps():
+    ways = loop.ways(SMALL, count=2)
+    trainer, loader = ways["trainer"](), ways["DataLoader"]()
+    assert 0 < trainer.error <= 100 and 0 < loader.error <= 100
+
+
+def test_pictures_are_normalised_as_the_batches_are():
+    batches, _ = SMALL.tiny().batches(torch.float32)
+    pictures = loop.Pictures(batches)
+    ours = batches.normalization(batches.images[:1])[0]
+    theirs, label = pictures[0]
+    same = [torch.allclose(theirs, each, atol=1e-5) for each in (ours, ours.flip(2))]
+    assert any(same) and label == batches.labels[0]
+
+
+def test_the_profiler_still_uses_our_names():
+    job = next(job for job in heads.jobs(0) if job.net == "both heads, batch norm")
+    steps = Steps(replace(job, recipe=replace(job.recipe, batch_size=4)))
+    steps(1)
+    operations = operators.profiled(steps, 1)
+    assert {name for names in operators.PARTS.values() for name in names} <= operations.keys()
+    assert all(share > 0 for share in operators.in_parts(operations).values())
+
+
+def test_autocast_calculates_in_bfloat16_and_returns_float32():
+    job = precision.in_bfloat16(SMALL)
+    net, same = job.build(), SMALL.build()
+    images = torch.randn(4, 1, 14, 14)
+    seen = []
+    net.model.stages[0][0].conv2.register_forward_hook(lambda *call: seen.append(call[2].dtype))
+    logits, expected = net.eval()(images), same.eval()(images)
+    assert seen == [torch.bfloat16] and logits.dtype == torch.float32
+    assert not torch.equal(logits, expected)
+    assert torch.allclose(logits, expected, rtol=0.05, atol=0.05)
+
+
+def test_the_nets_that_are_measured_exist():
+    assert workers.NET in {job.net for job in twins.jobs(0)}
+    assert operators.NETS.keys() <= {job.net for job in [*twins.jobs(0), *heads.jobs(0)]}
+
+
+def test_notebook_cells_are_found_and_timed(tmp_path):
+    nap = "import time; time.sleep(0.3)"
+    cells = [
+        markdown("# T"),
+        code("import json.decoder as verdicts\nverdicts.verdicts = 1"),
+        code(nap, outputs=[figure()]),
+        markdown("compare(...).verdict in text"),
+        code("class found:\n    verdict = 1\nassert found.verdict"),
+        code("1"),
+    ]
+    assert notebook.first_figure(cells) is cells[2]
+    assert notebook.first_verdict(cells) is cells[4]
+    start = time.time()
+    found = notebook.ends(cells[:5], tmp_path)
+    assert list(found) == [cells[index].id for index in (1, 2, 4)]
+    before, figure_at, verdict_at = found.values()
+    assert before + 0.3 <= figure_at <= verdict_at <= time.time() - start
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        notebook.ends([code("1 / 0")], tmp_path)
+
+
+def test_the_notebook_of_the_bench_has_a_figure_and_a_verdict():
+    cells = nbformat.read(notebook.NOTEBOOK, as_version=4).cells
+    assert cells.index(notebook.first_figure(cells)) < cells.index(notebook.first_verdict(cells))
