@@ -6,6 +6,7 @@ the file are compared first.
 """
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -20,10 +21,13 @@ __all__ = ["Checkpoint", "read", "write"]
 
 
 def write(path: Path, content: dict) -> None:
-    """Write tensors, numbers and texts into one file, whole or not at all."""
+    """Write tensors, numbers and texts into one file, whole or not at all.
+
+    Raises:
+        OSError: The disk is full, or the folder is not yours to write in.
+    """
     packed = io.BytesIO()
     torch.save(content, packed)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, packed.getvalue())
 
 
@@ -36,13 +40,19 @@ def read(path: Path) -> dict:
     """
     raw = path.read_bytes()
     try:
-        if damaged := zipfile.ZipFile(io.BytesIO(raw)).testzip():
-            raise ValueError(f"{damaged} in it was altered")
-        return torch.load(io.BytesIO(raw), map_location="cpu", weights_only=True)
+        packed = zipfile.ZipFile(io.BytesIO(raw))
+        # An entry marked as a folder would give torch a tensor of whatever is in the memory.
+        if packed.testzip() or any(entry.external_attr for entry in packed.filelist):
+            raise ValueError("altered")
+        content = torch.load(io.BytesIO(raw), map_location="cpu", weights_only=True)
+        if not isinstance(content, dict):
+            raise TypeError("no dict")
+        return content
     except Exception as error:  # whatever a damaged file makes the readers stumble over
+        # Without the error's own words: torch's are a page, and advise to execute the file.
         raise ValueError(
-            f"{path} is damaged ({error}): delete it, and the same command makes it again from the "
-            "start; a file that came with the course is restored by `git checkout`."
+            f"{path} is damaged ({type(error).__name__}): delete it, and the same command makes it "
+            "again from the start; a file that came with the course is restored by `git checkout`."
         ) from error
 
 
@@ -70,7 +80,8 @@ class Checkpoint:
             content = read(self.path)
         except FileNotFoundError:
             return None
-        if content["run"] != self.run:
+        # As texts, because in Python a loss that is not a number differs from itself.
+        if json.dumps(content.get("run")) != json.dumps(self.run):
             raise ValueError(
                 f"{self.path} was left by another recipe or another edition of the course: delete "
                 "it to begin this net anew, or go on with the edition that made it."

@@ -4,6 +4,7 @@
 After an intended change, `write_atomically(DATA / SUMS, sums())` brings it up to date.
 """
 
+import contextlib
 import csv
 import gzip
 import hashlib
@@ -12,7 +13,16 @@ import os
 import zlib
 from pathlib import Path
 
-__all__ = ["DATA", "SUMS", "read_rows", "read_verified", "sums", "unpack", "write_atomically"]
+__all__ = [
+    "DATA",
+    "SUMS",
+    "cannot_write",
+    "read_rows",
+    "read_verified",
+    "sums",
+    "unpack",
+    "write_atomically",
+]
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SUMS = "SHA256SUMS"
@@ -81,19 +91,35 @@ def sums() -> str:
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: a reader never meets half of it.
 
-    Text is written as UTF-8 with its line ends as they are (LF on every system).
+    Text is written as UTF-8 with its line ends as they are (LF on every system). The folder is
+    made where there is none.
+
+    Raises:
+        OSError: the disk is full, or the folder is not yours to write in.
     """
     raw = content.encode("utf-8") if isinstance(content, str) else content
     # The same folder, because os.replace is atomic only within one file system.
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())  # on the disk before it takes the old one's place
         os.replace(temporary, path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the folder may be what is wrong
+            temporary.unlink(missing_ok=True)
+
+
+def cannot_write(path: Path, error: OSError) -> OSError:
+    """Return an error of the system as a sentence that names the file and says what to do."""
+    return OSError(
+        f"{path} cannot be written ({error.strerror or error}): see that the disk has room and "
+        "that you may write there, then do the same again; what was there before is untouched."
+    )
 
 
 def _belongs(name: str) -> bool:

@@ -39,6 +39,8 @@ def main() -> None:
             jobs = module.jobs(seed, scale)
             missing = [job for job in jobs if not is_recorded(name, job, scale)]
             print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
+            if not missing:
+                continue
             Run(
                 name,
                 missing,
@@ -117,10 +119,9 @@ def weights_path(name: str, job: Job, scale: str):
 
 def at_least_one(text: str) -> int:
     """Read a whole number from 1 on."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not a whole number from 1 on")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from seminar_utils import checkpoints, files
 from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.jobs import Job, Record, fingerprint
-from seminar_utils.files import write_atomically
+from seminar_utils.files import cannot_write, write_atomically
 
 __all__ = [
     "edition_note",
@@ -101,7 +101,6 @@ def save(name: str, record: Record, scale: str = "seminar") -> None:
     records.sort(key=lambda each: order.index(each.job.net) if each.job.net in order else -1)
     content = {"schema": SCHEMA, "records": [asdict(each) for each in records]}
     path = path_of(name, seed, scale)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, json.dumps(content, indent=1) + "\n")
     unfinished_path(name, record.job, scale).unlink(missing_ok=True)
 
@@ -114,17 +113,26 @@ def locked(name: str, scale: str = "seminar"):
 
     Raises:
         ValueError: Another process records it.
+        OSError: The disk is full, or the folder is not yours to write in.
     """
     path = folder(name, scale) / "unfinished" / "lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path)
     try:
-        with FileLock(path, timeout=0):
-            yield
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
     except Timeout:
         raise ValueError(
             f"Another process is recording {name} ({scale}) into {folder(name, scale)}: wait until "
             "it is done, or stop it; what it has finished is kept."
         ) from None
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        for left in path.parent.glob(".*.tmp"):  # by a process that was killed while it wrote
+            left.unlink()
+        yield
+    finally:
+        lock.release()
 
 
 def trained(name: str, net: str, seed: int = 0):

@@ -92,7 +92,7 @@ class Run:
             self.stop()
             raise
         if self.failures:
-            raise RuntimeError("; ".join(self.failures) + ".")
+            raise RuntimeError("; ".join(failure.rstrip(".") for failure in self.failures) + ".")
         if missing := [job.net for job in self.jobs if job not in self._records]:
             raise RuntimeError(f"{', '.join(missing)}: stopped before the end.")
         return [self._records[job] for job in self.jobs]

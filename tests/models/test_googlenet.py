@@ -18,6 +18,7 @@ from seminar_utils.models.googlenet import (
     Inception,
     NaiveInception,
     Outputs,
+    total_loss,
 )
 from tests.models.references import count, randomise, relative_difference
 
@@ -240,3 +241,16 @@ def test_constants_of_the_papers_net():
         assert head.dropout.p == 0.7
         assert isinstance(head.pool, nn.AvgPool2d)
         assert (head.pool.kernel_size, head.pool.stride) == (5, 3)
+
+
+def test_total_loss_is_the_papers():
+    """Sec. 5: the heads count 0.3 each, and not at all in evaluation."""
+    logits, labels = torch.randn(3, 5, 10), torch.arange(5)
+    main, head_4a, head_4d = (F.cross_entropy(each, labels).item() for each in logits)
+    assert total_loss(logits[0], labels).item() == pytest.approx(main)
+    for outputs, expected in (
+        (Outputs(*logits), main + 0.3 * head_4a + 0.3 * head_4d),
+        (Outputs(logits[0], logits[1], None), main + 0.3 * head_4a),
+        (Outputs(logits[0], None, logits[2]), main + 0.3 * head_4d),
+    ):
+        assert total_loss(outputs, labels).item() == pytest.approx(expected)

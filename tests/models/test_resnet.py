@@ -14,6 +14,7 @@ from seminar_utils.models.resnet import (
     ZeroPadShortcut,
     cifar_resnet,
     resnet,
+    without_batch_norm,
 )
 from tests.models.references import count, randomise, relative_difference
 
@@ -206,3 +207,20 @@ def test_torchvisions_weights_need_torchvisions_stride():
     theirs = torchvision.models.resnet50().state_dict()
     with pytest.raises(ValueError, match='stride_on="3x3"'):
         load_torchvision(resnet(50, "B"), theirs)
+
+
+@pytest.mark.parametrize("shortcut", [None, "A", "B", "C"])
+def test_without_batch_norm_the_rest_stays(shortcut):
+    """Same weights, and what batch norms that do nothing would give."""
+    model = cifar_resnet(8, shortcut, width=4).double()
+    parameters = dict(model.named_parameters())
+    idle = cifar_resnet(8, shortcut, width=4).double()
+    idle.load_state_dict(model.state_dict())
+    for module in idle.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.eps = 0.0  # with mean 0 and variance 1, evaluation changes nothing
+    assert without_batch_norm(model) is model
+    assert not any(isinstance(module, nn.BatchNorm2d) for module in model.modules())
+    assert all(parameters[name] is parameter for name, parameter in model.named_parameters())
+    images = torch.randn(2, 3, 8, 8, dtype=torch.float64)
+    assert torch.allclose(model.train()(images), idle.eval()(images), rtol=1e-12, atol=1e-12)

@@ -1,0 +1,188 @@
+"""Identity: the deep net computes what the shallow one does, and each start is what it says."""
+
+import copy
+import json
+from dataclasses import asdict, replace
+
+import pytest
+import torch
+from torch import nn
+
+from seminar_utils.experiments import identity
+from seminar_utils.experiments.identity import IdentityJob, deepened
+from seminar_utils.experiments.jobs import Record, ResidualJob, mean_of, run_job
+from seminar_utils.models.resnet import ResNet, cifar_resnet
+from seminar_utils.training import Recipe, Score
+from tests.models.references import randomise, relative_difference
+
+IMAGES = torch.randn(64, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+NEW_IMAGES = torch.randn(
+    32, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(1)
+)
+# Four steps in each of two epochs.
+SMALL = {"width": 4, "train_images": 128, "test_images": 100, "size": 7, "seed": 3}
+SMALL |= {"recipe": Recipe(epochs=2, batch_size=32)}
+STARTS = {"random": 14, "shallow": 8, "identity": 14}
+JOBS = {
+    start: IdentityJob(net=start, start=start, depth=depth, looked_at=3, **SMALL)
+    for start, depth in STARTS.items()
+}
+PLAIN = {
+    depth: ResidualJob(net=f"plain-{depth}", depth=depth, shortcut=None, **SMALL)
+    for depth in (8, 14)
+}
+
+
+def train(job):
+    return job.train(torch.float64, lambda epoch, score: None, None)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """Train each start, and the plain nets as every other experiment does."""
+    return {key: train(job) for key, job in {**JOBS, **PLAIN}.items()}
+
+
+@pytest.fixture
+def shallow() -> ResNet:
+    """Return a net none of whose numbers is the one it starts with, as if it were trained.
+
+    Its running statistics are those of the images.
+    """
+    model = cifar_resnet(8, None, width=4, in_channels=1).double()
+    randomise(model)
+    nn.init.normal_(model.fc.bias)
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = 1.0
+    with torch.no_grad():
+        model.train()(IMAGES)
+    return model
+
+
+@torch.no_grad()
+def stage_outputs(model: ResNet, images: torch.Tensor) -> list[torch.Tensor]:
+    found, x = [], model.bn1(model.conv1(images)).relu()
+    for stage in model.eval().stages:
+        x = stage(x)
+        found.append(x)
+    return found
+
+
+def deep_net(depth: int = 32) -> ResNet:
+    return cifar_resnet(depth, None, width=4, in_channels=1).double()
+
+
+@torch.no_grad()
+def test_in_evaluation_32_layers_compute_what_8_do(shallow):
+    before = copy.deepcopy(shallow).eval()
+    deep = deepened(shallow, deep_net(), IMAGES).eval()
+    differences = [
+        (deep(images) - before(images)).abs().max().item() for images in (IMAGES, NEW_IMAGES)
+    ]
+    print(f"largest difference of a logit: {max(differences):.1e}")
+    assert before(NEW_IMAGES).std() > 0.1
+    assert max(differences) < 1e-10
+
+
+@torch.no_grad()
+def test_in_training_the_batchs_own_statistics_make_a_difference(shallow):
+    """Largest difference as a share of the largest logit; a random start is off by all of it."""
+    deep = deepened(shallow, deep_net(), IMAGES).train()
+    expected = shallow.train()(IMAGES[:32])
+    difference = relative_difference(deep(IMAGES[:32]), expected)
+    print(f"training mode: {difference:.3f} of the largest logit")
+    assert 1e-3 < difference < 0.5
+    assert relative_difference(deep_net().train()(IMAGES[:32]), expected) > 0.8
+
+
+def test_what_the_shallow_net_has_is_copied(shallow):
+    before = copy.deepcopy(shallow.state_dict())
+    deep = deepened(shallow, deep_net(), IMAGES)
+    copied = deep.state_dict()
+    for name, value in before.items():
+        assert torch.equal(copied[name], value), name
+        assert torch.equal(shallow.state_dict()[name], value), name
+    assert len(list(deep.stages[0])) == 5 and len(before) < len(copied)
+
+
+@torch.no_grad()
+def test_added_convolutions_hand_on_their_input_and_norms_undo_themselves(shallow):
+    deep = deepened(shallow, deep_net(14), IMAGES).eval()
+    for (_, added), outputs in zip(deep.stages, stage_outputs(shallow, IMAGES), strict=True):
+        channels = outputs.shape[1]
+        identity_kernel = torch.zeros(channels, channels, 3, 3, dtype=torch.float64)
+        identity_kernel[range(channels), range(channels), 1, 1] = 1
+        x = torch.randn(2, channels, 4, 4, dtype=torch.float64)
+        for conv, norm in ((added.conv1, added.bn1), (added.conv2, added.bn2)):
+            assert torch.equal(conv.weight, identity_kernel)
+            assert torch.equal(conv(x), x)
+            assert torch.allclose(norm(x), x, rtol=0, atol=1e-12)
+            by_channel = outputs.transpose(0, 1).flatten(1)
+            assert torch.allclose(norm.running_mean, by_channel.mean(1))
+            assert torch.allclose(norm.running_var, by_channel.var(1))
+
+
+def test_random_start_is_the_plain_net_of_every_experiment(trained):
+    """Step by step, with tests in between, is no other training."""
+    ours, theirs = trained["random"], trained[14]
+    assert ours.weights_checksum == theirs.weights_checksum
+    assert ours.history.learning_rates == theirs.history.learning_rates
+    assert ours.history.test == theirs.history.test
+    for a, b in zip(ours.history.train, theirs.history.train, strict=True):
+        assert (a.error, a.loss) == pytest.approx((b.error, b.loss), rel=1e-12)
+
+
+def test_test_before_is_the_trained_shallow_nets_own(trained):
+    own = trained[8].history.test
+    assert trained["shallow"].measurements["test before"] == asdict(own)
+    before = trained["identity"].measurements["test before"]
+    assert before["error"] == own.error
+    assert before["loss"] == pytest.approx(own.loss, rel=1e-10)
+    assert trained["random"].measurements["test before"] != asdict(own)
+
+
+def test_the_shallow_net_is_trained_at_the_usual_rate(trained):
+    recipe = replace(SMALL["recipe"], learning_rate=0.001)
+    slow = train(replace(JOBS["shallow"], recipe=recipe))
+    assert slow.measurements["test before"] == asdict(trained[8].history.test)
+    assert slow.history.learning_rates == [0.001, pytest.approx(0.0001)]
+
+
+def test_all_starts_see_the_same_batches(trained):
+    assert len({each.batches_checksum for each in trained.values()}) == 1
+    assert len({trained[start].weights_checksum for start in STARTS}) == 3
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_first_steps_are_looked_at_one_by_one(trained, start):
+    found = trained[start].measurements
+    assert list(found) == ["test before", "test after first steps", "first steps"]
+    assert len(found["first steps"]) == 3
+
+
+def test_looks_and_epochs_are_of_the_same_steps():
+    """Looked at to its end, the run has its last test twice and its epochs' means in its steps."""
+    found = train(replace(JOBS["random"], looked_at=8))
+    steps = [Score(**step) for step in found.measurements["first steps"]]
+    assert [mean_of(steps[:4]), mean_of(steps[4:])] == found.history.train
+    assert found.measurements["test after first steps"] == asdict(found.history.test)
+
+
+def test_a_record_survives_json():
+    epochs = []
+    record = run_job(JOBS["identity"], lambda epoch, score: epochs.append(epoch))
+    assert epochs == [1, 2]
+    assert Record.from_json(json.loads(json.dumps(asdict(record))), IdentityJob) == record
+
+
+def test_five_starts_of_a_seed():
+    found = [(job.net, job.start, job.depth, job.recipe.learning_rate) for job in identity.jobs(0)]
+    assert found == [
+        ("plain-32, random start", "random", 32, 0.1),
+        ("plain-8 goes on, rate 0.1", "shallow", 8, 0.1),
+        ("identity, rate 0.1", "identity", 32, 0.1),
+        ("plain-8 goes on, rate 0.001", "shallow", 8, 0.001),
+        ("identity, rate 0.001", "identity", 32, 0.001),
+    ]
+    assert all(job.seed == 4 and job.shortcut is None for job in identity.jobs(4))

@@ -1,0 +1,261 @@
+"""The command line, ``python -m seminar_utils.experiments``: what it says, runs and keeps.
+
+It runs in this process, with two small nets in place of the twins and a folder of its own. Workers
+that only have to answer are stood in for by a few lines that know the answers.
+"""
+
+import errno
+import json
+import os
+import runpy
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from seminar_utils import files
+from seminar_utils.experiments import records, running, twins
+from seminar_utils.experiments.catalogue import EXPERIMENTS
+from seminar_utils.experiments.jobs import ResidualJob, run_job
+
+SMALL = {"seed": 0, "width": 4, "train_images": 1024, "test_images": 100, "size": 7}
+RESIDUAL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", **SMALL)
+PLAIN = replace(RESIDUAL, net="plain-8", shortcut=None)
+
+ANSWERS = """
+import json, pathlib, sys
+task = json.loads(sys.stdin.readline())
+answers = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
+if task["weights"]:
+    pathlib.Path(task["weights"]).parent.mkdir(parents=True, exist_ok=True)
+    pathlib.Path(task["weights"]).touch()
+print(json.dumps({"record": answers[task["job"]["net"]]}), flush=True)
+"""
+
+
+def make_small(folder, jobs=(PLAIN, RESIDUAL), setattr=setattr):
+    """Let the twins be two small nets of one seed, recorded into a folder."""
+    setattr(records, "files", SimpleNamespace(DATA=folder))
+    setattr(twins, "SCALES", {"seminar": range(1)})
+    setattr(twins, "jobs", lambda seed, scale="seminar": [replace(job, seed=seed) for job in jobs])
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory):
+    """A file with the records of both nets, as workers report them."""
+    folder = tmp_path_factory.mktemp("answers")
+    quick = [replace(job, train_images=128) for job in (PLAIN, RESIDUAL)]
+    made = [run_job(job, unfinished=folder / f"{job.net}.pt") for job in quick]
+    path = folder / "answers.json"
+    path.write_text(json.dumps({each.job.net: asdict(each) for each in made}), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Where the small twins are recorded."""
+    make_small(tmp_path / "자료", setattr=monkeypatch.setattr)
+    return tmp_path / "자료"
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """The command; it returns the exit code and what it wrote to stdout and stderr."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["experiments", *arguments])
+        code = 0
+        try:
+            runpy.run_module("seminar_utils.experiments", run_name="__main__")
+        except SystemExit as end:  # Python itself prints a text and ends with exit code 1
+            code = 1 if isinstance(end.code, str) else end.code
+            print(end.code, file=sys.stderr)
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def started(folder, answers, monkeypatch):
+    """The workers that were started; they only know the answers."""
+    quick = [replace(job, train_images=128) for job in (PLAIN, RESIDUAL)]
+    make_small(folder, quick, monkeypatch.setattr)
+    real, processes = subprocess.Popen, []
+
+    def start(_, **options):
+        processes.append(real([sys.executable, "-c", ANSWERS, str(answers)], **options))
+        return processes[-1]
+
+    monkeypatch.setattr(running.subprocess, "Popen", start)
+    return processes
+
+
+def all_files(folder):
+    """Everything in a folder and its folders, with its bytes; the lock apart."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != "lock"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+WHOLE = {
+    "runs/twins/seed-0.json",
+    "checkpoints/twins/plain-8-seed-0.pt",
+    "checkpoints/twins/ResNet-8-seed-0.pt",
+}
+
+
+def test_without_a_name_all_experiments_are_listed(command):
+    code, out, err = command()
+    assert code == 0 and not err
+    lines = [line.split(maxsplit=1) for line in out.splitlines()]
+    assert [name for name, _ in lines] == list(EXPERIMENTS)
+    assert all(len(words) > 20 for _, words in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["triplets"], "'triplets'"),
+        (["twins", "--scale", "night"], "twins has no scale 'night': take one of"),
+        (["twins", "--seeds", "0"], "0 is not a whole number from 1 on"),
+        (["twins", "--seeds", "many"], "many is not a whole number from 1 on"),
+        (["twins", "--workers", "-1"], "-1 is not a whole number from 1 on"),
+        (["twins", "--epochs", "3"], "--epochs"),
+    ],
+)
+def test_a_mistake_gets_one_clear_sentence(command, monkeypatch, arguments, words):
+    monkeypatch.setattr(running, "start_process", lambda: pytest.fail("a process was started"))
+    code, out, err = command(*arguments)
+    assert code != 0 and not out
+    assert any(words in line for line in err.splitlines()) and "Traceback" not in err
+
+
+def test_a_finished_net_is_not_run_again(command, folder, started):
+    code, out, err = command("twins")
+    assert code == 0 and not err, err
+    assert "seed 0: 0 nets recorded, 2 to run" in out and len(started) == 2
+    before = all_files(folder)
+    assert before.keys() == WHOLE
+    code, out, err = command("twins")
+    assert code == 0 and not err
+    assert "seed 0: 2 nets recorded, 0 to run" in out and len(started) == 2
+    assert "epochs trained" not in out
+    assert all_files(folder) == before
+
+
+def test_a_net_is_run_again_if_its_weights_are_missing(command, folder, started):
+    command("twins")
+    (folder / "checkpoints" / "twins" / "plain-8-seed-0.pt").unlink()
+    code, out, _ = command("twins")
+    assert code == 0 and "seed 0: 1 nets recorded, 1 to run" in out
+    assert len(started) == 3 and all_files(folder).keys() == WHOLE
+
+
+def test_a_net_of_another_recipe_is_run_again_and_the_others_stay(command, folder, started):
+    command("twins")
+    (entry, other) = json.loads((folder / "runs/twins/seed-0.json").read_text("utf-8"))["records"]
+    entry["job"]["recipe"]["learning_rate"] = 0.2
+    content = json.dumps({"schema": 1, "records": [entry, other]})
+    (folder / "runs" / "twins" / "seed-0.json").write_text(content, encoding="utf-8")
+    _, out, _ = command("twins")
+    assert "seed 0: 1 nets recorded, 1 to run" in out and len(started) == 3
+    assert [record.job for record in records.load("twins", 0)] == twins.jobs(0)
+
+
+def test_seeds_are_recorded_one_after_another_from_0_on(command, folder, started):
+    code, out, _ = command("twins", "--seeds", "1", "--workers", "1")
+    assert code == 0 and "seed 0" in out and "seed 1" not in out
+
+
+def test_outdated_records_are_announced(command, folder, started):
+    command("twins")
+    path = folder / "runs" / "twins" / "seed-0.json"
+    content = json.loads(path.read_text("utf-8"))
+    content["records"][1]["fingerprint"][0] *= 1 + 1e-6
+    path.write_text(json.dumps(content), encoding="utf-8")
+    code, out, err = command("twins")
+    assert code == 0 and not err and len(started) == 2
+    (line,) = [line for line in out.splitlines() if "another edition" in line]
+    assert line.startswith("The record of ResNet-8 ") and f"delete {path.parent} " in line
+
+
+def test_a_damaged_record_is_left_alone(command, folder, started):
+    command("twins")
+    path = folder / "runs" / "twins" / "seed-0.json"
+    path.write_bytes(path.read_bytes()[:-100])
+    before = all_files(folder)
+    code, _, err = command("twins")
+    assert code == 1 and len(started) == 2
+    assert err.startswith(f"{path} is not a record of runs") and len(err.splitlines()) == 1
+    assert all_files(folder) == before
+
+
+@pytest.mark.parametrize("place", ["write", "replace"])
+def test_a_full_disk_leaves_earlier_records_as_they_were(
+    command, folder, started, monkeypatch, place
+):
+    jobs = twins.jobs(0)
+    monkeypatch.setattr(twins, "jobs", lambda seed, scale: jobs[:1])
+    command("twins")
+    monkeypatch.setattr(twins, "jobs", lambda seed, scale: jobs)
+    state = records.unfinished_path("twins", jobs[1])
+    state.write_bytes(b"eight epochs")
+    before = all_files(folder)
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "fsync" if place == "write" else "replace", full)
+        code, _, err = command("twins")
+    path = folder / "runs" / "twins" / "seed-0.json"
+    sentence = f"ResNet-8 failed with OSError: {path} cannot be written (No space left on device): "
+    assert code == 1 and err.startswith(sentence) and len(err.splitlines()) == 1
+    assert err.endswith("do the same again; what was there before is untouched.\n")
+    after = all_files(folder)
+    assert after.pop("checkpoints/twins/ResNet-8-seed-0.pt") == b""
+    assert after == before
+    assert command("twins")[0] == 0 and not state.exists()
+    assert [record.job for record in records.load("twins", 0)] == jobs
+
+
+@pytest.mark.parametrize("place", ["mkdir", "open"])
+def test_a_folder_where_nothing_may_be_written_gets_one_clear_sentence(
+    command, folder, started, monkeypatch, place
+):
+    real = os.open
+
+    def refuse(path, *arguments, **options):
+        if str(path).startswith(str(folder)):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(*{"mkdir": (Path, "mkdir"), "open": (os, "open")}[place], refuse)
+    code, _, err = command("twins")
+    assert code == 1 and not started
+    assert f"{folder / 'runs' / 'twins'}" in err and "cannot be written (Permission denied)" in err
+    assert "see that the disk has room and that you may write there" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_second_recording_is_refused_and_the_first_stays(command, folder, started):
+    with records.locked("twins"):
+        code, _, err = command("twins")
+        assert code == 1 and not started and len(err.splitlines()) == 1
+        assert err.startswith("Another process is recording twins (seminar)")
+        with pytest.raises(ValueError, match="Another process"), records.locked("twins"):
+            pass  # the refused process did not open the lock of the first
+        with records.locked("heads"):
+            pass
+    assert command("twins")[0] == 0 and len(started) == 2
+
+
+def test_what_a_killed_process_had_half_written_is_removed(command, folder, started):
+    unfinished = folder / "runs" / "twins" / "unfinished"
+    unfinished.mkdir(parents=True)
+    (unfinished / ".plain-8-seed-0.pt.123.tmp").write_bytes(b"half")
+    (unfinished / "plain-14-seed-0.pt").write_bytes(b"whole")
+    assert command("twins")[0] == 0
+    assert all_files(folder).keys() == WHOLE | {"runs/twins/unfinished/plain-14-seed-0.pt"}

@@ -1,0 +1,348 @@
+"""Killed, stopped or out of room: the same command again ends with the same bits.
+
+Workers and commands are real processes here, with small nets. Moments are drawn from a seed and
+printed with a failure; a worker is killed so many seconds after so many of its reports.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+
+import pytest
+import torch
+
+from seminar_utils import checkpoints, files
+from seminar_utils.experiments import records, running
+from seminar_utils.experiments.catalogue import experiment
+from seminar_utils.experiments.heads import GoogLeNetJob
+from seminar_utils.experiments.jobs import Record, run_job
+from seminar_utils.training import Recipe
+from tests.experiments.test_main import (
+    PLAIN,
+    RESIDUAL,
+    WHOLE,
+    all_files,
+    command,
+    folder,
+    make_small,
+)
+from tests.experiments.test_running import wait_until
+
+__all__ = ["command", "folder"]  # fixtures
+
+# Dropout's random numbers have to go on as well. (At half this width they change nothing, because
+# what they would drop is zero.)
+HEADS = GoogLeNetJob(
+    net="both heads",
+    heads=("4a", "4d"),
+    seed=0,
+    width=1 / 32,
+    train_images=48,
+    test_images=50,
+    recipe=Recipe(epochs=6, batch_size=8, learning_rate=0.02),
+)
+NAME = {RESIDUAL: "twins", PLAIN: "twins", HEADS: "heads"}
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+WORKER = "from seminar_utils.experiments.worker import main; main()"
+
+# A worker counts how often it puts a file in its place, and how often it tests: the first test is
+# the fingerprint's. Then it comes to grief.
+COUNTED = """
+import os, resource, signal
+from seminar_utils import training
+files_done, tests_done, replace, evaluate = 0, 0, os.replace, training.evaluate
+def counted_replace(source, target):
+    global files_done
+    files_done += 1
+    before_file(files_done, str(target))
+    replace(source, target)
+    after_file(files_done)
+def counted_evaluate(*arguments):
+    global tests_done
+    tests_done += 1
+    before_test(tests_done)
+    return evaluate(*arguments)
+os.replace, training.evaluate = counted_replace, counted_evaluate
+def nothing(*_): pass
+before_file = after_file = before_test = nothing
+def die(): os.kill(os.getpid(), signal.SIGKILL)
+def die_in_the_next_write():  # the system ends a process that writes more than it may
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+"""
+# In turn for the same net, with the number of epochs that the checkpoint has afterwards.
+DEATHS = {
+    "between a whole new checkpoint and its place": (
+        "before_file = lambda n, target: die() if n == 2 else None",
+        1,
+    ),
+    "in the middle of writing a checkpoint": (
+        "after_file = lambda n: die_in_the_next_write() if n == 2 else None",
+        3,
+    ),
+    "between the last checkpoint and the test": (
+        "before_test = lambda n: die() if n == 2 else None",
+        8,
+    ),
+    "between the weights and the report": ("after_file = lambda n: die()", 8),
+}
+
+
+class Lost(Exception):
+    """A worker ended without a record."""
+
+
+def paths(job, folder):
+    """Where the state of a job and its trained weights are kept."""
+    return {kind: folder / kind / f"{job.net}.pt" for kind in ("unfinished", "weights")}
+
+
+def kept_epochs(job, folder):
+    """How many epochs the checkpoint has; reading it shows that it is whole."""
+    path = paths(job, folder)["unfinished"]
+    return len(checkpoints.read(path)["history"]["train"]) if path.exists() else 0
+
+
+def work(job, folder, moment=None, fault=""):
+    """Let a worker do a job and return its record.
+
+    Args:
+        job: What to do.
+        folder: For state and weights.
+        moment: Kill it after so many reports and so many seconds more.
+        fault: Program lines that run in the worker before it begins.
+
+    Raises:
+        Lost: It was killed or died.
+    """
+    before, epochs = kept_epochs(job, folder), []
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{fault}\n{WORKER}"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        env=os.environ | ONE_THREAD,
+    )
+    files_of = {kind: str(path) for kind, path in paths(job, folder).items()}
+    with process:
+        task = {"experiment": NAME[job], "job": asdict(job), **files_of}
+        process.stdin.write(json.dumps(task) + "\n")
+        process.stdin.flush()
+        while True:
+            if moment is not None and len(epochs) == moment[0]:
+                time.sleep(moment[1])
+                process.kill()
+            line = process.stdout.readline()
+            message = json.loads(line) if line.endswith("\n") else {}
+            if "epoch" not in message:
+                break
+            epochs.append(message["epoch"])
+    # It went on where the last one had come to, and did nothing twice.
+    assert epochs == list(range(before + 1, before + 1 + len(epochs)))
+    if "record" in message:
+        return Record.from_json(message["record"], experiment(NAME[job]).JOB)
+    assert not message, message
+    raise Lost
+
+
+def killed_again_and_again(job, folder, seed, kills):
+    """Kill a job's workers at random moments, let the last one finish, and return its record."""
+    chance, lost = random.Random(f"{job.net} {seed}"), 0
+    for _ in range(kills):
+        # Training begins after about three seconds on a quiet machine.
+        reports = chance.choice([0, 1, 1, 2])
+        moment = reports, chance.uniform(0, 0.4 if reports else 4)
+        print(f"{job.net}, seed {seed}: killed {moment[1]:.3f} s after {reports} reports,", end=" ")
+        try:
+            return work(job, folder, moment)  # it was faster
+        except Lost:
+            lost += 1
+            print(f"{kept_epochs(job, folder)} epochs kept")
+    assert lost == kills
+    return work(job, folder)
+
+
+def killed_at_chosen_moments(job, folder):
+    """Let a job's workers die one after another; return the last one's record and what was kept."""
+    kept = {}
+    for when, (fault, _) in DEATHS.items():
+        with pytest.raises(Lost):
+            work(job, folder, fault=COUNTED + fault)
+        kept[when] = kept_epochs(job, folder)
+    return work(job, folder), kept
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """Record and weights of each job, done in one go on this process's only thread."""
+    threads, folder = torch.get_num_threads(), tmp_path_factory.mktemp("whole")
+    torch.set_num_threads(1)
+    done = {job: (run_job(job, **paths(job, folder)), weights(job, folder)) for job in NAME}
+    torch.set_num_threads(threads)
+    return done
+
+
+@pytest.fixture(scope="module")
+def endings(tmp_path_factory):
+    """Killed runs, two at a time because a worker takes seconds to start."""
+    with ThreadPoolExecutor(2) as pool:
+
+        def begin(function, *arguments):
+            folder = tmp_path_factory.mktemp("killed")
+            return folder, pool.submit(function, arguments[0], folder, *arguments[1:])
+
+        yield {
+            HEADS: begin(killed_again_and_again, HEADS, 0, 2),
+            RESIDUAL: begin(killed_again_and_again, RESIDUAL, 0, 2),
+            PLAIN: begin(killed_at_chosen_moments, PLAIN),
+        }
+
+
+def weights(job, folder):
+    """Return the weights that a job has left."""
+    return checkpoints.read(paths(job, folder)["weights"])
+
+
+def assert_same_bits(record, found, whole):
+    """Compare record and weights of a run with those of a run in one go."""
+    expected, expected_weights = whole[record.job]
+    assert record.history.train == expected.history.train
+    assert record.history.test == expected.history.test
+    assert record.history.learning_rates == expected.history.learning_rates
+    assert record.batches_checksum == expected.batches_checksum
+    assert record.weights_checksum == expected.weights_checksum
+    assert record.fingerprint == expected.fingerprint
+    assert found.keys() == expected_weights.keys()
+    for name, tensor in found.items():
+        assert torch.equal(tensor, expected_weights[name]), name
+
+
+@pytest.mark.parametrize("job", [HEADS, RESIDUAL], ids=lambda job: job.net)
+def test_a_worker_killed_at_random_moments_ends_with_the_same_bits(endings, whole, job):
+    folder, record = endings[job]
+    assert_same_bits(record.result(), weights(job, folder), whole)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1, 8))
+@pytest.mark.parametrize("job", [HEADS, RESIDUAL], ids=lambda job: job.net)
+def test_many_more_kills_end_with_the_same_bits(tmp_path, whole, job, seed):
+    record = killed_again_and_again(job, tmp_path, seed, kills=3)
+    assert_same_bits(record, weights(job, tmp_path), whole)
+
+
+def test_a_worker_killed_at_the_worst_moments_ends_with_the_same_bits(endings, whole):
+    folder, ending = endings[PLAIN]
+    record, kept = ending.result()
+    assert kept == {when: epochs for when, (_, epochs) in DEATHS.items()}
+    assert_same_bits(record, weights(PLAIN, folder), whole)
+
+
+def start_command(folder):
+    """Start the command in a process group of its own, as a terminal does."""
+    code = (
+        "import runpy, signal; from pathlib import Path;"
+        f"from tests.experiments.test_main import make_small; make_small(Path({str(folder)!r}));"
+        # A shell's background jobs ignore Ctrl-C, and so do their children.
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "runpy.run_module('seminar_utils.experiments', run_name='__main__')"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", code, "twins", "--workers", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def wait_for_epochs(count):
+    """Wait until both nets have a checkpoint of so many epochs or more."""
+    for job in (PLAIN, RESIDUAL):
+        path = records.unfinished_path("twins", job)
+        assert wait_until(path.exists, 60)
+        assert wait_until(
+            lambda path=path: len(checkpoints.read(path)["history"]["train"]) >= count, 60
+        )
+
+
+def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
+    folder, command, whole
+):
+    psutil = pytest.importorskip("psutil")  # comes with ipykernel
+    first = start_command(folder)
+    wait_for_epochs(1)
+    # A second process is refused, and the first does not notice.
+    code, _, err = command("twins")
+    assert code == 1 and err.startswith("Another process is recording twins")
+    workers = psutil.Process(first.pid).children()
+    assert len(workers) == 2 and all(worker.is_running() for worker in workers)
+    first.kill()
+    first.communicate()
+    assert wait_until(lambda: not any(worker.is_running() for worker in workers), 5)
+    with records.locked("twins"):
+        pass
+
+    second = start_command(folder)
+    wait_for_epochs(3)
+    workers = psutil.Process(second.pid).children()
+    start = time.monotonic()
+    os.killpg(second.pid, signal.SIGINT)
+    _, err = second.communicate(timeout=60)
+    assert time.monotonic() - start < 2
+    assert len(workers) == 2 and not any(worker.is_running() for worker in workers)
+    sentence = "Stopped. Finished nets are kept; the same command goes on from there.\n"
+    assert (second.returncode, err) == (1, sentence)
+    wait_for_epochs(3)
+    assert not records.path_of("twins", 0).exists()
+
+    code, out, err = command("twins", "--workers", "2")
+    assert code == 0 and not err and "seed 0: 0 nets recorded, 2 to run" in out
+    for record in records.recorded("twins"):
+        kept = checkpoints.read(records.weights_path("twins", record.job.net))
+        assert_same_bits(record, kept, whole)
+    assert all_files(folder).keys() == WHOLE
+
+
+# The third checkpoint of one net is more than the system lets it write, the weights of another one
+# find the disk full.
+TROUBLE = f"""{COUNTED}
+def before_file(n, target):
+    if "plain-8" in target and n == 2:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+    if "checkpoints" in target:
+        raise OSError(28, "No space left on device")
+"""
+
+
+def test_trouble_in_a_worker_is_a_sentence_and_leaves_whole_files(folder, command, monkeypatch):
+    deep = replace(PLAIN, net="plain-14", depth=14)
+    make_small(folder, (PLAIN, RESIDUAL, deep), monkeypatch.setattr)
+    plain_state, residual_state, damaged = (
+        records.unfinished_path("twins", job) for job in (PLAIN, RESIDUAL, deep)
+    )
+    files.write_atomically(damaged, b"no checkpoint")
+    real, worker = subprocess.Popen, [sys.executable, "-c", f"{TROUBLE}{WORKER}"]
+    monkeypatch.setattr(running.subprocess, "Popen", lambda _, **options: real(worker, **options))
+    code, _, err = command("twins", "--workers", "3")
+    assert code == 1 and len(err.splitlines()) == 1 and "Traceback" not in err
+    weights_path = records.weights_path("twins", "ResNet-8")
+    for sentence in (
+        f"plain-8 failed with OSError: {plain_state} cannot be written (File too large): see that",
+        f"ResNet-8 failed with OSError: {weights_path} cannot be written (No space left on device)",
+        f"plain-14 failed with ValueError: {damaged} is damaged (BadZipFile): delete it, and",
+    ):
+        assert sentence in err
+    assert {path.name for path in folder.rglob("*.*")} == {
+        path.name for path in (plain_state, residual_state, damaged)
+    }
+    kept = [checkpoints.read(path)["history"]["train"] for path in (plain_state, residual_state)]
+    assert [len(scores) for scores in kept] == [2, 8]
+    assert damaged.read_bytes() == b"no checkpoint"

@@ -1,0 +1,123 @@
+"""Looks into a net against forward passes and gradients written out by hand."""
+
+import copy
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from seminar_utils.inspection import (
+    activation_gradients,
+    layer_responses,
+    relative_change,
+    weights,
+)
+from seminar_utils.models.resnet import ResNet, cifar_resnet, without_batch_norm
+from tests.models.references import randomise
+
+LAYERS = ["conv1", *(f"stages.{n}.0.conv{m}" for n in range(3) for m in (1, 2))]
+NORMS = [name.replace("conv", "bn") for name in LAYERS]
+IMAGES = torch.randn(6, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+LABELS = torch.arange(6)
+KINDS = pytest.mark.parametrize("shortcut", [None, "A", "B"], ids=["plain", "A", "B"])
+
+
+def small_net(shortcut: str | None, batch_norm: bool = True) -> ResNet:
+    model = cifar_resnet(8, shortcut, width=4, in_channels=1).double()
+    randomise(model)
+    return model if batch_norm else without_batch_norm(model)
+
+
+def by_hand(model: ResNet, images: Tensor) -> tuple[list[Tensor], list[Tensor], Tensor]:
+    """Return each layer's output before and after batch norm, and the logits."""
+    convolved = [model.conv1(images)]
+    normed = [model.bn1(convolved[0])]
+    x = normed[0].relu()
+    for (block,) in model.stages:
+        convolved.append(block.conv1(x))
+        normed.append(block.bn1(convolved[-1]))
+        convolved.append(block.conv2(normed[-1].relu()))
+        normed.append(block.bn2(convolved[-1]))
+        added = 0 if block.shortcut is None else block.shortcut(x)
+        x = (normed[-1] + added).relu()
+    return convolved, normed, model.fc(x.mean((2, 3)))
+
+
+def doubled(logits: Tensor, labels: Tensor) -> Tensor:
+    """Return a loss that nobody takes by mistake."""
+    return 2 * F.cross_entropy(logits, labels)
+
+
+@KINDS
+@pytest.mark.parametrize("batch_norm", [True, False], ids=["norm", "no norm"])
+def test_gradients_are_autograds_at_each_convolutions_output(shortcut, batch_norm):
+    model = small_net(shortcut, batch_norm)
+    outputs, _, logits = by_hand(copy.deepcopy(model).train(), IMAGES)
+    for output in outputs:
+        output.retain_grad()
+    doubled(logits, LABELS).backward()
+    found = activation_gradients(model.eval(), IMAGES, LABELS, doubled)
+    expected = [output.grad.square().sum().sqrt().item() for output in outputs]
+    assert list(found) == LAYERS
+    assert list(found.values()) == pytest.approx(expected, rel=1e-5)
+    assert len(set(found.values())) == len(found)
+
+
+def test_looking_leaves_the_net_as_it_was():
+    model = small_net("B").train()
+    doubled(model(IMAGES), LABELS).backward()
+    states = {name: value.clone() for name, value in model.state_dict().items()}
+    gradients = [parameter.grad.clone() for parameter in model.parameters()]
+    activation_gradients(model, IMAGES, LABELS, doubled)
+    layer_responses(model, IMAGES)
+    assert states["bn1.num_batches_tracked"] == 1
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, states[name]), name
+    for parameter, gradient in zip(model.parameters(), gradients, strict=True):
+        assert torch.equal(parameter.grad, gradient)
+    assert not any(module._forward_hooks for module in model.modules())
+
+
+def test_hooks_are_gone_also_after_an_error():
+    model = small_net(None)
+    looks = (
+        lambda images: activation_gradients(model, images, LABELS, doubled),
+        lambda images: layer_responses(model, images),
+    )
+    for look in looks:
+        with pytest.raises(RuntimeError):
+            look(IMAGES[:, 0, 0])
+        assert not any(module._forward_hooks for module in model.modules())
+
+
+@pytest.mark.parametrize("shortcut", [None, "A", "B", "C"])
+def test_projections_on_shortcuts_are_left_out(shortcut):
+    model = small_net(shortcut)
+    assert list(weights(model)) == LAYERS
+    assert list(activation_gradients(model, IMAGES, LABELS, doubled)) == LAYERS
+    assert list(layer_responses(model, IMAGES)) == NORMS
+
+
+def test_relative_change_is_the_length_of_the_step_over_that_of_the_weights():
+    before = {"a": torch.tensor([3.0, 4.0]), "b": torch.ones(2, 2)}
+    after = {"a": torch.tensor([3.0, 5.0]), "b": -torch.ones(2, 2)}
+    assert relative_change(before, after) == {"a": 0.2, "b": 2.0}
+
+
+def test_weights_are_copies():
+    model = small_net(None)
+    before = weights(model)
+    with torch.no_grad():
+        model.conv1.weight.mul_(1.5)
+    assert relative_change(before, weights(model)) == dict.fromkeys(LAYERS, 0) | {"conv1": 0.5}
+
+
+@KINDS
+def test_responses_are_behind_batch_norm_and_before_relu_and_addition(shortcut):
+    """In evaluation mode: the batch's own statistics would hide the layer's own scale."""
+    model = small_net(shortcut)
+    _, normed, logits = by_hand(copy.deepcopy(model).eval(), IMAGES)
+    assert torch.equal(logits, model.eval()(IMAGES))
+    found = layer_responses(model.train(), IMAGES)
+    assert list(found.values()) == pytest.approx([each.std().item() for each in normed], rel=1e-12)
