@@ -42,7 +42,7 @@ def start(name: str, seed: int | None = None, live: bool = True) -> Live:
     """Start an experiment in the background and return at once.
 
     Args:
-        name: "twins" or "heads".
+        name: "twins", the only one short enough for a lesson.
         seed: The run's seed; today's date without one, so each day's class sees a new run.
         live: False shows a recorded seed instead of running anything.
 

@@ -17,7 +17,7 @@ from dataclasses import asdict, replace
 import pytest
 import torch
 
-from seminar_utils import checkpoints, files
+from seminar_utils import checkpoints, files, training
 from seminar_utils.experiments import records, running
 from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.heads import GoogLeNetJob
@@ -224,6 +224,13 @@ def assert_same_bits(record, found, whole):
         assert torch.equal(tensor, expected_weights[name]), name
 
 
+def test_the_net_with_heads_depends_on_dropout(whole, monkeypatch):
+    """Otherwise the killed runs would not show that dropout goes on as it should."""
+    real = training.dropout_of
+    monkeypatch.setattr(training, "dropout_of", lambda seed, epoch: real(seed + 1, epoch))
+    assert run_job(HEADS).history.train != whole[HEADS][0].history.train
+
+
 @pytest.mark.parametrize("job", [HEADS, RESIDUAL], ids=lambda job: job.net)
 def test_a_worker_killed_at_random_moments_ends_with_the_same_bits(endings, whole, job):
     folder, record = endings[job]
@@ -267,12 +274,13 @@ def wait_for_epochs(count):
     """Wait until both nets have a checkpoint of so many epochs or more."""
     for job in (PLAIN, RESIDUAL):
         path = records.unfinished_path("twins", job)
-        assert wait_until(path.exists, 60)
+        assert wait_until(path.exists, 300)
         assert wait_until(
-            lambda path=path: len(checkpoints.read(path)["history"]["train"]) >= count, 60
+            lambda path=path: len(checkpoints.read(path)["history"]["train"]) >= count, 300
         )
 
 
+@pytest.mark.slow
 def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     folder, command, whole
 ):
