@@ -60,9 +60,9 @@ def activation_gradients(
     finally:
         for handle in handles:
             handle.remove()
-    for name, buffer in model.named_buffers():
-        buffer.copy_(statistics[name])
-    return {name: rounded(g.norm()) for name, g in zip(outputs, gradients, strict=True)}
+        for name, buffer in model.named_buffers():
+            buffer.copy_(statistics[name])
+    return {name: rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
 
 
 def weights(model: nn.Module) -> dict[str, Tensor]:
@@ -72,7 +72,10 @@ def weights(model: nn.Module) -> dict[str, Tensor]:
 
 def relative_change(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, float]:
     """Return for each layer |after - before| / |before|."""
-    return {name: rounded((after[name] - old).norm() / old.norm()) for name, old in before.items()}
+    return {
+        name: rounded((after[name] - old).double().norm() / old.double().norm())
+        for name, old in before.items()
+    }
 
 
 def rounded(value: Tensor) -> float:

@@ -215,7 +215,8 @@ def fit(
     for done in range(len(history.train) * steps_per_epoch, steps, steps_per_epoch):
         history.learning_rates.append(optimizer.param_groups[0]["lr"])
         # All batches of the epoch, or as many as the run still has steps.
-        batches = islice(train_batches, steps - done)
+        left = steps - done
+        batches = train_batches if left >= steps_per_epoch else islice(train_batches, left)
         with dropout_of(train_batches.seed, len(history.train)):
             score = train_one_epoch(model, batches, optimizer, scheduler, loss_function)
         history.train.append(score)

@@ -47,7 +47,7 @@ def main() -> None:
                 options.workers,
                 on_record=partial(records.save, name, scale=scale),
                 unfinished=partial(records.unfinished_path, name, scale=scale),
-                weights=lambda job: weights_path(name, job, scale),
+                weights=lambda job: records.weights_path(name, job.net, job.seed, scale),
             ).result(timeout=30 * DAY)
     known = records.recorded(name, scale)
     for pair, comparisons in effects(known, module.PAIRS).items():
@@ -107,14 +107,9 @@ def arguments() -> argparse.Namespace:
 
 def is_recorded(name: str, job: Job, scale: str) -> bool:
     """Return whether a job's record, and its weights if the course needs them, are there."""
-    weights = weights_path(name, job, scale)
+    weights = records.weights_path(name, job.net, job.seed, scale)
     jobs = [record.job for record in records.load(name, job.seed, scale)]
     return job in jobs and (weights is None or weights.exists())
-
-
-def weights_path(name: str, job: Job, scale: str):
-    """Return where a job's trained weights belong, None if nobody needs them."""
-    return records.weights_path(name, job.net, job.seed) if scale == "seminar" else None
 
 
 def at_least_one(text: str) -> int:

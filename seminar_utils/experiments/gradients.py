@@ -7,6 +7,7 @@ each convolution's output, and how far the step moves its weights, relative to t
 """
 
 import math
+import time
 from dataclasses import dataclass, replace
 from itertools import chain, repeat
 
@@ -69,6 +70,7 @@ class GradientJob(ResidualJob):
 
         The history has one score for each look: the mean of the steps since the last one.
         """
+        start = time.perf_counter()
         train_batches, test_batches = self.batches(dtype)
         model = self.build().to(dtype=dtype, memory_format=torch.channels_last)
         first = checksum(model)
@@ -77,8 +79,9 @@ class GradientJob(ResidualJob):
         stream = chain.from_iterable(repeat(train_batches))
         history, scores, looks = History(), [], []
         for step in range(1, self.recipe.iterations + 1):
-            batch, before = next(stream), weights(model)
+            batch = next(stream)
             if step in self.looks:
+                before = weights(model)
                 gradients = activation_gradients(model, *batch, self.loss)
             scores.append(train_one_epoch(model, [batch], optimizer, scheduler, self.loss))
             if step in self.looks:
@@ -89,6 +92,7 @@ class GradientJob(ResidualJob):
                 scores = []
                 on_epoch(len(looks), history.train[-1])
         history.test = evaluate(model, test_batches)
+        history.seconds = time.perf_counter() - start
         return Trained(model, history, first, train_batches.checksum, {"looks": looks})
 
 

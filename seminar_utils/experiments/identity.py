@@ -11,6 +11,7 @@ it alone. Batch norm carries it when its running mean and variance are those of 
 bias and weight undo them: exact in evaluation, and off by the batch's own statistics in training.
 """
 
+import time
 from dataclasses import asdict, dataclass, replace
 
 import torch
@@ -60,6 +61,7 @@ class IdentityJob(ResidualJob):
 
         An interrupted run begins anew.
         """
+        start = time.perf_counter()
         train_batches, test_batches = self.batches(dtype)
         model = self.make_start(dtype)
         first = checksum(model)
@@ -76,6 +78,7 @@ class IdentityJob(ResidualJob):
             history.train.append(mean_of(steps[-len(train_batches) :]))
             on_epoch(epoch, history.train[-1])
         history.test = evaluate(model, test_batches)
+        history.seconds = time.perf_counter() - start
         measured["first steps"] = [asdict(step) for step in steps[: self.looked_at]]
         return Trained(model, history, first, train_batches.checksum, measured)
 

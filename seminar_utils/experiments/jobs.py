@@ -20,6 +20,7 @@ from seminar_utils.batches import Batches, Normalization
 from seminar_utils.checkpoints import Checkpoint
 from seminar_utils.models.initialization import checksum, initialize
 from seminar_utils.models.resnet import cifar_resnet
+from seminar_utils.processes import processor
 from seminar_utils.training import History, Recipe, Score, fit
 
 __all__ = ["Job", "Record", "ResidualJob", "Trained", "fingerprint", "mean_of", "run_job"]
@@ -190,7 +191,7 @@ def run_job(
         weights_checksum=trained.weights_checksum,
         batches_checksum=trained.batches_checksum,
         versions={"python": platform.python_version(), "torch": torch.__version__},
-        machine=f"{platform.machine()}, {torch.backends.cpu.get_cpu_capability()}, one thread",
+        machine=f"{processor()}, one thread",
         day=date.today().isoformat(),
         fingerprint=losses,
         measurements=trained.measurements,

@@ -31,7 +31,7 @@ from seminar_utils.folders import FolderBatches, TestBatches, image_folder
 from seminar_utils.models.googlenet import GoogLeNet, total_loss
 from seminar_utils.models.initialization import checksum, initialize
 from seminar_utils.models.resnet import REPEATS, cifar_resnet, resnet
-from seminar_utils.processes import Place, join, parallel
+from seminar_utils.processes import Place, join, parallel, processor
 from seminar_utils.training import (
     Score,
     evaluate,
@@ -214,4 +214,4 @@ def machine(place: Place) -> str:
     """Name what a process calculates on."""
     if place.device.type == "cuda":
         return torch.cuda.get_device_name(place.device)
-    return f"{platform.machine()}, {torch.backends.cpu.get_cpu_capability()}"
+    return processor()

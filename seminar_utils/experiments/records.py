@@ -52,9 +52,9 @@ def unfinished_path(name: str, job: Job, scale: str = "seminar") -> Path:
     return folder(name, scale) / "unfinished" / f"{job.net}-seed-{job.seed}.pt"
 
 
-def weights_path(name: str, net: str, seed: int = 0) -> Path | None:
+def weights_path(name: str, net: str, seed: int = 0, scale: str = "seminar") -> Path | None:
     """Return where a net's trained weights are kept, None if the course does not need them."""
-    if net not in experiment(name).KEPT or seed != 0:
+    if scale != "seminar" or seed != 0 or net not in experiment(name).KEPT:
         return None
     return files.DATA / "checkpoints" / name / f"{net}-seed-{seed}.pt"
 

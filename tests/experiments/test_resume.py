@@ -280,7 +280,6 @@ def wait_for_epochs(count):
         )
 
 
-@pytest.mark.slow
 def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     folder, command, whole
 ):
