@@ -252,11 +252,20 @@ def test_a_worker_killed_at_the_worst_moments_ends_with_the_same_bits(endings, w
     assert_same_bits(record, weights(PLAIN, folder), whole)
 
 
-def start_command(folder):
-    """Start the command in a process group of its own, as a terminal does."""
+def start_command(folder, epochs):
+    """Start the command in a process group of its own, as a terminal does.
+
+    Its workers wait, each for ever, before the checkpoint after so many new epochs. Otherwise a net
+    could be finished, and its checkpoint gone, before the other one has begun.
+    """
+    wait = f"import time\nbefore_file = lambda n, target: time.sleep(600 * (n == {epochs + 1}))"
+    worker = [sys.executable, "-c", f"{COUNTED}{wait}\n{WORKER}"]
     code = (
-        "import runpy, signal; from pathlib import Path;"
-        f"from tests.experiments.test_main import make_small; make_small(Path({str(folder)!r}));"
+        "import runpy, signal, subprocess; from pathlib import Path;"
+        "from seminar_utils.experiments import running;"
+        "from tests.experiments.test_main import make_small; real = subprocess.Popen;"
+        f"make_small(Path({str(folder)!r}));"
+        f"running.subprocess.Popen = lambda _, **options: real({worker!r}, **options);"
         # A shell's background jobs ignore Ctrl-C, and so do their children.
         "signal.signal(signal.SIGINT, signal.default_int_handler);"
         "runpy.run_module('seminar_utils.experiments', run_name='__main__')"
@@ -271,12 +280,12 @@ def start_command(folder):
 
 
 def wait_for_epochs(count):
-    """Wait until both nets have a checkpoint of so many epochs or more."""
+    """Wait until both nets have a checkpoint of so many epochs."""
     for job in (PLAIN, RESIDUAL):
         path = records.unfinished_path("twins", job)
         assert wait_until(path.exists, 300)
         assert wait_until(
-            lambda path=path: len(checkpoints.read(path)["history"]["train"]) >= count, 300
+            lambda path=path: len(checkpoints.read(path)["history"]["train"]) == count, 300
         )
 
 
@@ -284,7 +293,7 @@ def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     folder, command, whole
 ):
     psutil = pytest.importorskip("psutil")  # comes with ipykernel
-    first = start_command(folder)
+    first = start_command(folder, epochs=1)
     wait_for_epochs(1)
     # A second process is refused, and the first does not notice.
     code, _, err = command("twins")
@@ -297,7 +306,7 @@ def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     with records.locked("twins"):
         pass
 
-    second = start_command(folder)
+    second = start_command(folder, epochs=2)
     wait_for_epochs(3)
     workers = psutil.Process(second.pid).children()
     start = time.monotonic()
