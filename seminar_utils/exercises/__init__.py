@@ -1,0 +1,77 @@
+"""Exercises that answer at once: a check that names the mistake, and one solution, folded away.
+
+A check judges what an answer does, never how it is spelled. It prints one or two sentences that
+are the same in every run, and it leaves random numbers and settings as it found them.
+"""
+
+import inspect
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+
+import numpy as np
+import torch
+
+from seminar_utils.claims import Display
+from seminar_utils.exercises import googlenet
+from seminar_utils.exercises.exercise import Exercise
+
+__all__ = ["check", "solution"]
+
+EXERCISES = googlenet.EXERCISES
+
+
+def check(exercise_id: str, answer: object = None) -> None:
+    """Print whether an answer is right; if not, which mistake it makes or where to begin.
+
+    Args:
+        exercise_id: Such as "G-1".
+        answer: What the exercise asks for: a number, a function or a module. None and ``...``
+            stand for no answer yet, and so does a function that returns one of them.
+
+    Raises:
+        ValueError: An unknown id. Whatever the answer itself raises is printed.
+    """
+    exercise = _find(exercise_id)
+    try:
+        if answer is None or answer is ...:
+            raise NotImplementedError
+        with undisturbed():
+            mistake = exercise.find_mistake(answer)
+    except NotImplementedError:
+        print(f"No answer yet. {exercise.begin}")
+    except Exception as error:
+        first_line = f"{type(error).__name__}: {error}".strip(": \n").partition("\n")[0]
+        print(f"Your answer stopped with an error. {first_line.rstrip('.')}.")
+    else:
+        print(f"Not yet. {mistake}" if mistake else f"Right: {exercise.right}")
+
+
+def solution(exercise_id: str) -> Display:
+    """Show the code of one solution; on a page it stays folded until it is opened."""
+    code = inspect.getsource(_find(exercise_id).solution)
+    summary = f"One solution of {exercise_id}"
+    html = f"<details><summary>{summary}</summary><pre>{escape(code)}</pre></details>"
+    return Display(html, f"{summary}:\n\n{code}")
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Start from fixed random numbers; afterwards restore them, gradient mode and number type."""
+    python, numpy, dtype = random.getstate(), np.random.get_state(), torch.get_default_dtype()
+    try:
+        with torch.random.fork_rng(devices=[]), torch.enable_grad():
+            torch.default_generator.manual_seed(0)
+            yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+        torch.set_default_dtype(dtype)
+
+
+def _find(exercise_id: object) -> Exercise:
+    if exercise_id not in EXERCISES:
+        known = ", ".join(EXERCISES)
+        raise ValueError(f"There is no exercise {exercise_id!r}; take one of: {known}.")
+    return EXERCISES[exercise_id]

@@ -1,0 +1,73 @@
+"""G-3: global average pooling, which makes one number of each map.
+
+Szegedy et al.: "Going Deeper with Convolutions", CVPR 2015, Sec. 5.
+
+Shapes: N images, C channels, H x W pixels.
+"""
+
+import torch
+from torch import Tensor
+
+from seminar_utils.exercises.exercise import Case, compare
+
+__all__ = ["global_average_pool", "pool_mistake"]
+
+
+def global_average_pool(x: Tensor) -> Tensor:
+    """(N, C, H, W) -> (N, C): the mean of each map."""
+    return x.mean(dim=(2, 3))
+
+
+POOL_MISTAKES = {
+    "The means are right, but two empty axes are left: flatten(1) makes (N, C) of (N, C, 1, 1).": [
+        lambda x: x.mean((2, 3), keepdim=True),
+    ],
+    "This is the greatest value of each map: average pooling takes the mean.": [
+        lambda x: x.amax((2, 3)),
+        lambda x: x.amax((2, 3), keepdim=True),
+    ],
+    "This is the sum of each map: divide by its number of pixels, or maps of different size give "
+    "features of different size.": [
+        lambda x: x.sum((2, 3)),
+    ],
+    "You took the mean over the channels: each channel keeps a number of its own, the pixels are "
+    "what goes.": [
+        lambda x: x.mean(1),
+        lambda x: x.mean(1).flatten(1),
+        lambda x: x.mean((1, 2, 3)),
+        lambda x: x.mean((1, 2)),
+        lambda x: x.mean((1, 3)),
+    ],
+    "You took the mean over the batch: images must not be mixed, each one keeps its own row.": [
+        lambda x: x.mean(0),
+        lambda x: x.mean((0, 2, 3)),
+        lambda x: x.mean(),
+    ],
+    "One of the two pixel axes is still there: take the mean over H and W.": [
+        lambda x: x.mean(2),
+        lambda x: x.mean(3),
+    ],
+}
+
+
+def pool_mistake(answer: object) -> str:
+    """Compare at the paper's 7 x 7 pixels, then with one image and at other sizes."""
+    cases = [
+        Case((torch.randn(2, 3, 7, 7),)),
+        Case(
+            (torch.randn(1, 3, 7, 7),),
+            "Right until a batch has one image: squeeze(), say, takes away that axis, too, and "
+            "flatten(1) does not.",
+        ),
+        Case(
+            (torch.randn(2, 3, 14, 14),),
+            "Right at 7 x 7 pixels and not at 14 x 14: global means the whole map, whatever its "
+            "size, so fix neither kernel nor divisor.",
+        ),
+        Case(
+            (torch.randn(2, 3, 4, 6),),
+            "Right on these square maps, and not on one of 4 x 6 pixels: use its own height and "
+            "width.",
+        ),
+    ]
+    return compare(answer, global_average_pool, cases, POOL_MISTAKES)

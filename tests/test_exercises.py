@@ -1,0 +1,578 @@
+"""The exercises: right answers in any spelling, a hint for each mistake, and no harm done."""
+
+import random
+import re
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from html import escape
+from io import StringIO
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from seminar_utils import exercises
+from seminar_utils.models.googlenet import TABLE_1, TORCHVISION, Inception, Outputs, total_loss
+
+IDS = ["G-1", "G-2", "G-3", "G-4", "G-5"]
+PRIMES = "With in_channels = 3, out_channels = 7, kernel = 5, height = 11, width = 13, the result"
+
+
+def module(
+    *,
+    kernels=(3, 5),
+    padding=(1, 2),
+    reduce=True,
+    project=True,
+    pool=None,
+    bias=True,
+    between=F.relu,
+    end=F.relu,
+    join=lambda branches: torch.cat(branches, 1),
+):
+    """Return a student's class for G-5, with one thing or another done differently."""
+
+    class Student(nn.Module):
+        def __init__(self):
+            super().__init__()
+            (k3, k5), (p3, p5) = kernels, padding
+            self.a = nn.Conv2d(192, 64, 1, bias=bias)
+            self.b1 = nn.Conv2d(192, 96, 1, bias=bias) if reduce else nn.Identity()
+            self.b2 = nn.Conv2d(96 if reduce else 192, 128, k3, padding=p3, bias=bias)
+            self.c1 = nn.Conv2d(192, 16, 1, bias=bias) if reduce else nn.Identity()
+            self.c2 = nn.Conv2d(16 if reduce else 192, 32, k5, padding=p5, bias=bias)
+            self.pool = pool or nn.MaxPool2d(3, 1, 1)
+            self.d = nn.Conv2d(192, 32, 1, bias=bias) if project else nn.Identity()
+
+        def forward(self, x):
+            b, c = self.b2(between(self.b1(x))), self.c2(between(self.c1(x)))
+            branches = [end(y) for y in (self.a(x), b, c, self.d(self.pool(x)))]
+            return join(branches)
+
+    return Student
+
+
+class Chained(module()):
+    """Each branch takes what the one before it gives."""
+
+    def forward(self, x):
+        return self.b2(self.b1(self.a(x)))
+
+
+class ChainedWithFittingWidths(nn.Sequential):
+    def __init__(self):
+        widths = (192, 64, 96, 128, 16, 32, 32)
+        pairs, sizes = pairwise(widths), (1, 1, 3, 1, 5, 1)
+        super().__init__(
+            nn.MaxPool2d(3, 1, 1),
+            *(nn.Conv2d(i, o, k, padding=k // 2) for (i, o), k in zip(pairs, sizes, strict=True)),
+        )
+
+
+class ChainedAndJoined(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.d = nn.Conv2d(192, 64, 1), nn.Conv2d(32, 32, 1)
+        self.b = nn.Sequential(nn.Conv2d(64, 96, 1), nn.Conv2d(96, 128, 3, padding=1))
+        self.c = nn.Sequential(nn.Conv2d(128, 16, 1), nn.Conv2d(16, 32, 5, padding=2))
+
+    def forward(self, x):
+        a = self.a(x)
+        b = self.b(a)
+        c = self.c(b)
+        return torch.cat([a, b, c, self.d(F.max_pool2d(c, 3, 1, 1))], 1)
+
+
+class ProjectedBeforeThePool(module()):
+    def forward(self, x):
+        b, c = self.b2(F.relu(self.b1(x))), self.c2(F.relu(self.c1(x)))
+        return F.relu(torch.cat([self.a(x), b, c, self.pool(self.d(x))], 1))
+
+
+class Dilated(module()):
+    def __init__(self):
+        super().__init__()
+        self.c2 = nn.Conv2d(16, 32, 3, padding=2, dilation=2)
+
+
+class OneBias(module(bias=False)):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(192, 64, 1)
+
+
+class FusedReductions(nn.Module):
+    """Three 1x1 of the input as one, and the branches in another order."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(192, 64 + 96 + 16, 1)
+        self.n3x3, self.n5x5 = nn.Conv2d(96, 128, 3, padding=1), nn.Conv2d(16, 32, 5, padding=2)
+        self.project = nn.Conv2d(192, 32, 1)
+
+    def forward(self, x):
+        a, b, c = F.relu(self.first(x)).split([64, 96, 16], dim=1)
+        d = self.project(F.max_pool2d(x, 3, 1, 1))
+        return torch.hstack([a, F.relu(self.n5x5(c)), F.relu(self.n3x3(b)), F.relu(d)])
+
+
+def build_with_batch_norm():
+    bn = Inception(192, *TABLE_1["3a"], variant=TORCHVISION)
+    bn.branch_5x5[1].conv = nn.Conv2d(16, 32, 5, padding=2, bias=False)
+    return bn
+
+
+def softmax_by_hand(logits, head_4a, head_4d, labels):
+    def one(x):
+        return -x.log_softmax(1)[torch.arange(len(x)), labels].mean()
+
+    return one(logits) + 0.3 * one(head_4a) + one(head_4d) * 0.3
+
+
+def losses(combine, ce=F.cross_entropy):
+    """Return an answer to G-4 that combines three losses."""
+    return lambda m, a, d, labels: combine(ce(m, labels), ce(a, labels), ce(d, labels))
+
+
+RIGHT = {
+    "G-1": [
+        lambda i, o, k, h, w: float(i * o * k * k * h * w),
+        lambda *numbers: np.prod(numbers) * numbers[2],
+        lambda i, o, k, h, w: torch.tensor(h * w * k**2) * i * o,
+    ],
+    "G-2": [
+        5_268_480,
+        5_268_480.0,
+        5.27e6,
+        5_270_000,
+        "5268480",
+        "5.27e6",
+        np.int64(5_268_480),
+        torch.tensor(5_268_480),
+    ],
+    "G-3": [
+        lambda x: F.adaptive_avg_pool2d(x, 1).flatten(1),
+        lambda x: F.avg_pool2d(x, x.shape[2:])[:, :, 0, 0],
+        lambda x: x.sum((2, 3)).div_(x.shape[2] * x.shape[3]),
+        nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()),
+        lambda x: x.mean(2).mean(2),
+        lambda x: torch.einsum("nchw->nc", x) / x[0, 0].numel(),
+    ],
+    "G-4": [
+        softmax_by_hand,
+        lambda m, a, d, labels: total_loss(Outputs(m, a, d), labels),
+        losses(lambda m, a, d: sum([m, 0.3 * a, 0.3 * d])),
+    ],
+    "G-5": [
+        module(),
+        module()(),
+        module(bias=False),
+        lambda: Inception(192, *TABLE_1["3a"]),
+        FusedReductions,
+        module(join=lambda branches: torch.cat(branches[::-1], -3)),
+        module(end=nn.Identity(), join=lambda branches: torch.cat(branches, 1).clamp(min=0)),
+        lambda: nn.Sequential(module()()),
+    ],
+}
+
+# For each hint, by words that only it has, the answers that must get it.
+WRONG = {
+    "G-1": {
+        "twice the number": [lambda i, o, k, h, w: 2 * i * o * k * k * h * w],
+        "kernel counts squared": [lambda i, o, k, h, w: i * o * k * h * w],
+        "number of weights": [
+            lambda i, o, k, h, w: i * o * k * k,
+            lambda i, o, k, h, w: sum(p.numel() for p in nn.Conv2d(i, o, k).parameters()),
+        ],
+        "counted the bias": [
+            lambda i, o, k, h, w: o * h * w * (i * k * k + 1),
+            lambda i, o, k, h, w: i * o * k * k * h * w + o,
+        ],
+        "in_channels is missing": [lambda i, o, k, h, w: o * k * k * h * w],
+        "out_channels is missing": [
+            lambda i, o, k, h, w: nn.Conv2d(i, i, k, groups=i).weight.numel() * h * w
+        ],
+        "stands there twice": [lambda i, o, k, h, w: i * i * k * k * h * w],
+        "need not be square": [lambda i, o, k, h, w: i * o * k * k * h**2],
+        "shrinks at the border": [
+            lambda i, o, k, h, w: F.conv2d(torch.ones(i, h, w), torch.ones(o, i, k, k)).sum()
+        ],
+        f"{PRIMES} should be 75,075; yours is 12.": [lambda *_: 12],
+        "480, out_channels = 16, kernel = 1, height = 14": [lambda *_: 75_075],
+        f"{PRIMES} should be 75,075; yours is 'many'.": [lambda *_: "many"],
+        f"{PRIMES} should be 75,075; yours is {{}}.": [lambda *_: {}],
+        "the function itself, multiply_adds": [75_075, torch.ones(2)],
+    },
+    "G-2": {
+        "reads all 480 channels": [112_896_000, 1.13e8],
+        "without its reduction": [3_763_200],
+        "reduction alone": [1_505_280],
+        "28 x 28 pixels": [21_073_920],
+        "with a 3x3 in the place": [2_860_032],
+        "These are the parameters": [26_880, 26_944],
+        "twice the number": [10_536_960],
+        "added the biases": [5_281_024],
+        "not a million": [5.27, 5.26848],
+        "Yours is 1,234.": [1234],
+        "Yours is nan.": [float("nan")],
+        "Hand over one number": ["five", [1, 2], torch.ones(2), lambda: 5_268_480],
+    },
+    "G-3": {
+        "two empty axes": [
+            nn.AdaptiveAvgPool2d(1),
+            nn.AvgPool2d(7),
+            lambda x: x.mean((2, 3), keepdim=True),
+        ],
+        "greatest value": [lambda x: x.amax((2, 3)), nn.AdaptiveMaxPool2d(1)],
+        "sum of each map": [lambda x: x.sum((-1, -2))],
+        "mean over the channels": [lambda x: x.mean(1), lambda x: x.mean((1, 2, 3))],
+        "mean over the batch": [lambda x: x.mean((0, 2, 3)), lambda x: x.mean(0)],
+        "two pixel axes": [lambda x: x.mean(-1)],
+        "until a batch has one image": [
+            lambda x: F.adaptive_avg_pool2d(x, 1).squeeze(),
+            lambda x: x.mean((2, 3)).squeeze(0),
+        ],
+        "not at 14 x 14": [
+            nn.Sequential(nn.AvgPool2d(7), nn.Flatten()),
+            lambda x: x.view(len(x), -1, 49).mean(2),
+            lambda x: x.sum((2, 3)) / 49,
+            lambda x: x.view(*x.shape[:2], 49).mean(2),
+        ],
+        "not on one of 4 x 6": [lambda x: x.sum((2, 3)) / x.shape[2] ** 2],
+        "With x = a tensor (2, 3, 7, 7) that begins": [lambda x: x * 0],
+        "the function itself, global_average_pool": [torch.ones(2, 3)],
+    },
+    "G-4": {
+        "count in full here": [losses(lambda m, a, d: m + a + d)],
+        "for the heads alone": [
+            losses(lambda m, a, d: 0.3 * (m + a + d)),
+            losses(lambda m, a, d: 0.3 * m + a + d),
+        ],
+        "0.15 of each": [losses(lambda m, a, d: m + 0.3 * (a + d) / 2)],
+        "One head is missing": [
+            losses(lambda m, a, d: m + 0.3 * a),
+            losses(lambda m, a, d: m + 0.3 * d),
+        ],
+        "main loss alone": [losses(lambda m, a, d: m)],
+        "divided the sum": [
+            losses(lambda m, a, d: torch.stack([m, a, d]).mean()),
+            losses(lambda m, a, d: (m + 0.3 * a + 0.3 * d) / 3),
+            losses(lambda m, a, d: (m + 0.3 * a + 0.3 * d) / 1.6),
+        ],
+        "softmax too many": [
+            losses(
+                lambda m, a, d: m + 0.3 * (a + d),
+                lambda x, labels: nn.CrossEntropyLoss()(F.softmax(x, dim=1), labels),
+            )
+        ],
+        "softmax is missing": [losses(lambda m, a, d: m + 0.3 * (a + d), F.nll_loss)],
+        "added up the images": [
+            losses(lambda m, a, d: m + 0.3 * (a + d), nn.CrossEntropyLoss(reduction="sum"))
+        ],
+        "One loss for each image": [
+            losses(lambda m, a, d: m + 0.3 * (a + d), nn.CrossEntropyLoss(reduction="none"))
+        ],
+        "would not reach all three": [
+            losses(lambda m, a, d: m + 0.3 * (a + d).detach()),
+            losses(lambda m, a, d: m.item() + 0.3 * a.item() + 0.3 * d.item()),
+            torch.no_grad()(losses(lambda m, a, d: m + 0.3 * (a + d))),
+        ],
+        "With logits = a tensor (8, 10) that begins": [losses(lambda m, a, d: m - a)],
+        "With logits = a tensor (3, 10) that begins": [
+            losses(lambda m, a, d: (m + 0.3 * (a + d)) / 8, nn.CrossEntropyLoss(reduction="sum"))
+        ],
+        "the function itself, loss": [1.5],
+    },
+    "G-5": {
+        "loses its border": [
+            module(padding=(0, 0)),
+            module(padding=(1, 0)),
+            module(padding=(0, 2)),
+            module(padding=(1, 1)),
+            module(pool=nn.MaxPool2d(3, 1)),
+        ],
+        "pool makes its map smaller": [
+            module(pool=nn.MaxPool2d(3, 2, 1)),
+            module(pool=nn.MaxPool2d(3)),
+            module(pool=nn.MaxPool2d(3, padding=1)),
+        ],
+        "too much padding": [module(padding=(2, 2))],
+        "not this way": [
+            module(join=torch.cat),
+            module(join=lambda b: torch.cat(tensors=b, dim=2)),
+            module(join=torch.stack),
+        ],
+        "You add the branches": [module(join=sum), module(join=lambda b: b[0] + b[1])],
+        "no more than one": [module(between=nn.Identity())],
+        "Some outputs are negative": [
+            module(end=nn.Identity()),
+            module(end=F.leaky_relu),
+            module(end=nn.Identity(), between=nn.Identity()),
+        ],
+        "reads all 192 channels": [module(reduce=False)],
+        "has 416 channels": [module(project=False), module(project=False, reduce=False)],
+        "only the 3x3 around it": [module(kernels=(3, 3), padding=(1, 1))],
+        "one behind the other: each": [Chained, ChainedWithFittingWidths, ChainedAndJoined],
+        "batch norm": [build_with_batch_norm],
+        "Some convolutions have a bias": [OneBias],
+        "look at the pool": [module(pool=nn.AvgPool2d(3, 1, 1)), ProjectedBeforeThePool],
+        "yours is (2, 224, 28, 28): the four branches": [
+            module(join=lambda b: torch.cat(b[:3], 1))
+        ],
+        "yours is (2, 32, 28, 28): the four branches": [module(join=lambda b: b[-1])],
+        "yours is (2, 256, 14, 14): the number": [
+            module(join=lambda b: F.max_pool2d(torch.cat(b, 1), 2))
+        ],
+        "reach 25 pixels; in yours it is 17": [Dilated],
+        "hold 351,744 weights in place of 163,328. Not in Table 1: (128, 96, 5, 5), (32,": [
+            module(kernels=(5, 3), padding=(2, 1))
+        ],
+        "returns the branches as they are": [module(join=tuple)],
+        "Hand over an nn.Module": [3, lambda: 3, torch.ones(2)],
+    },
+}
+
+
+def cases(table):
+    return [
+        pytest.param(name, words, n, id=f"{name} {words[-30:]} {n}")
+        for name, hints in table.items()
+        for words, answers in hints.items()
+        for n in range(len(answers))
+    ]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Small tensors are not worth waiting for a second processor that is busy."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def said(*arguments):
+    """Check an answer and return what was printed."""
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        assert exercises.check(*arguments) is None
+    assert err.getvalue() == "" and out.getvalue().count("\n") == 1
+    return out.getvalue().strip()
+
+
+@cache
+def said_before(name, words, n):
+    """Return what is printed for one of the wrong answers, found out once."""
+    return said(name, WRONG[name][words][n])
+
+
+def test_there_are_five():
+    assert list(exercises.EXERCISES) == IDS == list(RIGHT) == list(WRONG)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_the_solution_passes_its_own_check(name):
+    solution = exercises.EXERCISES[name].solution
+    sentence = said(name, solution() if name == "G-2" else solution)
+    assert sentence == f"Right: {exercises.EXERCISES[name].right}"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [(name, answer) for name, answers in RIGHT.items() for answer in answers],
+)
+def test_other_right_answers_pass(name, answer):
+    assert said(name, answer) == f"Right: {exercises.EXERCISES[name].right}"
+
+
+@pytest.mark.parametrize(("name", "words", "n"), cases(WRONG))
+def test_a_mistake_gets_its_own_hint(name, words, n):
+    sentence = said_before(name, words, n)
+    assert sentence.startswith("Not yet. ") and words in sentence
+    assert [other for other in WRONG[name] if other in sentence] == [words]
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_hint_is_the_same_for_all_who_make_the_mistake_and_for_nobody_else(name):
+    heard = {
+        words: {said_before(name, words, n) for n in range(len(answers))}
+        for words, answers in WRONG[name].items()
+    }
+    assert [words for words, sentences in heard.items() if len(sentences) != 1] == []
+    assert len(set.union(*heard.values())) == len(heard)
+
+
+def test_every_hint_of_the_catalogues_is_reached():
+    """A hint that no wrong answer above gets would be one that nobody has seen work."""
+    from seminar_utils.exercises import pooling, price, training_loss
+
+    catalogues = {
+        "G-1": list(price.PRICE_MISTAKES),
+        "G-2": list(price.BRANCH_MISTAKES.values()),
+        "G-3": list(pooling.POOL_MISTAKES),
+        "G-4": [*training_loss.MISTAKES, training_loss.NO_GRADIENT],
+    }
+    for name, hints in catalogues.items():
+        assert len(hints) > 5
+        assert [hint for hint in hints if not any(words in hint for words in WRONG[name])] == []
+
+
+class NotYetWritten(nn.Module):
+    def forward(self, x): ...
+
+
+class NoForward(nn.Module):
+    pass
+
+
+def not_implemented(*_):
+    raise NotImplementedError("to do")
+
+
+EMPTY = {
+    "G-1": [lambda *_: None, lambda *_: ..., not_implemented],
+    "G-2": [],
+    "G-3": [lambda x: None, NotYetWritten, NotYetWritten(), not_implemented],
+    "G-4": [lambda *_: ..., not_implemented],
+    "G-5": [lambda: None, NotYetWritten, NotYetWritten(), NoForward, not_implemented],
+}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_no_answer_gets_a_fixed_hint_where_to_begin(name):
+    expected = f"No answer yet. {exercises.EXERCISES[name].begin}"
+    assert expected.startswith("No answer yet. Begin with ")
+    assert {said(name)} | {said(name, a) for a in [None, ..., *EMPTY[name]]} == {expected}
+
+
+def shout(*_):
+    raise ValueError("first line.\nsecond line")
+
+
+def silent(*_):
+    raise ValueError
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "sentence"),
+    [
+        ("G-1", shout, "error. ValueError: first line."),
+        ("G-3", lambda x: x.view(3, 1000), "RuntimeError: shape '[3, 1000]' is invalid"),
+        ("G-4", silent, "ValueError."),
+        ("G-1", lambda i, o: i, "takes 2 positional arguments but 5 were given."),
+        ("G-5", silent, "ValueError."),
+        ("G-5", lambda: nn.Conv2d(3, 64, 1), "RuntimeError: Given groups=1"),
+        ("G-5", module(join=lambda b: torch.cat(b, 7)), "IndexError: Dimension out of range"),
+    ],
+)
+def test_an_answer_that_stops_gets_a_sentence(name, answer, sentence):
+    text = said(name, answer)
+    assert (
+        text.startswith("Your answer stopped with an error. ")
+        and text[-2:] != ".."
+        and text[-1] == "."
+    )
+    assert sentence in text
+
+
+@pytest.mark.parametrize("call", [exercises.check, exercises.solution])
+@pytest.mark.parametrize("name", ["G-9", "g-1", None])
+def test_an_unknown_id_gets_one_clear_sentence(call, name):
+    known = f"There is no exercise {name!r}; take one of: {', '.join(IDS)}."
+    with pytest.raises(ValueError, match=f"^{re.escape(known)}$"):
+        call(name)
+
+
+def settings():
+    return (
+        torch.get_rng_state().tolist(),
+        random.getstate(),
+        str(np.random.get_state()),
+        torch.is_grad_enabled(),
+        torch.get_default_dtype(),
+    )
+
+
+def vandal(*inputs):
+    torch.manual_seed(1), random.seed(1), np.random.seed(1)
+    torch.set_grad_enabled(not torch.is_grad_enabled())
+    torch.set_default_dtype(torch.float64)
+    raise ValueError
+
+
+@pytest.mark.parametrize("gradients", [True, False])
+def test_nothing_global_is_changed(gradients):
+    answers = [(n, a) for n in IDS for a in (RIGHT[n][0], exercises.EXERCISES[n].solution, vandal)]
+    with torch.set_grad_enabled(gradients):
+        before = settings()
+        for name, answer in answers:
+            said(name, answer)
+            assert settings() == before, (name, answer)
+
+
+def test_what_is_printed_does_not_depend_on_the_random_numbers():
+    texts = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        texts.append([said("G-3", lambda x: x * 0), said("G-4", losses(lambda m, a, d: m - a))])
+    assert texts[0] == texts[1]
+
+
+def test_an_answer_works_without_gradients_switched_on():
+    with torch.no_grad():
+        assert said("G-4", RIGHT["G-4"][0]).startswith("Right")
+
+
+def test_the_students_module_keeps_weights_and_mode():
+    mine = module()().train()
+    before = [p.clone() for p in mine.parameters()]
+    assert said("G-5", mine).startswith("Right") and said("G-5", lambda: mine).startswith("Right")
+    assert all(torch.equal(a, b) for a, b in zip(before, mine.parameters(), strict=True))
+    assert mine.training
+
+
+def test_an_answer_may_change_its_input():
+    def careless(x):
+        mean = x.mean((2, 3))
+        x.zero_()
+        return mean
+
+    assert said("G-3", careless).startswith("Right")
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_solution_is_folded_away_and_is_the_code_that_was_run(name):
+    shown = exercises.solution(name)
+    code = repr(shown).partition(":\n\n")[2]
+    page = re.fullmatch(
+        rf"<details><summary>One solution of {name}</summary><pre>(.*)</pre></details>",
+        shown._repr_html_(),
+        re.DOTALL,
+    )
+    assert page[1] == escape(code)
+    names = {"torch": torch, "nn": nn, "F": F, "Tensor": torch.Tensor}
+    names |= {"multiply_adds": exercises.EXERCISES["G-1"].solution}
+    exec(code, names)
+    assert re.match(r"(def|class) ", code) and exercises.EXERCISES[name].solution.__name__ in names
+
+
+def test_the_numbers_of_the_sentences():
+    count = exercises.EXERCISES["G-1"].solution
+    direct, branch = count(480, 48, 5, 14, 14), exercises.EXERCISES["G-2"].solution()
+    assert (direct, branch, count(480, 16, 1, 14, 14)) == (112_896_000, 5_268_480, 1_505_280)
+    assert direct // branch == 21
+
+    def parameters(net):
+        return sum(p.numel() for p in net().parameters())
+
+    assert parameters(exercises.EXERCISES["G-5"].solution) == 163_696
+    assert parameters(module(bias=False)) == 163_696 - 368
+    assert parameters(module(reduce=False)) == 393_472
+
+
+def test_sentences_are_friendly_and_short():
+    for exercise in exercises.EXERCISES.values():
+        for text in (exercise.begin, exercise.right):
+            assert "!" not in text and text[-1] in ".?" and len(text) < 200
