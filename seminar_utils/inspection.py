@@ -12,7 +12,13 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-__all__ = ["activation_gradients", "layer_responses", "relative_change", "weights"]
+__all__ = [
+    "activation_gradients",
+    "correlation_by_distance",
+    "layer_responses",
+    "relative_change",
+    "weights",
+]
 
 
 def convolutions(model: nn.Module) -> dict[str, nn.Conv2d]:
@@ -108,3 +114,48 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
         for handle in handles:
             handle.remove()
     return found
+
+
+def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:
+    """Return how strongly a pixel correlates with one that lies d pixels to its right.
+
+    For each channel, Pearson's correlation between the values at (y, x) and at (y, x + d) over all
+    images and positions; of these, the mean absolute value over the channels. A channel that is
+    constant on either side is left out. This is a correlation of pixels in one channel: what
+    Szegedy et al. 2015 (Sec. 4) argue from, after Arora et al., is that of trained units across
+    channels, which it does not show.
+
+    Args:
+        maps: Images, or a layer's outputs.
+        furthest: The largest distance d in pixels, smaller than W.
+
+    Shape: (N, C, H, W) -> furthest + 1 numbers from 0 to 1, for d = 0, 1, ..., furthest.
+
+    Raises:
+        ValueError: Maps of another form, too narrow, or constant in all channels.
+    """
+    if maps.dim() != 4 or not 0 <= furthest < maps.shape[-1]:
+        raise ValueError(
+            f"maps of shape {tuple(maps.shape)} have no pixels {furthest} apart in a row: take "
+            "(N, C, H, W) with W > furthest."
+        )
+    channels = maps.double().transpose(0, 1)  # (C, N, H, W)
+    return [mean_correlation(channels, distance) for distance in range(furthest + 1)]
+
+
+def mean_correlation(channels: Tensor, distance: int) -> float:
+    """Return the mean over (C, N, H, W) of |correlation| with the pixel so far to the right."""
+    width = channels.shape[-1]
+    left = channels[..., : width - distance].flatten(1)  # (C, pairs)
+    right = channels[..., distance:].flatten(1)  # (C, pairs)
+    # Compared exactly: a constant's deviations from its rounded mean need not be zero.
+    varies = (left.amax(1) > left.amin(1)) & (right.amax(1) > right.amin(1))
+    if not varies.any():
+        raise ValueError(
+            f"All {len(channels)} channels are constant at distance {distance}, so nothing can "
+            "correlate: give maps with structure, or a smaller furthest."
+        )
+    left, right = left[varies], right[varies]
+    left, right = left - left.mean(1, keepdim=True), right - right.mean(1, keepdim=True)
+    products = (left * right).sum(1) / (left.norm(dim=1) * right.norm(dim=1))
+    return rounded(products.abs().mean())

@@ -2,6 +2,7 @@
 
 import copy
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -9,6 +10,7 @@ from torch.nn import functional as F
 
 from seminar_utils.inspection import (
     activation_gradients,
+    correlation_by_distance,
     layer_responses,
     relative_change,
     weights,
@@ -121,3 +123,80 @@ def test_responses_are_behind_batch_norm_and_before_relu_and_addition(shortcut):
     assert torch.equal(logits, model.eval()(IMAGES))
     found = layer_responses(model.train(), IMAGES)
     assert list(found.values()) == pytest.approx([each.std().item() for each in normed], rel=1e-12)
+
+
+MAPS = torch.randn(3, 4, 5, 9, generator=torch.Generator().manual_seed(1)).cumsum(-1)
+
+
+def test_correlations_are_numpys():
+    found = correlation_by_distance(MAPS, furthest=6)
+    expected = []
+    for distance in range(7):
+        left = [MAPS[:, c, :, : 9 - distance].flatten().numpy() for c in range(4)]
+        right = [MAPS[:, c, :, distance:].flatten().numpy() for c in range(4)]
+        pairs = zip(left, right, strict=True)
+        expected.append(np.mean([abs(np.corrcoef(a, b)[0, 1]) for a, b in pairs]))
+    assert found == pytest.approx(expected, rel=1e-5)
+    assert found[0] == 1 and len(set(found)) == 7
+
+
+def test_correlation_of_stripes_is_known():
+    """0 1 0 1 ... repeats, 0 0 1 1 0 0 1 1 ... has nothing in common with its neighbour."""
+    narrow = torch.arange(21) % 2
+    assert correlation_by_distance(narrow.float().expand(1, 1, 4, 21), 4) == [1] * 5
+    wide = (torch.arange(25) // 2 % 2).float().expand(2, 1, 3, 25)
+    assert correlation_by_distance(wide, 4)[1] == pytest.approx(0, abs=0.05)
+    assert correlation_by_distance(wide, 4)[::2] == pytest.approx([1, 1, 1], abs=0.05)
+
+
+def test_distance_is_along_the_row():
+    columns = torch.randn(1, 1, 50, 1, generator=torch.Generator().manual_seed(2))
+    assert correlation_by_distance(columns.expand(1, 1, 50, 12), 5) == [1] * 6
+    assert max(correlation_by_distance(columns.transpose(2, 3).expand(1, 1, 9, 50), 5)[1:]) < 0.5
+
+
+def test_opposite_correlations_do_not_cancel():
+    wave = torch.tensor([0.0, 1.0] * 10).expand(1, 1, 2, 20)
+    slope = torch.arange(20.0).expand(1, 1, 2, 20)
+    assert correlation_by_distance(torch.cat([wave, slope], 1), 1) == [1, 1]
+
+
+def test_constant_channels_are_left_out():
+    """Most of these constants have no exact mean: what is left over is no pattern."""
+    constants = torch.arange(1, 41, dtype=torch.float64).view(1, 40, 1, 1) / 10
+    both = torch.cat([constants.expand(3, 40, 5, 9), MAPS.double()], dim=1)
+    assert correlation_by_distance(both, 6) == correlation_by_distance(MAPS, 6)
+
+
+@pytest.mark.parametrize("side", [0, -1], ids=["left", "right"])
+def test_channels_that_are_constant_on_one_side_are_left_out_there(side):
+    edge = torch.zeros(3, 1, 5, 9)
+    edge[..., side] = torch.arange(5)
+    found = correlation_by_distance(torch.cat([edge, MAPS], dim=1), 6)
+    assert found[0] == 1 and found[1:] == correlation_by_distance(MAPS, 6)[1:]
+
+
+def test_a_large_offset_does_not_blur_correlations():
+    found = correlation_by_distance(MAPS.double() + 1e5, 6)
+    assert found == pytest.approx(correlation_by_distance(MAPS.double(), 6), rel=1e-5)
+
+
+def test_correlation_takes_whole_numbers_and_gradients_along():
+    whole = (MAPS * 10).round()
+    expected = correlation_by_distance(whole, 3)
+    assert correlation_by_distance(whole.int(), 3) == expected
+    assert correlation_by_distance(whole.requires_grad_(), 3) == expected
+
+
+@pytest.mark.parametrize(
+    ("maps", "furthest", "message"),
+    [
+        (MAPS, 9, "take .N, C, H, W. with W > furthest"),
+        (MAPS, -1, "pixels -1 apart"),
+        (MAPS[0], 3, "take .N, C, H, W."),
+        (torch.ones(2, 3, 4, 5), 2, "All 3 channels are constant"),
+    ],
+)
+def test_maps_without_a_correlation_are_refused(maps, furthest, message):
+    with pytest.raises(ValueError, match=message):
+        correlation_by_distance(maps, furthest)

@@ -1,0 +1,134 @@
+"""Pictures in a row, and the maps inside a net as a grid of grey pictures."""
+
+import math
+import textwrap
+from collections.abc import Mapping
+
+import torch
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from torch import Tensor
+
+from seminar_utils.figures.picture import COLORS, Picture, new_figure
+
+__all__ = ["gallery", "maps"]
+
+WIDTH = 10.0  # inches
+# Photographs do not compress: these areas, in square inches, keep a notebook's PNG below 60 kB.
+AREA, MAPS_AREA, LARGEST = 10.0, 13.0, 8.0  # of all pictures, of all maps; of one picture
+SHOWN, MAP_COLUMNS = 32, 8
+GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size of 256
+
+
+def gallery(
+    pictures: Mapping[str, Tensor], *, columns: int | None = None, credit: str = ""
+) -> Picture:
+    """Show pictures beside each other under their titles.
+
+    Args:
+        pictures: Title -> (C, H, W) with one or three channels, or (H, W); uint8 from 0 to 255 or
+            float from 0 to 1.
+        columns: How many in a row, at most four without it.
+        credit: Whom the pictures are from, written below.
+
+    Raises:
+        ValueError: A picture has other values or another shape.
+    """
+    shown = {title: to_pixels(title, picture) for title, picture in pictures.items()}
+    columns = columns or min(4, len(shown))
+    rows = math.ceil(len(shown) / columns)
+    letters = int(WIDTH / columns * 72 / 8)  # that fit over a column, 8 points each
+    titles = [textwrap.fill(title, letters) for title in shown]
+    title_lines = max(title.count("\n") + 1 for title in titles)
+    height = picture_height(list(shown.values()), columns, AREA) + 0.28 * title_lines + 0.15
+    figure, axes = new_figure(columns, rows, width=WIDTH, height=rows * height + 0.3 * bool(credit))
+    for axis in axes:
+        axis.set_axis_off()
+    for axis, title, pixels in zip(axes, titles, shown.values(), strict=False):
+        axis.imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=1)
+        axis.set_title(title, fontsize=14)
+    if credit:
+        figure.supxlabel(credit, fontsize=12, color=COLORS["grey"])
+    sizes = [f"{title} {tuple(picture.shape)}" for title, picture in pictures.items()]
+    alt = f"{len(shown)} picture{'s' * (len(shown) > 1)}, from left to right: {'; '.join(shown)}."
+    return Picture(figure, "; ".join(sizes), f"{alt} {credit}".strip())
+
+
+def to_pixels(title: str, picture: Tensor) -> Tensor:
+    """Return (H, W) or (H, W, 3), float from 0 to 1."""
+    picture = picture.detach().cpu()
+    if picture.dim() == 2:
+        picture = picture[None]
+    if picture.dim() != 3 or len(picture) not in (1, 3):
+        raise ValueError(
+            f"The picture {title!r} has shape {tuple(picture.shape)}: hand over one picture with "
+            "1 or 3 channels, (C, H, W) or (H, W); for feature maps there is maps()."
+        )
+    if picture.dtype == torch.uint8:
+        picture = picture / 255
+    low, high = float(picture.min()), float(picture.max())
+    if not (picture.is_floating_point() and low >= 0 and high <= 1):
+        raise ValueError(
+            f"The picture {title!r} has {picture.dtype} values from {low:.2f} to {high:.2f}: hand "
+            "over uint8 from 0 to 255 or float from 0 to 1; undo a normalisation with "
+            "x * STD + MEAN, then clamp(0, 1)."
+        )
+    return picture[0] if len(picture) == 1 else picture.permute(1, 2, 0)
+
+
+def picture_height(shown: list[Tensor], columns: int, area: float) -> float:
+    """Return the height of one picture in inches, so that all keep within an area."""
+    aspect = max(pixels.shape[1] / pixels.shape[0] for pixels in shown)
+    height = math.sqrt(min(LARGEST, area / len(shown)) / aspect)
+    return min(height, 0.96 * WIDTH / columns / aspect)
+
+
+def maps(maps: Tensor, title: str = "") -> Picture:
+    """Show feature maps, or filters, as grey pictures, each from its own least value to its most.
+
+    Args:
+        maps: (C, H, W). The first 32 are shown, numbered from 0.
+        title: What they are.
+
+    Raises:
+        ValueError: Another shape.
+    """
+    if maps.dim() != 3:
+        raise ValueError(
+            f"maps takes (C, H, W), not {tuple(maps.shape)}: take one image of the batch with "
+            "x[0], or one channel of all filters with weight[:, 0]."
+        )
+    maps = maps.detach().cpu()
+    count, rows_of_pixels, columns_of_pixels = maps.shape
+    shown = maps[:SHOWN]
+    axes = maps_grid(shown, title)
+    zero = maps.flatten(1).eq(0).all(dim=1).tolist()
+    for number, (axis, values) in enumerate(zip(axes, shown, strict=False)):
+        axis.imshow(values.numpy(), cmap=GREYS, interpolation_stage="data")
+        axis.set_title(f"{number}, zero" if zero[number] else f"{number}", fontsize=12, pad=2)
+    part = f", the first {SHOWN} shown" if count > SHOWN else ""
+    size = f"{count} maps of {rows_of_pixels} x {columns_of_pixels}{part}"
+    data = f"{title or 'maps'}: {size}; {sum(zero)} zero everywhere"
+    alt = (
+        f"{title or 'Maps'}: {size}, as a grid of grey pictures, each from its own least value "
+        f"(black) to its largest (white). {sum(zero)} of {count} are zero everywhere."
+    )
+    return Picture(axes[0].get_figure(), data, alt)
+
+
+def maps_grid(shown: Tensor, title: str) -> list[Axes]:
+    """Return the axes of a grid in which maps stand close to each other, below their title."""
+    columns = min(MAP_COLUMNS, len(shown))
+    rows = math.ceil(len(shown) / columns)
+    height = picture_height(list(shown), columns, MAPS_AREA)
+    column = max(1.12 * height * shown.shape[2] / shown.shape[1], 0.75)  # "31, zero" fits
+    width = min(WIDTH, max(5.0, columns * column))
+    heading = textwrap.fill(title, int(width * 72 / 9))
+    lines = heading.count("\n") + 1 if title else 0
+    height = rows * (height + 0.27) + 0.28 * lines + 0.1
+    figure, axes = new_figure(columns, rows, width=width, height=height)
+    figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, wspace=0, hspace=0)
+    figure.suptitle(heading, fontsize=15)
+    for axis in axes:
+        axis.set_axis_off()
+    return axes

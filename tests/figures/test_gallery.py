@@ -1,0 +1,186 @@
+"""Galleries show the pixels they are given."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+from torchvision.transforms.v2.functional import center_crop, resize
+
+from seminar_utils import data
+from seminar_utils.figures.gallery import gallery, maps
+from tests.figures import words
+
+RAW = torch.arange(3 * 4 * 5, dtype=torch.uint8).reshape(3, 4, 5) * 4
+FLOAT, GREY = RAW / 255, RAW[:1]
+ALL = {"raw": RAW, "float": FLOAT, "grey": GREY, "flat": GREY[0]}
+
+
+def images(picture):
+    """Return the pictures of all axes in reading order, None for an empty place."""
+    found = [axis.get_images() for axis in picture.figure.axes]
+    assert all(len(drawn) <= 1 for drawn in found)
+    return [drawn[0] if drawn else None for drawn in found]
+
+
+def test_every_kind_of_picture_is_drawn_from_0_to_1():
+    raw, as_float, grey, flat = (image.get_array() for image in images(gallery(ALL)))
+    color = (RAW.permute(1, 2, 0) / 255).numpy()
+    assert np.allclose(raw, color) and np.allclose(as_float, color)
+    assert np.allclose(grey, GREY[0].numpy() / 255) and np.allclose(flat, GREY[0].numpy() / 255)
+
+
+def test_grey_pictures_share_one_scale():
+    """A dark picture stays dark."""
+    for image in images(gallery({"grey": GREY, "dark": GREY / 1000})):
+        assert image.get_clim() == (0, 1) and image.get_cmap().name == "gray"
+
+
+def test_titles_stand_above_their_pictures():
+    picture = gallery(ALL)
+    assert [axis.get_title() for axis in picture.figure.axes] == list(ALL)
+    assert all(axis.title.get_fontsize() >= 14 for axis in picture.figure.axes)
+
+
+@pytest.mark.parametrize(
+    ("count", "columns", "grid"), [(1, None, (1, 1)), (4, None, (1, 4)), (6, None, (2, 4))]
+)
+def test_at_most_four_stand_in_a_row(count, columns, grid):
+    axes = gallery({f"{n}": RAW for n in range(count)}, columns=columns).figure.axes
+    assert axes[0].get_gridspec().get_geometry() == grid
+    assert not any(axis.axison for axis in axes)  # an empty place shows nothing
+
+
+def test_columns_can_be_chosen():
+    picture = gallery({f"{n}": RAW for n in range(5)}, columns=2)
+    assert picture.figure.axes[0].get_gridspec().get_geometry() == (3, 2)
+    assert [image is None for image in images(picture)] == [False] * 5 + [True]
+
+
+def test_long_titles_are_wrapped_and_do_not_touch():
+    figure = gallery({f"a long title of picture {n} of four": RAW for n in range(4)}).figure
+    figure.draw_without_rendering()
+    places = [axis.title.get_window_extent() for axis in figure.axes]
+    assert all("\n" in axis.get_title() for axis in figure.axes)
+    for left, right in pairwise(places):
+        assert left.x1 < right.x0
+    assert all(place.y1 <= figure.bbox.y1 for place in places)
+
+
+def test_credit_stands_below_and_in_the_alt_text():
+    picture = gallery({"one": RAW}, credit="Photograph: NASA")
+    assert picture.figure.get_supxlabel() == "Photograph: NASA"
+    assert picture.alt == "1 picture, from left to right: one. Photograph: NASA"
+    assert gallery({"one": RAW}).figure.get_supxlabel() == ""
+
+
+def test_data_line_says_shapes_and_alt_text_titles():
+    picture = gallery(ALL)
+    assert picture.data == "raw (3, 4, 5); float (3, 4, 5); grey (1, 4, 5); flat (4, 5)"
+    assert picture.alt == "4 pictures, from left to right: raw; float; grey; flat."
+
+
+def test_a_gradient_does_not_hinder():
+    (image,) = images(gallery({"x": FLOAT.clone().requires_grad_()}))
+    assert np.allclose(image.get_array(), FLOAT.permute(1, 2, 0).numpy())
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (FLOAT * 4 - 2, "from -2.00 to"),
+        (FLOAT * 255, "from 0.00 to 236.00"),
+        (FLOAT * torch.nan, "from nan to nan"),
+        (FLOAT - 0.5, "from -0.50 to 0.43"),
+        (RAW.long() // 200, "torch.int64 values from 0.00 to 1.00"),
+    ],
+)
+def test_values_out_of_range_get_one_sentence_that_says_what_to_do(values, said):
+    with pytest.raises(ValueError, match=r"undo a normalisation with x \* STD \+ MEAN") as error:
+        gallery({"good": RAW, "bad": values})
+    assert "'bad'" in str(error.value) and said in str(error.value)
+
+
+@pytest.mark.parametrize("shape", [(64, 4, 4), (2, 3, 4, 4), (2, 4, 4), (7,)])
+def test_other_shapes_get_one_sentence_that_says_what_to_do(shape):
+    with pytest.raises(ValueError, match=r"'bad' has shape .*hand over one picture") as error:
+        gallery({"bad": torch.zeros(shape)})
+    assert str(shape) in str(error.value)
+
+
+def test_four_photographs_stay_small():
+    photos = {name: resize(data.photo(name), [224], antialias=True) for name in data.photos()}
+    crops = [(name, center_crop(photo, [224, 224])) for name, photo in photos.items()]
+    assert len(gallery(dict(crops[:4])).png()) < 60_000
+
+
+MAPS = torch.randn(5, 6, 4)
+MAPS[3] = 0
+
+
+def test_each_map_is_drawn_in_grey_over_its_own_range():
+    drawn = images(maps(MAPS))
+    assert len(drawn) == 5
+    for image, values in zip(drawn, MAPS, strict=True):
+        assert np.array_equal(image.get_array(), values.numpy())
+        assert image.get_clim() == pytest.approx((float(values.min()), float(values.max())))
+        shades = image.get_cmap()(np.linspace(0, 1, 50))
+        assert np.allclose(shades[:, 0], shades[:, 1]) and np.allclose(shades[:, 0], shades[:, 2])
+        assert shades[0, 0] == 0 and shades[-1, 0] == 1
+
+
+def test_maps_are_numbered_and_zeros_named():
+    axes = maps(MAPS).figure.axes
+    assert [axis.get_title() for axis in axes] == ["0", "1", "2", "3, zero", "4"]
+    assert all(axis.title.get_fontsize() >= 12 and not axis.axison for axis in axes)
+
+
+def test_a_map_with_one_value_is_not_called_zero():
+    picture = maps(torch.ones(2, 3, 3))
+    assert words(picture) == ["0", "1"] and "0 zero everywhere" in picture.data
+
+
+def test_at_most_32_maps_are_shown_and_all_are_counted():
+    many = torch.randn(40, 3, 3)
+    many[[1, 38]] = 0
+    picture = maps(many, "conv1")
+    assert picture.figure.axes[0].get_gridspec().get_geometry() == (4, 8)
+    drawn = images(picture)
+    assert len(drawn) == 32 and np.array_equal(drawn[31].get_array(), many[31].numpy())
+    assert picture.data == "conv1: 40 maps of 3 x 3, the first 32 shown; 2 zero everywhere"
+
+
+def test_maps_data_line_and_alt_text():
+    picture = maps(MAPS, "after the pool")
+    assert picture.figure.get_suptitle() == "after the pool"
+    assert picture.data == "after the pool: 5 maps of 6 x 4; 1 zero everywhere"
+    assert "1 of 5 are zero everywhere" in picture.alt and "after the pool" in picture.alt
+    assert maps(MAPS).data == "maps: 5 maps of 6 x 4; 1 zero everywhere"
+
+
+@pytest.mark.parametrize(
+    "title", ["", "a title so long that it does not fit over a few maps at all"]
+)
+def test_numbers_and_title_do_not_touch_and_are_not_cut(title):
+    figure = maps(torch.zeros(32, 7, 7), title).figure
+    figure.draw_without_rendering()
+    places = [axis.title.get_window_extent() for axis in figure.axes]
+    for left, right in pairwise(places):
+        assert left.x1 < right.x0 or right.y1 < left.y0
+    if title:
+        heading = figure._suptitle.get_window_extent()
+        assert heading.x0 >= 0 and heading.x1 <= figure.bbox.x1
+        assert max(place.y1 for place in places[:8]) <= heading.y0
+    assert all(place.y1 <= figure.bbox.y1 for place in places)
+
+
+def test_filters_with_gradients_can_be_shown():
+    weight = torch.nn.Conv2d(3, 8, 5).weight
+    assert np.array_equal(images(maps(weight[:, 0]))[7].get_array(), weight[7, 0].detach().numpy())
+
+
+@pytest.mark.parametrize("shape", [(1, 8, 5, 5), (5, 5)])
+def test_maps_of_another_shape_get_one_clear_sentence(shape):
+    with pytest.raises(ValueError, match=r"maps takes \(C, H, W\), not") as error:
+        maps(torch.zeros(shape))
+    assert str(shape) in str(error.value) and "x[0]" in str(error.value)

@@ -1,0 +1,188 @@
+"""Sliders driven from Python, as a browser would drive them."""
+
+import html
+from itertools import count
+
+import ipywidgets
+import pytest
+import torch
+from traitlets import TraitError
+
+from seminar_utils import widgets
+from seminar_utils.figures.explorer import branch_bars
+from seminar_utils.figures.picture import Picture, new_figure
+from seminar_utils.models.googlenet import TABLE_1, GoogLeNet
+from seminar_utils.summary import layer_table
+from seminar_utils.widgets import FILTERS, Controlled, branch_explorer, module_inputs
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+CHANNELS, SIZE = 192, 28
+
+
+@pytest.fixture
+def explorer():
+    return branch_explorer()
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The arguments of every picture that is drawn."""
+    calls = []
+
+    def draw(*arguments):
+        calls.append(arguments)
+        return branch_bars(*arguments)
+
+    monkeypatch.setattr(widgets, "branch_bars", draw)
+    return calls
+
+
+def shown(explorer):
+    """Return what the reader meets: the image and the line above it."""
+    return explorer.image.value, explorer.line.value
+
+
+def expected(*arguments):
+    picture = branch_bars(*arguments)
+    return picture.png(), html.escape(picture.data)
+
+
+def parts(explorer):
+    """Return the drop-down list, the button and the sliders, as they are shown."""
+    above, grid, line, image = explorer.box.children
+    assert (line, image) == (explorer.line, explorer.image)
+    module, again = above.children
+    return module, again, grid.children
+
+
+def test_it_begins_with_the_first_module(explorer):
+    module, _, sliders = parts(explorer)
+    assert module.value == "3a" and module.options == tuple(TABLE_1)
+    assert tuple(slider.value for slider in sliders) == TABLE_1["3a"]
+    assert [slider.description for slider in sliders] == list(FILTERS)
+    assert shown(explorer) == expected(CHANNELS, SIZE, TABLE_1["3a"])
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_slider_changes_image_and_line(explorer, number):
+    before = shown(explorer)
+    parts(explorer)[2][number].value = 400
+    filters = list(TABLE_1["3a"])
+    filters[number] = 400
+    after = shown(explorer)
+    assert after == expected(CHANNELS, SIZE, filters)
+    assert after[0] != before[0] and after[1] != before[1]
+
+
+def test_a_slider_draws_once_when_it_is_let_go(explorer, drawn):
+    sliders = parts(explorer)[2]
+    assert not any(slider.continuous_update for slider in sliders)
+    sliders[0].value = 72
+    assert len(drawn) == 1
+
+
+@pytest.mark.parametrize("name", list(TABLE_1)[1:])
+def test_a_module_sets_all_sliders_and_draws_once(explorer, drawn, name):
+    module, _, sliders = parts(explorer)
+    module.value = name
+    assert tuple(slider.value for slider in sliders) == TABLE_1[name]
+    assert drawn == [(*module_inputs()[name], TABLE_1[name])]
+    assert shown(explorer) == expected(*drawn[0])
+
+
+def test_a_module_with_the_same_filters_and_another_input_is_drawn(explorer):
+    """4e and 5a have the same six filters: no slider moves."""
+    module, _, _ = parts(explorer)
+    module.value = "4e"
+    before = shown(explorer)
+    module.value = "5a"
+    assert shown(explorer) == expected(832, 7, TABLE_1["5a"]) != before
+
+
+def test_the_button_brings_the_module_back(explorer, drawn):
+    module, again, sliders = parts(explorer)
+    module.value = "4b"
+    sliders[4].value = 256
+    again.click()
+    assert tuple(slider.value for slider in sliders) == TABLE_1["4b"]
+    assert drawn[-1] == (512, 14, TABLE_1["4b"]) and len(drawn) == 3
+
+
+def test_sliders_go_on_after_a_module_was_chosen(explorer):
+    module, _, sliders = parts(explorer)
+    module.value = "5b"
+    sliders[5].value = 8
+    assert shown(explorer) == expected(832, 7, (*TABLE_1["5b"][:5], 8))
+
+
+def test_sliders_reach_every_filter_of_table_1_without_rounding(explorer):
+    for slider, column in zip(parts(explorer)[2], zip(*TABLE_1.values(), strict=True), strict=True):
+        assert slider.min >= 1
+        for filters in column:
+            assert slider.min <= filters <= slider.max
+            assert (filters - slider.min) % slider.step == 0
+
+
+def test_inputs_are_those_of_the_net():
+    with torch.device("meta"):
+        net = GoogLeNet(heads=())
+    rows = {layer.name: layer for layer in layer_table(net, (3, 224, 224))}
+    inputs = module_inputs()
+    assert list(inputs) == list(TABLE_1)
+    for name, (channels, size) in inputs.items():
+        first = rows[f"inception_{name}.branch_1x1.conv"]
+        assert first.output_shape[1:] == (size, size)
+        assert getattr(net, f"inception_{name}").branch_1x1.conv.in_channels == channels
+
+
+def test_output_is_one_bundle_of_widgets_picture_and_text(explorer, monkeypatch, capsys):
+    outputs = []
+    monkeypatch.setattr(widgets, "display", lambda *a, **options: outputs.append((a, options)))
+    parts(explorer)[0].value = "4a"
+    explorer._ipython_display_()
+    picture = branch_bars(480, 14, TABLE_1["4a"])
+    ((bundle,), options) = outputs.pop()
+    assert set(bundle) == {VIEW, "image/png", "text/plain"} and not outputs
+    assert bundle[VIEW]["model_id"] == explorer.box.model_id
+    assert bundle["image/png"] == picture.png() == explorer.image.value
+    assert bundle["text/plain"] == f"{picture.data}\n{picture.alt}"
+    assert options == {"raw": True, "metadata": {"image/png": {"alt": picture.alt}}}
+    assert capsys.readouterr() == ("", "")
+
+
+def test_no_widget_writes_into_the_output(explorer):
+    """An Output widget fails strict nbval; an image with a tooltip is not shown at all."""
+    found = [explorer.box]
+    for widget in found:
+        found += getattr(widget, "children", ())
+    assert len(found) == 13
+    assert not any(isinstance(widget, ipywidgets.Output) for widget in found)
+    assert explorer.image.tooltip is None
+
+
+def test_the_data_line_is_text_and_no_markup():
+    numbers = count()
+
+    def draw(size):
+        return Picture(new_figure()[0], f"<b>{next(numbers)} & {size}", "Nothing.")
+
+    slider = ipywidgets.IntSlider(3)
+    controlled = Controlled(draw, {"size": slider})
+    assert controlled.line.value == "&lt;b&gt;0 &amp; 3"
+    slider.value = 4
+    assert controlled.line.value == "&lt;b&gt;1 &amp; 4"
+
+
+def test_controls_are_followed_again_after_a_refused_value():
+    drawn = []
+
+    def draw(size):
+        drawn.append(size)
+        return Picture(new_figure()[0], "no data", "Nothing.")
+
+    slider = ipywidgets.IntSlider(3)
+    controlled = Controlled(draw, {"size": slider})
+    with pytest.raises(TraitError, match="expected an int"):
+        controlled.set(size="many")
+    slider.value = 5
+    assert drawn == [3, 5]
