@@ -13,6 +13,7 @@ heads        what GoogLeNet's auxiliary heads do
 identity     a deep plain net that starts as good as the shallow one
 shortcuts    options A, B and C
 overfitting  width, with few images and with many
+classroom    one GoogLeNet that leaves pure guessing within a lesson
 
 catalogue    all of them by name
 jobs         one net, one seed, one recipe: what a worker process does
@@ -42,7 +43,7 @@ def start(name: str, seed: int | None = None, live: bool = True) -> Live:
     """Start an experiment in the background and return at once.
 
     Args:
-        name: "twins", the only one short enough for a lesson.
+        name: "twins" or "classroom", the two that are short enough for a lesson.
         seed: The run's seed; today's date without one, so each day's class sees a new run.
         live: False shows a recorded seed instead of running anything.
 

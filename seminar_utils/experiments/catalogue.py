@@ -14,6 +14,7 @@ from importlib import import_module
 from types import ModuleType
 
 from seminar_utils.experiments import (
+    classroom,
     gradients,
     heads,
     identity,
@@ -25,7 +26,7 @@ from seminar_utils.experiments import (
 
 __all__ = ["EXPERIMENTS", "experiment"]
 
-MODULES = (twins, longer, gradients, heads, identity, shortcuts, overfitting)
+MODULES = (twins, longer, gradients, heads, identity, shortcuts, overfitting, classroom)
 AT_PAPER_SCALE = ("twins", "heads")  # in a module of their own
 EXPERIMENTS = {module.__name__.rpartition(".")[2]: module for module in MODULES}
 

@@ -5,21 +5,43 @@ description for those who cannot see it, all three from the same numbers. Nothin
 matplotlib's global state.
 """
 
+from seminar_utils.figures.classroom import live_loss, mistakes
+from seminar_utils.figures.correlation import correlation_by_distance
+from seminar_utils.figures.costs import error_against_cost, growth, savings
 from seminar_utils.figures.curves import figure_1, figure_4
+from seminar_utils.figures.explorer import branch_bars
 from seminar_utils.figures.fable import fable
+from seminar_utils.figures.gallery import gallery, maps
+from seminar_utils.figures.heads import gradients_by_layer, head_effects, weight_effects
+from seminar_utils.figures.modules import branches
 from seminar_utils.figures.nets import architecture
 from seminar_utils.figures.residual import distance_to_identity, zero_padding
 from seminar_utils.figures.table2 import table_2
 from seminar_utils.figures.twins import end_points, training_curves
+from seminar_utils.figures.widths import width_and_errors
 
 __all__ = [
     "architecture",
+    "branch_bars",
+    "branches",
+    "correlation_by_distance",
     "distance_to_identity",
     "end_points",
+    "error_against_cost",
     "fable",
     "figure_1",
     "figure_4",
+    "gallery",
+    "gradients_by_layer",
+    "growth",
+    "head_effects",
+    "live_loss",
+    "maps",
+    "mistakes",
+    "savings",
     "table_2",
     "training_curves",
+    "weight_effects",
+    "width_and_errors",
     "zero_padding",
 ]

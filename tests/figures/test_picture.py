@@ -11,11 +11,12 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Ellipse, Polygon
 from PIL import Image
 
-from seminar_utils import figures
+from seminar_utils import data, experiments, figures
 from seminar_utils.figures import picture as module
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
-from seminar_utils.models.googlenet import GoogLeNet
+from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
 from seminar_utils.models.resnet import resnet
+from seminar_utils.summary import layer_table
 from tests.figures import ORANGE, recorded
 from tests.output_rules import FIGURE_BYTES
 
@@ -34,6 +35,10 @@ def googlenet():
         return figures.architecture(GoogLeNet(), highlight="heads")
 
 
+def module_3a():
+    return Inception(192, *TABLE_1["3a"])
+
+
 DRAW = {
     "figure_1": figures.figure_1,
     "figure_1 without labels": lambda: figures.figure_1(labels=False),
@@ -44,6 +49,20 @@ DRAW = {
     "fable": figures.fable,
     "distance_to_identity": lambda: figures.distance_to_identity([0, 1, 2], [1, 1, 2], [0, 1, 3]),
     "zero_padding": lambda: figures.zero_padding(PHOTO, PADDED),
+    "error_against_cost": lambda: figures.error_against_cost([("A", 7e8, 16.4), ("B", 1e9, 7.3)]),
+    "growth": lambda: figures.growth([1, 2, 4], [1, 2, 4], [1, 4, 16]),
+    "savings": lambda: figures.savings({"3a": layer_table(module_3a(), (192, 28, 28))}),
+    "branches": lambda: figures.branches(module_3a(), (192, 28, 28)),
+    "branch_bars": lambda: figures.branch_bars(192, 28, TABLE_1["3a"]),
+    "gallery": lambda: figures.gallery({name: data.photo(name) for name in ("cat", "rocket")}),
+    "maps": lambda: figures.maps(PHOTO),
+    "head_effects": lambda: figures.head_effects(experiments.recorded("heads")),
+    "weight_effects": lambda: figures.weight_effects(experiments.recorded("heads")),
+    "gradients_by_layer": lambda: figures.gradients_by_layer({"He": {"conv1": 1, "conv2": 0.1}}),
+    "width_and_errors": lambda: figures.width_and_errors(experiments.recorded("overfitting")),
+    "correlation_by_distance": lambda: figures.correlation_by_distance({"pixels": [1, 0.5, 0.1]}),
+    "live_loss": lambda: figures.live_loss(experiments.recorded("classroom")),
+    "mistakes": lambda: figures.mistakes(experiments.recorded("classroom")[0], data.load()),
     "architecture": plain_and_residual,
     "architecture of GoogLeNet": googlenet,
 }
@@ -84,7 +103,7 @@ def test_png_is_small_and_names_no_software(name):
     assert len(png(name)) < FIGURE_BYTES
     assert set(chunks(png(name))) == {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
     width, height = Image.open(io.BytesIO(png(name))).size
-    assert (width, height) == tuple(drawn(name).figure.get_size_inches() * 90 // 1)
+    assert (width, height) == tuple((drawn(name).figure.get_size_inches() * 90 + 1e-6) // 1)
 
 
 @EVERY_PICTURE

@@ -1,0 +1,193 @@
+"""The classroom's pictures, of records whose numbers are all different."""
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+from statistics import mean
+
+import pytest
+import torch
+
+from seminar_utils import data
+from seminar_utils.experiments import records as stored
+from seminar_utils.experiments.classroom import ClassroomJob
+from seminar_utils.experiments.jobs import Record
+from seminar_utils.figures.classroom import live_loss, mistakes
+from seminar_utils.training import History, Recipe, Score
+from tests.figures import BLUE, color, labels, numbers, points, words
+from tests.output_rules import FIGURE_BYTES
+
+RECIPE = Recipe(epochs=4)
+GUESSING = 1.6 * math.log(10)
+MISTAKES = [[5, 3, 2], [6, 4, 6], [9, 0, 1], [10, 5, 9], [20, 8, 0], [33, 7, 5], [34, 9, 7]]
+
+
+def record(seed, losses, **changes):
+    job = ClassroomJob(seed=seed, recipe=RECIPE, **changes)
+    history = History([Score(77.0, loss) for loss in losses], [0.1] * 4, Score(50.0, 1.5))
+    return Record(job, history, "", "", {}, "", "2026-01-01", measurements={"mistakes": MISTAKES})
+
+
+RECORDS = [
+    record(seed, [3.7 - seed / 7, 3.1 + seed / 9, 2.6, 2.03 + seed / 5]) for seed in range(3)
+]
+TODAY = record(20260101, [3.5, 2.9, 2.2, 1.1])
+
+
+def losses(one):
+    return [(epoch, score.loss) for epoch, score in enumerate(one.history.train, start=1)]
+
+
+def curves(picture):
+    """Return the solid lines; the dashed one is the loss of guessing."""
+    (axis,) = picture.figure.axes
+    return [line for line in axis.lines if line.get_linestyle() == "-"]
+
+
+@pytest.fixture
+def images():
+    """Return 40 test pictures, each of a grey of its own, with the true labels of MISTAKES."""
+    loaded = data.load(train=1, test=40)
+    pictures = torch.arange(40, dtype=torch.uint8).view(40, 1, 1, 1).expand(40, 1, 4, 4).clone()
+    truth = torch.zeros(40, dtype=torch.int64)
+    for index, _, label in MISTAKES:
+        truth[index] = label
+    return replace(loaded, test_images=pictures, test_labels=truth)
+
+
+def test_one_thin_line_per_recorded_seed():
+    drawn = curves(live_loss(RECORDS))
+    assert [points(line) for line in drawn] == [losses(one) for one in RECORDS]
+    assert all(line.get_linewidth() < 2 and color(line) == BLUE for line in drawn)
+    assert not any(line.get_path_effects() for line in drawn)
+
+
+def test_the_live_run_is_bold_with_a_rim_and_on_top():
+    *thin, bold = curves(live_loss(RECORDS, [TODAY]))
+    assert points(bold) == losses(TODAY) and len(thin) == 3
+    assert bold.get_linewidth() > 2 * max(line.get_linewidth() for line in thin)
+    (rim,) = bold.get_path_effects()
+    assert rim._gc == {"linewidth": bold.get_linewidth() + 2, "foreground": "black"}
+
+
+def test_the_live_run_is_a_picture_and_never_evidence():
+    before, after = live_loss(RECORDS), live_loss(RECORDS, [TODAY])
+    assert (before.data, before.alt) == (after.data, after.alt)
+    assert not any("today" in text for text in words(before))
+    assert any("bold: today" in text for text in words(after))
+
+
+@pytest.mark.parametrize(
+    ("changes", "shares"),
+    [({}, 1.6), ({"heads": ()}, 1.0), ({"heads": ("4a",)}, 1.3), ({"head_weight": 1.0}, 3.0)],
+)
+def test_the_dashed_line_is_what_a_net_that_guesses_pays(changes, shares):
+    """By the job's own loss on logits that are all alike."""
+    records = [record(0, [3.0] * 4, **changes)]
+    job = records[0].job
+    model = job.build().train()
+    for parameter in model.parameters():
+        torch.nn.init.zeros_(parameter)
+    paid = job.loss(model(torch.zeros(3, 1, 28, 28)), torch.tensor([1, 7, 4])).item()
+    picture = live_loss(records)
+    (axis,) = picture.figure.axes
+    (dashed,) = [line for line in axis.lines if line.get_linestyle() == "--"]
+    assert [y for _, y in points(dashed)] == pytest.approx([paid, paid])
+    assert paid == pytest.approx(shares * math.log(10))
+    (label,) = [text for text in labels(axis) if "guessing" in text]
+    assert label == f"pure guessing: {shares:.1f} x ln 10 = {paid:.2f}"
+    assert f"guessing {paid:.2f}" in picture.data and f"line at {paid:.2f}" in picture.alt
+    low, high = axis.get_ylim()
+    assert low == 0 and high > paid
+
+
+def test_the_data_line_has_the_means_and_the_range_of_the_ends():
+    picture = live_loss(RECORDS)
+    by_epoch = zip(*(one.history.train for one in RECORDS), strict=True)
+    means = [mean(score.loss for score in scores) for scores in by_epoch]
+    assert picture.data == (
+        f"Training loss, guessing {GUESSING:.2f}, mean of 3 seeds, epoch by epoch: "
+        + ", ".join(f"{loss:.2f}" for loss in means)
+        + "; last epoch 2.03 to 2.43"
+    )
+    expected = [f"{n:.2f}" for n in (means[0], GUESSING, means[-1], 2.03, 2.43)]
+    assert numbers(picture.alt) == expected
+
+
+def test_the_loss_has_axes_with_units_that_hold_all_epochs():
+    (axis,) = live_loss(RECORDS).figure.axes
+    assert axis.get_xlabel() == "epoch of 1,000 images"
+    assert axis.get_ylabel() == "training loss, heads included (nats)"
+    assert axis.get_title() == "Fashion-MNIST 28 x 28, narrow GoogLeNet"
+    assert list(axis.get_xticks()) == [1, 2, 3, 4]
+
+
+def test_records_of_another_edition_are_named(monkeypatch):
+    monkeypatch.setattr(stored, "fingerprint_today", lambda job: (1.0,))
+    old = [replace(one, fingerprint=(2.0,)) for one in RECORDS]
+    assert live_loss(old).data.endswith(" [made by another edition of the course: GoogLeNet]")
+
+
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_each_mistake_is_its_own_picture_in_grey(images, count):
+    axes = mistakes(RECORDS[0], images, count).figure.axes
+    assert len(axes) == count
+    for axis, (index, _, _) in zip(axes, MISTAKES[:count], strict=True):
+        (image,) = axis.images
+        assert image.get_array().shape == (4, 4) and (image.get_array() == index).all()
+        assert (image.cmap.name, *image.get_clim()) == ("gray", 0, 255)
+        assert not axis.axison
+
+
+def test_titles_say_what_it_is_and_then_what_the_net_said(images):
+    axes = mistakes(RECORDS[0], images).figure.axes
+    titles = [axis.title for axis in axes]
+    assert [title.get_text() for title in titles] == [
+        "Pullover,\nnot Dress",
+        "Shirt,\nnot Coat",
+        "Trouser,\nnot T-shirt/top",
+        "Ankle boot,\nnot Sandal",
+        "T-shirt/top,\nnot Bag",
+        "Sandal,\nnot Sneaker",
+    ]
+    assert all(title.get_fontsize() >= 13 for title in titles)
+
+
+def test_the_longest_names_stand_beside_each_other_without_touching(images):
+    shirts = replace(RECORDS[0], measurements={"mistakes": [[0, 0, 0]] * 6})
+    figure = mistakes(shirts, images).figure
+    figure.draw_without_rendering()
+    boxes = [axis.title.get_window_extent() for axis in figure.axes]
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
+    assert boxes[0].x0 >= 0 and boxes[-1].x1 <= figure.bbox.width
+    assert max(box.y1 for box in boxes) <= figure.bbox.height
+
+
+def test_mistakes_are_named_in_data_and_alt(images):
+    picture = mistakes(RECORDS[0], images, 2)
+    assert picture.data == "First mistakes: Pullover, not Dress (5); Shirt, not Coat (6)"
+    assert "2 grey pictures" in picture.alt
+    assert "Pullover, not Dress (5); Shirt, not Coat (6)" in picture.alt
+
+
+@pytest.mark.parametrize("count", [0, 7])
+def test_a_row_that_does_not_fit_gets_one_clear_sentence(images, count):
+    with pytest.raises(ValueError, match=rf"count={count}: take 1 to 6 pictures"):
+        mistakes(RECORDS[0], images, count)
+
+
+def test_other_images_are_refused(images):
+    images.test_labels[6] = 3
+    with pytest.raises(ValueError, match=r"not of these test images of fashion_mnist"):
+        mistakes(RECORDS[0], images)
+
+
+def test_pictures_stay_small():
+    assert len(live_loss(RECORDS, [TODAY]).png()) < FIGURE_BYTES
+    ten_thousand = data.load(train=1)
+    wrong = [
+        [i, 9 - int(ten_thousand.test_labels[i]), int(ten_thousand.test_labels[i])]
+        for i in range(6)
+    ]
+    real = replace(RECORDS[0], measurements={"mistakes": wrong})
+    assert len(mistakes(real, ten_thousand).png()) < FIGURE_BYTES

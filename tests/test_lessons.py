@@ -1,0 +1,84 @@
+"""A lesson accounts for every statement of its section, each at its place.
+
+Main statements have a card on the class path, margin ones a mark such as [G11] in the prose, and
+every one that can be tested has a check whose condition is computed, not written down.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from seminar_utils import claims
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+LESSONS = {"02_googlenet.ipynb": "GoogLeNet"}
+
+
+@pytest.fixture(params=LESSONS)
+def lesson(request):
+    """The cells of a notebook and the statements of its section."""
+    cells = nbformat.read(NOTEBOOKS / request.param, as_version=4).cells
+    section = LESSONS[request.param]
+    return cells, {c.id: c for c in claims.all_claims().values() if c.section == section}
+
+
+def calls(cells, function):
+    """Return the calls of ``claims.<function>`` as pairs of ids and last argument."""
+    found = []
+    for cell in cells:
+        if cell.cell_type != "code":
+            continue
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == f"claims.{function}":
+                ids = [a.value for a in node.args if isinstance(a, ast.Constant)]
+                found.append((ids, node.args[-1]))
+    return found
+
+
+def ids_of(cells, function):
+    """Return all ids that occur in calls of ``claims.<function>``."""
+    return {name for ids, _ in calls(cells, function) for name in ids}
+
+
+def test_every_statement_is_accounted_for(lesson):
+    cells, statements = lesson
+    assert ids_of(cells, "shown") | ids_of(cells, "cited") == statements.keys()
+
+
+def test_what_can_be_tested_is_tested(lesson):
+    cells, statements = lesson
+    testable = {c.id for c in statements.values() if c.verdict not in claims.UNTESTABLE}
+    assert ids_of(cells, "shown") == testable
+
+
+def test_every_check_computes_its_condition(lesson):
+    cells, _ = lesson
+    for ids, condition in calls(cells, "shown"):
+        assert any(isinstance(node, ast.Name) for node in ast.walk(condition)), ids
+
+
+def test_main_statements_have_a_card_in_class_and_no_other_has_one_alone(lesson):
+    cells, statements = lesson
+    path = [cell for cell in cells if "class" in cell.metadata.get("tags", [])]
+    main = {c.id for c in statements.values() if c.level == "main"}
+    assert main <= ids_of(path, "card")
+    assert all(main & set(ids) for ids, _ in calls(path, "card"))
+
+
+def test_a_card_stands_before_its_check(lesson):
+    cells, _ = lesson
+    for position, cell in enumerate(cells):
+        for name in ids_of([cell], "card"):
+            assert name not in ids_of(cells[:position], "shown") | ids_of(cells[:position], "cited")
+
+
+def test_margin_statements_have_a_mark_in_the_prose(lesson):
+    cells, statements = lesson
+    prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    marks = {name for group in re.findall(r"\[([GR]\d+(?:, [GR]\d+)*)\]", prose)
+             for name in group.split(", ")}  # fmt: skip
+    margin = {c.id for c in statements.values() if c.level == "margin"}
+    assert margin - ids_of(cells, "card") <= marks <= statements.keys()
