@@ -72,11 +72,11 @@ class Controlled:
         self.redraw()
 
     def bundle(self) -> dict[str, object]:
-        """Return what the output holds: the living widgets, the picture, its data and alt text."""
+        """Return what the output holds: the living widgets, the picture and its alt text."""
         return {
             **self.box._repr_mimebundle_(),
             "image/png": self.picture.png(),
-            "text/plain": f"{self.picture.data}\n{self.picture.alt}",
+            "text/plain": self.picture.alt,
         }
 
     def _ipython_display_(self) -> None:
