@@ -12,14 +12,15 @@ from html import escape
 
 import numpy as np
 import torch
+from torch import nn
 
 from seminar_utils.claims import Display
-from seminar_utils.exercises import googlenet
+from seminar_utils.exercises import googlenet, resnet
 from seminar_utils.exercises.exercise import Exercise
 
-__all__ = ["check", "solution"]
+__all__ = ["check", "puzzle", "solution"]
 
-EXERCISES = googlenet.EXERCISES
+EXERCISES = {**googlenet.EXERCISES, **resnet.EXERCISES}
 
 
 def check(exercise_id: str, answer: object = None) -> None:
@@ -27,8 +28,8 @@ def check(exercise_id: str, answer: object = None) -> None:
 
     Args:
         exercise_id: Such as "G-1".
-        answer: What the exercise asks for: a number, a function or a module. None and ``...``
-            stand for no answer yet, and so does a function that returns one of them.
+        answer: What the exercise asks for: a number, a name, a function or a module. None and
+            ``...`` stand for no answer yet, and so does a function that returns one of them.
 
     Raises:
         ValueError: An unknown id. Whatever the answer itself raises is printed.
@@ -54,6 +55,20 @@ def solution(exercise_id: str) -> Display:
     summary = f"One solution of {exercise_id}"
     html = f"<details><summary>{summary}</summary><pre>{escape(code)}</pre></details>"
     return Display(html, f"{summary}:\n\n{code}")
+
+
+def puzzle(exercise_id: str) -> nn.Module:
+    """Build the net in which an exercise asks for the mistake: each time anew, with equal weights.
+
+    Raises:
+        ValueError: An unknown id, or an exercise without such a net.
+    """
+    build = _find(exercise_id).net
+    if build is None:
+        known = ", ".join(name for name, exercise in EXERCISES.items() if exercise.net)
+        raise ValueError(f"Exercise {exercise_id!r} has no net to examine; take one of: {known}.")
+    with undisturbed():
+        return build()
 
 
 @contextmanager

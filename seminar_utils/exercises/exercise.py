@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from numbers import Number
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 __all__ = ["Case", "Exercise", "call", "compare"]
 
@@ -20,6 +20,7 @@ class Exercise:
     right: str  # for a right answer: one thing more to know
     solution: Callable  # shown on request; the tests run it
     find_mistake: Callable[[object], str]  # the sentence for a wrong answer, "" for a right one
+    net: Callable[[], nn.Module] | None = None  # builds the net that has to be examined, if any
 
 
 @dataclass(frozen=True)
