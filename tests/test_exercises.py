@@ -2,10 +2,8 @@
 
 import random
 import re
-from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from html import escape
-from io import StringIO
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +15,9 @@ from torch.nn import functional as F
 from seminar_utils import exercises
 from seminar_utils.exercises import googlenet
 from seminar_utils.models.googlenet import TABLE_1, TORCHVISION, Inception, Outputs, total_loss
+from tests.answers import cases, one_thread, said
+
+__all__ = ["one_thread"]  # a fixture
 
 IDS = ["G-1", "G-2", "G-3", "G-4", "G-5"]
 PRIMES = "With in_channels = 3, out_channels = 7, kernel = 5, height = 11, width = 13, the result"
@@ -335,32 +336,6 @@ WRONG = {
         "Hand over an nn.Module": [3, lambda: 3, torch.ones(2)],
     },
 }
-
-
-def cases(table):
-    return [
-        pytest.param(name, words, n, id=f"{name} {words[-30:]} {n}")
-        for name, hints in table.items()
-        for words, answers in hints.items()
-        for n in range(len(answers))
-    ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small tensors are not worth waiting for a second processor that is busy."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-def said(*arguments):
-    """Check an answer and return what was printed."""
-    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
-        assert exercises.check(*arguments) is None
-    assert err.getvalue() == "" and out.getvalue().count("\n") == 1
-    return out.getvalue().strip()
 
 
 @cache

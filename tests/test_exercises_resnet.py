@@ -2,10 +2,8 @@
 
 import random
 import re
-from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from html import escape
-from io import StringIO
 from itertools import combinations
 
 import numpy as np
@@ -26,6 +24,9 @@ from seminar_utils.exercises import (
     wrong_shortcut,
 )
 from seminar_utils.models.resnet import BasicBlock, ZeroPadShortcut, cifar_resnet
+from tests.answers import cases, one_thread, said
+
+__all__ = ["one_thread"]  # a fixture
 
 IDS = ["R-1", "R-2", "R-3", "R-4", "R-5"]
 PUZZLES = {"R-3": "stages.1.0.conv1", "R-4": "stages.1.2", "R-5": "stages.2.1.bn1"}
@@ -291,32 +292,6 @@ WRONG = {
         **TEXT,
     },
 }
-
-
-def cases(table):
-    return [
-        pytest.param(name, words, n, id=f"{name} {words[-30:]} {n}")
-        for name, hints in table.items()
-        for words, answers in hints.items()
-        for n in range(len(answers))
-    ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Small tensors are not worth waiting for a second processor that is busy."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-def said(*arguments):
-    """Check an answer and return what was printed."""
-    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
-        assert exercises.check(*arguments) is None
-    assert err.getvalue() == "" and out.getvalue().count("\n") == 1
-    return out.getvalue().strip()
 
 
 @cache
