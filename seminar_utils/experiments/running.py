@@ -111,7 +111,7 @@ class Run:
         # On stdout and without a bar, so that the line survives in a saved notebook.
         line = "{desc}, {remaining} min left"
         work = sum(job.epochs * job.cost for job in self.jobs)
-        with tqdm(total=work, file=sys.stdout, bar_format=line) as progress:
+        with tqdm(total=work, file=sys.stdout, bar_format=line, mininterval=1) as progress:
             while not self.done and time.monotonic() < deadline:
                 self._show(progress, total)
                 time.sleep(0.1)
