@@ -1,6 +1,5 @@
 """What each branch of an Inception module costs, beside the module without reductions."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import torch
@@ -8,13 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from torch import nn
 
+from seminar_utils.figures.modules import lanes_of
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
 from seminar_utils.models.googlenet import Inception, NaiveInception
-from seminar_utils.summary import layer_table
 
 __all__ = ["branch_bars"]
 
-BRANCHES = {"branch_1x1": "1x1", "branch_3x3": "3x3", "branch_5x5": "5x5", "branch_pool": "pool"}
 KINDS = {
     "Inception, 1x1 reduction": COLORS["sky"],
     "Inception, the branch's own convolution": COLORS["blue"],
@@ -66,11 +64,11 @@ def branch_bars(in_channels: int, size: int, widths: Sequence[int]) -> Picture:
 
 def costs_of(module: nn.Module, in_channels: int, size: int) -> dict[str, list[float]]:
     """Return for each branch the millions of multiply-adds of its convolutions, in order."""
-    costs = defaultdict(list)
-    for layer in layer_table(module, (in_channels, size, size)):
-        if layer.multiply_adds:
-            costs[layer.name.split(".")[0]].append(layer.multiply_adds / 1e6)
-    return {name: costs[branch] for branch, name in BRANCHES.items()}
+    lanes = lanes_of(module, (in_channels, size, size))
+    return {
+        branch: [layer.multiply_adds / 1e6 for layer in layers if layer.multiply_adds]
+        for branch, layers in lanes.items()
+    }
 
 
 def describe(costs: Mapping[str, list[float]]) -> str:
@@ -84,7 +82,7 @@ def draw_costs(
 ) -> None:
     """Draw a bar for each branch of both modules, the reduction in a colour of its own."""
     reduction, convolution, naive_color = KINDS.values()
-    for row, name in enumerate(BRANCHES.values()):
+    for row, name in enumerate(reduced):
         end = 0.0
         # The last convolution of a branch is what the branch is for; one before it reduces.
         for number, cost in enumerate(reduced[name], start=1):
@@ -94,7 +92,7 @@ def draw_costs(
         write_cost(axis, end, row - 0.2)
         axis.barh(row + 0.2, sum(naive[name]), 0.36, color=naive_color)
         write_cost(axis, sum(naive[name]), row + 0.2)
-    axis.set_yticks(range(len(BRANCHES)), BRANCHES.values(), fontsize=13)
+    axis.set_yticks(range(len(reduced)), reduced, fontsize=13)
     axis.invert_yaxis()
     axis.set_xlim(0, 1.12 * axis.get_xlim()[1])
     axis.set_xlabel("multiply-adds (millions)", fontsize=13)

@@ -14,7 +14,7 @@ from seminar_utils.figures.picture import COLORS, Picture, new_figure, strip_fra
 from seminar_utils.models.googlenet import Inception, NaiveInception
 from seminar_utils.summary import Layer, layer_table
 
-__all__ = ["branch_prices", "branches"]
+__all__ = ["branches", "lanes_of"]
 
 LANE, BOX_WIDTH, BOX_HEIGHT = 2.5, 1.9, 0.5  # inches
 GAP, PRICE_GAP = 0.4, 0.95  # between boxes; between a lane's last box and the concatenation

@@ -11,6 +11,8 @@ of a convolution and is left out here. Constants of LRN as in ``googlenet.py``.
 
 from torch import nn
 
+from seminar_utils.models.googlenet import PAPER, local_response_norm, pool
+
 __all__ = ["stems"]
 
 
@@ -22,7 +24,7 @@ def stems() -> dict[str, nn.Sequential]:
     return {
         "AlexNet": nn.Sequential(
             *conv(3, 96, 11, stride=4),  # (N, 96, 55, 55)
-            nn.LocalResponseNorm(5, alpha=1e-4, beta=0.75),
+            local_response_norm(PAPER),
             nn.MaxPool2d(3, stride=2),  # (N, 96, 27, 27)
         ),
         "Zeiler-Fergus": nn.Sequential(
@@ -44,12 +46,12 @@ def stems() -> dict[str, nn.Sequential]:
         ),
         "GoogLeNet": nn.Sequential(
             *conv(3, 64, 7, stride=2, padding=3),  # (N, 64, 112, 112)
-            nn.MaxPool2d(3, stride=2, ceil_mode=True),  # (N, 64, 56, 56)
-            nn.LocalResponseNorm(5, alpha=1e-4, beta=0.75),
+            pool(3),  # (N, 64, 56, 56)
+            local_response_norm(PAPER),
             *conv(64, 64, 1),
             *conv(64, 192, 3, padding=1),  # (N, 192, 56, 56)
-            nn.LocalResponseNorm(5, alpha=1e-4, beta=0.75),
-            nn.MaxPool2d(3, stride=2, ceil_mode=True),  # (N, 192, 28, 28)
+            local_response_norm(PAPER),
+            pool(3),  # (N, 192, 28, 28)
         ),
     }
 
