@@ -3,6 +3,8 @@
 run = experiments.start("twins")    in a notebook: in the background, today's seed
 records = run.result(timeout=120)   wait for it
 experiments.recorded("twins")       what was recorded, all seeds
+experiments.trained(name, net)      a recorded net with its weights
+experiments.test_images("twins")    what the nets were tested on
 
 python -m seminar_utils.experiments twins    records; a finished net is never run again
 
@@ -29,12 +31,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
     from seminar_utils.experiments.jobs import Record
     from seminar_utils.experiments.live import Live
 
-__all__ = ["recorded", "start", "trained"]
+__all__ = ["recorded", "start", "test_images", "trained"]
 
 # Imports stand in the functions, because every worker process passes through this file first.
 
@@ -75,3 +77,21 @@ def trained(name: str, net: str, seed: int = 0) -> nn.Module:
     from seminar_utils.experiments import records
 
     return records.trained(name, net, seed)
+
+
+def test_images(name: str, number: int = 10_000) -> tuple[Tensor, Tensor]:
+    """Return the first test images, as an experiment's nets see them, and their labels.
+
+    Args:
+        name: Of an experiment with one kind of images.
+        number: How many.
+
+    Returns:
+        Images (N, C, H, W), normalised by the training images; labels (N,).
+
+    Raises:
+        ValueError: There is no such experiment, or it has fewer test images.
+    """
+    from seminar_utils.experiments import records
+
+    return records.test_images(name, number)

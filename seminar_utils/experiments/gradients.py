@@ -28,7 +28,7 @@ from seminar_utils.training import (
     train_one_epoch,
 )
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "GradientJob", "jobs", "reach"]
+__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "GradientJob", "jobs", "reach", "relative_steps"]
 
 RECIPE = Recipe(drops=(), iterations=200)
 
@@ -121,9 +121,24 @@ def reach(record: Record, step: int = 1) -> float:
     Returns:
         log10 of the ratio of the norms; minus infinity when nothing arrives.
     """
-    (look,) = [look for look in record.measurements["looks"] if look["step"] == step]
-    first, *_, last = look["gradients"].values()
+    first, *_, last = look_at(record, step)["gradients"].values()
     return -math.inf if first == 0 else math.log10(first / last)
+
+
+def relative_steps(record: Record, step: int) -> list[float]:
+    """Return how far a step moved each layer's weights, as a share of their size, first to last.
+
+    Args:
+        record: Of this experiment.
+        step: One of those that were looked at.
+    """
+    return list(look_at(record, step)["relative steps"].values())
+
+
+def look_at(record: Record, step: int) -> dict:
+    """Return what was measured at a step."""
+    (look,) = [look for look in record.measurements["looks"] if look["step"] == step]
+    return look
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[GradientJob]:

@@ -13,7 +13,9 @@ from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
+import torch
 from filelock import FileLock, Timeout
+from torch import Tensor
 
 from seminar_utils import checkpoints, files
 from seminar_utils.experiments.catalogue import experiment
@@ -29,6 +31,7 @@ __all__ = [
     "path_of",
     "recorded",
     "save",
+    "test_images",
     "trained",
     "unfinished_path",
     "weights_path",
@@ -158,6 +161,26 @@ def trained(name: str, net: str, seed: int = 0):
     model = job.build()
     model.load_state_dict(checkpoints.read(path))
     return model.eval()
+
+
+def test_images(name: str, number: int = 10_000) -> tuple[Tensor, Tensor]:
+    """Return the first test images, as an experiment's nets see them, and their labels.
+
+    Returns:
+        Images (N, C, H, W), normalised by the training images; labels (N,).
+
+    Raises:
+        ValueError: There is no such experiment, or it has fewer test images.
+    """
+    job = experiment(name).jobs(0)[0]
+    if not 1 <= number <= job.test_images:
+        raise ValueError(
+            f"{name} has {job.test_images:,} test images, so there are no first {number:,}: "
+            f"take 1 to {job.test_images:,}."
+        )
+    _, batches = replace(job, test_images=number).batches(torch.float32)
+    images, labels = zip(*batches, strict=True)
+    return torch.cat(images), torch.cat(labels)
 
 
 def is_current(record: Record) -> bool:

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from seminar_utils.experiments import gradients
-from seminar_utils.experiments.gradients import GradientJob, reach
+from seminar_utils.experiments.gradients import GradientJob, reach, relative_steps
 from seminar_utils.experiments.jobs import Record, ResidualJob, run_job
 from seminar_utils.experiments.records import nearly_equal
 from seminar_utils.inspection import activation_gradients, weights
@@ -43,6 +43,16 @@ def test_reach_is_a_power_of_ten_from_the_last_layer_to_the_first():
     assert reach(record, 11) == pytest.approx(-6)
     assert reach(record, 51) == reach(record, 101) == -math.inf
     assert math.isnan(reach(record, 200))
+
+
+def test_relative_steps_are_those_of_the_step_from_the_first_layer_to_the_last():
+    looks = [
+        {"step": 1, "relative steps": {"conv1": 3.0, "between": 0.5, "last": 0.1}},
+        {"step": 11, "relative steps": {"conv1": 0.2, "between": 0.1, "last": 0.3}},
+    ]
+    record = Record(JOB, History([], [], None), "", "", {}, "", "", measurements={"looks": looks})
+    assert relative_steps(record, 1) == [3.0, 0.5, 0.1]
+    assert relative_steps(record, 11) == [0.2, 0.1, 0.3]
 
 
 @pytest.mark.parametrize("shortcut", [None, "A"])

@@ -128,3 +128,18 @@ def test_recorded_files_have_the_schema():
 def test_the_recorded_runs_stay_small():
     size = sum(path.stat().st_size for path in (files.DATA / "runs").rglob("*.json"))
     assert size < 10_000_000
+
+
+def test_test_images_are_the_first_ones_as_the_nets_see_them():
+    images, labels = records.test_images("twins", 1200)
+    (job,) = [job for job in twins.jobs(0) if job.net == "plain-8"]
+    _, batches = job.batches(torch.float32)
+    assert images.shape == (1200, 1, 14, 14)
+    assert torch.equal(images[:1000], batches[0][0]) and torch.equal(labels[:1000], batches[0][1])
+    assert torch.equal(images[1000:], batches[1][0][:200])
+
+
+@pytest.mark.parametrize("number", [0, 10_001])
+def test_there_are_ten_thousand_test_images(number):
+    with pytest.raises(ValueError, match=f"no first {number:,}: take 1 to 10,000"):
+        records.test_images("twins", number)
