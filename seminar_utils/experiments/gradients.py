@@ -28,7 +28,17 @@ from seminar_utils.training import (
     train_one_epoch,
 )
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "GradientJob", "jobs", "reach", "relative_steps"]
+__all__ = [
+    "JOB",
+    "KEPT",
+    "LIVE",
+    "PAIRS",
+    "SCALES",
+    "GradientJob",
+    "jobs",
+    "reach",
+    "relative_steps",
+]
 
 RECIPE = Recipe(drops=(), iterations=200)
 
