@@ -12,11 +12,15 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from seminar_utils.models.resnet import Block
+
 __all__ = [
     "activation_gradients",
     "correlation_by_distance",
     "layer_responses",
+    "receptive_fields",
     "relative_change",
+    "residual_shares",
     "weights",
 ]
 
@@ -114,6 +118,74 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
         for handle in handles:
             handle.remove()
     return found
+
+
+@torch.inference_mode()
+def residual_shares(model: nn.Module, images: Tensor) -> dict[str, float]:
+    """Return for each block |F(x)| / |x|: what it adds, beside what its shortcut carries.
+
+    Norms are over all images, channels and pixels, F(x) before the addition, in evaluation mode.
+    Where the size changes, x is what comes out of the shortcut.
+
+    Args:
+        model: A residual net.
+        images: (N, C, H, W)
+
+    Raises:
+        ValueError: The net has no shortcuts.
+    """
+    blocks = {
+        name: module
+        for name, module in model.named_modules()
+        if isinstance(module, Block) and module.shortcut is not None
+    }
+    if not blocks:
+        raise ValueError(
+            f"This {type(model).__name__} has no block with a shortcut: take a residual net, such "
+            'as cifar_resnet(8, shortcut="A").'
+        )
+    found: dict[str, float] = {}
+
+    def watch(name: str, block: Block):
+        def compare(_, inputs: tuple[Tensor]) -> None:
+            (x,) = inputs
+            added, carried = block.residual(x).double(), block.shortcut(x).double()
+            found[name] = rounded(added.norm() / carried.norm())
+
+        return block.register_forward_pre_hook(compare)
+
+    handles = [watch(name, block) for name, block in blocks.items()]
+    try:
+        model.eval()(images)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return found
+
+
+def receptive_fields(model: nn.Module) -> dict[str, int]:
+    """Return how many input pixels across an output of each convolution and max pool can depend on.
+
+    For one output in the middle of an image that is large enough. A layer adds (kernel - 1) steps
+    of the grid it works on; a stride makes the steps of all later layers longer. A shortcut sees no
+    more than the layers it goes around, so the fields of a residual net are those of the plain one.
+
+    Args:
+        model: A plain or residual net. Branches side by side would be counted one after another.
+    """
+    fields: dict[str, int] = {}
+    field, step = 1, 1  # pixels of the input
+    for name, module in model.named_modules():
+        if isinstance(module, (nn.Conv2d, nn.MaxPool2d)) and "shortcut" not in name:
+            # Square kernels: a convolution keeps both sides, a pool what it was given.
+            kernel, stride = (
+                size if isinstance(size, int) else size[0]
+                for size in (module.kernel_size, module.stride)
+            )
+            field += (kernel - 1) * step
+            step *= stride
+            fields[name] = field
+    return fields
 
 
 def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:

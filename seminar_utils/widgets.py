@@ -1,4 +1,4 @@
-"""Sliders: controls above a picture that follows them.
+"""Sliders and lists: controls above a picture that follows them.
 
 Each wraps a function of ``figures`` that a notebook calls plainly first. Controls and picture are
 one output, which holds the picture as PNG, too: a notebook that is read without a kernel shows it.
@@ -6,18 +6,35 @@ one output, which holds the picture as PNG, too: a notebook that is read without
 
 import html
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import ipywidgets
+import torch
 from IPython.display import display
+from torch import Tensor
 
+from seminar_utils import experiments
+from seminar_utils.experiments.jobs import ResidualJob
+from seminar_utils.figures.choices import net_choice
+from seminar_utils.figures.curves import figure_4
 from seminar_utils.figures.explorer import branch_bars
 from seminar_utils.figures.picture import Picture
+from seminar_utils.inspection import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1
 
-__all__ = ["Controlled", "branch_explorer"]
+__all__ = [
+    "Controlled",
+    "branch_explorer",
+    "curve_reader",
+    "gradients_at_start",
+    "net_explorer",
+]
 
 FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # as in Table 1
 GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
+DEPTHS = (8, 14, 20, 32, 44, 56, 110)  # of the paper's nets on CIFAR-10 and of ours
+WIDTHS = (8, 16, 32)  # filters of the first stage; the paper has 16
+LOOK = {"style": {"description_width": "100px"}, "layout": {"width": "420px"}}
 
 
 class Controlled:
@@ -99,8 +116,7 @@ def branch_explorer() -> Controlled:
             step=8,
             description=name,
             continuous_update=False,  # one picture when the slider is let go
-            style={"description_width": "100px"},
-            layout={"width": "420px"},
+            **LOOK,
         )
         for name, filters in zip(FILTERS, TABLE_1[module.value], strict=True)
     }
@@ -125,3 +141,76 @@ def module_inputs() -> dict[str, tuple[int, int]]:
         inputs[name] = channels, GRIDS[name[0]]
         channels = n1x1 + n3x3 + n5x5 + pool_proj
     return inputs
+
+
+def curve_reader() -> Controlled:
+    """Return a slider for the iteration at which the curves of ResNet's Figure 4 are read.
+
+    It begins early, where both residual nets are ahead of both plain nets.
+    """
+    slider = ipywidgets.IntSlider(
+        value=30_000,
+        min=0,
+        max=550_000,  # where the curves end
+        step=5_000,
+        description="iteration",
+        readout_format=",d",
+        continuous_update=False,
+        **LOOK,
+    )
+    return Controlled(figure_4, {"at": slider})
+
+
+def net_explorer() -> Controlled:
+    """Return sliders for depth and width and a list of shortcuts above what such a net is like."""
+    recorded = [*experiments.recorded("shortcuts"), *experiments.recorded("twins")]
+    controls = {
+        "depth": ipywidgets.SelectionSlider(
+            options=DEPTHS, value=32, description="layers", continuous_update=False, **LOOK
+        ),
+        "width": ipywidgets.SelectionSlider(
+            options=WIDTHS, value=8, description="filters", continuous_update=False, **LOOK
+        ),
+        "shortcut": ipywidgets.Dropdown(
+            options=("plain", "A", "B", "C"), value="A", description="shortcut", **LOOK
+        ),
+    }
+
+    def draw(depth: int, width: int, shortcut: str) -> Picture:
+        # A list's value None means that nothing is chosen, so "plain" stands for it.
+        option = None if shortcut == "plain" else shortcut
+        norms = gradients_at_start(depth, width, option)
+        return net_choice(depth, width, option, norms, recorded)
+
+    return Controlled(draw, controls)
+
+
+@cache
+def gradients_at_start(depth: int, width: int, shortcut: str | None) -> dict[str, float]:
+    """Return the norm of the loss's gradient at each convolution before the first step.
+
+    The net starts as the recorded runs of seed 0 do, and sees the first of their images.
+
+    Args:
+        depth: 6n+2 layers with weights.
+        width: Filters of the first stage.
+        shortcut: None (plain), "A", "B" or "C".
+
+    Raises:
+        ValueError: There is no such net.
+    """
+    job = job_of(depth, width, shortcut)
+    return activation_gradients(job.build(), *first_images(), job.loss)
+
+
+@cache
+def first_images() -> tuple[Tensor, Tensor]:
+    """Return the first 32 images that seed 0 sees, (32, 1, 14, 14), and their labels, (32,)."""
+    batches, _ = job_of(depth=8, width=8, shortcut=None).batches(torch.float32)
+    images, labels = next(iter(batches))
+    return images[:32], labels[:32]
+
+
+def job_of(depth: int, width: int, shortcut: str | None) -> ResidualJob:
+    """Return seed 0 of a plain or residual net."""
+    return ResidualJob(net="", seed=0, depth=depth, width=width, shortcut=shortcut)

@@ -1,21 +1,32 @@
 """Looks into a net against forward passes and gradients written out by hand."""
 
 import copy
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from seminar_utils.inspection import (
     activation_gradients,
     correlation_by_distance,
     layer_responses,
+    receptive_fields,
     relative_change,
+    residual_shares,
     weights,
 )
-from seminar_utils.models.resnet import ResNet, cifar_resnet, without_batch_norm
+from seminar_utils.models.resnet import (
+    REPEATS,
+    BasicBlock,
+    Bottleneck,
+    ResNet,
+    cifar_resnet,
+    resnet,
+    without_batch_norm,
+)
 from tests.models.references import randomise
 
 LAYERS = ["conv1", *(f"stages.{n}.0.conv{m}" for n in range(3) for m in (1, 2))]
@@ -73,6 +84,7 @@ def test_looking_leaves_the_net_as_it_was():
     gradients = [parameter.grad.clone() for parameter in model.parameters()]
     activation_gradients(model, IMAGES, LABELS, doubled)
     layer_responses(model, IMAGES)
+    residual_shares(model, IMAGES)
     assert states["bn1.num_batches_tracked"] == 1
     for name, value in model.state_dict().items():
         assert torch.equal(value, states[name]), name
@@ -123,6 +135,128 @@ def test_responses_are_behind_batch_norm_and_before_relu_and_addition(shortcut):
     assert torch.equal(logits, model.eval()(IMAGES))
     found = layer_responses(model.train(), IMAGES)
     assert list(found.values()) == pytest.approx([each.std().item() for each in normed], rel=1e-12)
+
+
+def narrow_resnet(depth: int, make_block) -> ResNet:
+    """Return a net of Table 1 with one filter: fields of view do not depend on the width."""
+    sizes = {"width": 1, "in_channels": 1, "num_classes": 2}
+    return ResNet(make_block, REPEATS[depth], small_images=False, **sizes)
+
+
+def pixels_seen(model: nn.Module, side: int) -> dict[str, int]:
+    """Return how wide the gradient of the middle output of each layer is in the image.
+
+    With positive weights no two paths cancel; the mean of a window depends on all its pixels, as
+    its maximum may.
+    """
+    model = model.double().eval()
+    for parameter in model.parameters():
+        nn.init.constant_(parameter, 1 / parameter[0].numel())
+    if isinstance(model.maxpool, nn.MaxPool2d):
+        model.maxpool = nn.AvgPool2d(3, 2, padding=1)
+    image = torch.ones(1, 1, side, side, dtype=torch.float64, requires_grad=True)
+    outputs, handles = {}, []
+    for name, module in model.named_modules():
+        if isinstance(module, (nn.Conv2d, nn.AvgPool2d)) and "shortcut" not in name:
+            keep = partial(lambda name, _, __, output: outputs.update({name: output}), name)
+            handles.append(module.register_forward_hook(keep))
+    model(image)
+    seen = {}
+    for name, output in outputs.items():
+        middle = output[0, 0, output.shape[2] // 2, output.shape[3] // 2]
+        (gradient,) = torch.autograd.grad(middle, image, retain_graph=True)
+        across = gradient[0, 0].abs().sum(0).nonzero().flatten()
+        assert across[0] > 0 and across[-1] < side - 1  # the image is large enough
+        seen[name] = int(across[-1] - across[0]) + 1
+        assert len(across) == seen[name]  # without gaps
+    return seen
+
+
+@pytest.mark.parametrize("shortcut", [None, "A", "B", "C"], ids=["plain", "A", "B", "C"])
+def test_receptive_fields_are_where_gradients_arrive_in_small_nets(shortcut):
+    fields = receptive_fields(cifar_resnet(20, shortcut))
+    narrow = cifar_resnet(20, shortcut, width=1, in_channels=1)
+    assert fields == receptive_fields(narrow) == pixels_seen(narrow, side=128)
+    assert list(fields.values())[-1] == 81
+
+
+@pytest.mark.parametrize("shortcut", [None, "B"], ids=["plain", "B"])
+def test_receptive_fields_are_where_gradients_arrive_in_resnet_18(shortcut):
+    narrow = narrow_resnet(18, partial(BasicBlock, shortcut=shortcut))
+    with torch.device("meta"):
+        fields = receptive_fields(resnet(18, shortcut))
+    assert list(fields)[:3] == ["conv1", "maxpool", "stages.0.0.conv1"]
+    assert fields == receptive_fields(narrow) == pixels_seen(narrow, side=512)
+    assert list(fields.values())[-1] == 435
+
+
+@pytest.mark.parametrize(("stride_on", "last"), [("1x1", 483), ("3x3", 427)])
+def test_receptive_fields_of_resnet_50_depend_on_where_it_strides(stride_on, last):
+    narrow = narrow_resnet(50, partial(Bottleneck, stride_on=stride_on))
+    with torch.device("meta"):
+        fields = receptive_fields(resnet(50, stride_on=stride_on))
+    assert fields == receptive_fields(narrow) == pixels_seen(narrow, side=576)
+    assert list(fields.values())[-1] == last
+
+
+def shares_by_hand(model: ResNet, images: Tensor) -> dict[str, float]:
+    """Return |F(x)| / |x| of each block in evaluation mode, layer by layer."""
+    model.eval()
+    shares = {}
+    x = model.bn1(model.conv1(images)).relu()
+    for stage, blocks in enumerate(model.stages):
+        for number, block in enumerate(blocks):
+            added = block.bn2(block.conv2(block.bn1(block.conv1(x)).relu()))
+            carried = block.shortcut(x)
+            size = added.square().sum() / carried.square().sum()
+            shares[f"stages.{stage}.{number}"] = size.sqrt().item()
+            x = (added + carried).relu()
+    return shares
+
+
+@pytest.mark.parametrize("shortcut", ["A", "B", "C"])
+def test_shares_are_those_of_the_sum_in_evaluation_mode(shortcut):
+    model = cifar_resnet(14, shortcut, width=4, in_channels=1).double()
+    randomise(model)
+    expected = shares_by_hand(copy.deepcopy(model), IMAGES)
+    found = residual_shares(model.train(), IMAGES)
+    assert list(found) == [f"stages.{stage}.{number}" for stage in range(3) for number in range(2)]
+    assert found == pytest.approx(expected, rel=1e-5)
+    assert len(set(found.values())) == 6
+
+
+def test_option_a_carries_a_quarter_of_the_pixels_and_no_more_channels():
+    """In the first block of a later stage, x is what the shortcut hands on."""
+    model = small_net("A").eval()
+    handed = []
+    model.stages[1][0].register_forward_pre_hook(lambda _, inputs: handed.append(*inputs))
+    share = residual_shares(model, IMAGES)["stages.1.0"]
+    (x,) = handed
+    with torch.inference_mode():
+        added = model.stages[1][0].residual(x)
+    assert share == pytest.approx((added.norm() / x[..., ::2, ::2].norm()).item(), rel=1e-5)
+
+
+def test_a_block_that_is_the_identity_adds_nothing():
+    model = small_net("A")
+    nn.init.zeros_(model.stages[0][0].bn2.weight)
+    nn.init.zeros_(model.stages[0][0].bn2.bias)
+    found = residual_shares(model, IMAGES)
+    assert found["stages.0.0"] == 0 and found["stages.1.0"] > 0
+
+
+def test_shares_leave_no_hook_behind_also_after_an_error():
+    model = small_net("A")
+    residual_shares(model, IMAGES)
+    assert not any(module._forward_pre_hooks for module in model.modules())
+    with pytest.raises(RuntimeError):
+        residual_shares(model, IMAGES[:, 0, 0])
+    assert not any(module._forward_pre_hooks for module in model.modules())
+
+
+def test_a_net_without_shortcuts_has_no_shares():
+    with pytest.raises(ValueError, match="This ResNet has no block with a shortcut: take"):
+        residual_shares(small_net(None), IMAGES)
 
 
 MAPS = torch.randn(3, 4, 5, 9, generator=torch.Generator().manual_seed(1)).cumsum(-1)

@@ -14,7 +14,7 @@ import pytest
 from seminar_utils import claims
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-LESSONS = {"02_googlenet.ipynb": "GoogLeNet"}
+LESSONS = {"02_googlenet.ipynb": "GoogLeNet", "03_resnet.ipynb": "ResNet"}
 
 
 @pytest.fixture(params=LESSONS)

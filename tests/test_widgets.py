@@ -8,12 +8,28 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from seminar_utils import widgets
+from seminar_utils import data, experiments, paper, widgets
+from seminar_utils.batches import Normalization
+from seminar_utils.experiments import records as stored
+from seminar_utils.figures.choices import net_choice
+from seminar_utils.figures.curves import figure_4
 from seminar_utils.figures.explorer import branch_bars
 from seminar_utils.figures.picture import Picture, new_figure
+from seminar_utils.inspection import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet
+from seminar_utils.models.initialization import initialize
+from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.summary import layer_table
-from seminar_utils.widgets import FILTERS, Controlled, branch_explorer, module_inputs
+from seminar_utils.widgets import (
+    FILTERS,
+    Controlled,
+    branch_explorer,
+    curve_reader,
+    first_images,
+    gradients_at_start,
+    module_inputs,
+    net_explorer,
+)
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 CHANNELS, SIZE = 192, 28
@@ -186,3 +202,117 @@ def test_controls_are_followed_again_after_a_refused_value():
         controlled.set(size="many")
     slider.value = 5
     assert drawn == [3, 5]
+
+
+@pytest.fixture
+def watched(monkeypatch):
+    """The arguments of every picture of a reader or net explorer; a small one is drawn instead."""
+    calls = []
+
+    def draw(*arguments, **options):
+        calls.append((*arguments, *options.values()))
+        return Picture(new_figure(width=2.0, height=2.0)[0], f"picture {len(calls)}", "Nothing.")
+
+    monkeypatch.setattr(widgets, "figure_4", draw)
+    monkeypatch.setattr(widgets, "net_choice", draw)
+    return calls
+
+
+def test_the_reader_begins_where_residual_nets_are_ahead_at_both_depths():
+    reader = curve_reader()
+    at = reader.controls["at"].value
+    picture = figure_4(at)
+    assert shown(reader) == (picture.png(), html.escape(picture.data))
+    for split in ("train", "val"):
+        plain, residual = (
+            [
+                curve.at(at) if at >= curve.iterations[0] else curve.errors[0]
+                for curve in (paper.curve(4, network, depth, split) for depth in (18, 34))
+            ]
+            for network in ("plain", "resnet")
+        )
+        assert max(residual) < min(plain)
+
+
+def test_the_reader_reaches_the_end_of_the_curves_in_steps(watched):
+    slider = curve_reader().controls["at"]
+    assert not slider.continuous_update
+    assert (slider.min, slider.step, slider.value % slider.step) == (0, 5_000, 0)
+    ends = [curve.iterations[-1] for curve in paper.curves(4)]
+    assert slider.max <= min(ends) < slider.max + slider.step
+    for value in (slider.min, slider.max):
+        slider.value = value
+    assert watched == [(30_000,), (0,), (550_000,)]
+
+
+def test_the_net_explorer_begins_with_resnet_32(watched):
+    explorer = net_explorer()
+    recorded = watched[0][-1]
+    assert watched == [(32, 8, "A", gradients_at_start(32, 8, "A"), recorded)]
+    for name in ("twins", "shortcuts"):
+        assert all(record in recorded for record in experiments.recorded(name))
+    depth, width, shortcut = explorer.controls.values()
+    assert list(explorer.controls) == ["depth", "width", "shortcut"]
+    assert depth.options == (8, 14, 20, 32, 44, 56, 110) and width.options == (8, 16, 32)
+    assert shortcut.options == ("plain", "A", "B", "C")
+    assert not depth.continuous_update and not width.continuous_update
+
+
+def test_each_control_of_the_net_explorer_draws_once(watched):
+    controls = net_explorer().controls
+    for name, value in (("depth", 14), ("width", 16), ("shortcut", "C"), ("shortcut", "plain")):
+        controls[name].value = value
+    assert [call[:3] for call in watched[1:]] == [
+        (14, 8, "A"),
+        (14, 16, "A"),
+        (14, 16, "C"),
+        (14, 16, None),
+    ]
+    assert [call[3] for call in watched] == [gradients_at_start(*call[:3]) for call in watched]
+    assert len({tuple(call[3].values()) for call in watched}) == 5
+
+
+def test_the_net_explorer_shows_its_choice(monkeypatch):
+    monkeypatch.setattr(stored, "is_current", lambda record: True)
+    explorer = net_explorer()
+    explorer.set(depth=8, width=16, shortcut="B")
+    picture = net_choice(
+        8, 16, "B", gradients_at_start(8, 16, "B"), experiments.recorded("shortcuts")
+    )
+    assert explorer.picture.data.startswith(picture.data.split("; not recorded")[0])
+    assert "option C, 8 filters: 20, 32 layers" in explorer.line.value
+    assert explorer.image.value == explorer.picture.png()
+
+
+def test_gradients_are_those_of_hes_start_in_training_mode():
+    images, labels = first_images()
+    for depth, width, shortcut in ((8, 8, None), (14, 16, "B")):
+        net = initialize(
+            cifar_resnet(depth, shortcut, width=width, in_channels=1), 0, mode="fan_out"
+        )
+        loss = torch.nn.functional.cross_entropy
+        expected = activation_gradients(net, images, labels, loss)
+        found = gradients_at_start(depth, width, shortcut)
+        assert list(found) == list(expected)
+        assert list(found.values()) == pytest.approx(list(expected.values()), rel=1e-4)
+    assert gradients_at_start(8, 8, None) is gradients_at_start(8, 8, None)
+
+
+def test_first_images_are_32_of_the_training_images_normalised():
+    images, labels = first_images()
+    assert images.shape == (32, 1, 14, 14)
+    known = data.load(train=6000, test=1, size=14)
+    pool = Normalization(known.train_images)(known.train_images)
+    pool = torch.cat([pool, pool.flip(3)]).flatten(1)
+    nearest = torch.cdist(images.flatten(1), pool)
+    assert nearest.amin(1).max() < 0.05
+    classes = known.train_labels.repeat(2)[nearest.argmin(1)]
+    assert torch.equal(classes, labels) and len(labels.unique()) > 5
+
+
+def test_every_gradient_lies_within_the_axis():
+    """The largest comes from the deepest plain net, the smallest from the middle of option A."""
+    for net in ((110, 8, None), (110, 8, "A")):
+        norms = gradients_at_start(*net)
+        (low, high) = net_choice(*net, norms, []).figure.axes[1].get_ylim()
+        assert low < min(norms.values()) and max(norms.values()) < high

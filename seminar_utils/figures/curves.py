@@ -8,6 +8,7 @@ from seminar_utils.figures.picture import COLORS, Picture, new_figure
 __all__ = ["SHALLOW_AND_DEEP", "figure_1", "figure_4", "write_at_end"]
 
 SHALLOW_AND_DEEP = (COLORS["blue"], COLORS["orange"])  # in every figure that compares two depths
+ITERATIONS = 600_000  # of the paper's training (Sec. 3.4); the curves of Figure 4 end before
 
 
 def figure_1(labels: bool = True) -> Picture:
@@ -42,13 +43,23 @@ def figure_1(labels: bool = True) -> Picture:
     return Picture(figure, f"Figure 1 ends at (%): {numbers}", alt)
 
 
-def figure_4() -> Picture:
+def figure_4(at: int | None = None) -> Picture:
     """Draw Figure 4: ImageNet, thin lines training error, bold lines centre-crop validation error.
+
+    Args:
+        at: Iteration, from 0 to 600,000, at which all eight curves are read; None reads their ends.
+
+    Raises:
+        ValueError: An iteration outside the training.
 
     Source: He et al. 2016, Figure 4.
     """
+    if at is not None and not 0 <= at <= ITERATIONS:
+        raise ValueError(
+            f"at={at} is not an iteration of the training: take one from 0 to {ITERATIONS:,}."
+        )
     figure, axes = new_figure(2, sharey=True, height=5.0)
-    ends = []
+    errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
         ends_of_both = [paper.curve(4, network, depth, "val").ends_at for depth in (18, 34)]
         for color, depth in zip(SHALLOW_AND_DEEP, (18, 34), strict=True):
@@ -59,20 +70,65 @@ def figure_4() -> Picture:
             raised = 7 if validation.ends_at == max(ends_of_both) else -7
             end = validation.iterations[-1] / 10_000, validation.ends_at
             write_at_end(axis, *end, validation.name, color, raised)
-            ends.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
+            if at is None:
+                errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
         axis.set_title(f"ImageNet, {title} nets", fontsize=14)
         axis.set_xlabel("iterations (10,000)", fontsize=13)
         axis.set_xlim(0, 62)
         axis.set_ylim(20, 60)
+        if at is not None:
+            errors += read_curves(axis, network, at)
     axes[0].set_ylabel("error (%)", fontsize=13)
     axes[0].text(3, 21, "thin: training    bold: validation", fontsize=12)
+    where = "ends" if at is None else f"at iteration {at:,}"
+    marks = "" if at is None else "A vertical line and dots mark one iteration. "
     alt = (
         "Two panels of error against iterations, plain nets left, residual nets right, 18 layers "
-        f"blue, 34 layers orange. Ends in % (training/validation): {', '.join(ends)}. All curves "
-        "step down where the learning rate falls, near 150,000 and 300,000 iterations."
+        f"blue, 34 layers orange. {marks}{where.capitalize()} in % (training/validation): "
+        f"{', '.join(errors)}. All curves step down where the learning rate falls, near 150,000 "
+        "and 300,000 iterations."
     )
-    data = f"Figure 4, ends in % (training/validation): {', '.join(ends)}"
+    data = f"Figure 4, {where} in % (training/validation): {', '.join(errors)}"
     return Picture(figure, data, alt)
+
+
+def read_curves(axis: Axes, network: str, at: int) -> list[str]:
+    """Mark an iteration on the four curves of a panel of Figure 4 and write their errors there.
+
+    Returns:
+        For each depth the net's name and its errors in %, "training/validation".
+    """
+    axis.axvline(at / 10_000, ymin=0.06, color=COLORS["black"], linewidth=1)  # above the key
+    axis.set_ylim(20, 64)  # the highest points of the curves lie at 63 %
+    # After 150,000 iterations no curve comes up to these words, only the vertical line.
+    frame = {"facecolor": "white", "edgecolor": "none", "pad": 2}
+    axis.text(17, 62, f"at iteration {at:,}", fontsize=12, bbox=frame)
+    height, errors = 60.0, []
+    for color, depth in zip(SHALLOW_AND_DEEP, (18, 34), strict=True):
+        pair = []
+        for split, name, weight, size in (
+            ("train", "training", "normal", 6),
+            ("val", "validation", "bold", 9),
+        ):
+            curve = paper.curve(4, network, depth, split)
+            pair.append(error_at(curve, at))
+            if curve.iterations[0] <= at <= curve.iterations[-1]:
+                style = {"color": color, "markersize": size, "markeredgecolor": "black"}
+                axis.plot(at / 10_000, curve.at(at), "o", **style)
+            text = f"{curve.name}, {name}: {pair[-1]}"
+            axis.text(17, height, text, color=color, fontsize=12, fontweight=weight, bbox=frame)
+            height -= 2.0
+        errors.append(f"{curve.name} {'/'.join(pair)}")
+    return errors
+
+
+def error_at(curve: paper.Curve, iteration: int) -> str:
+    """Return a curve's error in %, or in words why it is not drawn there."""
+    if iteration < curve.iterations[0]:
+        return "above the frame"
+    if iteration > curve.iterations[-1]:
+        return "after its end"
+    return f"{curve.at(iteration):.1f}"
 
 
 def draw(

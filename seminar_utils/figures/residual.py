@@ -1,12 +1,14 @@
-"""Pictures of one residual block: how far it is from the identity, and what option A does."""
+"""Pictures of residual blocks: how far from the identity, what option A does, how much F adds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 from torch import Tensor
 
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
 
-__all__ = ["distance_to_identity", "zero_padding"]
+__all__ = ["distance_to_identity", "residual_shares", "zero_padding"]
 
 
 def distance_to_identity(
@@ -64,3 +66,61 @@ def zero_padding(before: Tensor, after: Tensor) -> Picture:
         f"the same at {after.shape[1]} x {after.shape[2]} and {added} black channels behind them."
     )
     return Picture(figure, data, alt)
+
+
+def residual_shares(shares: Mapping[str, Mapping[str, float]]) -> Picture:
+    """Draw how large F(x) is beside x, block by block, a panel for each net.
+
+    Args:
+        shares: Label -> what ``inspection.residual_shares`` returns.
+    """
+    figure, axes = new_figure(len(shares), height=4.6, sharey=True)
+    parts = []
+    for axis, (label, by_block) in zip(axes, shares.items(), strict=True):
+        stages = by_stage(by_block)
+        draw_shares(axis, stages)
+        axis.set_title(label, fontsize=14)
+        numbers = [
+            f"{stage} {' '.join(f'{share:.2f}' for share in column)}"
+            for stage, column in stages.items()
+        ]
+        parts.append(f"{label}: {', '.join(numbers)}")
+    axes[0].set_ylabel("|F(x)| / |x|", fontsize=13)
+    figure.legend(
+        handles=[
+            Patch(facecolor=COLORS["green"], label="same size"),
+            Patch(facecolor="white", edgecolor=COLORS["green"], hatch="///", label="size changes"),
+        ],
+        fontsize=13,
+        frameon=False,
+        loc="outside lower center",
+        ncols=2,
+    )
+    line = f"|F(x)| / |x|, block by block: {'; '.join(parts)}"
+    alt = (
+        "Bars of |F(x)| / |x|, block by block and stage by stage, hatched where the size changes; "
+        f"a dashed line at 1, where F adds as much as x carries. {'; '.join(parts)}."
+    )
+    return Picture(figure, line, alt)
+
+
+def by_stage(shares: Mapping[str, float]) -> dict[str, list[float]]:
+    """Return the shares of blocks such as "stages.0.1" by their stage, "stages.0"."""
+    stages: dict[str, list[float]] = {}
+    for name, share in shares.items():
+        stages.setdefault(name.rpartition(".")[0], []).append(share)
+    return stages
+
+
+def draw_shares(axis: Axes, stages: Mapping[str, list[float]]) -> None:
+    """Draw a bar for each block, with a gap between stages, and a line at 1."""
+    start, middles = 0, []
+    for number, column in enumerate(stages.values()):
+        bars = axis.bar(range(start, start + len(column)), column, color=COLORS["green"])
+        if number > 0:  # the first block of each later stage halves the map
+            bars[0].set(facecolor="white", edgecolor=COLORS["green"], hatch="///")
+        middles.append(start + (len(column) - 1) / 2)
+        start += len(column) + 1
+    axis.axhline(1, color=COLORS["black"], linewidth=1.5, linestyle="--")
+    axis.set_xticks(middles, list(stages), fontsize=13)
+    axis.set_xlabel("block", fontsize=13)

@@ -56,8 +56,13 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
     return Picture(figure, line + edition_note(recorded), alt)
 
 
-def end_points(recorded: Sequence[Record]) -> Picture:
-    """Draw each net's final error, training left and test right: one dot per recorded seed."""
+def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
+    """Draw each net's final error, training left and test right: one dot per seed.
+
+    Args:
+        recorded: Runs of several seeds; lines go through their means.
+        live: The run of today, if there is one, as large dots.
+    """
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts = []
     for axis, split in zip(axes, ("training", "test"), strict=True):
@@ -68,20 +73,47 @@ def end_points(recorded: Sequence[Record]) -> Picture:
                 axis.plot([x + shift] * len(by_seed), by_seed.values(), "o", color=color, alpha=0.6)
             averages = [mean(by_seed.values()) for by_seed in pairs]
             axis.plot([shift, 1 + shift], averages, color=color, linewidth=2.5, label=kind)
-            axis.text(1.1, averages[1], kind, color=color, fontsize=13, fontweight="bold")
+            axis.text(1.2, averages[1], kind, color=color, fontsize=13, fontweight="bold")
             parts.append(f"{split} {kind} {averages[0]:.1f} -> {averages[1]:.1f}")
+        if live:
+            draw_today(axis, live, split)
         axis.set_title(f"{split} error", fontsize=14)
         axis.set_xticks([0, 1], ("8 layers", "32 layers"), fontsize=13)
-        axis.set_xlim(-0.3, 1.5)
+        axis.set_xlim(-0.3, 1.6)
     axes[0].set_ylabel("error (%)", fontsize=13)
     axes[0].set_ylim(0, None)
+    line = f"8 -> 32 layers (%): {', '.join(parts)}{edition_note(recorded)}"
     alt = (
         "Final error against depth, one dot per seed, a line through the means. "
         + ", ".join(parts)
         + " %."
     )
-    line = f"8 -> 32 layers (%): {', '.join(parts)}"
-    return Picture(figure, line + edition_note(recorded), alt)
+    if live:
+        axes[0].text(-0.2, 1.5, "small: recorded seeds    large: today", fontsize=12)
+        ends = [f"{net} {error:.1f}" for net, error in today(live, "training").items()]
+        line += f"; today, training: {', '.join(ends)}"
+        alt += f" Large dots with a black rim are today's run, training {', '.join(ends)} %."
+    return Picture(figure, line, alt)
+
+
+def today(live: Sequence[Record], split: str) -> dict[str, float]:
+    """Return the error in % of each of the twins in a run of one seed."""
+    return {
+        net: error
+        for nets in PANELS.values()
+        for net in nets
+        for error in errors(live, net, split).values()
+    }
+
+
+def draw_today(axis: Axes, live: Sequence[Record], split: str) -> None:
+    """Draw the run of today as large dots, beside those of the recorded seeds."""
+    ends = today(live, split)
+    for kind, color in KINDS.items():
+        shift = -0.12 if kind == "plain" else 0.12
+        for x, net in enumerate(PANELS[kind]):
+            style = {"color": color, "markersize": 12, "markeredgecolor": COLORS["black"]}
+            axis.plot(x + shift, ends[net], "o", markeredgewidth=2, **style)
 
 
 def of_net(records: Sequence[Record], net: str) -> list[Record]:

@@ -2,9 +2,11 @@
 
 import csv
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from statistics import mean
 
+import numpy as np
 import pytest
 
 from seminar_utils import paper
@@ -14,6 +16,7 @@ from tests.figures import BLUE, ORANGE, color, labels, numbers, points, words
 FILE = Path(__file__).parents[2] / "data" / "paper" / "resnet_training_curves.csv"
 
 
+@cache
 def published(figure, network, depth, split):
     """Return one curve's points in units of 10,000 iterations and %."""
     key = (str(figure), network, str(depth), split)
@@ -165,3 +168,92 @@ def test_curves_of_figure_4_step_down_where_its_alt_text_says(network):
         for split in ("train", "val"):
             curve = published(4, network, depth, split)
             assert min(fall(curve, 15), fall(curve, 30)) > 3 > 2 * fall(curve, 22)
+
+
+NAMES = {"plain": "plain", "resnet": "ResNet"}
+SPLITS = {"train": "training", "val": "validation"}
+READ_AT = pytest.mark.parametrize("at", [0, 15_000, 30_000, 240_000, 600_000])
+read = cache(figure_4)
+
+
+def readings(network, at):
+    """Return for each curve of a panel its colour, its error (None: not drawn), and it in words."""
+    found = {}
+    for depth, shade in ((18, BLUE), (34, ORANGE)):
+        for split, name in SPLITS.items():
+            x, y = zip(*published(4, network, depth, split), strict=True)
+            error, text = None, "above the frame" if at / 10_000 < x[0] else "after its end"
+            if x[0] <= at / 10_000 <= x[-1]:
+                error = float(np.interp(at / 10_000, x, y))
+                text = f"{error:.1f}"
+            found[f"{NAMES[network]}-{depth}, {name}"] = shade, error, text
+    return found
+
+
+def dots(axis):
+    return [line for line in axis.lines if line.get_marker() == "o"]
+
+
+@READ_AT
+def test_an_iteration_is_marked_on_every_curve_that_is_drawn_there(at):
+    for axis, network in zip(read(at).figure.axes, NAMES, strict=True):
+        drawn = [(shade, y) for shade, y, _ in readings(network, at).values() if y is not None]
+        assert [color(dot) for dot in dots(axis)] == [shade for shade, _ in drawn]
+        assert [points(dot) for dot in dots(axis)] == [
+            [(at / 10_000, pytest.approx(y))] for _, y in drawn
+        ]
+        for dot in dots(axis):
+            assert axis.get_ylim()[0] < dot.get_ydata()[0] < axis.get_ylim()[1]
+        (vertical,) = axis.lines[4 : len(axis.lines) - len(drawn)]
+        assert vertical.get_xdata() == [at / 10_000] * 2
+
+
+@READ_AT
+def test_all_eight_errors_are_written_beside_the_curves_and_in_the_data(at):
+    picture = read(at)
+    parts = []
+    for axis, network in zip(picture.figure.axes, NAMES, strict=True):
+        found = labels(axis)
+        assert f"at iteration {at:,}" in found
+        for name, (shade, _, text) in readings(network, at).items():
+            assert color(found[f"{name}: {text}"]) == shade
+            bold = found[f"{name}: {text}"].get_fontweight() == "bold"
+            assert bold == name.endswith("validation")
+        texts = [text for _, _, text in readings(network, at).values()]
+        parts += [f"{NAMES[network]}-18 {texts[0]}/{texts[1]}"]
+        parts += [f"{NAMES[network]}-34 {texts[2]}/{texts[3]}"]
+    where = f"t iteration {at:,} in % (training/validation): {', '.join(parts)}"
+    assert picture.data == f"Figure 4, a{where}"
+    assert f"A vertical line and dots mark one iteration. A{where}. All curves" in picture.alt
+
+
+def test_readings_change_between_iterations_and_include_what_is_not_drawn():
+    assert "plain-34 above the frame/62.3, ResNet-18" in read(30_000).data
+    assert "ResNet-34 55.7/50.8" in read(30_000).data
+    assert "ResNet-34 after its end/after its end" in read(600_000).data
+
+
+def test_the_words_hide_no_curve():
+    for axis, network in zip(read(0).figure.axes, NAMES, strict=True):
+        places = [axis.texts[n].get_position() for n in range(len(axis.texts))]
+        words_at = [(x, y) for x, y in places if (x, y) != (3, 21) and y > 50]
+        assert len(words_at) == 5
+        left, bottom = min(x for x, _ in words_at) - 0.5, min(y for _, y in words_at) - 1
+        for depth in (18, 34):
+            for split in SPLITS:
+                for x, y in published(4, network, depth, split):
+                    assert x < left or y < bottom
+
+
+def test_without_an_iteration_figure_4_is_the_papers():
+    picture = figure_4()
+    for axis in picture.figure.axes:
+        assert len(axis.lines) == 4 and axis.get_ylim() == (20, 60)
+        assert not any("training: " in text or "iteration " in text for text in labels(axis))
+    assert "iteration " not in picture.data and "vertical" not in picture.alt
+
+
+@pytest.mark.parametrize("at", [-5_000, 600_001])
+def test_iterations_outside_the_training_are_refused(at):
+    with pytest.raises(ValueError, match=f"at={at} .*from 0 to 600,000"):
+        figure_4(at)

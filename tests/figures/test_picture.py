@@ -2,6 +2,7 @@
 
 import io
 import sys
+from dataclasses import replace
 from functools import cache
 
 import matplotlib
@@ -39,15 +40,30 @@ def module_3a():
     return Inception(192, *TABLE_1["3a"])
 
 
+def without_fingerprints(name):
+    """Return recorded runs without the seconds that it takes to see whether they still hold."""
+    return [replace(one, fingerprint=()) for one in experiments.recorded(name)]
+
+
 DRAW = {
     "figure_1": figures.figure_1,
     "figure_1 without labels": lambda: figures.figure_1(labels=False),
     "figure_4": figures.figure_4,
+    "figure_4 at an iteration": lambda: figures.figure_4(at=30_000),
+    "net_choice": lambda: figures.net_choice(8, 8, "A", dict.fromkeys("abcdefg", 1.0), recorded(3)),
     "table_2": figures.table_2,
     "training_curves": lambda: figures.training_curves(recorded(10), recorded(1)),
     "end_points": lambda: figures.end_points(recorded(10)),
+    "end_points with today's": lambda: figures.end_points(recorded(10), recorded(1)),
+    "gradient_cells": lambda: figures.gradient_cells(without_fingerprints("gradients")),
+    "depth_series": lambda: figures.depth_series(recorded(10)),
+    "layer_responses": lambda: figures.layer_responses({"plain-20": {"bn1": 1, "bn2": 0.9}}),
+    "receptive_fields": lambda: figures.receptive_fields({"A": {"conv1": 3, "conv2": 5}}, image=4),
+    "shortcut_options": lambda: figures.shortcut_options(experiments.recorded("shortcuts")),
     "fable": figures.fable,
     "distance_to_identity": lambda: figures.distance_to_identity([0, 1, 2], [1, 1, 2], [0, 1, 3]),
+    "block_sketch": figures.block_sketch,
+    "residual_shares": lambda: figures.residual_shares({"A": {"stages.0.0": 1, "stages.1.0": 2}}),
     "zero_padding": lambda: figures.zero_padding(PHOTO, PADDED),
     "error_against_cost": lambda: figures.error_against_cost([("A", 7e8, 16.4), ("B", 1e9, 7.3)]),
     "growth": lambda: figures.growth([1, 2, 4], [1, 2, 4], [1, 4, 16]),
@@ -56,11 +72,19 @@ DRAW = {
     "branch_bars": lambda: figures.branch_bars(192, 28, TABLE_1["3a"]),
     "gallery": lambda: figures.gallery({name: data.photo(name) for name in ("cat", "rocket")}),
     "maps": lambda: figures.maps(PHOTO),
+    "pixel_histograms": lambda: figures.pixel_histograms({"noise": PHOTO, "padded": PADDED}),
     "head_effects": lambda: figures.head_effects(experiments.recorded("heads")),
     "weight_effects": lambda: figures.weight_effects(experiments.recorded("heads")),
     "gradients_by_layer": lambda: figures.gradients_by_layer({"He": {"conv1": 1, "conv2": 0.1}}),
     "width_and_errors": lambda: figures.width_and_errors(experiments.recorded("overfitting")),
     "correlation_by_distance": lambda: figures.correlation_by_distance({"pixels": [1, 0.5, 0.1]}),
+    "condition_numbers": lambda: figures.condition_numbers({"start": {"plain-8": 4}}),
+    "errors_without_blocks": lambda: figures.errors_without_blocks(
+        {"plain-8": 16}, {"plain-8": {"stages.0.0": 91}}
+    ),
+    "gradient_similarity": lambda: figures.gradient_similarity(
+        [1, 10], {"start": {"plain-8": [0.9, 0.5], "ResNet-8": [0.9, 0.6]}}
+    ),
     "live_loss": lambda: figures.live_loss(experiments.recorded("classroom")),
     "mistakes": lambda: figures.mistakes(experiments.recorded("classroom")[0], data.load()),
     "architecture": plain_and_residual,

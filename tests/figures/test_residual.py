@@ -1,10 +1,10 @@
-"""The pictures of one block draw the numbers they are given."""
+"""The pictures of residual blocks draw the numbers they are given."""
 
 import numpy as np
 import pytest
 import torch
 
-from seminar_utils.figures import distance_to_identity, zero_padding
+from seminar_utils.figures.residual import distance_to_identity, residual_shares, zero_padding
 from seminar_utils.models.resnet import ZeroPadShortcut
 from tests.figures import GREEN, color, numbers, points, words
 
@@ -95,3 +95,61 @@ def test_other_pixels_change_the_picture():
     drawn = images(zero_padding(BEFORE, changed))
     assert drawn[-1].get_array()[0, 0] == 1.5
     assert zero_padding(BEFORE, AFTER[:4]).data.startswith("(2, 6, 4) -> (4, 3, 2)")
+
+
+SHARES = {
+    "ResNet-14": {"stages.0.0": 0.91, "stages.0.1": 0.72, "stages.1.0": 1.13, "stages.1.1": 0.34},
+    "ResNet-8": {"stages.0.0": 1.25, "stages.1.0": 1.46},
+}
+
+
+def test_each_block_is_a_bar_in_its_stage():
+    axes = residual_shares(SHARES).figure.axes
+    assert [axis.get_title() for axis in axes] == list(SHARES)
+    for axis, shares in zip(axes, SHARES.values(), strict=True):
+        assert [bar.get_height() for bar in axis.patches] == list(shares.values())
+        places = [bar.get_center()[0] for bar in axis.patches]
+        assert places == sorted(set(places))
+        stages = [name.rpartition(".")[0] for name in shares]
+        for name, tick in zip(axis.get_xticklabels(), axis.get_xticks(), strict=True):
+            own = [x for x, stage in zip(places, stages, strict=True) if stage == name.get_text()]
+            assert tick == sum(own) / len(own)
+        assert [name.get_text() for name in axis.get_xticklabels()] == ["stages.0", "stages.1"]
+
+
+def test_stages_lie_further_apart_than_their_blocks():
+    bars = residual_shares(SHARES).figure.axes[0].patches
+    first, second, third, fourth = (bar.get_center()[0] for bar in bars)
+    assert third - second > second - first == fourth - third
+
+
+def test_blocks_where_the_size_changes_are_hatched():
+    picture = residual_shares(SHARES)
+    for axis, shares in zip(picture.figure.axes, SHARES.values(), strict=True):
+        hatched = [bar.get_hatch() is not None for bar in axis.patches]
+        assert hatched == [name == "stages.1.0" for name in shares]
+    (legend,) = picture.figure.legends
+    keys = zip(legend.get_texts(), legend.get_patches(), strict=True)
+    assert {text.get_text(): patch.get_hatch() is not None for text, patch in keys} == {
+        "same size": False,
+        "size changes": True,
+    }
+
+
+def test_shares_have_one_axis_from_zero_and_a_line_at_one():
+    left, right = residual_shares(SHARES).figure.axes
+    assert left.get_ylabel() == "|F(x)| / |x|" and left.get_xlabel() == "block"
+    assert left.get_ylim() == right.get_ylim()
+    assert left.get_ylim()[0] == 0 and left.get_ylim()[1] > 1.46
+    for axis in (left, right):
+        (line,) = axis.lines
+        assert list(line.get_ydata()) == [1, 1]
+
+
+def test_shares_data_line_and_alt_text():
+    picture = residual_shares(SHARES)
+    expected = (
+        "ResNet-14: stages.0 0.91 0.72, stages.1 1.13 0.34; ResNet-8: stages.0 1.25, stages.1 1.46"
+    )
+    assert picture.data == f"|F(x)| / |x|, block by block: {expected}"
+    assert expected in picture.alt

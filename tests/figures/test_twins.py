@@ -3,9 +3,11 @@
 from statistics import mean
 
 import pytest
+from matplotlib.colors import to_hex
 
 from seminar_utils.figures import end_points, training_curves
 from tests.figures import (
+    BLACK,
     BLUE,
     GREEN,
     ORANGE,
@@ -100,6 +102,42 @@ def test_one_dot_per_seed_is_its_final_error():
             for kind, nets in enumerate(PANELS)
             for x, net in enumerate(nets)
         }
+
+
+def test_today_is_a_large_dot_with_a_black_rim_beside_the_recorded_seeds():
+    axes = end_points(RECORDS, LIVE).figure.axes
+    for axis, split in zip(axes, ("training", "test"), strict=True):
+        large = [line for line in axis.lines if line.get_markersize() > 10]
+        places = [points(line)[0] for line in large]
+        ends = [
+            (one.history.train[-1] if split == "training" else one.history.test).error
+            for one in LIVE
+        ]
+        assert [y for _, y in places] == ends
+        assert [round(x) for x, _ in places] == [0, 1, 0, 1]
+        plain, residual = places[:2], places[2:]
+        assert all(x < round(x) - 0.1 for x, _ in plain)
+        assert all(x > round(x) + 0.1 for x, _ in residual)
+        assert {to_hex(line.get_markeredgecolor()) for line in large} == {BLACK}
+        assert all(line.get_markeredgewidth() >= 1.5 for line in large)
+        assert [color(line) == GREEN for line in large] == [False, False, True, True]
+
+
+def test_without_a_run_of_today_all_dots_are_small():
+    for axis in end_points(RECORDS).figure.axes:
+        assert all(line.get_markersize() < 10 for line in axis.lines)
+        assert set(labels(axis)) == {"plain", "residual"}
+
+
+def test_today_is_said_behind_what_is_recorded():
+    before, after = end_points(RECORDS), end_points(RECORDS, LIVE)
+    ends = "plain-8 30.0, plain-32 31.0, ResNet-8 32.0, ResNet-32 33.0"
+    assert after.data == f"{before.data}; today, training: {ends}"
+    large = f"Large dots with a black rim are today's run, training {ends} %."
+    assert after.alt == f"{before.alt} {large}"
+    left, right = after.figure.axes
+    assert "small: recorded seeds    large: today" in labels(left)
+    assert set(labels(right)) == {"plain", "residual"}
 
 
 def test_lines_go_through_the_means():

@@ -1,0 +1,207 @@
+"""Rival explanations of why plain deep nets are hard to train, each as a measure of one net.
+
+Each takes seconds and leaves the net as it was. That a measure differs between nets that learn and
+nets that do not is a correlation: it does not make the measure the cause.
+
+errors_without_blocks   many short paths (Veit, Wilber and Belongie 2016)
+with_shortcuts          the same weights with and without shortcuts
+gradient_similarity     shattered gradients (Balduzzi et al. 2017)
+condition_number        conditioning (Saxe et al. 2014; Pennington et al. 2017)
+
+Batch norm works with stored statistics here, as in a test. A net at its start has none, and those
+of a changed net do not fit its signal: ``reestimated`` takes them from images.
+
+Statistics and gradients are computed in float64: a deep plain net at its start blows rounding
+errors up until float32 leaves no digit that another processor would find again.
+
+Shapes: N images, C channels, H x W pixels.
+"""
+
+import copy
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from seminar_utils.models.resnet import BasicBlock, ResNet, make_shortcut
+
+__all__ = [
+    "condition_number",
+    "errors_without_blocks",
+    "gradient_similarity",
+    "reestimated",
+    "singular_values",
+    "with_shortcuts",
+]
+
+
+def blocks_of(model: ResNet) -> dict[str, BasicBlock]:
+    """Return the net's blocks by name, from "stages.0.0" on."""
+    found = {name: part for name, part in model.named_modules() if isinstance(part, BasicBlock)}
+    if not found:
+        raise ValueError(
+            f"{type(model).__name__} has no BasicBlock to leave out or to change: take a net of "
+            "`cifar_resnet`, such as `experiments.trained('twins', 'ResNet-32')`."
+        )
+    return found
+
+
+def size_of(block: BasicBlock) -> tuple[int, int, int]:
+    """Return the block's input channels, output channels and stride."""
+    return block.conv1.in_channels, block.out_channels, block.conv1.stride[0]
+
+
+@torch.inference_mode()
+def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict[str, float]:
+    """Return the error in % when the F of one block is left out, for each block in turn.
+
+    The block then hands on its shortcut, a plain block its input, both through its ReLU. A plain
+    block that changes the size has nothing to hand on and is missing from the result.
+
+    Args:
+        model: A net of basic blocks.
+        images: (N, C, H, W)
+        labels: (N,)
+
+    Raises:
+        ValueError: The net has no basic blocks.
+
+    Source: Veit, Wilber and Belongie 2016, Sec. 4.1 and Fig. 3.
+    """
+    model = copy.deepcopy(model).eval()
+    blocks = blocks_of(model)
+    parts = [*blocks.values(), model.avgpool, nn.Flatten(), model.fc]
+    x = model.maxpool(model.relu(model.bn1(model.conv1(images))))  # what the first block sees
+    errors = {}
+    for number, (name, block) in enumerate(blocks.items(), start=1):
+        in_channels, out_channels, stride = size_of(block)
+        if block.shortcut is not None or (in_channels == out_channels and stride == 1):
+            handed_on = x if block.shortcut is None else block.shortcut(x)
+            logits = nn.Sequential(*parts[number:])(block.relu(handed_on))
+            errors[name] = 100 * (logits.argmax(1) != labels).double().mean().item()
+        x = block(x)
+    return errors
+
+
+def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
+    """Return a copy with the same weights and other shortcuts.
+
+    Args:
+        model: A net of basic blocks.
+        option: None (plain) or "A", the two whose shortcuts have no weights.
+
+    Raises:
+        ValueError: Another option, or a net without basic blocks.
+    """
+    if option not in (None, "A"):
+        raise ValueError(
+            f'option={option!r} would need weights that were never trained: take None or "A".'
+        )
+    model = copy.deepcopy(model)
+    for block in blocks_of(model).values():
+        block.shortcut = make_shortcut(option, *size_of(block))
+    return model
+
+
+@torch.no_grad()
+def reestimated(model: nn.Module, images: Tensor) -> nn.Module:
+    """Return a copy in evaluation mode whose batch norms know the statistics of these images.
+
+    Args:
+        model: Any net.
+        images: One batch, of a few hundred. (N, C, H, W)
+    """
+    dtype = next(model.parameters()).dtype
+    model = copy.deepcopy(model).double().train()
+    batch_norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
+    momenta = [norm.momentum for norm in batch_norms]
+    for norm in batch_norms:
+        norm.reset_running_stats()
+        norm.momentum = None  # the mean over all batches since the reset, here over one
+    model(images.double())
+    for norm, momentum in zip(batch_norms, momenta, strict=True):
+        norm.momentum = momentum
+    return model.to(dtype).eval()
+
+
+def gradient_similarity(
+    model: nn.Module, images: Tensor, distances: Sequence[float], seed: int = 0
+) -> list[float]:
+    """Return the mean cosine between the gradient at a picture and that at a step beside it.
+
+    The gradient is that of the logit which is largest at the picture. The loss's would also turn
+    with the probabilities, the more the surer the net is, and so mix in how well it has learned.
+
+    Args:
+        model: Any net with stored statistics; it runs in evaluation mode.
+        images: (N, C, H, W)
+        distances: Lengths of the step, in % of the picture's norm.
+        seed: Of the steps' directions, a random one for each picture.
+
+    Returns:
+        For each distance the mean over the pictures, from -1 to 1.
+
+    Source: after Balduzzi et al. 2017, Fig. 1, where gradients are compared along a line of inputs.
+    """
+    model, images = copy.deepcopy(model).double().eval(), images.double()
+    generator = torch.Generator().manual_seed(seed)
+    steps = torch.randn(images.shape, generator=generator).double()
+    steps = steps * (norms(images) / norms(steps))
+    with torch.no_grad():
+        classes = model(images).argmax(1)
+    here = logit_gradients(model, images, classes)
+    similarities = []
+    for distance in distances:
+        there = logit_gradients(model, images + distance / 100 * steps, classes)
+        similarities.append(F.cosine_similarity(here, there).mean().item())
+    return similarities
+
+
+def norms(images: Tensor) -> Tensor:
+    """Return each picture's Euclidean norm. (N, C, H, W) -> (N, 1, 1, 1)."""
+    return images.square().sum(dim=(1, 2, 3), keepdim=True).sqrt()
+
+
+def logit_gradients(model: nn.Module, images: Tensor, classes: Tensor) -> Tensor:
+    """Return the gradient of each picture's logit of its class. (N, C, H, W) -> (N, C * H * W)."""
+    images = images.clone().requires_grad_()
+    chosen = model(images).gather(1, classes[:, None])  # (N, 1)
+    (gradients,) = torch.autograd.grad(chosen.sum(), images)
+    return gradients.flatten(1)
+
+
+def singular_values(model: nn.Module, images: Tensor) -> Tensor:
+    """Return the singular values of each picture's Jacobian, logits by pixels, largest first.
+
+    The mean of the logits is subtracted first, because the softmax does not see it. That leaves
+    one value less than there are classes.
+
+    Args:
+        model: Any net with stored statistics; it runs in evaluation mode.
+        images: (N, C, H, W)
+
+    Shape: -> (N, classes - 1), float64.
+    """
+    model, images = copy.deepcopy(model).double().eval(), images.double()
+    with torch.no_grad():
+        num_classes = model(images[:1]).shape[1]
+    rows = [
+        logit_gradients(model, images, torch.full((len(images),), label))
+        for label in range(num_classes)
+    ]
+    jacobians = torch.stack(rows, dim=1)  # (N, classes, C * H * W)
+    jacobians = jacobians - jacobians.mean(1, keepdim=True)
+    return torch.linalg.svdvals(jacobians)[:, :-1]  # the last one is zero
+
+
+def condition_number(model: nn.Module, images: Tensor) -> float:
+    """Return the largest over the smallest of ``singular_values``, geometric mean over the images.
+
+    1 would be a net that answers equally strongly to each direction of the logits ("dynamical
+    isometry"); a large number, one that can hardly be moved in some of them.
+
+    Source: after Saxe et al. 2014 and Pennington et al. 2017, who look at all the values.
+    """
+    values = singular_values(model, images)
+    return (values[:, 0] / values[:, -1]).log().mean().exp().item()

@@ -1,0 +1,180 @@
+"""Rival explanations of degradation: what each measure says of plain and of residual nets."""
+
+from collections.abc import Mapping, Sequence
+
+from seminar_utils.figures.picture import COLORS, Picture, new_figure
+
+__all__ = ["condition_numbers", "errors_without_blocks", "gradient_similarity"]
+
+KINDS = {"plain": COLORS["grey"], "ResNet": COLORS["green"]}
+MARKERS = {"plain": "s", "ResNet": "o"}
+LINES = ("-", "--", "-.", ":")  # from the shallowest net to the deepest
+
+
+def kind_and_depth(net: str) -> tuple[str, int]:
+    """Return the parts of a name like "plain-32"."""
+    kind, _, depth = net.partition("-")
+    if kind not in KINDS or not depth.isdigit():
+        raise ValueError(f'net {net!r} cannot be drawn: name it "plain-32" or "ResNet-32".')
+    return kind, int(depth)
+
+
+def depths_of(nets: Mapping[str, object]) -> list[int]:
+    """Return the depths of the nets, the shallowest first."""
+    return sorted({kind_and_depth(net)[1] for net in nets})
+
+
+def errors_without_blocks(
+    whole: Mapping[str, float], without: Mapping[str, Mapping[str, float]]
+) -> Picture:
+    """Draw the error with one block left out, a panel for each depth.
+
+    Args:
+        whole: Net -> error of the whole net, in %.
+        without: Net -> block -> error in % without it, as
+            ``explanations.errors_without_blocks`` returns them.
+
+    Raises:
+        ValueError: A net is neither plain nor a ResNet.
+    """
+    depths = depths_of(without)
+    figure, axes = new_figure(1, len(depths), sharey=True, height=2.9 * len(depths))
+    panels = dict(zip(depths, axes, strict=True))
+    parts = []
+    for net, errors in without.items():
+        kind, depth = kind_and_depth(net)
+        axis, color, last = panels[depth], KINDS[kind], (depth - 2) // 2
+        numbers = [block_number(block, last // 3) for block in errors]
+        axis.plot(numbers, errors.values(), MARKERS[kind], color=color, markersize=7, label=net)
+        axis.axhline(whole[net], color=color, linestyle="--", linewidth=1.8)
+        axis.set_xlim(0.3, last + 0.7)
+        axis.set_title(f"{depth} layers", fontsize=14, loc="left")
+        parts.append(
+            f"{net} whole {whole[net]:.1f}, without one of {len(errors)} blocks "
+            f"{min(errors.values()):.1f} to {max(errors.values()):.1f}"
+        )
+    for axis in axes:
+        axis.axhline(90, color=COLORS["black"], linestyle=":", linewidth=1.2)
+        axis.set_ylim(0, 105)
+        axis.set_ylabel("error (%)", fontsize=13)
+        axis.legend(fontsize=12, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
+    axes[-1].set_xlabel("block left out   (dashed: the whole net; dotted: guessing)", fontsize=13)
+    line = f"Error (%): {'; '.join(parts)}"
+    alt = (
+        "Dots for the error without one block, one panel for each depth, and dashed lines for the "
+        f"whole nets. {line}."
+    )
+    return Picture(figure, line, alt)
+
+
+def block_number(name: str, per_stage: int) -> int:
+    """Return where "stages.1.0" stands in the net, counted from 1."""
+    _, stage, position = name.split(".")
+    return int(stage) * per_stage + int(position) + 1
+
+
+def gradient_similarity(
+    distances: Sequence[float], panels: Mapping[str, Mapping[str, Sequence[float]]]
+) -> Picture:
+    """Draw how alike gradients are against the distance of the two pictures.
+
+    Args:
+        distances: In % of the picture's norm, all above zero.
+        panels: Title -> net -> mean cosine at each distance.
+
+    Raises:
+        ValueError: A net is neither plain nor a ResNet.
+    """
+    figure, axes = new_figure(len(panels), sharey=True, height=4.8)
+    middle = len(distances) // 2
+    parts = []
+    for axis, (title, curves) in zip(axes, panels.items(), strict=True):
+        depths = depths_of(curves)
+        for net, values in curves.items():
+            kind, depth = kind_and_depth(net)
+            axis.plot(
+                distances,
+                values,
+                marker=MARKERS[kind],
+                markersize=5,
+                color=KINDS[kind],
+                linestyle=LINES[depths.index(depth) % len(LINES)],
+                linewidth=2.2,
+                label=net,
+            )
+        axis.set_title(title, fontsize=14)
+        axis.set_xlabel("step (% of the picture's norm)", fontsize=13)
+        axis.set_xscale("log")
+        axis.set_xticks(distances, [f"{distance:g}" for distance in distances])
+        axis.minorticks_off()
+        at_middle = ", ".join(f"{net} {values[middle]:.2f}" for net, values in curves.items())
+        parts.append(f"{title}: {at_middle}")
+    axes[0].set_ylabel("mean cosine of the gradients", fontsize=13)
+    axes[0].set_ylim(-0.1, 1.05)
+    axes[-1].legend(
+        fontsize=12, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, handlelength=3.5
+    )
+    line = f"Cosine after a step of {distances[middle]:g} %: {'; '.join(parts)}"
+    alt = (
+        "Similarity of gradients against the length of a step, plain nets grey, residual nets "
+        f"green, one line for each depth. {line}."
+    )
+    return Picture(figure, line, alt)
+
+
+def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
+    """Draw the condition number of the Jacobian against depth.
+
+    Args:
+        panels: Title -> net -> ``explanations.condition_number``.
+
+    Raises:
+        ValueError: A net is neither plain nor a ResNet.
+    """
+    figure, axes = new_figure(len(panels), sharey=True, height=4.6)
+    parts = []
+    for axis, (title, values) in zip(axes, panels.items(), strict=True):
+        for kind, color in KINDS.items():
+            named = {depth: f"{kind}-{depth}" for depth in depths_of(values)}
+            known = {depth: values[net] for depth, net in named.items() if net in values}
+            axis.plot(
+                known.keys(),
+                known.values(),
+                marker=MARKERS[kind],
+                markersize=8,
+                color=color,
+                linewidth=2.5,
+                label=kind,
+            )
+            offset = (-6, 6) if kind == "plain" else (4, -20)  # points
+            for point in known.items():
+                axis.annotate(
+                    two_digits(point[1]),
+                    point,
+                    offset,
+                    textcoords="offset points",
+                    ha="right" if kind == "plain" else "center",
+                    fontsize=11,
+                    color=color,
+                )
+        axis.set_title(title, fontsize=14)
+        axis.set_yscale("log")
+        axis.margins(0.12)  # room for the numbers
+        axis.set_xticks(depths_of(values))
+        axis.set_xlabel("layers", fontsize=13)
+        numbers = ", ".join(f"{net} {two_digits(value)}" for net, value in values.items())
+        parts.append(f"{title}: {numbers}")
+    axes[0].set_ylabel("condition number of the Jacobian", fontsize=13)
+    axes[0].set_ylim(0.4, None)  # room below 1, the best there is
+    axes[0].legend(fontsize=13, frameon=False, loc="upper left")
+    line = f"Condition number: {'; '.join(parts)}"
+    alt = (
+        "Condition number of the Jacobian against depth, on a logarithmic axis, plain nets grey, "
+        f"residual nets green. {line}."
+    )
+    return Picture(figure, line, alt)
+
+
+def two_digits(value: float) -> str:
+    """Return a number with two digits, such as 4.6, 760 or 1.7e+08."""
+    return f"{float(f'{value:.2g}'):,g}"

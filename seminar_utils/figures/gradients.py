@@ -1,0 +1,165 @@
+"""Gradients of 56 layers, layer by layer, with and without batch norm and shortcuts."""
+
+import math
+from collections.abc import Sequence
+from statistics import mean, median
+
+from matplotlib.axes import Axes
+
+from seminar_utils.experiments.gradients import STARTS, GradientJob, look_at, reach
+from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.records import edition_note
+from seminar_utils.experiments.verdicts import errors
+from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.training import Recipe
+
+__all__ = ["gradient_cells"]
+
+KINDS = {"plain-56": COLORS["grey"], "ResNet-56": COLORS["green"]}
+CELLS = [f"{kind}, {norm}" for norm in ("no batch norm", "batch norm") for kind in KINDS]
+# For each quantity the label of its axis, what the data line says, and what a zero is called.
+QUANTITIES = {
+    "gradients": (
+        "norm of the gradient",
+        "first over last convolution's gradient, median of",
+        "no gradient arrives: 0",
+    ),
+    "relative steps": (
+        "|step| / |weights|",
+        "|step| / |weights|, median (smallest) over layers and",
+        "no step: 0",
+    ),
+}
+
+
+def gradient_cells(
+    recorded: Sequence[Record], start: str = "He", step: int = 1, quantity: str = "gradients"
+) -> Picture:
+    """Draw what reaches each convolution of four nets, a line per seed.
+
+    Rows are without and with batch norm, columns without and with shortcuts.
+
+    Args:
+        recorded: Of the experiment "gradients".
+        start: Of the weights: "He", "Xavier" or "0.01" (Gaussian with this standard deviation).
+        step: 1, 11, 51, 101 or 200.
+        quantity: "gradients", the norm at each convolution's output, or "relative steps", how far
+            the step moves the weights as a share of their size.
+
+    Raises:
+        ValueError: An unknown start, step or quantity, or a net that was not recorded.
+    """
+    check("start", start, tuple(STARTS.values()))
+    check("step", step, GradientJob.looks)
+    check("quantity", quantity, tuple(QUANTITIES))
+    figure, axes = new_figure(2, 2, height=6.8, sharex=True, sharey=True)
+    drawn, parts, ends = [], [], []
+    for axis, cell in zip(axes, CELLS, strict=True):
+        ends.append(error_range(recorded, f"{cell}, {start}"))
+        records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
+        draw_cell(axis, records, step, quantity)
+        paper = start == "He" and ", batch norm" in cell
+        axis.set_title(f"{cell}{' (as in the paper)' * paper}", fontsize=14)
+        parts.append(f"{cell}: {in_words(records, step, quantity)}")
+        drawn += records
+    write_ends(axes, ends, drawn[0].job)
+    if quantity == "relative steps":
+        draw_decay(axes, drawn[0].job.recipe, step)
+    label, summary, _ = QUANTITIES[quantity]
+    figure.supylabel(f"{label}, step {step}", fontsize=13)
+    figure.supxlabel("convolution, first to last", fontsize=13)
+    seeds = len({record.job.seed for record in drawn})
+    line = f"Step {step}, start {start}, {summary} {seeds} seeds: {'; '.join(parts)}"
+    shown = "; ".join(f"{cell}: {end}" for cell, end in zip(CELLS, ends, strict=True))
+    alt = (
+        "Four panels, without batch norm above and with it below, plain left and residual right: "
+        f"{label} on a logarithmic axis against the layer, a line per seed. {line}. Training error "
+        f"at the end: {shown}."
+    )
+    return Picture(figure, line + edition_note(drawn), alt)
+
+
+def check(name: str, value: object, known: tuple) -> None:
+    """Raise a ValueError if a value is none of the known ones."""
+    if value not in known:
+        raise ValueError(f"{name}={value!r} is unknown: take one of {known}.")
+
+
+def error_range(recorded: Sequence[Record], net: str) -> str:
+    """Return a net's last training error in %, mean and range of the seeds."""
+    found = errors(recorded, net, "training").values()
+    return f"{mean(found):.1f} % ({min(found):.1f} to {max(found):.1f})"
+
+
+def values_of(record: Record, step: int, quantity: str) -> list[float]:
+    """Return what was measured at a step, from the first convolution to the last."""
+    return list(look_at(record, step)[quantity].values())
+
+
+def draw_cell(axis: Axes, records: Sequence[Record], step: int, quantity: str) -> None:
+    """Draw a line per seed, and write what has no place on a logarithmic axis."""
+    axis.set_yscale("log", nonpositive="mask")
+    missing = []
+    for record in records:
+        values = values_of(record, step, quantity)
+        if not all(map(math.isfinite, values)):
+            missing.append("diverged: not a number")
+        elif 0 in values:
+            missing.append(QUANTITIES[quantity][-1])
+        color = KINDS[record.job.net.split(",")[0]]
+        axis.plot(range(1, len(values) + 1), values, color=color, linewidth=2)
+    for row, reason in enumerate(dict.fromkeys(missing)):
+        count = missing.count(reason)
+        some = f"{count} of {len(records)} seeds: " if count < len(records) else ""
+        write(axis, 0.5 - 0.1 * row, f"{some}{reason}", weight="bold")
+
+
+def write(axis: Axes, height: float, text: str, weight: str = "normal") -> None:
+    """Write a text into the middle of a panel, at a height from 0 to 1."""
+    axis.text(
+        0.5,
+        height,
+        text,
+        fontsize=13,
+        fontweight=weight,
+        ha="center",
+        va="center",
+        transform=axis.transAxes,
+    )
+
+
+def in_words(records: Sequence[Record], step: int, quantity: str) -> str:
+    """Return the reach as a power of ten, or the median and the smallest step."""
+    values = [value for record in records for value in values_of(record, step, quantity)]
+    if not all(map(math.isfinite, values)):
+        return "not a number"
+    if quantity == "relative steps":
+        return f"{median(values):.1e} ({min(values):.1e})"
+    power = median(reach(record, step) for record in records)
+    return f"10^{power:.1f}" if math.isfinite(power) else "0"
+
+
+def write_ends(axes: Sequence[Axes], ends: Sequence[str], job: GradientJob) -> None:
+    """Write each cell's training error, and make room for texts above and below all lines."""
+    low, high = axes[0].get_ylim()
+    axes[0].set_ylim(low * (low / high) ** 0.1, high * (high / low) ** 0.3)
+    first, last = job.looks[-2] + 1, job.looks[-1]
+    for axis, end in zip(axes, ends, strict=True):
+        write(axis, 0.89, f"training error, steps {first}-{last}:\n{end}")
+
+
+def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
+    """Draw how far weight decay alone would move the weights; a layer there learns nothing."""
+    growth = (1 - recipe.momentum**step) / (1 - recipe.momentum)
+    share = recipe.learning_rate * recipe.weight_decay * growth
+    for axis in axes:
+        axis.axhline(share, color=COLORS["orange"], linewidth=2, linestyle=":")
+    axes[0].annotate(
+        "weight decay alone",
+        (1, share),
+        xytext=(0, -3),
+        textcoords="offset points",
+        color=COLORS["orange"],
+        fontsize=12,
+        va="top",
+    )

@@ -1,0 +1,217 @@
+"""A chosen net's picture against counts written out by hand, norms and runs of its own."""
+
+from dataclasses import replace
+from functools import cache
+from statistics import mean
+
+import pytest
+from matplotlib.colors import to_hex
+
+from seminar_utils.experiments import records as stored
+from seminar_utils.figures.choices import net_choice
+from seminar_utils.inspection import convolutions
+from seminar_utils.models.resnet import cifar_resnet
+from tests.figures import GREEN, color, labels, points, record, words
+
+GREY = "#6a6a6a"
+NETS = [(8, 8, None), (32, 8, "A"), (20, 16, "B"), (14, 32, "C")]
+EVERY_NET = pytest.mark.parametrize(("depth", "width", "shortcut"), NETS)
+
+
+def norms(depth):
+    """Return gradient norms that are all different."""
+    return {f"conv{number}": 3.3 / 1.07**number for number in range(depth - 1)}
+
+
+def run(depth, width, shortcut, seed):
+    """Return a record whose errors tell the net and the seed."""
+    start = 40 + depth / 10 + width / 100 + 3 * "ABC".index(shortcut or "C") + 1.3 * seed
+    one = record(f"plain-{depth}", seed, [start / epoch for epoch in (1, 2, 3)], 9.0)
+    net = f"{shortcut}-{depth}-{width}"
+    return replace(one, job=replace(one.job, net=net, width=width, shortcut=shortcut))
+
+
+RECORDED = [
+    run(*net, seed)
+    for net in [(20, 8, None), (32, 8, None), (20, 8, "A"), (32, 8, "A"), (32, 8, "B")]
+    for seed in range(3)
+]
+RECORDED += [run(32, 16, "A", seed) for seed in range(2)]
+
+
+def draw(depth, width, shortcut, recorded=RECORDED):
+    return net_choice(depth, width, shortcut, norms(depth), recorded)
+
+
+@cache
+def drawn(depth, width, shortcut):
+    return draw(depth, width, shortcut)
+
+
+def by_hand(depth, width, shortcut):
+    """Return projections, parameters and multiply-adds at 14 x 14 pixels."""
+    blocks = (depth - 2) // 6
+    # For each 3x3 and 1x1: channels in and out, side of its output.
+    threes, ones, channels = [(1, width, 14)], [], width
+    for stage, side in enumerate((14, 7, 4)):
+        for _ in range(blocks):
+            out = width * 2**stage
+            threes += [(channels, out, side), (out, out, side)]
+            if shortcut == "C" or (shortcut == "B" and channels != out):
+                ones.append((channels, out, side))
+            channels = out
+    weights = [(9 * a * b, b, side) for a, b, side in threes] + [(a * b, b, s) for a, b, s in ones]
+    parameters = sum(weight + 2 * b for weight, b, _ in weights) + 10 * channels + 10
+    multiply_adds = sum(weight * side**2 for weight, _, side in weights) + 10 * channels
+    return len(ones), parameters, multiply_adds
+
+
+@EVERY_NET
+def test_bars_are_multiples_of_plain_20_with_8_filters(depth, width, shortcut):
+    axis, *_ = drawn(depth, width, shortcut).figure.axes
+    projections, parameters, multiply_adds = by_hand(depth, width, shortcut)
+    _, *reference = by_hand(20, 8, None)
+    ratios = [depth / 20, parameters / reference[0], multiply_adds / reference[1]]
+    assert [bar.get_x() for bar in axis.patches] == [1, 1, 1]
+    ends = [bar.get_x() + bar.get_width() for bar in axis.patches]
+    assert ends == pytest.approx(ratios)
+    assert axis.get_xscale() == "log"
+    besides = f" + {projections} projections" if projections else ""
+    assert [text.get_text() for text in axis.texts] == [
+        f"{depth} layers{besides}",
+        f"x {ratios[0]:.3g}",
+        f"{parameters:,} parameters",
+        f"x {ratios[1]:.3g}",
+        f"{multiply_adds / 1e6:.3g} M multiply-adds",
+        f"x {ratios[2]:.3g}",
+    ]
+    assert bool(projections) == (shortcut in ("B", "C"))
+
+
+def test_bars_begin_at_the_reference():
+    axis, *_ = drawn(20, 8, None).figure.axes
+    assert [bar.get_width() for bar in axis.patches] == [0, 0, 0]
+    assert [points(line)[0][0] for line in axis.lines] == [1, 1, 1]
+    assert axis.get_xlabel() == "times plain-20, 8 filters"
+    bottom, top = axis.get_ylim()
+    assert bottom > top
+
+
+@EVERY_NET
+def test_norms_are_drawn_from_the_first_to_the_last_convolution(depth, width, shortcut):
+    picture = drawn(depth, width, shortcut)
+    axis = picture.figure.axes[1]
+    (line,) = axis.lines
+    assert points(line) == list(enumerate(norms(depth).values(), start=1))
+    assert axis.get_yscale() == "log"
+    assert list(labels(axis)) == ["one seed, one batch, at the start"]
+    first, last = (list(norms(depth).values())[n] for n in (0, -1))
+    assert f"gradient norm {first:.2g} at the first and {last:.2g} at the last" in picture.data
+    assert "(one seed, one batch, at the start)" in picture.data
+
+
+def test_real_nets_have_so_many_norms():
+    for depth, shortcut in ((8, None), (20, "C")):
+        assert len(convolutions(cifar_resnet(depth, shortcut, width=8))) == len(norms(depth))
+
+
+@pytest.mark.parametrize(
+    ("net", "seeds"), [((32, 8, None), 3), ((32, 8, "A"), 3), ((32, 8, "B"), 3), ((32, 16, "A"), 2)]
+)
+def test_runs_of_exactly_this_net_are_drawn(net, seeds):
+    picture = drawn(*net)
+    axis = picture.figure.axes[2]
+    errors = [[s.error for s in run(*net, seed).history.train] for seed in range(seeds)]
+    assert [points(line) for line in axis.lines] == [list(enumerate(e, start=1)) for e in errors]
+    assert all(line.get_linewidth() < 1 for line in axis.lines)
+    assert list(labels(axis)) == [f"{seeds} recorded seeds"]
+    end = mean(e[-1] for e in errors)
+    sentence = f"training error in epoch 3, mean of {seeds} recorded seeds, {end:.1f} %"
+    assert picture.data.endswith(sentence) and picture.alt.endswith(f"{sentence}.")
+
+
+def test_a_run_that_two_experiments_recorded_is_drawn_once():
+    again = [replace(one, job=replace(one.job, net="again")) for one in RECORDED]
+    axes = [draw(32, 8, "A", runs).figure.axes[2] for runs in (RECORDED, [*again, *RECORDED])]
+    lines = [[points(line) for line in axis.lines] for axis in axes]
+    assert lines[0] == lines[1] and len(lines[0]) == 3
+
+
+@pytest.mark.parametrize("net", [(32, 8, "C"), (44, 8, "A"), (20, 16, "A"), (20, 16, None)])
+def test_what_is_not_recorded_is_said_with_what_is(net):
+    picture = drawn(*net)
+    axis = picture.figure.axes[2]
+    assert not axis.lines
+    (text,) = labels(axis)
+    assert text.split("\n\n") == [
+        "not recorded; recorded are",
+        "plain, 8 filters:\n20, 32 layers",
+        "option A, 8 filters:\n20, 32 layers",
+        "option B, 8 filters:\n32 layers",
+        "option A, 16 filters:\n32 layers",
+    ]
+    assert picture.data.endswith(
+        "not recorded; recorded are plain, 8 filters: 20, 32 layers; option A, 8 filters: "
+        "20, 32 layers; option B, 8 filters: 32 layers; option A, 16 filters: 32 layers"
+    )
+
+
+def test_no_records_are_said_to_be_none():
+    assert draw(8, 8, "A", []).data.endswith("not recorded; recorded are none")
+
+
+def test_every_net_is_drawn_on_the_same_axes():
+    axes = [drawn(*net).figure.axes for net in [*NETS, (32, 8, "B")]]
+    assert len({axis.get_xlim() for axis, *_ in axes}) == 1
+    for number, (low, high) in ((1, (1e-3, 1e8)), (2, (0, 90))):
+        assert {row[number].get_ylim() for row in axes} == {(low, high)}
+
+
+def test_plain_nets_are_grey_and_residual_nets_green():
+    for net in ((32, 8, None), (32, 8, "A"), (32, 8, "B")):
+        shade = GREY if net[2] is None else GREEN
+        left, middle, right = drawn(*net).figure.axes
+        shades = {to_hex(bar.get_facecolor()) for bar in left.patches}
+        assert shades | {color(line) for line in [*middle.lines, *right.lines]} == {shade}
+
+
+def test_data_line_and_alt_text():
+    picture = drawn(32, 8, "A")
+    counts = "32 layers (x 1.6), 116,738 parameters (x 1.72), 3.62 M multiply-adds (x 1.7)"
+    name = "ResNet-32, option A, 8 filters in the first stage"
+    assert picture.data.startswith(f"{name}: {counts} against plain-20, 8 filters; gradient")
+    assert picture.data in picture.alt and picture.alt.startswith("Three panels.")
+    assert picture.figure.get_suptitle() == name
+    assert drawn(8, 16, None).data.startswith("plain-8, 16 filters in the first stage: 8 layers")
+
+
+def test_edition_is_noted_for_the_runs_that_are_drawn(monkeypatch):
+    monkeypatch.setattr(stored, "is_current", lambda record: False)
+    old = [replace(one, fingerprint=(1.0,)) for one in RECORDED]
+    assert draw(32, 8, "A", old).data.endswith("[made by another edition of the course: A-32-8]")
+    assert "edition" not in draw(32, 8, "C", old).data
+    assert "edition" not in drawn(32, 8, "A").data
+
+
+def test_letters_can_be_read():
+    for net in ((32, 8, "A"), (14, 32, "C")):
+        picture = drawn(*net)
+        assert len(words(picture)) >= 10
+        for axis in picture.figure.axes:
+            ticks = [*axis.get_xticklabels(), *axis.get_yticklabels()]
+            for text in [*axis.texts, axis.title, axis.xaxis.label, *ticks]:
+                assert not text.get_text() or text.get_fontsize() >= 12
+
+
+def test_norms_of_another_net_are_refused():
+    with pytest.raises(ValueError, match="7 convolutions are not those of 32 layers: give all 31"):
+        net_choice(32, 8, "A", norms(8), RECORDED)
+
+
+@pytest.mark.parametrize(
+    ("net", "message"),
+    [((9, 8, "A"), "depth=9"), ((8, 0, "A"), "width=0"), ((8, 8, "D"), "shortcut='D'")],
+)
+def test_nets_that_do_not_exist_are_refused(net, message):
+    with pytest.raises(ValueError, match=message):
+        drawn(*net)

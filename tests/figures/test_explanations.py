@@ -1,0 +1,142 @@
+"""The pictures of rival explanations draw the numbers they are given."""
+
+import pytest
+
+from seminar_utils.figures import condition_numbers, errors_without_blocks, gradient_similarity
+from tests.figures import GREEN, color, labels, numbers, points
+
+GREY = "#6a6a6a"
+WHOLE = {"plain-14": 20.5, "ResNet-14": 15.0, "plain-8": 17.0, "ResNet-8": 16.0}
+WITHOUT = {
+    "plain-14": {"stages.0.0": 80.5, "stages.0.1": 81.0, "stages.1.1": 82.0, "stages.2.1": 83.25},
+    "ResNet-14": {f"stages.{n // 2}.{n % 2}": 30.0 + n for n in range(6)},
+    "plain-8": {"stages.0.0": 91.0},
+    "ResNet-8": {"stages.0.0": 64.0, "stages.1.0": 67.0, "stages.2.0": 68.0},
+}
+
+
+def by_label(axis):
+    return {line.get_label(): line for line in axis.lines if not line.get_label().startswith("_")}
+
+
+def test_each_block_stands_where_it_stands_in_the_net():
+    """The plain net's blocks that cannot be left out leave a gap."""
+    shallow, deep = errors_without_blocks(WHOLE, WITHOUT).figure.axes
+    assert (shallow.get_title("left"), deep.get_title("left")) == ("8 layers", "14 layers")
+    assert points(by_label(deep)["plain-14"]) == [(1, 80.5), (2, 81), (4, 82), (6, 83.25)]
+    assert points(by_label(deep)["ResNet-14"]) == [(n + 1, 30 + n) for n in range(6)]
+    assert points(by_label(shallow)["plain-8"]) == [(1, 91)]
+    assert points(by_label(shallow)["ResNet-8"]) == [(1, 64), (2, 67), (3, 68)]
+
+
+def test_whole_nets_are_dashed_lines_in_their_colour_and_guessing_is_dotted():
+    for axis, depth in zip(errors_without_blocks(WHOLE, WITHOUT).figure.axes, (8, 14), strict=True):
+        level = {
+            (line.get_linestyle(), color(line)): line.get_ydata()[0]
+            for line in axis.lines
+            if line.get_linestyle() != "None" and line.get_label().startswith("_")
+        }
+        assert level == {
+            ("--", GREY): WHOLE[f"plain-{depth}"],
+            ("--", GREEN): WHOLE[f"ResNet-{depth}"],
+            (":", "#222222"): 90,
+        }
+        dots = by_label(axis)
+        assert color(dots[f"plain-{depth}"]) == GREY and color(dots[f"ResNet-{depth}"]) == GREEN
+        assert axis.get_ylim()[0] == 0 and axis.get_ylim()[1] > 100
+
+
+def test_errors_data_line_says_whole_least_and_most():
+    picture = errors_without_blocks(WHOLE, {net: WITHOUT[net] for net in ("plain-14", "ResNet-8")})
+    assert picture.data == (
+        "Error (%): plain-14 whole 20.5, without one of 4 blocks 80.5 to 83.2; "
+        "ResNet-8 whole 16.0, without one of 3 blocks 64.0 to 68.0"
+    )
+    assert numbers(picture.alt) == numbers(picture.data)
+
+
+DISTANCES = [0.1, 1, 10]
+CURVES = {
+    "at the start": {"plain-8": [0.9, 0.8, 0.5], "plain-56": [0.1, 0.01, 0.0]},
+    "trained": {"ResNet-8": [0.99, 0.97, 0.9], "ResNet-56": [0.98, 0.96, 0.8]},
+}
+
+
+def test_every_curve_is_drawn_in_its_panel():
+    axes = gradient_similarity(DISTANCES, CURVES).figure.axes
+    for axis, (title, curves) in zip(axes, CURVES.items(), strict=True):
+        assert axis.get_title() == title
+        drawn = by_label(axis)
+        assert {net: points(line) for net, line in drawn.items()} == {
+            net: list(zip(DISTANCES, values, strict=True)) for net, values in curves.items()
+        }
+        assert {color(line) for line in drawn.values()} == {
+            GREY if title == "at the start" else GREEN
+        }
+        styles = [line.get_linestyle() for line in drawn.values()]
+        assert styles == ["-", "--"]
+        assert axis.get_xscale() == "log" and list(axis.get_xticks()) == DISTANCES
+    assert axes[0].get_ylabel() == "mean cosine of the gradients"
+
+
+def test_kinds_of_one_depth_share_the_style_of_their_line():
+    curves = {net: [0.9, 0.8, 0.7] for net in ("ResNet-56", "plain-8", "plain-56", "ResNet-8")}
+    (axis,) = gradient_similarity(DISTANCES, {"trained": curves}).figure.axes
+    styles = {net: line.get_linestyle() for net, line in by_label(axis).items()}
+    assert styles == {"plain-8": "-", "ResNet-8": "-", "plain-56": "--", "ResNet-56": "--"}
+
+
+def test_similarity_data_line_says_the_middle_distance():
+    picture = gradient_similarity(DISTANCES, CURVES)
+    assert picture.data == (
+        "Cosine after a step of 1 %: at the start: plain-8 0.80, plain-56 0.01; "
+        "trained: ResNet-8 0.97, ResNet-56 0.96"
+    )
+    assert numbers(picture.alt) == numbers(picture.data)
+
+
+CONDITIONS = {
+    "at the start": {"ResNet-56": 6.14, "plain-56": 19.9, "plain-8": 4.6},
+    "trained": {"plain-8": 29.8, "plain-56": 1.745e8, "plain-32": 11_384, "ResNet-8": 23.6},
+}
+
+
+def test_every_condition_number_is_a_point_with_its_number():
+    axes = condition_numbers(CONDITIONS).figure.axes
+    for axis, (title, values) in zip(axes, CONDITIONS.items(), strict=True):
+        lines = by_label(axis)
+        for kind, shade in (("plain", GREY), ("ResNet", GREEN)):
+            expected = {(int(n.split("-")[1]), v) for n, v in values.items() if kind in n}
+            assert set(points(lines[kind])) == expected and color(lines[kind]) == shade
+        assert axis.get_title() == title and axis.get_yscale() == "log"
+        assert len(axis.texts) == len(values)
+    written = labels(axes[1])
+    assert set(written) == {"30", "11,000", "1.7e+08", "24"}
+    assert color(written["24"]) == GREEN and color(written["11,000"]) == GREY
+    assert written["11,000"].xy == (32, 11_384)
+
+
+def test_lines_run_from_shallow_to_deep():
+    for axis in condition_numbers(CONDITIONS).figure.axes:
+        for line in axis.lines:
+            assert list(line.get_xdata()) == sorted(line.get_xdata())
+
+
+def test_condition_data_line_has_two_digits():
+    picture = condition_numbers(CONDITIONS)
+    assert picture.data == (
+        "Condition number: at the start: ResNet-56 6.1, plain-56 20, plain-8 4.6; "
+        "trained: plain-8 30, plain-56 1.7e+08, plain-32 11,000, ResNet-8 24"
+    )
+    assert picture.data in picture.alt
+
+
+@pytest.mark.parametrize("net", ["VGG-16", "plain", "ResNet-"])
+def test_other_nets_are_refused(net):
+    message = f"net '{net}' cannot be drawn"
+    with pytest.raises(ValueError, match=message):
+        errors_without_blocks({net: 10}, {net: {"stages.0.0": 20}})
+    with pytest.raises(ValueError, match=message):
+        gradient_similarity([1, 2], {"start": {net: [1, 1]}})
+    with pytest.raises(ValueError, match=message):
+        condition_numbers({"start": {net: 3}})
