@@ -15,6 +15,9 @@ from pathlib import Path
 
 from seminar_utils.recording import CELL_SECONDS, KERNEL_ENVIRONMENT
 
+# The tests of a file share what they have computed, so they stay together. The files keep their
+# order, in which the longest ones come early.
+TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 ROOT = Path(__file__).resolve().parents[1]
 NBVAL = [
     "--nbval",
@@ -29,7 +32,7 @@ def commands(slow: bool) -> dict[str, list[list[str]]]:
     chosen = [] if slow else ["-m", "not slow"]
     return {
         "style": [["ruff", "check", "."], ["ruff", "format", "--check", "."]],
-        "package tests": [["pytest", *chosen, "tests"]],
+        "package tests": [["pytest", *TWO_AT_A_TIME, *chosen, "tests"]],
         "notebooks": [["pytest", *NBVAL, "notebooks"]],
     }
 

@@ -39,6 +39,12 @@ def record():
     return run_job(JOB)
 
 
+@pytest.fixture(scope="module")
+def unobserved():
+    """The same net of the experiment "heads", which nobody looks at."""
+    return GoogLeNetJob(**vars(JOB)).train(torch.float32, lambda epoch, score: None, None)
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 6])
 def test_mistakes_are_counted_through_all_batches(size):
     batches = batches_of([5, 1, 2, 3, 0, 9], [5, 7, 2, 4, 4, 8], size)
@@ -59,22 +65,20 @@ def test_no_batch_is_looked_at_when_enough_are_found():
     assert find_mistakes(Echo(), then_fail(), 1) == [[0, 1, 0]]
 
 
-def test_a_record_lists_the_first_mistakes_of_the_trained_net(record):
+def test_a_record_lists_the_first_mistakes_of_the_trained_net(record, unobserved):
     """Recomputed picture by picture; 1,100 images are two batches of the test."""
-    trained = GoogLeNetJob(**vars(JOB)).train(torch.float32, lambda epoch, score: None, None)
     found = record.measurements["mistakes"]
     assert len(found) == 60
     _, test_batches = JOB.batches(torch.float32)
     images, labels = (torch.cat(parts) for parts in zip(*test_batches, strict=True))
     with torch.inference_mode():
-        predicted = trained.model.eval()(images[:200]).argmax(1)
+        predicted = unobserved.model.eval()(images[:200]).argmax(1)
     expected = [[i, predicted[i], labels[i]] for i in range(200) if predicted[i] != labels[i]]
     assert found == expected[:60]
 
 
-def test_looking_does_not_disturb_the_run(record):
-    """The same net of the experiment "heads" ends at the same numbers, to the bit."""
-    unobserved = run_job(GoogLeNetJob(**vars(JOB)))
+def test_looking_does_not_disturb_the_run(record, unobserved):
+    """Both end at the same numbers, to the bit."""
     assert unobserved.history.train == record.history.train
     assert unobserved.history.test == record.history.test
     assert unobserved.weights_checksum == record.weights_checksum

@@ -57,7 +57,8 @@ def test_figure_6_is_the_papers():
             assert steps == 64_000
             assert found == pytest.approx({0: 0.1, 32_000: 0.01, 48_000: 0.001})
             assert job.recipe.batch_size == 128 and job.images == "CIFAR-10"
-            assert sum(p.numel() for p in job.build().parameters()) == parameters
+            with torch.device("meta"):
+                assert sum(p.numel() for p in job.build().parameters()) == parameters
 
 
 def test_googlenet_has_both_heads_or_none():
@@ -67,10 +68,10 @@ def test_googlenet_has_both_heads_or_none():
 
 @pytest.fixture(scope="module")
 def imagenet(tmp_path_factory):
-    """Make a folder like ImageNet with two pictures of each of two classes in either part."""
+    """Make a folder like ImageNet with three and one pictures of each of two classes."""
     folder = tmp_path_factory.mktemp("imagenet")
     generator = torch.Generator().manual_seed(0)
-    for part, count in (("train", 3), ("val", 2)):
+    for part, count in (("train", 3), ("val", 1)):
         for name in ("n01440764", "n01443537"):
             (folder / part / name).mkdir(parents=True)
             for number in range(count):

@@ -200,7 +200,6 @@ def endings(tmp_path_factory):
 
         yield {
             HEADS: begin(killed_again_and_again, HEADS, 0, 2),
-            RESIDUAL: begin(killed_again_and_again, RESIDUAL, 0, 2),
             PLAIN: begin(killed_at_chosen_moments, PLAIN),
         }
 
@@ -231,10 +230,9 @@ def test_the_net_with_heads_depends_on_dropout(whole, monkeypatch):
     assert run_job(HEADS).history.train != whole[HEADS][0].history.train
 
 
-@pytest.mark.parametrize("job", [HEADS, RESIDUAL], ids=lambda job: job.net)
-def test_a_worker_killed_at_random_moments_ends_with_the_same_bits(endings, whole, job):
-    folder, record = endings[job]
-    assert_same_bits(record.result(), weights(job, folder), whole)
+def test_a_worker_killed_at_random_moments_ends_with_the_same_bits(endings, whole):
+    folder, record = endings[HEADS]
+    assert_same_bits(record.result(), weights(HEADS, folder), whole)
 
 
 @pytest.mark.slow
@@ -312,7 +310,7 @@ def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     start = time.monotonic()
     os.killpg(second.pid, signal.SIGINT)
     _, err = second.communicate(timeout=60)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 3.5  # it would wait 2 s for each worker that it did not end
     assert len(workers) == 2 and not any(worker.is_running() for worker in workers)
     sentence = "Stopped. Finished nets are kept; the same command goes on from there.\n"
     assert (second.returncode, err) == (1, sentence)
