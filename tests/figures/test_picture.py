@@ -72,7 +72,7 @@ DRAW = {
     "branch_bars": lambda: figures.branch_bars(192, 28, TABLE_1["3a"]),
     "gallery": lambda: figures.gallery({name: data.photo(name) for name in ("cat", "rocket")}),
     "maps": lambda: figures.maps(PHOTO),
-    "pixel_histograms": lambda: figures.pixel_histograms({"noise": PHOTO, "padded": PADDED}),
+    "pixel_histograms": lambda: figures.pixel_histograms({"noise": PHOTO, "grey": PHOTO[:1]}),
     "head_effects": lambda: figures.head_effects(experiments.recorded("heads")),
     "weight_effects": lambda: figures.weight_effects(experiments.recorded("heads")),
     "gradients_by_layer": lambda: figures.gradients_by_layer({"He": {"conv1": 1, "conv2": 0.1}}),
