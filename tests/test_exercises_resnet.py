@@ -473,7 +473,7 @@ def test_an_exercise_without_a_net_says_which_have_one(name):
 
 
 def test_a_puzzle_of_an_unknown_id():
-    with pytest.raises(ValueError, match=r"There is no exercise 'R-9'; take one of: G-1.*R-5\."):
+    with pytest.raises(ValueError, match=r"There is no exercise 'R-9'; take one of: W-1.*R-5\."):
         exercises.puzzle("R-9")
 
 

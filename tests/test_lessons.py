@@ -14,7 +14,11 @@ import pytest
 from seminar_utils import claims
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-LESSONS = {"02_googlenet.ipynb": "GoogLeNet", "03_resnet.ipynb": "ResNet"}
+LESSONS = {
+    "01_week4_review.ipynb": "week 4 review",
+    "02_googlenet.ipynb": "GoogLeNet",
+    "03_resnet.ipynb": "ResNet",
+}
 
 
 @pytest.fixture(params=LESSONS)
@@ -78,7 +82,7 @@ def test_a_card_stands_before_its_check(lesson):
 def test_margin_statements_have_a_mark_in_the_prose(lesson):
     cells, statements = lesson
     prose = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    marks = {name for group in re.findall(r"\[([GR]\d+(?:, [GR]\d+)*)\]", prose)
+    marks = {name for group in re.findall(r"\[([WGRA]\d+(?:, [WGRA]\d+)*)\]", prose)
              for name in group.split(", ")}  # fmt: skip
     margin = {c.id for c in statements.values() if c.level == "margin"}
     assert margin - ids_of(cells, "card") <= marks <= statements.keys()

@@ -15,12 +15,12 @@ import torch
 from torch import nn
 
 from seminar_utils.claims import Display
-from seminar_utils.exercises import googlenet, resnet
+from seminar_utils.exercises import googlenet, resnet, week4
 from seminar_utils.exercises.exercise import Exercise
 
 __all__ = ["check", "puzzle", "solution"]
 
-EXERCISES = {**googlenet.EXERCISES, **resnet.EXERCISES}
+EXERCISES = {**week4.EXERCISES, **googlenet.EXERCISES, **resnet.EXERCISES}
 
 
 def check(exercise_id: str, answer: object = None) -> None:

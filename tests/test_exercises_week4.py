@@ -1,0 +1,293 @@
+"""The exercises on week 4: right answers in any spelling, and for each mistake its own hint."""
+
+import math
+import re
+from functools import cache
+from html import escape
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torchvision.transforms import v2
+
+from seminar_utils import exercises
+from seminar_utils.exercises import cutting, mirroring, normalizing, week4
+from tests.answers import cases, one_thread, said
+
+__all__ = ["one_thread"]  # a fixture
+
+IDS = ["W-1", "W-2", "W-3", "W-4", "W-5"]
+
+
+def over(values):
+    """Reshape one number a channel so that it meets (N, C, H, W)."""
+    return values.view(1, -1, 1, 1)
+
+
+def where(mirrored, yes, no):
+    """Choose image by image, by hand."""
+    return torch.stack([a if m else b for m, a, b in zip(mirrored, yes, no, strict=True)])
+
+
+def mirrored_in_place(x, mirrored):
+    x[mirrored] = x[mirrored].flip(3)
+    return x
+
+
+def padded(x, **options):
+    return F.pad(x, (4, 4, 4, 4), **options)
+
+
+def window(x, top, left, height, width):
+    return x[:, top : top + height, left : left + width]
+
+
+def patch(height, width, share, ratio):
+    area = height * width * share
+    return math.sqrt(area / ratio), math.sqrt(area * ratio)
+
+
+RIGHT = {
+    "W-1": [
+        lambda x, m, s: v2.functional.normalize(x / 255, m.tolist(), s.tolist()),
+        lambda x, m, s: (x - 255 * over(m)) / (255 * over(s)),
+        lambda x, m, s: ((x / 255).permute(0, 2, 3, 1) - m).div(s).permute(0, 3, 1, 2),
+        lambda x, m, s: (x.double() / 255 - over(m)) / over(s),
+    ],
+    "W-2": [
+        lambda x: (x / 255).transpose(0, 1).flatten(1).std(1),
+        lambda x: torch.stack([(x[:, c] / 255).std() for c in range(x.shape[1])]),
+        lambda x: (x / 255).std((0, 2, 3), correction=0),
+        lambda x: x.double().var((0, 2, 3)).sqrt() / 255,
+    ],
+    "W-3": [
+        mirrored_in_place,
+        lambda x, m: where(m, v2.functional.horizontal_flip(x), x),
+    ],
+    "W-4": [
+        lambda x, t, left: v2.functional.crop(padded(x), t, left, *x.shape[1:]),
+        lambda x, t, left: window(nn.ZeroPad2d(4)(x), t, left, *x.shape[1:]),
+    ],
+    "W-5": [
+        lambda *given: tuple(map(round, patch(*given))),
+        lambda h, w, s, r: [round((h * w * s / r) ** 0.5), round((h * w * s * r) ** 0.5)],
+        lambda *given: torch.tensor(patch(*given)).round(),
+    ],
+}
+
+# For each hint, by words that only it has, the answers that must get it.
+WRONG = {
+    "W-1": {
+        "still go from 0 to 255": [lambda x, m, s: (x - over(m)) / over(s)],
+        "divided by 255 twice": [lambda x, m, s: (x / 255**2 - over(m)) / over(s)],
+        "before the division by 255": [lambda x, m, s: (x - over(m)) / 255 / over(s)],
+        "You multiplied by std": [lambda x, m, s: (x / 255 - over(m)) * over(s)],
+        "divided by std before": [
+            lambda x, m, s: x / 255 - over(m) / over(s),
+            lambda x, m, s: x / 255 / over(s) - over(m),
+        ],
+        "the way back": [lambda x, m, s: x / 255 * over(s) + over(m)],
+        "std is missing": [lambda x, m, s: x / 255 - over(m)],
+        "The mean is still there": [lambda x, m, s: x / 255 / over(s)],
+        "of these few images": [
+            lambda x, m, s: (x / 255 - (x / 255).mean()) / (x / 255).std(),
+            lambda x, m, s: torch.stack(
+                [(y - y.mean((1, 2), True)) / y.std((1, 2), keepdim=True) for y in x / 255]
+            ),
+        ],
+        "along the columns": [lambda x, m, s: (x / 255 - m) / s],
+        "and not for 4 x 6": [
+            lambda x, m, s: (x / 255 - over(m).expand(2, 3, 3, 3)) / over(s),
+        ],
+        "not with one": [
+            lambda x, m, s: torch.stack([(x[:, c] / 255 - m[c]) / s[c] for c in range(3)], 1),
+        ],
+        "With images = a tensor (2, 3, 3, 3)": [lambda x, m, s: x * 0],
+        "the function itself, normalize": [torch.ones(2)],
+    },
+    "W-2": {
+        "image's own deviation": [
+            lambda x: (x / 255).std((2, 3)).mean(0),
+            lambda x: (x / 255).flatten(2).std(2).mean(0),
+        ],
+        "unit is 0 to 255": [lambda x: x.float().std((0, 2, 3))],
+        "This is the variance": [lambda x: (x / 255).var((0, 2, 3))],
+        "This is the mean of each channel": [lambda x: (x / 255).mean((0, 2, 3))],
+        "went into one number": [lambda x: (x / 255).std(), lambda x: (x / 255).std().repeat(3)],
+        "one row for each image": [lambda x: (x / 255).flatten(2).std(2)],
+        "three empty axes": [lambda x: (x / 255).std((0, 2, 3), keepdim=True)],
+        "how much the images' means": [lambda x: (x / 255).mean((2, 3)).std(0)],
+        "deviation of the mean image": [lambda x: (x / 255).mean(0).flatten(1).std(1)],
+        "spread at each pixel": [lambda x: (x / 255).std(0).mean((1, 2))],
+        "With images = a tensor (64, 3, 56, 56)": [lambda x: torch.zeros(3)],
+        "With images = a tensor (96, 1, 56, 40)": [
+            lambda x: torch.stack([(x[:64, c] / 255).std() for c in range(x.shape[1])])
+        ],
+        "the function itself, channel_std": [torch.ones(3)],
+    },
+    "W-3": {
+        "All images are mirrored": [lambda x, m: v2.functional.horizontal_flip(x)],
+        "as they came": [lambda x, m: x],
+        "mirrored the others": [lambda x, m: where(m, x, x.flip(3))],
+        "Top and bottom changed": [lambda x, m: where(m, x.flip(2), x)],
+        "and top and bottom with them": [lambda x, m: where(m, x.flip(2, 3), x)],
+        "The colours changed": [lambda x, m: where(m, x.flip(1), x)],
+        "get each other's labels": [lambda x, m: where(m, x.flip(0), x), lambda x, m: x.flip(0)],
+        "not a transpose": [lambda x, m: where(m, x.mT, x)],
+        "Only the mirrored images": [lambda x, m: x[m].flip(3), lambda x, m: x[m]],
+        "stand together now": [
+            lambda x, m: torch.cat([x[m].flip(3), x[~m]]),
+            lambda x, m: torch.cat([x[~m], x[m].flip(3)]),
+        ],
+        "not on four grey ones": [
+            lambda x, m: where(m, x.flip(3), x).view(5, 3, 6, 6),
+        ],
+        "until no image of the batch": [lambda x, m: where(m, x.flip(3), x) if m.any() else None],
+        "With images = a tensor (5, 3, 6, 6)": [lambda x, m: x * 0],
+        "the function itself, mirror_some": [torch.ones(2)],
+    },
+    "W-4": {
+        "Nothing is padded": [lambda x, t, left: window(x, t, left, *x.shape[1:])],
+        "as a whole": [lambda x, t, left: padded(x)],
+        "changed places": [lambda x, t, left: window(padded(x), left, t, *x.shape[1:])],
+        "from the picture's own corner": [
+            lambda x, t, left: window(padded(x), t + 4, left + 4, *x.shape[1:]),
+            lambda x, t, left: window(F.pad(x, (0, 4, 0, 4)), t, left, *x.shape[1:]),
+        ],
+        "Only two sides": [
+            lambda x, t, left: window(F.pad(x, (4, 0, 4, 0)), t, left, *x.shape[1:]),
+        ],
+        "Only the columns": [lambda x, t, left: window(F.pad(x, (4, 4)), t, left, *x.shape[1:])],
+        "4 together": [lambda x, t, left: window(F.pad(x, (2, 2, 2, 2)), t, left, *x.shape[1:])],
+        "repeats pixels": [
+            lambda x, t, left, mode=mode: window(padded(x, mode=mode), t, left, *x.shape[1:])
+            for mode in ("reflect", "replicate", "circular")
+        ],
+        "holds ones": [lambda x, t, left: window(padded(x, value=1), t, left, *x.shape[1:])],
+        "not height": [
+            lambda x, t, left: padded(x)[:, t : x.shape[1], left : x.shape[2]],
+            lambda x, t, left: padded(x)[:, t:, left:],
+        ],
+        "not on one of 9 x 14": [
+            lambda x, t, left: window(padded(x), t, left, x.shape[1], x.shape[1])
+        ],
+        "not at the last corner": [
+            lambda x, t, left: window(padded(x), min(t, 7), min(left, 7), *x.shape[1:])
+        ],
+        "With image = a tensor (3, 12, 12)": [lambda x, t, left: x * 0],
+        "the function itself, pad_and_crop": [torch.ones(2)],
+    },
+    "W-5": {
+        "have changed places": [lambda h, w, s, r: [*map(round, patch(h, w, s, 1 / r))]],
+        "The patch is a square": [lambda h, w, s, r: [*map(round, patch(h, w, s, 1))]],
+        "the area is the share squared": [
+            lambda h, w, s, r: (round(s * h), round(s * w)),
+            lambda h, w, s, r: (round(s * h / r**0.5), round(s * w * r**0.5)),
+        ],
+        "has the picture's shape": [
+            lambda h, w, s, r: (round(h * s**0.5), round(w * s**0.5)),
+            lambda h, w, s, r: (round(h * (s / r) ** 0.5), round(w * (s * r) ** 0.5)),
+        ],
+        "A root is missing": [lambda h, w, s, r: (round(h * w * s / r), round(h * w * s * r))],
+        "too large or too small": [
+            lambda h, w, s, r: (round((h * w * s) ** 0.5 / r), round((h * w * s) ** 0.5 * r)),
+            lambda h, w, s, r: (round((h * w * s) ** 0.5), round((h * w * s) ** 0.5 * r)),
+            lambda h, w, s, r: (round((h * w * s) ** 0.5 / r), round((h * w * s) ** 0.5)),
+        ],
+        "not whole": [patch],
+        "cut off the fractions": [lambda *given: tuple(map(int, patch(*given)))],
+        "With height = 300, width = 450": [lambda h, w, s, r: (h, w)],
+        "the function itself, patch_size": [torch.ones(2)],
+    },
+}
+
+
+@cache
+def said_before(name, words, n):
+    """Return what is printed for one of the wrong answers, found out once."""
+    return said(name, WRONG[name][words][n])
+
+
+def test_there_are_five():
+    assert list(week4.EXERCISES) == IDS == list(RIGHT) == list(WRONG)
+    assert list(exercises.EXERCISES)[:5] == IDS
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_right_answers_pass(name):
+    for answer in [exercises.EXERCISES[name].solution, *RIGHT[name]]:
+        assert said(name, answer) == f"Right: {exercises.EXERCISES[name].right}"
+
+
+@pytest.mark.parametrize(("name", "words", "n"), cases(WRONG))
+def test_a_mistake_gets_its_own_hint(name, words, n):
+    sentence = said_before(name, words, n)
+    assert sentence.startswith("Not yet. ") and words in sentence
+    assert [other for other in WRONG[name] if other in sentence] == [words]
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_hint_is_the_same_for_all_who_make_the_mistake_and_for_nobody_else(name):
+    heard = {
+        words: {said_before(name, words, n) for n in range(len(answers))}
+        for words, answers in WRONG[name].items()
+    }
+    assert [words for words, sentences in heard.items() if len(sentences) != 1] == []
+    assert len(set.union(*heard.values())) == len(heard)
+
+
+def test_every_hint_of_the_catalogues_is_reached():
+    """A hint that no wrong answer above gets would be one that nobody has seen work."""
+    catalogues = {
+        "W-1": normalizing.NORMALIZE_MISTAKES,
+        "W-2": normalizing.STD_MISTAKES,
+        "W-3": mirroring.MIRROR_MISTAKES,
+        "W-4": cutting.PAD_MISTAKES,
+        "W-5": cutting.PATCH_MISTAKES,
+    }
+    for name, hints in catalogues.items():
+        assert len(hints) > 5
+        assert [hint for hint in hints if not any(words in hint for words in WRONG[name])] == []
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_no_answer_gets_a_fixed_hint_where_to_begin(name):
+    expected = f"No answer yet. {exercises.EXERCISES[name].begin}"
+    assert expected.startswith("No answer yet. Begin with ")
+    assert {said(name), said(name, lambda *_: None), said(name, lambda *_: ...)} == {expected}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_random_numbers_stay_and_do_not_matter(name):
+    texts = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        before = torch.get_rng_state()
+        texts.append(said(name, lambda first, *_: first * 0.0))
+        assert torch.equal(torch.get_rng_state(), before)
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_solution_is_folded_away_and_is_the_code_that_was_run(name):
+    shown = exercises.solution(name)
+    code = repr(shown).partition(":\n\n")[2]
+    page = re.search(r"<pre>(.*)</pre>", shown._repr_html_(), re.DOTALL)
+    assert page[1] == escape(code)
+    names = {"torch": torch, "math": math, "F": F, "Tensor": torch.Tensor}
+    exec(code, names)
+    answer = names[exercises.EXERCISES[name].solution.__name__]
+    assert said(name, answer).startswith("Right")
+
+
+def test_the_numbers_of_the_sentences():
+    corners = {(top, left) for top in range(9) for left in range(9)}
+    assert len(corners) == 81
+    assert cutting.patch_size(1000, 1000, 0.08, 1).tolist() == [283, 283]
+
+
+def test_sentences_are_friendly_and_short():
+    for exercise in week4.EXERCISES.values():
+        for text in (exercise.begin, exercise.right):
+            assert "!" not in text and text[-1] in ".?" and len(text) < 200

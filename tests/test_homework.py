@@ -1,0 +1,57 @@
+"""The pair of pictures, and what is said of a guess."""
+
+import pytest
+import torch
+from torchvision.transforms import v2
+
+from seminar_utils import data, homework
+from seminar_utils.homework import STEPS, first_difference
+
+SQUEEZED = v2.Resize([256, 256])
+CONTRAST = v2.ColorJitter(contrast=(1.4, 1.4))
+
+
+def test_the_pair_is_a_photograph_and_its_transformed_self():
+    raw, transformed = homework.pair()
+    assert torch.equal(raw, data.photo("cat")) and transformed.shape == (3, 224, 224)
+    assert torch.equal(transformed, v2.Compose(list(STEPS))(raw))
+    assert torch.equal(transformed, homework.pair()[1])
+
+
+@pytest.mark.parametrize(
+    "guess",
+    [
+        STEPS,
+        list(STEPS),
+        [*STEPS[:2], STEPS[3], STEPS[2]],  # mirroring and brightening can change places
+        [v2.Resize(256), v2.CenterCrop(224), v2.ColorJitter((1.4, 1.4)), lambda x: x.flip(2)],
+    ],
+)
+def test_equal_pixels_are_right_however_they_came_about(guess):
+    assert first_difference(guess) == "Right: these 4 steps give the same pixels."
+
+
+@pytest.mark.parametrize(
+    ("guess", "number", "name"),
+    [
+        ([SQUEEZED, *STEPS[1:]], 1, "Resize(size=[256, 256]"),
+        ([STEPS[1], STEPS[0], *STEPS[2:]], 1, "CenterCrop"),
+        ([STEPS[0], v2.CenterCrop(200), *STEPS[2:]], 2, "CenterCrop(size=(200, 200))"),
+        ([*STEPS[:2], v2.RandomVerticalFlip(p=1.0), STEPS[3]], 3, "RandomVerticalFlip"),
+        ([*STEPS[:3], CONTRAST], 4, "ColorJitter(contrast="),
+    ],
+)
+def test_the_first_step_that_differs_is_named(guess, number, name):
+    text = first_difference(guess)
+    assert text.startswith(f"Not yet. Step {number} is the first that differs: {name}")
+
+
+def test_too_few_and_too_many_steps():
+    assert first_difference(STEPS[:3]) == "Not yet. Your 3 steps fit, but it took 4."
+    assert first_difference([]) == "Not yet. Your 0 steps fit, but it took 4."
+    text = first_difference([*STEPS, CONTRAST])
+    assert text == "Not yet. Your 5 steps fit, but it took 4."
+
+
+def test_no_guess():
+    assert first_difference(None) == "No guess yet: choose one and run again."
