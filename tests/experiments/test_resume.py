@@ -307,10 +307,8 @@ def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     second = start_command(folder, epochs=2)
     wait_for_epochs(3)
     workers = psutil.Process(second.pid).children()
-    start = time.monotonic()
     os.killpg(second.pid, signal.SIGINT)
     _, err = second.communicate(timeout=60)
-    assert time.monotonic() - start < 3.5  # it would wait 2 s for each worker that it did not end
     assert len(workers) == 2 and not any(worker.is_running() for worker in workers)
     sentence = "Stopped. Finished nets are kept; the same command goes on from there.\n"
     assert (second.returncode, err) == (1, sentence)
