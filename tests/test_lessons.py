@@ -18,6 +18,7 @@ LESSONS = {
     "01_week4_review.ipynb": "week 4 review",
     "02_googlenet.ipynb": "GoogLeNet",
     "03_resnet.ipynb": "ResNet",
+    "04_assignment.ipynb": "assignment",
 }
 
 

@@ -1,0 +1,17 @@
+"""The assignment: build a profile for GitHub, look at it, hear it and check it, all offline.
+
+    path = build({"user": "mina-example", ...}, "workbook")
+    preview(path)
+    hear(path)
+    check(path, "mina-example")
+
+Nothing is uploaded, nothing in a profile is run, and nothing is fetched from the web.
+"""
+
+from seminar_utils.github_profile.build import build
+from seminar_utils.github_profile.check import check
+from seminar_utils.github_profile.links import profile_address, user_name
+from seminar_utils.github_profile.preview import hear, preview
+from seminar_utils.github_profile.report import report
+
+__all__ = ["build", "check", "hear", "preview", "profile_address", "report", "user_name"]

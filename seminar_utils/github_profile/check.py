@@ -1,0 +1,160 @@
+"""Check a profile before it is handed in: what fails, what to look at again, and why."""
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from seminar_utils.github_profile import (
+    link_checks,
+    metadata_checks,
+    person_checks,
+    picture_checks,
+    privacy_checks,
+    readme_checks,
+)
+from seminar_utils.github_profile.findings import LEVELS, Finding, in_order, shown
+from seminar_utils.github_profile.handed_in import HandedIn, read
+from seminar_utils.github_profile.links import user_name
+from seminar_utils.github_profile.page import Page, read_page
+from seminar_utils.github_profile.readme_checks import README
+from seminar_utils.github_profile.rubric import Points, rubric
+from seminar_utils.github_profile.texts import decode
+
+__all__ = ["Report", "check"]
+
+TITLES = {"fail": "Must be mended", "warn": "Look at it again", "advice": "Advice"}
+COLOURS = {"fail": "#D55E00", "warn": "#E69F00", "advice": "#0072B2"}
+
+# What stays unknown without a network and without eyes.
+UNKNOWN = (
+    "whether the repository is public, and whether links to the web work",
+    "whether the statement is true, and the run your own",
+    "whether a picture shows a face, a home or somebody's name",
+    "what older commits hold, and the name and e-mail address in them",
+    "what is in files that are neither texts nor common pictures (PDF, HEIC, archives)",
+)
+NO_USER = "whether the repository is named like its user: no user name was given"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the check of one profile found."""
+
+    name: str
+    findings: tuple[Finding, ...]
+    points: tuple[Points, ...]
+    unknown: tuple[str, ...]
+
+    def of(self, level: str) -> list[Finding]:
+        """Return the findings of a level: "fail", "warn" or "advice"."""
+        return [finding for finding in self.findings if finding.level == level]
+
+    @property
+    def known(self) -> int:
+        """Points that are given."""
+        return sum(points.known for points in self.points)
+
+    @property
+    def open(self) -> int:
+        """Points that are left to the teacher."""
+        return sum(points.open for points in self.points)
+
+    def __repr__(self) -> str:
+        """Return the report as lines of text."""
+        lines = [self._title()]
+        for finding in self.findings:
+            lines += ["", f"{finding.level:6}  {_where(finding)}{finding.what}"]
+            lines += [f"        Why:  {finding.why}", f"        Mend: {finding.mend}"]
+        lines += ["", self._sum()]
+        lines += [
+            f"  {each.item:28} {each.known} of {each.most}, {each.open} open: {each.reason}"
+            for each in self.points
+        ]
+        lines += ["", "Not known offline:", *(f"  - {text}" for text in self.unknown)]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Return the report for a notebook, with everything from the README escaped."""
+        parts = [f"<h4>{escape(self._title())}</h4>"]
+        for level in LEVELS:
+            items = "".join(
+                f"<li>{escape(_where(each))}<b>{escape(each.what)}</b><br>{escape(each.why)}"
+                f"<br><i>{escape(each.mend)}</i></li>"
+                for each in self.of(level)
+            )
+            if items:
+                style = f"border-left: 5px solid {COLOURS[level]}; padding-left: 1em"
+                title = f"<b>{TITLES[level]}</b>"
+                parts.append(f'<div style="{style}">{title}<ul>{items}</ul></div>')
+        rows = "".join(
+            f"<tr><td>{escape(each.item)}</td><td>{each.known} of {each.most}</td>"
+            f"<td>{each.open} open</td><td>{escape(each.reason)}</td></tr>"
+            for each in self.points
+        )
+        unknown = "".join(f"<li>{escape(text)}</li>" for text in self.unknown)
+        parts.append(f"<p>{escape(self._sum())}</p><table>{rows}</table>")
+        parts.append(f"<p>Not known offline:</p><ul>{unknown}</ul>")
+        return "".join(parts)
+
+    def _title(self) -> str:
+        fails, warnings, advice = (len(self.of(level)) for level in LEVELS)
+        return f"Check of {self.name}: fails {fails}, warnings {warnings}, advice {advice}"
+
+    def _sum(self) -> str:
+        return f"Points: {self.known} of 10 known, {self.open} open for the teacher"
+
+
+def check(path: str | Path, user: str | None = None) -> Report:
+    """Check a profile; nothing in it is run, and nothing is loaded from the web.
+
+    Args:
+        path: The repository's folder, or a zip of it.
+        user: Name on GitHub or any link to it; without it the repository's name is not compared.
+
+    Raises:
+        FileNotFoundError: There is nothing at `path`.
+        ValueError: The folder or zip cannot be read or is refused, or `user` is no user name.
+    """
+    name = None if user is None else user_name(user)
+    handed_in = read(path)
+    readme, page = _readme(handed_in, name)
+    files = handed_in.files
+    privacy = [
+        *privacy_checks.privacy(files, README),
+        *metadata_checks.metadata(files),
+        *privacy_checks.archives(files),
+    ]
+    other = picture_checks.svg_scripts(files)
+    if page is not None:
+        privacy += person_checks.person(decode(files[README])[0])
+        other += [*picture_checks.alt_texts(page), *picture_checks.cards(page)]
+    return Report(
+        shown(handed_in.name or Path(path).stem),
+        in_order([*readme, *privacy, *other]),
+        rubric(page, files, readme, privacy),
+        UNKNOWN if name else (NO_USER, *UNKNOWN),
+    )
+
+
+def _readme(handed_in: HandedIn, user: str | None) -> tuple[list[Finding], Page | None]:
+    """Check how README.md opens and reads; the page is None where there is none."""
+    findings = readme_checks.repository_name(handed_in, user) if user else []
+    missing = readme_checks.readme_file(handed_in.files)
+    if missing:
+        return findings + missing, None
+    text, encoding = decode(handed_in.files[README])
+    page = read_page(text)
+    return [
+        *findings,
+        *readme_checks.encoding(encoding),
+        *readme_checks.too_long(page),
+        *readme_checks.scripts(page),
+        *readme_checks.shown_as_text(page),
+        *readme_checks.placeholders(text),
+        *link_checks.links(page, handed_in.files),
+        *picture_checks.local_pictures(page, handed_in.files),
+    ], page
+
+
+def _where(finding: Finding) -> str:
+    return "" if finding.line is None else f"line {finding.line}: "

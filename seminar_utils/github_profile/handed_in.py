@@ -1,0 +1,203 @@
+"""Read what was handed in, a folder or a zip, as names and bytes, and refuse what is unsafe.
+
+Nothing is unpacked to the disk, no link is followed and nothing is run. Every limit holds for what
+is really read, not only for what a zip says of itself.
+"""
+
+import io
+import os
+import posixpath
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from seminar_utils.github_profile.findings import shown
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_FILES",
+    "MAX_FILE_BYTES",
+    "HandedIn",
+    "read",
+]
+
+MAX_FILES = 2_000  # a profile has a dozen; a virtual environment tens of thousands
+MAX_FILE_BYTES = 25 * 2**20  # GitHub takes no larger file through the browser
+MAX_BYTES = 50 * 2**20  # of all files, and of the zip itself: it is read into memory
+
+TOO_LARGE = (
+    f"too large (one file may have {MAX_FILE_BYTES // 2**20} MiB, all {MAX_BYTES // 2**20} MiB)"
+)
+
+# What git and macOS add for themselves; GitHub shows none of it on the page.
+SKIPPED = {".git", "__MACOSX", ".DS_Store"}
+
+ZIP_ENTRY = b"PK\x01\x02"  # begins each entry in a zip's table of contents
+UTF8_NAME = 0x800  # flag of a zip entry: its name is UTF-8
+ENCRYPTED = 0x1
+# Python unpacks other methods (bzip2, LZMA) in unbounded pieces; systems and GitHub use only these.
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+OUTSIDE = re.compile(r"(^|/)\.\.(/|$)|^/|(^|/)[A-Za-z]:|[\x00-\x1f]")
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The files of one profile."""
+
+    name: str | None  # of the folder; None where a zip has none
+    files: dict[str, bytes]  # by path in the repository, with forward slashes
+
+
+def read(path: str | Path) -> HandedIn:
+    """Read a repository's folder or a zip of it.
+
+    A zip's only folder is taken for the repository.
+
+    Raises:
+        FileNotFoundError: There is nothing at `path`.
+        ValueError: It cannot be read, or is refused; the sentence says why.
+    """
+    path = Path(path)
+    try:
+        if path.is_dir():
+            return HandedIn(_clean(path.resolve().name), _folder(path.resolve()))
+        if not path.exists():
+            raise FileNotFoundError(f"{path} is not there: give the repository's folder or a zip.")
+        return _unwrapped(_zip(path))
+    except FileNotFoundError:
+        raise
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        reason = getattr(error, "strerror", None) or shown(str(error))
+        raise ValueError(
+            f"{path} cannot be read ({reason}): see that you may read all of it."
+        ) from error
+
+
+def _folder(root: Path) -> dict[str, bytes]:
+    """Read a folder's files; links inside it are left out, for they are no files of their own."""
+    files, waiting, number, room = {}, [root], 0, MAX_BYTES
+    while waiting:
+        for entry in os.scandir(waiting.pop()):
+            if entry.name in SKIPPED:
+                continue
+            number += 1
+            _refuse_if(number > MAX_FILES, f"it has more than {MAX_FILES:,} files and folders")
+            path = Path(entry.path)
+            name = _clean(path.relative_to(root).as_posix())
+            # A junction of Windows is no symbolic link, but its real place shows it as well.
+            is_link = entry.is_symlink() or entry.is_dir(follow_symlinks=False)
+            outside = is_link and not path.resolve().is_relative_to(root)
+            _refuse_if(outside, f"{name} is a link out of the folder")
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
+            elif entry.is_file(follow_symlinks=False):
+                with path.open("rb") as file:
+                    files[name] = _limited(file, name, min(room, MAX_FILE_BYTES))
+                room -= len(files[name])
+    return files
+
+
+def _zip(path: Path) -> dict[str, bytes]:
+    """Read a zip's files."""
+    if not path.is_file() or not zipfile.is_zipfile(path):
+        raise ValueError(f"{path} is no whole zip: give the repository's folder or a zip of it.")
+    with path.open("rb") as file:
+        raw = _limited(file, "the zip", MAX_BYTES)
+    # Counted before Python reads the table, which may have a million lines.
+    _refuse_if(raw.count(ZIP_ENTRY) > MAX_FILES, f"it has more than {MAX_FILES:,} files")
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            return _unpacked(packed)
+    except _Refused:
+        raise
+    except _BROKEN as error:
+        reason = shown(str(error) or type(error).__name__, 100)
+        raise ValueError(f"This is no whole zip ({reason}): make the zip again.") from error
+
+
+class _Refused(ValueError):
+    """What would be unsafe to read, or too much."""
+
+
+# What Python raises for a zip that is cut off or altered.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
+    files, room = {}, MAX_BYTES
+    for entry in packed.infolist():
+        stored = _stored_name(entry)
+        _refuse_if(bool(OUTSIDE.search(stored)), f"{stored} is a path out of the folder")
+        name = _clean("/".join(part for part in stored.split("/") if part not in ("", ".")))
+        if stored.endswith(("/", "/.")) or not name or not SKIPPED.isdisjoint(name.split("/")):
+            continue
+        _refuse_if(bool(entry.flag_bits & ENCRYPTED), f"{name} is locked with a password")
+        _refuse_if(entry.compress_type not in METHODS, f"{name} is packed in an unusual way")
+        limit = min(room, MAX_FILE_BYTES)
+        _refuse_if(entry.file_size > limit, f"{name} is {TOO_LARGE}")
+        with packed.open(entry) as file:
+            content = _limited(file, name, limit)
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            target = posixpath.normpath(
+                posixpath.join(posixpath.dirname(name), content.decode("utf-8", "replace"))
+            )
+            _refuse_if(bool(OUTSIDE.search(target)), f"{name} is a link out of the folder")
+            continue
+        files[name] = content
+        room -= len(content)
+    return files
+
+
+def _unwrapped(files: dict[str, bytes]) -> HandedIn:
+    folders = {name.partition("/")[0] for name in files}
+    if len(folders) != 1 or not all("/" in name for name in files):
+        return HandedIn(None, files)
+    inside = {name.partition("/")[2]: content for name, content in files.items()}
+    return HandedIn(folders.pop(), inside)
+
+
+def _stored_name(entry: zipfile.ZipInfo) -> str:
+    """Return a zip entry's name; Windows in Korea writes CP949 where no flag says UTF-8."""
+    name = entry.orig_filename
+    if not entry.flag_bits & UTF8_NAME:
+        raw = name.encode("cp437")  # as Python read it
+        for encoding in ("utf-8", "cp949"):
+            try:
+                name = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
+    return name.replace("\\", "/")
+
+
+def _clean(name: str) -> str:
+    """Return a name in composed form (macOS takes Hangul apart), without undecodable bytes."""
+    return unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _limited(file: io.BufferedIOBase, name: str, limit: int) -> bytes:
+    content = file.read(limit + 1)
+    _refuse_if(len(content) > limit, f"{name} is {TOO_LARGE}")
+    return content
+
+
+def _refuse_if(condition: bool, reason: str) -> None:
+    if condition:
+        raise _Refused(
+            f"Not read, because {shown(reason, 200)}: hand in only README.md and what it shows."
+        )

@@ -1,0 +1,123 @@
+"""Markdown as GitHub shows it: GitHub's own parser, then an allowlist of harmless HTML.
+
+    page = sanitise(to_html(text))
+
+`to_html` keeps the HTML that a README contains, so its result is not safe to show; `sanitise` makes
+it so. To look for something in HTML, parse what `sanitise` returns: Python's own parser needs
+minutes for some broken HTML of a few kilobytes, and for some it raises an error.
+
+Source: GitHub Flavored Markdown Spec, 0.29-gfm; the parser is cmark-gfm, the sanitiser ammonia.
+"""
+
+import re
+import string
+from html.parser import HTMLParser
+
+import nh3
+from cmarkgfm.cmark import Options, github_flavored_markdown_to_html
+
+__all__ = [
+    "MOST_BYTES",
+    "MOST_TAGS",
+    "OPTIONS",
+    "TAGS",
+    "UNSEEN",
+    "alt_texts",
+    "sanitise",
+    "to_html",
+]
+
+MOST_BYTES = 500 * 1024  # GitHub cuts a longer README off
+MOST_TAGS = 40_000  # deeper nesting than this takes the sanitiser minutes
+
+# Control codes, halves of letters, and what turns the direction of writing.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES  # unsafe: raw HTML is kept
+
+NAMES = """
+a abbr b blockquote br caption cite code dd del details dfn div dl dt em figcaption figure
+h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small span strike
+strong sub summary sup table tbody td tfoot th thead tr tt ul var wbr
+"""
+TAGS = set(NAMES.split())
+ATTRIBUTES = {
+    "*": {"align", "dir", "lang", "title"},
+    "a": {"href"},
+    "details": {"open"},
+    "img": {"alt", "height", "src", "width"},
+    "input": {"checked"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+_page = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    # The only input is a box of a task list, which nobody can tick.
+    set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+    url_schemes={"http", "https", "mailto"},
+)
+_images = nh3.Cleaner(
+    tags={"img"},
+    attributes={"img": {"alt", "src"}},
+    clean_content_tags=set(),
+    # One letter: a drive, as in C:\Users.
+    url_schemes={"http", "https", "data", "file", *string.ascii_lowercase},
+)
+
+
+def to_html(text: str) -> str:
+    """Turn Markdown into HTML with GitHub's extensions; the HTML in it stays, so it is not safe.
+
+    As on GitHub, tags such as ``<script>`` and ``<iframe>`` become text: ``&lt;script>``.
+
+    Raises:
+        ValueError: The text is longer, or the page larger, than anybody's README.
+    """
+    length = len(text.encode("utf-8"))
+    if length > MOST_BYTES:
+        raise ValueError(
+            f"README.md has {length:,} bytes, and GitHub shows no more than {MOST_BYTES:,}: "
+            "shorten it."
+        )
+    html = github_flavored_markdown_to_html(text, OPTIONS)
+    if html.count("<") > MOST_TAGS:
+        raise ValueError(
+            f"README.md makes a page of {html.count('<'):,} HTML tags, and no more than "
+            f"{MOST_TAGS:,} are read here: leave something out."
+        )
+    return html
+
+
+def sanitise(html: str) -> str:
+    """Keep the harmless part of HTML, well-formed.
+
+    Out go scripts, styles, forms, frames, event handlers, ids and classes. Links and pictures keep
+    addresses that are relative or begin with http, https or mailto.
+    """
+    return _page.clean(html)
+
+
+def alt_texts(html: str) -> list[tuple[str, str]]:
+    """Return source and alt text of every picture, in order, "" where there is none.
+
+    A picture from ``data:``, ``file:`` or a drive keeps its source here, though GitHub drops it.
+    """
+    images = _Images()
+    images.feed(_images.clean(html))
+    images.close()
+    return images.found
+
+
+class _Images(HTMLParser):
+    """Collects the pictures of HTML that the sanitiser has made well-formed."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            named = dict(attributes)
+            self.found.append((named.get("src") or "", named.get("alt") or ""))

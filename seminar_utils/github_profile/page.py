@@ -1,0 +1,192 @@
+"""README.md as GitHub's parser sees it: pictures, links, headings and tags, each with its line.
+
+The parser notes for each block it makes which lines it comes from (`data-sourcepos`). What stands
+in raw HTML carries no such note: it is looked up in the text behind the last block.
+"""
+
+import re
+import string
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from itertools import accumulate
+from urllib.parse import unquote
+
+import nh3
+from cmarkgfm import cmark
+
+from seminar_utils.github_profile.markdown import MOST_BYTES, MOST_TAGS, OPTIONS, TAGS
+
+__all__ = ["HEADINGS", "RUNNING", "Element", "Page", "read_page"]
+
+MAX_ELEMENTS = 2_000
+
+RUNNING = {"script", "iframe", "object", "embed", "applet", "frame", "link", "meta", "base", "form"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+TEXT_WANTED = HEADINGS | {"a", "code"}
+LITERAL = {"pre", "code", "script", "style"}  # Markdown is not meant in these
+INLINE = {"a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "s"} | {
+    *("samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var")
+}
+VOID = {"area", "base", "br", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+# Signs that Markdown was meant: picture or link, heading, bold words, fence, rule of a table.
+MARKDOWN = re.compile(
+    r"!?\[[^\[\]\n]{0,100}\]\([^()\s]{1,300}\)|^ {0,3}#{1,6} \S.{0,40}|\*\*[^\s*][^*\n]{0,100}\*\*"
+    r"|^ {0,3}```|^ {0,3}\|?(?: ?:?-{3,}:? ?\|)+",
+    re.MULTILINE,
+)
+# A picture or link that is none, mostly because of a blank in its address.
+UNREAD = re.compile(r"!?\[[^\[\]\n]{0,100}\]\([^()\n]{1,300}\)")
+POSITION = re.compile(r"(\d{1,7}):\d+-(\d{1,7}):\d+")
+
+# With every attribute and address, for what GitHub strips is to be found.
+_every_tag = nh3.Cleaner(
+    tags=TAGS | RUNNING | VOID | INLINE | {"picture", "style", "svg"},
+    clean_content_tags=set(),
+    attributes={},
+    generic_attribute_prefixes=set(string.ascii_lowercase),
+    url_schemes={
+        *("http", "https", "mailto", "tel", "data", "file", "javascript", "vbscript"),
+        *string.ascii_lowercase,  # a drive, as in C:\Users
+    },
+    link_rel=None,
+)
+
+
+@dataclass
+class Element:
+    """A tag with its attributes and, for headings, links and code, the text inside."""
+
+    tag: str
+    attributes: dict[str, str]
+    line: int
+    text: str = ""
+
+
+@dataclass
+class Page:
+    """What stands on the page."""
+
+    elements: list[Element] = field(default_factory=list)
+    # Markdown that is shown as text: inside raw HTML, or because it is not well-formed.
+    in_html: list[tuple[int, str]] = field(default_factory=list)  # line, sample
+    unread: list[tuple[int, str]] = field(default_factory=list)
+    is_whole: bool = True  # False where there is more than was looked at
+
+    def all(self, *tags: str) -> list[Element]:
+        """Return the elements with one of the tags, in the page's order."""
+        return [element for element in self.elements if element.tag in tags]
+
+
+def read_page(text: str) -> Page:
+    """Parse the text of a README.md whose lines end in LF."""
+    raw = text.encode("utf-8")
+    cut = raw[:MOST_BYTES].decode("utf-8", "ignore")
+    # Without the extension tagfilter, which turns scripts into text.
+    html = cmark.markdown_to_html_with_extensions(
+        cut,
+        OPTIONS | cmark.Options.CMARK_OPT_SOURCEPOS,
+        ["table", "autolink", "strikethrough", "tasklist"],
+    )
+    if html.count("<") > MOST_TAGS:
+        return Page(is_whole=False)
+    reader = _Reader(cut)
+    reader.feed(_every_tag.clean(html))
+    reader.close()
+    reader.page.is_whole &= len(raw) <= MOST_BYTES
+    return reader.page
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A tag that is not closed yet."""
+
+    element: Element
+    block_end: int | None  # the last line of what the parser made into this tag
+    is_raw: bool  # the text in it comes from raw HTML
+    is_literal: bool
+
+
+class _Reader(HTMLParser):
+    """Collects the elements of well-formed HTML and finds their lines in the Markdown."""
+
+    CDATA_CONTENT_ELEMENTS = ("script", "style", "iframe")  # nothing in these is a tag
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.page = Page()
+        self.text = text
+        self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+        self.window = (0, len(text))  # where the next element stands
+        self.open: list[_Open] = []
+        self.collecting: list[Element] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        parent = self.open[-1] if self.open else _Open(Element("", {}, 0), None, True, False)
+        position = POSITION.fullmatch(attributes.pop("data-sourcepos", ""))
+        first, last = map(int, position.groups()) if position else (None, None)
+        if position:
+            self.window = (self._start(first), self._start(last + 1))
+        is_raw = not position and (parent.is_raw or tag not in INLINE | VOID)
+        if is_raw:
+            self.window = (self.window[0], len(self.text))
+        element = Element(tag, attributes, first or 0)
+        if tag in {"img", "source"} | RUNNING | TEXT_WANTED or attributes:
+            self._keep(element)
+        if tag in VOID:
+            return
+        if tag in TEXT_WANTED:
+            self.collecting.append(element)
+        self.open.append(_Open(element, last, is_raw, parent.is_literal or tag in LITERAL))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open[-1].element.tag != tag:
+            return
+        closed = self.open.pop()
+        if self.collecting and self.collecting[-1] is closed.element:
+            self.collecting.pop()
+        if closed.block_end is not None:
+            self.window = (self._start(closed.block_end + 1), len(self.text))
+
+    def handle_data(self, data: str) -> None:
+        for element in self.collecting[-3:]:  # a link in a heading, code in a link
+            element.text += data
+        if self.open and self.open[-1].is_literal:
+            return
+        is_raw = not self.open or self.open[-1].is_raw
+        samples = self.page.in_html if is_raw else self.page.unread
+        for found in (MARKDOWN if is_raw else UNREAD).finditer(data):
+            if len(samples) < MAX_ELEMENTS:
+                sample = found[0].strip()
+                samples.append((self._line(sample), sample))
+
+    def _keep(self, element: Element) -> None:
+        if len(self.page.elements) == MAX_ELEMENTS:
+            self.page.is_whole = False
+            return
+        attributes = element.attributes
+        address = attributes.get("src") or attributes.get("href") or attributes.get("srcset")
+        if address:
+            element.line = self._line(address, unquote(address), f"<{element.tag}")
+        elif not element.line:
+            element.line = self._line(f"<{element.tag}")
+        self.page.elements.append(element)
+
+    def _line(self, *needles: str) -> int:
+        """Return the line of the first needle that stands in the window, else behind its start."""
+        start, end = self.window
+        inside = [(needle, end) for needle in needles]
+        # Addresses may stand further down, as in [name]: address.
+        below = [(needle, len(self.text)) for needle in needles if not needle.startswith("<")]
+        for needle, stop in inside + below:
+            found = self.text.find(needle, start, stop)
+            if found >= 0:
+                self.window = (found + len(needle), end)
+                return bisect_right(self.starts, found)
+        return bisect_right(self.starts, min(start, len(self.text)))
+
+    def _start(self, line: int) -> int:
+        """Return where a line begins, the text's end for a line behind the last."""
+        return self.starts[line - 1] if 1 <= line <= len(self.starts) else len(self.text)

@@ -1,0 +1,99 @@
+"""One table for the teacher: a row for each profile of a folder, whatever is broken in it."""
+
+import csv
+import io
+import time
+from pathlib import Path
+
+from tqdm import tqdm
+
+from seminar_utils.files import write_atomically
+from seminar_utils.github_profile.check import Report, check
+from seminar_utils.github_profile.findings import shown
+
+__all__ = ["report"]
+
+NAME = "report.csv"
+COLUMNS = (
+    *("nickname", "fails", "warnings", "advice"),
+    *("points known", "points open", "first fails in words", "seconds"),
+)
+FIRST_FAILS = 3
+FORMULA = ("=", "+", "-", "@")  # Excel computes a cell that begins so
+
+
+def report(folder: str | Path, out: str | Path | None = None) -> Path:
+    """Check every folder and zip in a folder, and write one CSV with a row for each.
+
+    The file is UTF-8 with a byte-order mark, so that Excel shows Korean. A file of that name is
+    kept as a copy with a number. The rows show the names of folders and zips: nicknames, not the
+    class list.
+
+    Args:
+        folder: Holds what was handed in, one folder or zip for each student.
+        out: Where to write; `report.csv` in that folder without it.
+
+    Returns:
+        Where the table is.
+
+    Raises:
+        FileNotFoundError: There is no such folder.
+        ValueError: Nothing in it was handed in.
+        OSError: The table cannot be written.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder} is no folder: give the one that holds what came in.")
+    out = folder / NAME if out is None else Path(out)
+    entries = sorted(path for path in folder.iterdir() if _is_handed_in(path, out))
+    if not entries:
+        raise ValueError(f"{folder} holds neither a folder nor a zip: put what came in there.")
+    rows = [_row(path) for path in tqdm(entries, desc="profiles", unit="")]  # on stderr
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows([COLUMNS, *rows])
+    _keep_copy(out)
+    write_atomically(out, table.getvalue().encode("utf-8-sig"))
+    return out
+
+
+def _is_handed_in(path: Path, out: Path) -> bool:
+    """Tell whether an entry is a student's: no earlier table, nothing hidden."""
+    hidden = path.name.startswith((".", "__"))
+    return not hidden and (path.is_dir() or path.suffix.lower() != out.suffix.lower())
+
+
+def _row(path: Path) -> list[str]:
+    start = time.perf_counter()
+    try:
+        if path.is_symlink():
+            raise ValueError("It is a link to somewhere else: put the folder or zip itself there.")
+        cells = _cells(check(path))
+    except (OSError, ValueError) as error:
+        cells = ["not checked", "", "", "", "", shown(str(error), 300)]
+    except Exception as error:  # one broken entry must not cost the others their rows
+        reason = f"The check itself stopped: {type(error).__name__}: {error}"
+        cells = ["not checked", "", "", "", "", shown(reason, 300)]
+    seconds = f"{time.perf_counter() - start:.2f}"
+    return [_harmless(str(cell)) for cell in (shown(path.stem, 100), *cells, seconds)]
+
+
+def _cells(found: Report) -> list[object]:
+    fails = found.of("fail")
+    words = " ".join(finding.what for finding in fails[:FIRST_FAILS])
+    numbers = [len(fails), len(found.of("warn")), len(found.of("advice"))]
+    return [*numbers, found.known, found.open, words]
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that a spreadsheet shows and does not compute."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _keep_copy(path: Path) -> None:
+    """Copy an existing file to the first free name with a number."""
+    if not path.exists():
+        return
+    number = 1
+    while (copy := path.with_name(f"{path.stem}.{number}{path.suffix}")).exists():
+        number += 1
+    write_atomically(copy, path.read_bytes())

@@ -1,0 +1,90 @@
+"""The texts among the files: decoded, and a notebook taken apart into its cells and outputs."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+
+__all__ = ["decode", "pieces"]
+
+MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
+BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
+
+COLOUR = re.compile(r"\x1b\[[\d;]*m")  # codes between the words of an error message
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def decode(raw: bytes) -> tuple[str, str]:
+    """Return a file's text with line ends as LF, and the encoding it was read in.
+
+    Bytes that fit no encoding become replacement characters.
+
+    Returns:
+        The text; "UTF-8", "UTF-8 with a byte-order mark", "UTF-16", "CP949" or "unknown".
+    """
+    if raw.startswith(codecs.BOM_UTF8):
+        text, encoding = raw[3:].decode("utf-8", "replace"), "UTF-8 with a byte-order mark"
+    elif raw.startswith(UTF16):
+        text, encoding = raw.decode("utf-16", "replace"), "UTF-16"
+    else:
+        text, encoding = _guessed(raw)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def pieces(name: str, raw: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a text file, each with its place; nothing for pictures and the like.
+
+    The place is the file's name, and for a notebook the cell (from 1) as well.
+    """
+    if b"\0" in raw[:BINARY_BYTES] and not raw.startswith(UTF16):
+        return
+    text, _ = decode(raw)
+    cells = _cells(text) if name.lower().endswith(".ipynb") else None
+    if cells is None:
+        yield name, text
+        return
+    for number, cell in enumerate(cells, 1):
+        yield f"{name}, cell {number}", _joined(cell.get("source"))
+        outputs = cell.get("outputs")
+        for output in outputs if isinstance(outputs, list) else []:
+            yield f"{name}, output of cell {number}", _output(output)
+
+
+def _guessed(raw: bytes) -> tuple[str, str]:
+    for encoding, title in (("utf-8", "UTF-8"), ("cp949", "CP949")):
+        try:
+            return raw.decode(encoding), title
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace"), "unknown"
+
+
+def _cells(text: str) -> list[dict] | None:
+    """Return a notebook's cells, or None where the file is no notebook, or too large for one."""
+    if len(text) > MAX_NOTEBOOK:
+        return None
+    try:
+        cells = json.loads(text)["cells"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    if isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells):
+        return cells
+    return None
+
+
+def _output(output: object) -> str:
+    """Return what an output says in words: streams, texts, HTML, errors; pictures say nothing."""
+    if not isinstance(output, dict):
+        return ""
+    data = output.get("data")
+    texts = data.items() if isinstance(data, dict) else ()
+    said = [_joined(value) for kind, value in texts if kind.startswith("text/")]
+    words = [_joined(output.get("text")), *said, _joined(output.get("traceback"), "\n")]
+    return COLOUR.sub("", "\n".join(words))
+
+
+def _joined(value: object, between: str = "") -> str:
+    """Return a notebook's text, which is stored whole or as a list of lines."""
+    if isinstance(value, list):
+        return between.join(part for part in value if isinstance(part, str))
+    return value if isinstance(value, str) else ""

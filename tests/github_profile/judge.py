@@ -1,0 +1,129 @@
+"""What a page must never hold, judged by a parser, and the hostile texts that try it."""
+
+import re
+from html.parser import HTMLParser
+
+import nh3
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from seminar_utils.github_profile.markdown import TAGS
+
+# The same texts in every run, and nothing stored between runs.
+SETTINGS = settings(derandomize=True, database=None, deadline=None, max_examples=200)
+
+NAMES = """
+script style iframe form object embed applet frame frameset svg math link meta base button textarea
+select template noscript audio video source title xmp plaintext
+"""
+RUNNING = set(NAMES.split())
+ADDRESSES = {"href", "src", "action", "formaction", "background", "cite", "longdesc", "poster"}
+HIDING = {"srcset", "srcdoc", "id", "class", "name"}
+PICTURE = re.compile("data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]+")
+
+TAG_NAMES = f"{NAMES} a img p div table td b details picture input x-y SCRIPT/ !-- ![CDATA[ ?"
+ATTRIBUTE_NAMES = """
+src href alt title style id class srcset srcdoc formaction xlink:href onerror onload ONCLICK type
+background ping data http-equiv
+"""
+VALUES = """
+javascript:alert(1) JaVa&#x09;Script:alert(1) &#106;avascript&colon;x vbscript:x data:text/html,x
+data:image/png;base64,AA== //a.example https://a.example a.png mailto:a@b.example alert(1) text
+display:none 0;url=javascript:x &quot;> '><script> --> ]]> 가 👩‍👩‍👧
+"""
+WORDS = r"""
+</script> </style> </title> </textarea> </p> </div> --> ]]> < > = ' " ` ``` ~~~ / \ # | - * _ [ ]
+( ) ! & ; : $ @ &lt;script&gt; &#0; [a]: [a] ![a]( [x](javascript:x) ![](data:x) <vbscript:x> [^1]
+[^1]: |-| www.a.example a@b.example 가 👩‍👩‍👧 \0
+"""
+
+
+def hostile() -> st.SearchStrategy[str]:
+    """Return texts of tags, attributes, Markdown and arbitrary letters, in any order."""
+    quotes = st.sampled_from(["", "'", '"'])
+    attribute = st.builds(
+        lambda space, name, quote, value: f"{space}{name}={quote}{value}{quote}",
+        st.sampled_from([" ", "/", "\n", "\t"]),
+        st.sampled_from(ATTRIBUTE_NAMES.split()),
+        quotes,
+        st.sampled_from(VALUES.split()),
+    )
+    tag = st.builds(
+        lambda name, attributes, end: f"<{name}{''.join(attributes)}{end}",
+        st.sampled_from(TAG_NAMES.split()),
+        st.lists(attribute, max_size=2),
+        st.sampled_from([">", ">", "/>", ""]),
+    )
+    piece = st.one_of(tag, st.sampled_from(WORDS.split()), st.text(max_size=3))
+    gap = st.sampled_from(["", "", " ", "\n", "\n\n", "    "])
+    return st.lists(st.tuples(piece, gap).map("".join), max_size=8).map("".join)
+
+
+class Page(HTMLParser):
+    """The elements and the text of a page."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.elements, self.other, self.text = [], [], ""
+        self.feed(html)
+        self.close()
+
+    def tags(self):
+        return [tag for tag, _ in self.elements]
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, {name: value or "" for name, value in attributes}))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def handle_comment(self, data):
+        self.other.append(data)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+def dangers(html: str, is_preview: bool = False) -> list[object]:
+    """List what could run, ask, load or hide something.
+
+    A preview has styles of its own, pictures only as they are written into it, no relative links.
+    """
+    page = Page(html)
+    found = page.other
+    for tag, attributes in page.elements:
+        if tag in RUNNING or (tag == "input" and not is_dead_box(attributes)):
+            found.append(tag)
+        for name, value in attributes.items():
+            is_handler = name.startswith("on") or ":" in name or name in HIDING
+            if is_handler or (name == "style" and not is_preview):
+                found.append((tag, name))
+            elif name in ADDRESSES and not is_harmless(tag, value, is_preview):
+                found.append((tag, name, value))
+    return found
+
+
+def as_browsers_read(html: str) -> str:
+    """Parse a page anew as a browser does, and write down all of it."""
+    return nh3.clean(
+        html,
+        tags=TAGS | RUNNING,
+        clean_content_tags=set(),
+        attributes={"*": ADDRESSES | HIDING | {"style", "type", "disabled", "checked"}},
+        generic_attribute_prefixes={"on"},
+        url_schemes={"http", "https", "mailto", "javascript", "vbscript", "data"},
+        strip_comments=False,
+        link_rel=None,
+    )
+
+
+def is_dead_box(attributes):
+    return attributes.get("type") == "checkbox" and "disabled" in attributes
+
+
+def is_harmless(tag, address, is_preview):
+    if is_preview and tag == "img":
+        return PICTURE.fullmatch(address)
+    # As browsers read it: without the blanks and codes in it.
+    scheme = re.match(r"([a-z][a-z\d+.-]*):", re.sub(r"[\x00-\x20]", "", address).lower())
+    known = scheme and scheme[1] in {"http", "https", "mailto"}
+    return known or (scheme is None and not is_preview)

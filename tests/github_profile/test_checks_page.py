@@ -1,0 +1,132 @@
+"""Elements of README.md with their lines, and Markdown that is shown as text."""
+
+import time
+
+import pytest
+
+from seminar_utils.github_profile.markdown import MOST_BYTES
+from seminar_utils.github_profile.page import MAX_ELEMENTS, read_page
+
+LINES = """# Title *x* `c` 🙂
+
+text ![one](a.png) ![two](a.png)
+and [three](#title)
+
+```
+![no](a.png)
+```
+
+<img src="a.png"> <b>raw</b>
+
+- item
+  - [deep](b.md) <script>x()</script>
+- ![by reference][r]
+
+[r]: c.png
+
+| a | b |
+|---|---|
+| ![cell](나무.png) | x[^1] |
+
+[^1]: ![note](d.png)
+
+<div>
+
+![inside](a.png)
+
+</div>
+"""
+
+
+def test_every_element_has_its_line():
+    found = [(each.tag, each.line) for each in read_page(LINES).all("h1", "img", "a", "script")]
+    assert ("h1", 1) in found
+    assert [line for tag, line in found if tag == "img"] == [3, 3, 10, 16, 20, 26, 22]
+    assert ("a", 4) in found and ("a", 13) in found and ("script", 13) in found
+
+
+def test_lines_inside_a_paragraph():
+    text = "a\n![a](나무.png)\n![b](나무.png)\n<img src='나무.png'>\n`x`\n"
+    assert [each.line for each in read_page(text).all("img")] == [2, 3, 4]
+
+
+def test_text_of_headings_links_and_code():
+    page = read_page("# A [link *b*](c) `d` &amp; <sub>e</sub>\n\n    code\n")
+    texts = {each.tag: each.text for each in page.elements}
+    assert texts == {"h1": "A link b d & e", "a": "link b", "code": "code\n"}
+
+
+def test_attributes_are_kept_and_decoded():
+    page = read_page("<img src='a&amp;b.png' alt ONERROR=x> <svg onload=y></svg> ![&lt;](<나 무>)")
+    assert [each.attributes for each in page.elements] == [
+        {"src": "a&b.png", "alt": "", "onerror": "x"},
+        {"onload": "y"},
+        {"src": "%EB%82%98%20%EB%AC%B4", "alt": "<"},
+    ]
+
+
+IN_HTML = {
+    "<div>\n# Title\n</div>": [(2, "# Title")],
+    "<div align=center>\n![a](b.png)\ntext [c](d.md)\n</div>": [
+        (2, "![a](b.png)"),
+        (3, "[c](d.md)"),
+    ],
+    "x\n\n<p>\n**bold**\n</p>": [(4, "**bold**")],
+    "<details><summary>**s**</summary>\n\n**fine**\n\n</details>": [(1, "**s**")],
+    "<br>\n```\ncode": [(2, "```")],
+    "<table><tr><td>\n\n| a |\n|---|\n\n</td></tr></table>": [],
+    "<div>\n| a | b |\n|---|---|\n</div>": [(3, "|---|---|")],
+    "- <div>\n  ![in a list](b.png)\n  </div>": [(2, "![in a list](b.png)")],
+    "<div>\n\n# Title\n\n![a](b.png) **c**\n\n</div>": [],
+    "<pre>\n# a comment\n**x**\n</pre>": [],
+    "<!--\n# Title **x**\n-->": [],
+    "`**x**` \\*\\*x** # no": [],
+    "<b>**x**</b> <span>![a](b)</span>": [],
+    "<div>\nplain words, 2 * 3 * 4, #tag, a|b\n</div>": [],
+}
+
+
+@pytest.mark.parametrize("text", IN_HTML)
+def test_markdown_inside_html_is_found(text):
+    assert read_page(text).in_html == IN_HTML[text]
+
+
+def test_addresses_with_blanks_are_found():
+    page = read_page("# x\n\n![a](my figure.png)\nand [b](c d.md), `[e](f g)`, ![h](<i j.png>)\n")
+    assert page.unread == [(3, "![a](my figure.png)"), (4, "[b](c d.md)")]
+    assert page.in_html == []
+
+
+def test_what_is_too_large_is_said():
+    assert read_page("![a](b)" * MAX_ELEMENTS).is_whole
+    assert not read_page("![a](b)" * (MAX_ELEMENTS + 1)).is_whole
+    assert read_page("가" * (MOST_BYTES // 3)).is_whole
+    assert not read_page("가" * (MOST_BYTES // 3 + 1)).is_whole
+    assert not read_page("> " * 200_000).is_whole
+
+
+# Each of them would cost Python's own HTML parser minutes or an error, or fills the memory.
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div\n" + "<a " * 30_000,
+        "<div>\n" + '<a b="' * 30_000,
+        "<div>\n" + "<!--" * 30_000,
+        "<div>" * 15_000,
+        "<iframe>\n" + "<![x" * 30_000,
+        "<script>\n" + "</" * 30_000,
+        "> " * 200_000,
+        "[" * 400_000,
+        "![a](" * 90_000,
+        "<div>\n" + "**a" * 100_000,
+        "<div>\n" + "[" * 300_000,
+        "<div>\n" + "![a](" * 90_000,
+        "[^a]: x\n\n" + "[^a] " * 50_000,
+        "|a" * 100_000 + "\n" + "|-" * 100_000,
+    ],
+    ids=lambda text: repr(text[:10]),
+)
+def test_hostile_texts_cost_seconds_at_most(text):
+    start = time.process_time()
+    read_page(text)
+    assert time.process_time() - start < 3

@@ -1,0 +1,170 @@
+"""The whole check: three profiles, and texts that nobody would write."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seminar_utils.github_profile.check import Report, check
+from seminar_utils.github_profile.findings import LEVELS
+from seminar_utils.github_profile.texts import decode
+from tests.github_profile import profiles
+from tests.github_profile.profiles import TOKEN, USER, png, write, zipped
+
+
+def words(report, level):
+    return " ".join(f"{each.line}: {each.what}" for each in report.of(level))
+
+
+def points(report):
+    return {each.item: (each.known, each.open) for each in report.points}
+
+
+def test_a_built_profile_has_no_findings(tmp_path, capsys):
+    report = check(profiles.good(tmp_path), f"https://github.com/{USER}")
+    assert report.findings == ()
+    assert points(report) == {
+        "opens and reads": (2, 0),
+        "figure": (2, 1),
+        "checked statement": (0, 2),
+        "somebody else can repeat it": (1, 1),
+        "privacy list done": (0, 1),
+    }
+    assert (report.known, report.open, sum(each.most for each in report.points)) == (5, 5, 10)
+
+
+def test_a_careless_profile_is_told_everything(tmp_path):
+    report = check(profiles.careless(tmp_path), USER)
+    fails = ["13: The picture Figure.png", "16: The link #my-result", "17: The link mina-example"]
+    assert all(expected in words(report, "fail") for expected in fails)
+    assert len(report.of("fail")) == len(fails)
+    for expected in (
+        "1: README.md begins with a byte-order mark",
+        "1: Real name, school and class",
+        "4: A telephone number",
+        "4: A placeholder: 여기에",
+        "7: This is shown as text, not as Markdown: ## My figure",
+        "8: This is shown as text",
+        "11: The picture figure.png has no words",
+        "14: A placeholder: your-username",
+        "16: An address with two beginnings",
+        "desk.jpg carries metadata: where it was taken (GPS)",
+        "figure.png carries metadata: a text named Author",
+        "home folder in run.ipynb, output of cell 1, line 1",
+    ):
+        assert expected in words(report, "warn")
+    assert "14: A counter or card" in words(report, "advice")
+    assert points(report)["privacy list done"] == (0, 0)
+    assert points(report)["opens and reads"] == (1, 0)
+
+
+def test_a_hostile_profile_is_read_and_shown_harmlessly(tmp_path):
+    report = check(profiles.hostile(tmp_path), USER)
+    for expected in (
+        "somebody-else, the user mina-example",
+        "<script>",
+        "onerror",
+        "<iframe>",
+        "that is a script",
+        "../../../etc/passwd",
+        "not_a_picture.png is no picture",
+        "data:",
+        "GitHub token that begins with ghp_",
+        "registration number",
+        "private key",
+        "svg carries a script",
+    ):
+        assert expected.lower() in words(report, "fail").lower()
+    for text in (str(report), report._repr_html_()):
+        assert TOKEN not in text and profiles.REGISTRATION_NUMBER not in text
+        assert "\x1b" not in text and "\u202e" not in text
+    assert not re.search(r"<(?:script|iframe|img|svg)", report._repr_html_())
+
+
+def test_folder_and_zip_get_the_same_report(tmp_path):
+    root = profiles.careless(tmp_path)
+    files = {
+        f"{USER}-main/{path.relative_to(root).as_posix()}": path.read_bytes()
+        for path in root.rglob("*")
+    }
+    (tmp_path / "blue-heron.zip").write_bytes(zipped(files))
+    assert check(tmp_path / "blue-heron.zip", USER).findings == check(root, USER).findings
+
+
+def test_a_profile_without_readme_or_user(tmp_path):
+    write(tmp_path / "mina", {"readme.txt": b"hi"})
+    report = check(tmp_path / "mina")
+    assert len(report.findings) == 1
+    assert points(report)["opens and reads"] == (0, 0)
+    assert "no user name was given" in report.unknown[0]
+    assert "no user name" not in str(check(tmp_path / "mina", "mina"))
+    with pytest.raises(ValueError, match="mina example!"):
+        check(tmp_path / "mina", "mina example!")
+    with pytest.raises(FileNotFoundError, match="nowhere is not there"):
+        check(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "repeats"),
+    [
+        ("![Error against epochs](a.png)", (2, 1), (0, 2)),
+        ("![](a.png) `python run.py`", (1, 1), (1, 1)),
+        ("![Error against epochs](https://example.org/a.png)", (0, 3), (0, 2)),
+        ("![Error against epochs](b.png) [code](run.ipynb)", (0, 3), (1, 1)),
+        ("only words, [code](other.ipynb)", (0, 3), (0, 2)),
+    ],
+)
+def test_points_a_machine_can_know(tmp_path, text, figure, repeats):
+    write(tmp_path / "m", {"README.md": text.encode(), "a.png": png(), "run.ipynb": b"{}"})
+    found = points(check(tmp_path / "m"))
+    assert found["figure"] == figure
+    assert found["somebody else can repeat it"] == repeats
+
+
+def test_text_and_page_say_the_same(tmp_path):
+    report = check(profiles.careless(tmp_path), USER)
+    text, html = str(report), report._repr_html_()
+    assert text.startswith("Check of mina-example: fails 3, warnings 12, advice 1\n")
+    for finding in report.findings:
+        for sentence in (finding.what, finding.why, finding.mend):
+            assert sentence in text
+    assert html.count("<li>") == len(report.findings) + len(report.unknown)
+    assert all(f"border-left: 5px solid {colour}" in html for colour in ("#D55E00", "#0072B2"))
+    assert "4 of 10 known, 4 open" in text and "4 of 10 known, 4 open" in html
+
+
+SNIPPETS = """
+<div> </div> <script> </script> <iframe> <![CDATA[ <!-- --> <? <!A <style> </style> ![a](b.png)
+[x](#y) [x](javascript:a) [^1] [^1]: |a|b| |---|---| > - 1. # ` ``` ~~~ ** _ <img/src=x/ onerror=a>
+<a/href=' " &#0; &amp; \0 \r \u202e 가 🙂 <svg> <math> <table> <p> <textarea> <title> <plaintext>
+<xmp> <select> <body/onload=x> <form> <object> <embed/src=x> data-sourcepos="1:1-9:9" > [r]:<x> [r]
+www.a.b http://https://x C:\\Users\\mina +82-10-1234-5678 990101-1234567 password='x1y2z3a' \ud800
+"""
+PIECES = [*re.split("[ \n]+", SNIPPETS), "\n", "\n\n", "    ", " ", "a"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+RAW = st.one_of(
+    st.binary(max_size=200),
+    st.builds(
+        lambda text, encoding: text.encode(encoding, "replace"),
+        TEXTS,
+        st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949"]),
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(RAW, st.sampled_from(["a.ipynb", "a.png", "a.jpg", "a.svg", "readme.md"]), RAW)
+def test_the_check_always_returns_a_report(tmp_path_factory, readme, name, other):
+    root = tmp_path_factory.getbasetemp() / "random" / USER
+    for path in root.glob("*"):
+        path.unlink()
+    write(root, {name: other, "README.md": readme})
+    report = check(root, USER)
+    assert isinstance(report, Report)
+    assert str(report).replace("\n", "").isprintable()
+    assert not re.search(r"<(?:script|img|iframe)", report._repr_html_())
+    last = decode(readme)[0].count("\n") + 1
+    for finding in report.findings:
+        assert finding.level in LEVELS
+        assert finding.line is None or 1 <= finding.line <= last

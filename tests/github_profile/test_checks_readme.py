@@ -1,0 +1,201 @@
+"""README.md: there, named stored as GitHub reads it, without scripts or templates."""
+
+import pytest
+
+from seminar_utils.github_profile import readme_checks
+from seminar_utils.github_profile.findings import LEVELS, Finding, in_order, shown
+from seminar_utils.github_profile.handed_in import HandedIn
+from seminar_utils.github_profile.page import read_page
+from seminar_utils.github_profile.texts import decode
+
+
+def only(findings):
+    """The one finding, with everything a student needs in sentences."""
+    (finding,) = findings
+    for sentence in (finding.what, finding.why, finding.mend):
+        assert sentence and "\n" not in sentence
+    return finding
+
+
+@pytest.mark.parametrize("name", ["mina-example", "Mina-Example", "MINA-example-main"])
+def test_the_repository_is_named_like_the_user(name):
+    assert readme_checks.repository_name(HandedIn(name, {}), "mina-Example") == []
+
+
+def test_another_name_fails_and_no_name_warns():
+    for name in ("mina", "mina-example2", "mina-example-develop"):
+        found = only(readme_checks.repository_name(HandedIn(name, {}), "mina-example"))
+        assert found.level == "fail" and name in found.what and "mina-example" in found.mend
+    assert readme_checks.repository_name(HandedIn("mina-main", {}), "mina-main") == []
+    assert only(readme_checks.repository_name(HandedIn(None, {}), "mina")).level == "warn"
+
+
+MISSING = {
+    "README.md is missing.": ["a.txt", "doc.md"],
+    "README.md is missing, and a zip": ["a.ZIP"],
+    "named readme.md, not README.md": ["readme.md"],
+    "named README.MD, not": ["README.MD", "x/README.md"],
+    "There is README.txt, but no": ["README.txt"],
+    "There is Readme, but no": ["Readme", "x/README.md"],
+    "not in the root but here: mina/README.md": ["mina/README.md", "mina/zoo/README.md"],
+}
+
+
+@pytest.mark.parametrize("words", MISSING)
+def test_a_missing_readme_fails_and_says_what_there_is(words):
+    found = only(readme_checks.readme_file(dict.fromkeys(MISSING[words], b"hi")))
+    assert found.level == "fail" and words in found.what
+
+
+def test_a_plain_readme_says_what_github_shows():
+    assert "plain text" in only(readme_checks.readme_file({"README": b"hi"})).why
+
+
+@pytest.mark.parametrize("raw", [b"", b" \n\r\n\t", b"\xef\xbb\xbf", b"\xff\xfe\n\0"])
+def test_an_empty_readme_fails(raw):
+    assert only(readme_checks.readme_file({"README.md": raw})).what == "README.md is empty."
+    assert readme_checks.readme_file({"README.md": raw + b"a"}) == []
+
+
+ENCODED = {
+    "UTF-8": "안녕 🙂".encode(),
+    "UTF-8 with a byte-order mark": "안녕 🙂".encode("utf-8-sig"),
+    "UTF-16": "안녕 🙂".encode("utf-16"),
+    "CP949": "안녕".encode("cp949"),
+    "unknown": b"\xff\xff\x81",
+}
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_encodings_are_told_apart(name):
+    text, encoding = decode(ENCODED[name])
+    assert encoding == name
+    assert text.startswith("안녕") or name == "unknown"
+    found = readme_checks.encoding(encoding)
+    if name == "UTF-8":
+        assert found == []
+    else:
+        assert only(found).level == "warn"
+        assert ("byte-order" in found[0].what) == ("mark" in name)
+
+
+def test_line_ends_become_one_kind():
+    assert decode(b"a\r\nb\rc\n")[0] == "a\nb\nc\n"
+
+
+STRIPPED = [
+    "<script>alert(1)</script>",
+    "<SCRIPT src=x></SCRIPT>",
+    "<img src=a.png OnError='x'>",
+    "<svg onload=x></svg>",
+    "<p onclick=x>a</p>",
+    "[a](javascript:x)",
+    "[a](JavaScript:x)",
+    "<a href=' java\tscript:x'>a</a>",
+    "<a href='&#106;avascript:x'>a</a>",
+    "[a](vbscript:x)",
+    "[a](<data:text/html;base64,AA>)",
+    "<iframe src=x></iframe>",
+    "<object data=x></object>",
+    "<embed src=x>",
+    "<form action=x><input></form>",
+    "<meta http-equiv=refresh content=0>",
+    "<div>\n\n- <b onmouseover=x>a</b>\n\n</div>",
+]
+
+
+@pytest.mark.parametrize("text", STRIPPED)
+def test_what_could_run_fails(text):
+    found = only(readme_checks.scripts(read_page(f"# a\n\n{text}\n")))
+    assert found.level == "fail" and found.line == 3 + 2 * text.startswith("<div>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`<script>alert(1)</script>`",
+        "```\n<script>\n```",
+        "    <img onerror=x>",
+        "<!-- <script>x</script> -->",
+        "on = 1; javascript is a language",
+        "[a](https://javascript.info) [b](mailto:mina@example.org) [c](on.md)",
+        "<details open><summary>a</summary></details>",
+        "- [x] done",
+        "&lt;script&gt;",
+    ],
+)
+def test_what_cannot_run_is_left_alone(text):
+    assert readme_checks.scripts(read_page(text)) == []
+
+
+def test_markdown_shown_as_text_warns():
+    page = read_page("<div>\n## a\n</div>\n\n![b](c d.png)\n")
+    in_html, unread = readme_checks.shown_as_text(page)
+    assert (in_html.level, in_html.line, unread.level, unread.line) == ("warn", 2, "warn", 5)
+    assert "empty line" in in_html.why and "%20" in unread.mend
+
+
+def test_a_page_that_was_not_seen_in_full_fails():
+    assert only(readme_checks.too_long(read_page("a" * 600_000))).level == "fail"
+    assert readme_checks.too_long(read_page("a" * 10_000)) == []  # one long line is none
+
+
+PLACEHOLDERS = [
+    "Your Name Here",
+    "https://github.com/your-username",
+    "YOUR_USERNAME",
+    "hi, [your nickname]",
+    "<your school>",
+    "Lorem Ipsum dolor",
+    "TODO: write",
+    "see www.example.com",
+    "여기에 이름을 입력하세요",
+    "여기에 소개를 적어 주세요",
+    "Insert your text here",
+]
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_placeholders_warn(text):
+    found = only(readme_checks.placeholders(f"a\n{text}\n"))
+    assert (found.level, found.line) == ("warn", 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "여기에 세 개의 곡선이 있습니다",
+        "an app for todo lists",
+        "Find your name in the table, here",
+        "mina-example",
+        "[your turn](a.md)".replace("your", "her"),
+        "counterexample.community",
+    ],
+)
+def test_words_of_its_own_are_no_placeholders(text):
+    assert readme_checks.placeholders(text) == []
+
+
+def finding(level="fail", line=1, what="a", why="b"):
+    return Finding(level, line, what, why, "c")
+
+
+def test_findings_come_by_level_and_line():
+    given = [finding("advice"), finding("warn", 2), finding("fail", 9), finding("fail", None)]
+    assert in_order(given + given) == (given[3], given[2], given[1], given[0])
+    assert {each.level for each in given} == set(LEVELS)
+    with pytest.raises(ValueError, match=r"'error': take one of fail, warn, advice\."):
+        finding("error")
+
+
+def test_more_than_ten_of_a_kind_are_counted():
+    ordered = in_order([finding(line=line) for line in range(1, 31)] + [finding(why="other")])
+    assert [each.line for each in ordered if each.why == "b"] == [*range(1, 11), None]
+    assert "20 more" in next(each.what for each in ordered if each.line is None)
+    assert len([each for each in ordered if each.why == "other"]) == 1
+
+
+def test_texts_are_shown_in_one_harmless_line():
+    assert shown("한국어 a\n b\x1b[2J\u202e") == "한국어 a b\ufffd[2J\ufffd"
+    assert shown("x" * 100, 5) == "xxxxx..." and shown("x" * 5, 5) == "xxxxx"
+    assert shown("\n" * 100) == "..."

@@ -1,0 +1,284 @@
+"""Folders and zips are read alike, and what is unsafe is refused in one sentence."""
+
+import bz2
+import io
+import os
+import posixpath
+import stat
+import struct
+import time
+import unicodedata
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seminar_utils.github_profile import handed_in
+from seminar_utils.github_profile.handed_in import read
+from tests.github_profile.profiles import write, zipped
+
+FILES = {"README.md": b"# hi", "images/\N{HANGUL SYLLABLE GEU}\N{HANGUL SYLLABLE RIM}.png": b"x"}
+
+
+def put(tmp_path, raw, name="entry.zip"):
+    path = tmp_path / name
+    path.write_bytes(raw)
+    return path
+
+
+def in_folder(files, folder="mina-example"):
+    return {f"{folder}/{name}": content for name, content in files.items()}
+
+
+def link(target):
+    """A zip entry that is a symbolic link."""
+    entry = zipfile.ZipInfo("mina-example/link")
+    entry.create_system = 3  # Unix
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as packed:
+        packed.writestr("mina-example/README.md", "hi")
+        packed.writestr(entry, target)
+    return raw.getvalue()
+
+
+def refused(path, words):
+    with pytest.raises(ValueError, match=words) as caught:
+        read(path)
+    sentence = str(caught.value)
+    assert sentence.endswith(".") and "\n" not in sentence and sentence.isprintable()
+
+
+def test_folder_and_zip_give_the_same(tmp_path):
+    write(tmp_path / "mina-example", FILES)
+    write(tmp_path / "mina-example", {".git/config": b"x", "images/.DS_Store": b"x"})
+    found = read(tmp_path / "mina-example")
+    assert found == handed_in.HandedIn("mina-example", FILES)
+    raw = zipped({**in_folder(FILES), "__MACOSX/._README.md": b"x", "mina-example/.git/x": b"x"})
+    assert read(put(tmp_path, raw)) == found
+
+
+def test_the_current_folder_has_its_own_name(tmp_path, monkeypatch):
+    write(tmp_path / "mina-example", FILES)
+    monkeypatch.chdir(tmp_path / "mina-example")
+    assert read(".").name == "mina-example"
+
+
+def test_only_a_single_folder_of_a_zip_is_the_repository(tmp_path):
+    flat = read(put(tmp_path, zipped(FILES)))
+    assert (flat.name, flat.files) == (None, FILES)
+    two = read(put(tmp_path, zipped(in_folder(FILES) | {"other/a": b"x"})))
+    assert two.name is None and "mina-example/README.md" in two.files
+    assert read(put(tmp_path, zipped({}))) == handed_in.HandedIn(None, {})
+
+
+def test_names_are_composed_as_in_links(tmp_path):
+    apart = unicodedata.normalize("NFD", list(FILES)[1])  # as macOS stores them
+    assert apart not in FILES
+    assert read(put(tmp_path, zipped({apart: b"x", "README.md": b"# hi"}))).files == FILES
+    write(tmp_path / "mina", {apart: b"x", "README.md": b"# hi"})
+    assert read(tmp_path / "mina").files == FILES
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+def test_names_without_a_flag_are_utf8_or_korean_windows(tmp_path, encoding):
+    name = "그림.png".encode(encoding)
+    raw = zipped({"x" * len(name): b"x"}).replace(b"x" * len(name), name)
+    assert list(read(put(tmp_path, raw)).files) == ["그림.png"]
+
+
+def test_names_with_dots_are_plain(tmp_path):
+    files = {"./README.md": b"hi", ".//images/./a.png": b"x", "./images/": b""}
+    found = read(put(tmp_path, zipped(files)))
+    assert found == handed_in.HandedIn(None, {"README.md": b"hi", "images/a.png": b"x"})
+
+
+def test_names_with_backslashes_have_folders(tmp_path):
+    raw = zipped({"mina/README.md": b"hi"}).replace(b"mina/README.md", b"mina\\README.md")
+    assert read(put(tmp_path, raw)) == handed_in.HandedIn("mina", {"README.md": b"hi"})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../a", "a/../../b", "/etc/passwd", "C:/a", "c:a", "..\\a", "a/..", "\\\\host\\a", "a\nb"],
+)
+def test_paths_out_of_the_folder_are_refused(tmp_path, name):
+    placeholder = "x" * len(name)
+    raw = zipped({placeholder: b"hi"}).replace(placeholder.encode(), name.encode())
+    refused(put(tmp_path, raw), "out of the folder")
+
+
+@pytest.mark.parametrize("target", ["../../secret", "/etc/passwd", "a/../../../b"])
+def test_links_out_of_a_zip_are_refused(tmp_path, target):
+    refused(put(tmp_path, link(target)), "link out of the folder")
+
+
+def test_links_inside_are_left_out(tmp_path):
+    assert list(read(put(tmp_path, link("README.md"))).files) == ["README.md"]
+    write(tmp_path / "mina", FILES)
+    symlink(tmp_path / "mina/copy.md", "README.md")
+    symlink(tmp_path / "mina/pictures", "images")
+    assert read(tmp_path / "mina").files == FILES
+
+
+def symlink(path, target):
+    try:
+        path.symlink_to(target)
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+
+
+@pytest.mark.parametrize("target", ["../secret.txt", "../folder", "/"])
+def test_links_out_of_a_folder_are_refused(tmp_path, target):
+    write(tmp_path, {"secret.txt": b"x", "folder/a": b"x", "mina/README.md": b"hi"})
+    symlink(tmp_path / "mina/link", target)
+    refused(tmp_path / "mina", "link is a link out of the folder")
+
+
+def test_a_link_to_itself_costs_nothing(tmp_path):
+    write(tmp_path / "mina", FILES)
+    symlink(tmp_path / "mina/loop", "loop")
+    try:
+        assert read(tmp_path / "mina").files == FILES
+    except ValueError as error:  # Python 3.11 and 3.12 notice the loop
+        assert "cannot be read" in str(error)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="only on Linux and macOS")
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    write(tmp_path / "mina", FILES)
+    os.mkfifo(tmp_path / "mina/pipe")
+    os.mkfifo(tmp_path / "pipe.zip")
+    assert read(tmp_path / "mina").files == FILES
+    refused(tmp_path / "pipe.zip", "no whole zip")
+
+
+@pytest.mark.parametrize("raw", [b"", b"PK", b"not a zip", zipped(FILES)[:-5], zipped(FILES)[9:]])
+def test_what_is_no_whole_zip_is_named(tmp_path, raw):
+    refused(put(tmp_path, raw), "no whole zip")
+
+
+def test_nothing_there(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"nowhere is not there: give"):
+        read(tmp_path / "nowhere")
+
+
+def test_a_zip_with_a_password_is_refused(tmp_path):
+    raw = bytearray(zipped({"README.md": b"hi"}))
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    refused(put(tmp_path, bytes(raw)), "README.md is locked with a password")
+
+
+def test_other_ways_of_packing_are_refused(tmp_path):
+    # bzip2 would be unpacked in pieces without a limit: 40 bytes into 900,000.
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_BZIP2) as packed:
+        packed.writestr("README.md", b"hi")
+    assert bz2.compress(b"hi")[:3] in raw.getvalue()
+    refused(put(tmp_path, raw.getvalue()), "unusual way")
+
+
+@pytest.fixture
+def small_limits(monkeypatch):
+    monkeypatch.setattr(handed_in, "MAX_FILE_BYTES", 1_000)
+    monkeypatch.setattr(handed_in, "MAX_BYTES", 2_500)
+    monkeypatch.setattr(handed_in, "MAX_FILES", 5)
+
+
+TOO_MUCH = {
+    "too large": {"bomb.txt": bytes(1_001)},
+    r"2 is too large": {str(number): bytes(900) for number in range(3)},
+    "more than 5 files": {str(number): b"" for number in range(6)},
+}
+
+
+@pytest.mark.parametrize("words", TOO_MUCH)
+def test_too_much_is_refused(tmp_path, small_limits, words):
+    refused(put(tmp_path, zipped(TOO_MUCH[words])), words.split(" ", 1)[1])
+    write(tmp_path / "mina", TOO_MUCH[words])
+    refused(tmp_path / "mina", words.split(" ", 1)[1])
+
+
+def test_as_much_as_allowed_is_read(tmp_path, small_limits):
+    files = {"a": bytes(1_000), "b": bytes(1_000), "c": bytes(500)}
+    write(tmp_path / "mina", files)
+    assert read(tmp_path / "mina").files == files
+    assert read(put(tmp_path, zipped(files))).files == files
+
+
+def test_folders_count_as_files(tmp_path, small_limits):
+    (tmp_path / "mina/1/2/3/4/5/6").mkdir(parents=True)
+    refused(tmp_path / "mina", "more than 5")
+
+
+def test_a_zip_that_understates_its_size_is_refused(tmp_path, small_limits):
+    raw = zipped({"bomb.txt": bytes(100_000)})
+    true, stated = struct.pack("<I", 100_000), struct.pack("<I", 10)
+    assert raw.count(true) == 2
+    refused(put(tmp_path, raw.replace(true, stated)), "no whole zip")
+
+
+def test_a_zip_that_overstates_its_size_is_refused(tmp_path, small_limits):
+    raw = zipped({"small.txt": bytes(700)})
+    true, stated = struct.pack("<I", 700), struct.pack("<I", 1_001)
+    refused(put(tmp_path, raw.replace(true, stated)), "small.txt is too large")
+
+
+def test_a_large_zip_is_not_opened(tmp_path, small_limits):
+    refused(put(tmp_path, zipped({"a": os.urandom(3_000)})), "the zip is too large")
+
+
+def test_a_million_entries_cost_no_second(tmp_path):
+    raw = zipped({"a": b""})
+    at, end = raw.index(b"PK\x01\x02"), raw.index(b"PK\x05\x06")
+    many = raw[:at] + raw[at:end] * 200_000 + raw[end:]
+    path = put(tmp_path, many)
+    start = time.perf_counter()
+    refused(path, "more than 2,000")
+    assert time.perf_counter() - start < 20  # quadratic time would be minutes
+
+
+def test_real_limits_are_those_of_github():
+    assert handed_in.MAX_FILE_BYTES == 25 * 1024 * 1024
+    assert handed_in.MAX_FILE_BYTES < handed_in.MAX_BYTES
+
+
+PARTS = ["..", ".", "", "a", "b", "README.md", "C:", "그림", "~", "...", ".. ", "\\", "/", "\u202e"]
+NAMES = st.builds(
+    lambda parts, sign: sign.join(parts),
+    st.lists(st.sampled_from(PARTS), min_size=1, max_size=5),
+    st.sampled_from("/\\"),
+)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(st.dictionaries(NAMES, st.binary(max_size=20), max_size=3))
+def test_random_names_never_escape(tmp_path_factory, files):
+    path = tmp_path_factory.getbasetemp() / "random.zip"
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name or "x", content)
+    path.write_bytes(raw.getvalue())
+    try:
+        found = read(path).files
+    except ValueError:
+        return
+    for name in found:
+        assert ".." not in name.split("/") and not name.startswith("/")
+        assert name[1:2] != ":" and "\\" not in name and posixpath.normpath(name) == name
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(st.integers(0, 10_000), st.binary(min_size=1, max_size=8))
+def test_altered_zips_are_read_or_refused(tmp_path_factory, at, patch):
+    path = tmp_path_factory.getbasetemp() / "altered.zip"
+    raw = bytearray(zipped(in_folder(FILES)))
+    at %= len(raw)
+    raw[at : at + len(patch)] = patch
+    path.write_bytes(raw)
+    try:
+        read(path)
+    except ValueError as error:
+        assert str(error).endswith(".")

@@ -1,0 +1,70 @@
+"""The command: exit codes, and UTF-8 whatever the terminal is."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from seminar_utils.github_profile.__main__ import main
+from tests.github_profile.profiles import USER, write
+
+
+def run(*arguments, encoding="ascii"):
+    done = subprocess.run(
+        [sys.executable, "-m", "seminar_utils.github_profile", *map(str, arguments)],
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        capture_output=True,
+    )
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+def test_output_is_utf8_where_the_terminal_is_not(tmp_path):
+    write(tmp_path / "mina", {"README.md": "![x y](그림.png) 🙂".encode()})
+    code, out, error = run("check", tmp_path / "mina", "--user", "mina")
+    assert (code, error) == (1, "")
+    assert "그림.png is not among the files" in out
+
+
+def test_exit_codes(tmp_path, capsys):
+    write(tmp_path / USER, {"README.md": b"# hi\n\n010-1234-5678\n"})
+    assert main(["check", str(tmp_path / USER)]) == 0  # a warning is no fail
+    assert main(["check", str(tmp_path / USER), "--user", f"@{USER}"]) == 0
+    assert main(["check", str(tmp_path / USER), "--user", "other"]) == 1
+    out = capsys.readouterr().out
+    assert "A telephone number." in out and "the user other." in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "nowhere"], "nowhere is not there"),
+        (["check", ".", "--user", "mina example!"], "mina example!"),
+        (["report", "nowhere"], "nowhere is no folder"),
+        (["report", "."], "neither a folder nor a zip"),
+    ],
+)
+def test_a_call_that_cannot_work_ends_with_2(tmp_path, monkeypatch, capsys, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert words in captured.err and captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["check"], ["report"], ["mend", "."], ["check", "a", "b"]]
+)
+def test_a_wrong_call_ends_with_2(capsys, arguments):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_report_writes_where_it_is_told(tmp_path, capsys):
+    write(tmp_path / "class/blue", {"README.md": b"# hi"})
+    out = tmp_path / "tables/week.csv"
+    assert main(["report", str(tmp_path / "class"), "--out", str(out)]) == 0
+    assert out.exists() and str(out) in capsys.readouterr().out
+    assert [path.name for path in (tmp_path / "class").iterdir()] == ["blue"]

@@ -1,0 +1,184 @@
+"""GitHub's parser and the sanitiser: as on GitHub, and nothing that could run."""
+
+import time
+
+import pytest
+from hypothesis import example, given
+
+from seminar_utils.github_profile.markdown import (
+    MOST_BYTES,
+    alt_texts,
+    sanitise,
+    to_html,
+)
+from tests.github_profile.judge import SETTINGS, Page, as_browsers_read, dangers, hostile
+
+RICH = """# 안녕 *mina*
+
+- [x] done
+- [ ] open
+
+|net|error|
+|:-|-:|
+|plain|~~12~~ **13**|
+
+```python
+a < b
+```
+
+See https://a.example and note[^1].
+
+<details><summary>More</summary>
+
+**bold** <kbd>Ctrl</kbd>
+
+</details>
+
+[^1]: The note 👩‍👩‍👧.
+"""
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<a href=' &#106;ava\tscript:alert(1)'>x</a>",
+    "[x](javascript:alert(1)) ![x](data:text/html;base64,AA) <vbscript:x>",
+    "<iframe src=//a.example></iframe><form action=/x><input type=image src=x><button>x</button>",
+    "<style>*{display:none}</style><div style='position:fixed' id=x class=y onclick=x>a</div>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<picture><source srcset=https://a.example/x><img srcset=x src=y></picture>",
+    "<object data=x></object><embed src=x><base href=//a.example><meta http-equiv=refresh>",
+    "<a href=https://a.example ping=https://b.example target=_top xlink:href=javascript:x>a</a>",
+    "<!-- <img src=x> --><!doctype html><?php x ?><![CDATA[<script>]]>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+]
+
+
+def test_githubs_extensions_are_on():
+    page = Page(to_html(RICH))
+    for tag in ("h1", "em", "input", "table", "del", "pre", "a", "sup", "section", "details"):
+        assert tag in page.tags(), tag
+    assert ("pre", {"lang": "python"}) in page.elements
+    assert ("a", {"href": "https://a.example"}) in page.elements
+    assert ("th", {"align": "right"}) in page.elements
+
+
+def test_html_in_markdown_is_kept_and_scripts_become_text_as_on_github():
+    html = to_html(
+        "<b onclick=x>a</b> <script>x</script> <IFRAME>\n\n<div>\n**a**\n\n**b**\n</div>"
+    )
+    assert Page(html).tags() == ["p", "b", "div", "p", "strong"]
+    assert "<b onclick=x>" in html and "&lt;script>x&lt;/script>" in html and "&lt;IFRAME>" in html
+
+
+def test_sanitised_page_keeps_what_a_readme_needs():
+    page = Page(sanitise(to_html(RICH)))
+    for tag in ("h1", "em", "table", "th", "td", "del", "pre", "code", "details", "summary", "kbd"):
+        assert tag in page.tags(), tag
+    boxes = [attributes for tag, attributes in page.elements if tag == "input"]
+    assert ["checked" in box for box in boxes] == [True, False]
+    assert "안녕 mina" in page.text and "👩‍👩‍👧" in page.text and "a < b" in page.text
+    html = sanitise(
+        '<p align="center" dir="rtl"><img src="a.png" alt="&quot;b" width=5 height=6 x=y>'
+        '<a href="mailto:a@b.example">c</a><a href="d.md">e</a><ol start=3></ol>'
+    )
+    kept = [attributes for _, attributes in Page(html).elements]
+    rel = {"rel": "noopener noreferrer"}
+    assert kept == [
+        {"align": "center", "dir": "rtl"},
+        {"src": "a.png", "alt": '"b', "width": "5", "height": "6"},
+        {"href": "mailto:a@b.example", **rel},
+        {"href": "d.md", **rel},
+        {"start": "3"},
+    ]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_known_attacks_are_dangerous_before_and_harmless_after(attack):
+    assert dangers(attack + to_html(attack))
+    assert dangers(sanitise(to_html(attack))) == []
+    assert dangers(sanitise(attack)) == []
+
+
+def test_the_judge_sees_every_kind_of_danger():
+    for html in (
+        "<p onclick=x>",
+        "<p style=x>",
+        "<p id=x>",
+        "<a href='j\navascript:x'>",
+        "<img src=data:image/png;base64,AA>",
+        "<input type=text disabled>",
+        "<input type=checkbox>",
+        "<!-- x -->",
+        "<link>",
+    ):
+        assert dangers(html), html
+    for attack in ("<script>x", "<svg><style><img src=x onerror=y>", "<a href=javascript:x>a"):
+        assert dangers(as_browsers_read(attack))
+    assert dangers("<img src=a.png>", is_preview=True)
+    assert dangers("<a href=/logout>", is_preview=True)
+    assert not dangers("<p>a <img src=a.png><a href=b>", is_preview=False)
+
+
+@SETTINGS
+@given(hostile())
+@example("<img/src='x'onerror=alert(1)//<svg><title><textarea>")
+def test_no_markdown_makes_a_dangerous_page(text):
+    html = sanitise(to_html(text))
+    assert dangers(html) == []
+    assert dangers(as_browsers_read(html)) == []
+
+
+@SETTINGS
+@given(hostile())
+def test_no_html_is_dangerous_once_sanitised(text):
+    html = sanitise(text)
+    assert dangers(html) == []
+    assert dangers(as_browsers_read(html)) == []
+
+
+@SETTINGS
+@given(hostile())
+def test_alt_texts_are_those_of_the_pictures_on_the_page(text):
+    html = to_html(text)
+    shown = [attributes for tag, attributes in Page(sanitise(html)).elements if tag == "img"]
+    found = alt_texts(html)
+    assert [alt for _, alt in found] == [attributes.get("alt", "") for attributes in shown]
+    for (source, _), attributes in zip(found, shown, strict=True):
+        assert source == attributes.get("src", source)
+
+
+def test_alt_texts_come_in_order_with_their_sources():
+    html = to_html(
+        """![곡선 "a"](<나 무.png>) <img src=b.png ALT='<b>'>\n\n<img alt><!-- <img src=no> -->\n"""
+        r"![d](C:\Users\x.png) ![e](data:image/png;base64,AA==) ![f](file:///x.png) ![](g.png)"
+    )
+    assert alt_texts(html) == [
+        ("%EB%82%98%20%EB%AC%B4.png", '곡선 "a"'),
+        ("b.png", "<b>"),
+        ("", ""),
+        ("C:%5CUsers%5Cx.png", "d"),
+        ("data:image/png;base64,AA==", "e"),
+        ("file:///x.png", "f"),
+        ("g.png", ""),
+    ]
+
+
+def test_a_text_longer_than_github_shows_is_refused():
+    assert to_html("가" * (MOST_BYTES // 3))
+    with pytest.raises(ValueError, match=r"has 512,001 bytes.*512,000.*shorten"):
+        to_html("a" * (MOST_BYTES + 1))
+
+
+@pytest.mark.parametrize("text", ["> " * 20_001 + "x", "<p>" * 40_001, "*a* " * 20_001])
+def test_a_page_of_too_many_tags_is_refused(text):
+    with pytest.raises(ValueError, match=r"HTML tags, and no more than 40,000"):
+        to_html(text)
+
+
+@pytest.mark.parametrize("piece", ["<a ", "<!--", "<a x='", "</", "<![", "&#", "[", "`a"])
+def test_broken_html_is_read_quickly(piece):
+    html = to_html("<div>\n" + piece * 20_000)
+    start = time.perf_counter()
+    assert alt_texts(html) == []
+    assert dangers(sanitise(html)) == []
+    assert time.perf_counter() - start < 20  # Python's parser alone needs minutes

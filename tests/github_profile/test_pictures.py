@@ -1,0 +1,144 @@
+"""Pictures lose everything but their pixels."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import ExifTags, Image, ImageCms, PngImagePlugin
+
+from seminar_utils.github_profile.pictures import stripped
+
+
+def packed(picture, kind="PNG", **options):
+    file = io.BytesIO()
+    picture.save(file, format=kind, **options)
+    return file.getvalue()
+
+
+def opened(raw):
+    picture = Image.open(io.BytesIO(raw))
+    picture.load()
+    return picture
+
+
+def chunks(raw):
+    kinds, at = [], 8
+    while at < len(raw):
+        (length,) = struct.unpack(">I", raw[at : at + 4])
+        kinds.append(raw[at + 4 : at + 8])
+        at += 12 + length
+    return kinds
+
+
+def with_everything():
+    """Return a PNG with GPS, texts, a colour profile and a resolution."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Artist] = "Mina"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (37.0, 33.0, 59.0)
+    texts = PngImagePlugin.PngInfo()
+    texts.add_text("Author", "Mina")
+    texts.add_itxt("Comment", "집", "ko")
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    picture = Image.new("RGB", (4, 2), (10, 20, 30))
+    return packed(picture, exif=exif, pnginfo=texts, icc_profile=profile, dpi=(90, 90))
+
+
+def test_no_metadata_is_left():
+    raw = with_everything()
+    assert {b"eXIf", b"tEXt", b"iTXt", b"iCCP", b"pHYs"} <= set(chunks(raw))
+    clean = stripped(raw)
+    assert set(chunks(clean)) == {b"IHDR", b"IDAT", b"IEND"}
+    assert not opened(clean).info and not opened(clean).getexif()
+    assert opened(clean).getpixel((3, 1)) == (10, 20, 30)
+    assert stripped(clean) == clean
+
+
+def test_a_photograph_is_turned_upright_and_forgets_its_place():
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6  # held at its right side
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (37.0, 33.0, 59.0)
+    picture = Image.new("RGB", (40, 20), "white")
+    picture.paste("black", (0, 0, 20, 20))
+    clean = stripped(packed(picture, "JPEG", exif=exif, comment=b"Mina"))
+    assert opened(clean).size == (20, 40)
+    assert opened(clean).getpixel((10, 5)) < (50, 50, 50)
+    assert opened(clean).getpixel((10, 35)) > (200, 200, 200)
+    assert set(chunks(clean)) == {b"IHDR", b"IDAT", b"IEND"} and b"Mina" not in clean
+
+
+@pytest.mark.parametrize(
+    ("picture", "kind"),
+    [
+        (Image.new("RGBA", (3, 3), (0, 0, 0, 0)), "PNG"),
+        (Image.new("LA", (3, 3), (0, 0)), "PNG"),
+        (Image.new("P", (3, 3), 0), "GIF"),
+    ],
+)
+def test_what_is_transparent_becomes_white(picture, kind):
+    raw = packed(picture, kind, **({"transparency": 0} if kind == "GIF" else {}))
+    assert opened(stripped(raw)).getpixel((1, 1)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "I;16", "CMYK", "RGB"])
+def test_every_kind_of_pixels_is_read(mode):
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    clean = opened(stripped(packed(Image.new(mode, (5, 4)), kind)))
+    assert (clean.format, clean.mode, clean.size) == ("PNG", "RGB", (5, 4))
+
+
+def test_of_an_animation_the_first_frame_is_kept():
+    frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
+    clean = opened(stripped(packed(frames[0], "GIF", save_all=True, append_images=frames[1:])))
+    assert clean.getpixel((0, 0)) == (255, 0, 0) and getattr(clean, "n_frames", 1) == 1
+
+
+def test_a_large_picture_is_made_smaller_in_proportion():
+    assert opened(stripped(packed(Image.new("RGB", (3_200, 400))))).size == (1_600, 200)
+    assert opened(stripped(packed(Image.new("RGB", (1_600, 3))))).size == (1_600, 3)
+
+
+def bomb(side):
+    """Return a PNG of few bytes that says it has side x side pixels."""
+
+    def chunk(kind, content):
+        check = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "cannot be read"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "cannot be read"),
+        (packed(Image.new("RGB", (2, 2)), "BMP"), "cannot be read"),
+        (packed(Image.new("RGB", (99, 99)), "JPEG")[:-200], "cannot be read"),
+        (with_everything()[:-30], "cannot be read"),
+        (bomb(2), "cannot be read"),
+        (bomb(7_100), r"7,100 x 7,100 pixels, and 50,000,000 are the most"),
+        (bomb(10_000), "cannot be read"),
+        (bomb(100_000), "cannot be read"),
+        (b"x" * (20 * 2**20 + 1), r"20,971,521 bytes, and 20,971,520 are the most"),
+    ],
+    ids=["empty", "svg", "bmp", "cut", "cut-png", "hollow", "large", "warned", "bomb", "bytes"],
+)
+def test_what_is_broken_or_too_large_is_named(raw, why):
+    with pytest.raises(ValueError, match=f"^the picture .*{why}.*: save it") as caught:
+        stripped(raw)
+    assert "\n" not in str(caught.value)
+
+
+def test_altered_bytes_give_a_picture_or_a_sentence():
+    whole = with_everything()
+    for at in range(8, len(whole), 7):
+        altered = bytearray(whole)
+        altered[at] ^= 0x55
+        try:
+            clean = stripped(bytes(altered))
+        except ValueError as error:
+            assert "the picture" in str(error)
+        else:
+            assert set(chunks(clean)) == {b"IHDR", b"IDAT", b"IEND"}

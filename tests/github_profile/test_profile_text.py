@@ -1,0 +1,151 @@
+"""The texts of a profile are shown letter for letter, and every mistake in them is named."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from seminar_utils.github_profile.markdown import UNSEEN, to_html
+from seminar_utils.github_profile.profile_text import KEYS, problems, readme
+from tests.github_profile.judge import SETTINGS, Page, hostile
+
+PROFILE = {
+    "user": "mina-example",
+    "about": "I learn to read papers.",
+    "statement": "R7: The deeper plain net has the higher training error.",
+    "how_tested": "Plain nets of 8 and 32 layers, same first weights.",
+    "figure": "figure.png",
+    "alt": "The curve of plain-32 ends above that of plain-8.",
+    "n": 5,
+    "seed": 0,
+    "caption": "not shown at this scale",
+    "repeat": "experiments.recorded('twins')",
+    "surprised": "How early the curves part.",
+    "open_question": "Is it only slower?",
+}
+TEXTS = ("statement", "how_tested", "alt", "caption", "surprised", "open_question", "about")
+
+
+MISTAKES = {
+    "user": {
+        "": "user is empty: your name on GitHub",
+        "mina example": "user: .* is several words",
+        "mina@school.example": "user: .* is an e-mail address",
+    },
+    "about": {
+        None: "about is empty: who you are",
+        "a\nb\n\nc\nd": "about has 4 lines, and 3 are the most",
+        "\u200b \x00\n": "about is empty",
+    },
+    "statement": {
+        "Deeper is worse.": "statement has no id: .* such as R7, or .* Table 2",
+        "R99: Deeper is worse.": "statement has the id R99, which no sentence has: ids run W1",
+        "(R7).": "statement is only the id R7: write the sentence",
+        7: "statement is 7, which is no text: put a sentence .* in quotes",
+    },
+    "caption": {"가" * 1_001: "caption has 1,001 characters: 1,000 are the most"},
+    "repeat": {" ": "repeat is empty: the line of code"},
+    "n": {
+        0: "n is 0, and must be a whole number from 1",
+        True: "n is True",
+        2.5: "n is 2.5",
+        "": "n is empty",
+    },
+    "seed": {
+        -1: "seed is -1, and must be a whole number from 0",
+        (): "seed is empty",
+        (1, "a"): r"seed is \(1, 'a'\), and must",
+    },
+}
+RIGHT = {
+    "about": ["a\n\n b \r\nc", "한국어 👩‍👩‍👧"],
+    "statement": [
+        "A deeper plain net is worse (Table 2).",
+        "G5, G9: Wider costs.",
+        "표 2: 깊다",
+    ],
+    "n": [1, np.int64(5), "5 runs"],
+    "seed": [0, [0, 1], range(5), "0 to 4"],
+}
+
+
+def page(**changes):
+    return Page(to_html(readme({**PROFILE, **changes})))
+
+
+def without(kinds, shown):
+    return [(tag, attributes) for tag, attributes in shown.elements if tag not in kinds]
+
+
+def test_a_good_profile_has_no_problems_and_says_everything():
+    assert problems(PROFILE) == []
+    shown = page()
+    for key in set(KEYS) - {"figure", "alt", "n", "seed"}:
+        assert PROFILE[key] in shown.text, key
+    assert ("img", {"src": "images/figure.png", "alt": PROFILE["alt"]}) in shown.elements
+    assert "n = 5, seed 0" in shown.text
+    assert shown.tags()[:5] == ["h1", "p", "h2", "blockquote", "p"]
+    assert "seeds 0, 1" in page(seed=[0, 1]).text
+
+
+@pytest.mark.parametrize("key", MISTAKES)
+def test_every_mistake_is_named(key):
+    for value, sentence in MISTAKES[key].items():
+        (found,) = problems({**PROFILE, key: value})
+        assert re.match(sentence, found), found
+        assert found.startswith(key) and found.endswith(".") and "\n" not in found
+
+
+@pytest.mark.parametrize("key", RIGHT)
+def test_other_right_values_are_no_problem(key):
+    for value in RIGHT[key]:
+        assert problems({**PROFILE, key: value}) == []
+        assert page(**{key: value})
+
+
+def test_all_problems_are_told_at_once():
+    found = problems({"abot": "me", "colour": "red", "seed": -1})
+    assert found[0] == "'abot' is no key of a profile: did you mean about?"
+    assert found[1].startswith("'colour' is no key of a profile: the keys are user, about")
+    assert [line.split()[:3] for line in found[2:]] == [
+        [key, "is", "-1," if key == "seed" else "missing:"] for key in KEYS
+    ]
+
+
+def test_lines_about_the_learner_stay_lines():
+    shown = page(about="I learn.\n\n  두 번째 \n# third\x00")
+    assert shown.tags()[:5] == ["h1", "p", "br", "br", "h2"]
+    assert "I learn.\n두 번째\n# third" in shown.text
+
+
+def test_addresses_become_links_and_nothing_else_does():
+    shown = page(caption="See https://a.example/x_y?b=*c*, www.a.example and http://<b>. ftp://a.b")
+    links = [attributes["href"] for tag, attributes in shown.elements if tag == "a"]
+    assert links == ["https://a.example/x_y?b=*c"]
+    assert "https://a.example/x_y?b=*c*, www.a.example and http://<b>. ftp://a.b" in shown.text
+
+
+@SETTINGS
+@given(st.sampled_from(TEXTS), st.one_of(hostile(), st.text()))
+@example("alt", "^")  # without a backslash it began a footnote
+def test_no_text_changes_the_page_around_it(key, text):
+    value = f"{text} R7"
+    shown = page(**{key: value})
+    read = " ".join(" ".join(UNSEEN.sub("", line) for line in value.splitlines()).split())
+    expected = without({"a", "br"}, page())
+    if key == "alt":
+        at = expected.index(("img", {"src": "images/figure.png", "alt": PROFILE["alt"]}))
+        expected[at] = ("img", {"src": "images/figure.png", "alt": read})
+    else:
+        assert read in " ".join(shown.text.split())
+    assert without({"a", "br"}, shown) == expected
+
+
+@SETTINGS
+@given(hostile())
+def test_no_code_leaves_its_block(code):
+    shown = page(repeat=f"{code}\nrun()")
+    assert shown.elements == page().elements
+    assert "run()" in shown.text

@@ -1,0 +1,161 @@
+"""One row for each entry of a folder, whatever is broken in it."""
+
+import csv
+import os
+import re
+import time
+
+import pytest
+
+from seminar_utils.github_profile import handed_in
+from seminar_utils.github_profile.report import report
+from tests.github_profile import profiles
+from tests.github_profile.profiles import USER, png, write, zipped
+
+GOOD = {"README.md": b"# Mina\n\n![Error against epochs](a.png)\n", "a.png": png()}
+
+
+def rows(path):
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    table = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
+    return {row["nickname"]: row for row in table}
+
+
+def test_every_entry_has_its_row(tmp_path, capsys):
+    write(tmp_path / "파란 왜가리", GOOD)
+    (tmp_path / "grey-owl.zip").write_bytes(
+        zipped({f"{USER}-main/{k}": v for k, v in GOOD.items()})
+    )
+    profiles.hostile(tmp_path)
+    out = report(tmp_path)
+    assert out == tmp_path / "report.csv"
+    found = rows(out)
+    assert list(found) == ["grey-owl", "somebody-else", "파란 왜가리"]
+    owl = found["grey-owl"]
+    assert [owl[name] for name in ("fails", "warnings", "advice")] == ["0", "0", "0"]
+    assert (owl["points known"], owl["points open"], owl["first fails in words"]) == ("4", "6", "")
+    assert re.fullmatch(r"\d+\.\d\d", owl["seconds"])
+    bad = found["somebody-else"]
+    assert int(bad["fails"]) > 10 and "carries a script" in bad["first fails in words"]
+    captured = capsys.readouterr()
+    assert captured.out == "" and "3/3" in captured.err
+
+
+BROKEN = {
+    "no-zip.zip": (b"hello", "no whole zip"),
+    "cut-off.zip": (zipped(GOOD)[:-30], "no whole zip"),
+    "wrong.rar": (b"Rar!", "no whole zip"),
+    "escapes.zip": (zipped({"../../README.md": b"hi"}), "out of the folder"),
+    "bomb.zip": (zipped({"README.md": bytes(30 * 2**20)}), "too large"),
+    "many.zip": (zipped(dict.fromkeys(map(str, range(2_001)), b"")), "more than 2,000"),
+    "damaged.zip": (zipped(GOOD).replace(b"README.md", b"README.md\xff", 1), "no whole zip"),
+}
+
+
+def test_a_broken_entry_never_stops_the_rest(tmp_path):
+    for name, (raw, _) in BROKEN.items():
+        (tmp_path / name).write_bytes(raw)
+    locked = bytearray(zipped(GOOD))
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "locked.zip").write_bytes(locked)
+    (tmp_path / "nested.zip").write_bytes(zipped({"inner.zip": zipped(GOOD)}))
+    (tmp_path / "empty").mkdir()
+    write(tmp_path / "zz-good", GOOD)
+    found = rows(report(tmp_path))
+    for name, (_, words) in BROKEN.items():
+        row = found[name.partition(".")[0]]
+        assert row["fails"] == "not checked" and words in row["first fails in words"]
+    assert "password" in found["locked"]["first fails in words"]
+    assert "a zip inside is not opened" in found["nested"]["first fails in words"]
+    assert "README.md is missing" in found["empty"]["first fails in words"]
+    assert found["zz-good"]["fails"] == "0"
+
+
+def test_an_entry_that_cannot_be_read_has_its_row(tmp_path, monkeypatch):
+    def scandir(path):
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied")
+        return original(path)
+
+    original = os.scandir
+    monkeypatch.setattr(handed_in.os, "scandir", scandir)
+    write(tmp_path, {"blue/closed/a": b"", "green/README.md": b"# hi"})
+    found = rows(report(tmp_path))
+    assert "cannot be read (Permission denied)" in found["blue"]["first fails in words"]
+    assert found["green"]["fails"] == "0"
+
+
+def test_an_error_of_the_check_itself_has_its_row(tmp_path, monkeypatch):
+    def check(path):
+        if path.name == "blue":
+            raise RecursionError("too deep")
+        return original(path)
+
+    original = report.__globals__["check"]
+    monkeypatch.setitem(report.__globals__, "check", check)
+    write(tmp_path, {"blue/README.md": b"hi", "green/README.md": b"hi"})
+    found = rows(report(tmp_path))
+    assert "RecursionError: too deep" in found["blue"]["first fails in words"]
+    assert found["green"]["fails"] == "0"
+
+
+def test_links_are_not_followed(tmp_path):
+    write(tmp_path / "elsewhere", GOOD)
+    write(tmp_path / "class/green", GOOD)
+    try:
+        (tmp_path / "class/blue").symlink_to(tmp_path / "elsewhere")
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    found = rows(report(tmp_path / "class"))
+    assert "is a link" in found["blue"]["first fails in words"]
+    assert found["green"]["fails"] == "0"
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "=HYPERLINK(a)"])
+def test_no_cell_is_a_formula(tmp_path, name):
+    write(tmp_path / name, {"README.md": b"![x y](=1.png)"})
+    (row,) = rows(report(tmp_path)).values()
+    assert row["nickname"] == f"'{name}"
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
+
+
+def test_an_existing_table_is_kept_as_a_copy(tmp_path):
+    write(tmp_path / "blue", GOOD)
+    out = tmp_path / "class.csv"
+    out.write_bytes(b"my marks")
+    assert report(tmp_path, out) == out
+    first = out.read_bytes()
+    assert (tmp_path / "class.1.csv").read_bytes() == b"my marks"
+    report(tmp_path, out)
+    assert (tmp_path / "class.1.csv").read_bytes() == b"my marks"
+    assert (tmp_path / "class.2.csv").read_bytes() == first
+    assert list(rows(out)) == ["blue"]  # tables are no entries
+
+
+def test_hidden_entries_are_left_out(tmp_path):
+    write(tmp_path, {"blue/README.md": b"hi", ".git/config": b"", "__MACOSX/a": b"", ".x": b""})
+    assert list(rows(report(tmp_path))) == ["blue"]
+
+
+def test_what_is_no_folder_or_empty_is_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere is no folder"):
+        report(tmp_path / "nowhere")
+    with pytest.raises(ValueError, match="neither a folder nor a zip"):
+        report(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_twenty_entries_cost_few_seconds(tmp_path):
+    # 200 in a minute are wanted; typical entries have been measured apart.
+    text = b"# Mina\n\n" + b"![Error against epochs](a.png) [run](run.ipynb) `code`\n\n" * 100
+    files = {
+        "README.md": text,
+        "a.png": png(size=(800, 600)),
+        "run.ipynb": profiles.notebook("x = 1\n" * 1_000, "loss 0.3\n" * 1_000),
+    }
+    for number in range(20):
+        write(tmp_path / f"bird-{number}", files)
+    start = time.process_time()
+    report(tmp_path)
+    assert time.process_time() - start < 6
