@@ -75,7 +75,7 @@ def test_first_four_characters_tell_which_key():
         "password = getpass()",
         "password = os.environ['X1']",
         "password = None",
-        "password: yes or no",
+        "password: forgotten again",
         "password = 'your-password'",
         "password='********'",
         "api_key = '<your key>'",
@@ -110,13 +110,8 @@ def test_registration_numbers_fail_and_are_not_repeated(text):
 @pytest.mark.parametrize(
     "text",
     [
-        *(
-            "990230-1234567",
-            "991301-1234567",
-            "010229-3234567",
-            "990101-9234567",
-            "990101-12345678",
-        ),
+        *("990230-1234567", "991301-1234567", "010229-3234567", "000229-5234567"),
+        *("000229-1234567", "990101-9234567", "990101-12345678"),
         *("990101-1******", "8502281234567", "1700000000000", "1712121712345", "0.9901011234567"),
         *("x990101-1234567", "2026-990101-1234567", "990101-123456", "19990101-1234567"),
     ],

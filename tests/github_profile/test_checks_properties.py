@@ -112,11 +112,15 @@ def test_a_profile_without_readme_or_user(tmp_path):
         ("![](a.png) `python run.py`", (1, 1), (1, 1)),
         ("![Error against epochs](https://example.org/a.png)", (0, 3), (0, 2)),
         ("![Error against epochs](b.png) [code](run.ipynb)", (0, 3), (1, 1)),
+        ("![Error against epochs](c.png)", (0, 3), (0, 2)),
         ("only words, [code](other.ipynb)", (0, 3), (0, 2)),
     ],
 )
 def test_points_a_machine_can_know(tmp_path, text, figure, repeats):
-    write(tmp_path / "m", {"README.md": text.encode(), "a.png": png(), "run.ipynb": b"{}"})
+    write(
+        tmp_path / "m",
+        {"README.md": text.encode(), "a.png": png(), "c.png": b"MZ", "run.ipynb": b""},
+    )
     found = points(check(tmp_path / "m"))
     assert found["figure"] == figure
     assert found["somebody else can repeat it"] == repeats
