@@ -8,7 +8,7 @@ import torch
 
 from seminar_utils import exercises
 
-__all__ = ["cases", "one_thread", "said"]
+__all__ = ["assert_hints_apart", "assert_own_hint", "cases", "one_thread", "said"]
 
 
 def cases(table):
@@ -35,3 +35,18 @@ def said(*arguments):
         assert exercises.check(*arguments) is None
     assert err.getvalue() == "" and out.getvalue().count("\n") == 1
     return out.getvalue().strip()
+
+
+def assert_own_hint(sentence, words, hints):
+    """A mistake gets the hint with these words, and no other hint's."""
+    assert sentence.startswith("Not yet. ") and words in sentence
+    assert [other for other in hints if other in sentence] == [words]
+
+
+def assert_hints_apart(said_of, hints):
+    """A hint is the same for all who make its mistake, and different from every other hint."""
+    heard = {
+        words: {said_of(words, n) for n in range(len(answers))} for words, answers in hints.items()
+    }
+    assert [words for words, sentences in heard.items() if len(sentences) != 1] == []
+    assert len(set.union(*heard.values())) == len(heard)

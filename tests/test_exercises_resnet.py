@@ -2,7 +2,7 @@
 
 import random
 import re
-from functools import cache
+from functools import cache, partial
 from html import escape
 from itertools import combinations
 
@@ -24,7 +24,7 @@ from seminar_utils.exercises import (
     wrong_shortcut,
 )
 from seminar_utils.models.resnet import BasicBlock, ZeroPadShortcut, cifar_resnet
-from tests.answers import cases, one_thread, said
+from tests.answers import assert_hints_apart, assert_own_hint, cases, one_thread, said
 
 __all__ = ["one_thread"]  # a fixture
 
@@ -325,19 +325,12 @@ def test_other_right_answers_pass(name, n):
 
 @pytest.mark.parametrize(("name", "words", "n"), cases(WRONG))
 def test_a_mistake_gets_its_own_hint(name, words, n):
-    sentence = said_before(name, words, n)
-    assert sentence.startswith("Not yet. ") and words in sentence
-    assert [other for other in WRONG[name] if other in sentence] == [words]
+    assert_own_hint(said_before(name, words, n), words, WRONG[name])
 
 
 @pytest.mark.parametrize("name", IDS)
 def test_a_hint_is_the_same_for_all_who_make_the_mistake_and_for_nobody_else(name):
-    heard = {
-        words: {said_before(name, words, n) for n in range(len(answers))}
-        for words, answers in WRONG[name].items()
-    }
-    assert [words for words, sentences in heard.items() if len(sentences) != 1] == []
-    assert len(set.union(*heard.values())) == len(heard)
+    assert_hints_apart(partial(said_before, name), WRONG[name])
 
 
 def test_every_hint_of_the_catalogues_is_reached():
