@@ -105,6 +105,13 @@ def test_a_profile_without_readme_or_user(tmp_path):
         check(tmp_path / "nowhere")
 
 
+def test_nothing_goes_unseen_without_a_word(tmp_path):
+    write(tmp_path / "m", {"README.md": b"# hi\n" + b"a" * 600_000, "data.zip": zipped({})})
+    report = check(tmp_path / "m")
+    assert "too long to be looked at in full" in words(report, "fail")
+    assert "data.zip is an archive" in words(report, "warn")
+
+
 @pytest.mark.parametrize(
     ("text", "figure", "repeats"),
     [

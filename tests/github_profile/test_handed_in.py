@@ -234,9 +234,9 @@ def test_a_million_entries_cost_no_second(tmp_path):
     at, end = raw.index(b"PK\x01\x02"), raw.index(b"PK\x05\x06")
     many = raw[:at] + raw[at:end] * 200_000 + raw[end:]
     path = put(tmp_path, many)
-    start = time.perf_counter()
+    start = time.process_time()
     refused(path, "more than 2,000")
-    assert time.perf_counter() - start < 20  # quadratic time would be minutes
+    assert time.process_time() - start < 20  # quadratic time would be minutes
 
 
 def test_real_limits_are_those_of_github():

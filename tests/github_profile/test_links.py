@@ -24,6 +24,7 @@ https://github.com/mina-example/mina-example/tree/main#readme
 https://github.com/mina-example?tab=repositories&q=https://github.com/other
 https://github.com/mina-example#top
 https://github.com//mina-example
+https://github.com/@mina-example
 https:github.com/mina-example
 https://mina-example@github.com/mina-example/mina-example.git
 HTTPS://GitHub.COM/mina-example
@@ -43,6 +44,7 @@ https://raw.githubusercontent.com/mina-example/mina-example/main/README.md
 `mina-example`
 **mina-example**
 [mina](https://github.com/mina-example)
+[https://github.com/mina-example](https://github.com/mina-example)
 [my own page](<https://github.com/mina-example> "GitHub")
 - [ ] https://github.com/mina-example
 My GitHub: https://github.com/mina-example.

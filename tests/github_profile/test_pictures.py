@@ -109,6 +109,13 @@ def bomb(side):
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
+def alien():
+    """Return a PNG with a chunk among its pixels whose name is no name."""
+    raw = packed(Image.effect_noise((300, 300), 90))
+    at = raw.rindex(b"IDAT") - 4
+    return raw[:at] + b"\0\0\0\1\xfa\xfb\xfc\xfd" + raw[at:]
+
+
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
@@ -118,12 +125,25 @@ def bomb(side):
         (packed(Image.new("RGB", (99, 99)), "JPEG")[:-200], "cannot be read"),
         (with_everything()[:-30], "cannot be read"),
         (bomb(2), "cannot be read"),
+        (alien(), "cannot be read"),
         (bomb(7_100), r"7,100 x 7,100 pixels, and 50,000,000 are the most"),
         (bomb(10_000), "cannot be read"),
         (bomb(100_000), "cannot be read"),
         (b"x" * (20 * 2**20 + 1), r"20,971,521 bytes, and 20,971,520 are the most"),
     ],
-    ids=["empty", "svg", "bmp", "cut", "cut-png", "hollow", "large", "warned", "bomb", "bytes"],
+    ids=[
+        "empty",
+        "svg",
+        "bmp",
+        "cut",
+        "cut-png",
+        "hollow",
+        "alien",
+        "large",
+        "warned",
+        "bomb",
+        "bytes",
+    ],
 )
 def test_what_is_broken_or_too_large_is_named(raw, why):
     with pytest.raises(ValueError, match=f"^the picture .*{why}.*: save it") as caught:

@@ -30,6 +30,9 @@ README = """# 안녕, I am Mina 👩‍👩‍👧
 a = 1
   b < 2
 ```
+
+Behind
+the code.
 """
 
 
@@ -119,12 +122,14 @@ def test_pictures_are_known_by_their_bytes(profile, name, kind):
         ("empty.png", "not among the files"),
         ("drawing.svg", "no PNG, JPEG or GIF"),
         ("README.md", "no PNG, JPEG or GIF"),
+        ("bitmap.png", "no PNG, JPEG or GIF"),
         ("data:image/png;base64,AA==", "not among the files"),
     ],
 )
 def test_what_github_would_not_show_is_a_box(profile, source, reason):
     (profile.parent / "secret.png").write_bytes(picture())
     (profile / "empty.png").write_bytes(b"")
+    (profile / "bitmap.png").write_bytes(picture("BMP"))
     (profile / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='x'/>")
     page = shown(profile, f"![words]({source})")
     assert sources(page) == []
@@ -140,6 +145,12 @@ def test_pictures_that_would_fill_the_notebook_are_boxes(profile):
     assert "Picture (too large to be shown here): a" in page.text
 
 
+def test_only_numbers_are_kept_as_a_pictures_size(profile):
+    page = shown(profile, """<img src=images/figure.png width='5" onload="x' height=9>""")
+    (attributes,) = (attributes for tag, attributes in page.elements if tag == "img")
+    assert set(attributes) == {"src", "alt", "height", "style"} and attributes["height"] == "9"
+
+
 def test_hear_gives_the_text_and_the_words_for_pictures(profile):
     lines = [
         "mina-example / README.md",
@@ -151,6 +162,7 @@ def test_hear_gives_the_text_and_the_words_for_pictures(profile):
         "plain | 13",
         "a = 1",
         "  b < 2",
+        "Behind the code.",
     ]
     assert repr(hear(profile)).splitlines() == lines
     assert repr(preview(profile)).splitlines() == lines

@@ -70,6 +70,12 @@ RIGHT = {
     "seed": [0, [0, 1], range(5), "0 to 4"],
 }
 
+MARKDOWN = r"""
+*a* **b** _c_ __d__ ~~e~~ | `f` ``g`` | [h](i) ![j](k) <l@m.example> | <b>n</b> &amp; &copy; <!--
+# o | 1. p | 2) q | - r | + s | * t | > u | === | --- | ~~~ | ``` | [^1] | [v]: w | ^ x
+\* y \ z\ | a \| b | [x] | [ ] c | <script> | \`d\` | &#60;e&#62; | !\[f](g) | R7
+"""
+
 
 def page(**changes):
     return Page(to_html(readme({**PROFILE, **changes})))
@@ -127,13 +133,10 @@ def test_addresses_become_links_and_nothing_else_does():
     assert "https://a.example/x_y?b=*c*, www.a.example and http://<b>. ftp://a.b" in shown.text
 
 
-@SETTINGS
-@given(st.sampled_from(TEXTS), st.one_of(hostile(), st.text()))
-@example("alt", "^")  # without a backslash it began a footnote
-def test_no_text_changes_the_page_around_it(key, text):
-    value = f"{text} R7"
-    shown = page(**{key: value})
-    read = " ".join(" ".join(UNSEEN.sub("", line) for line in value.splitlines()).split())
+def check_that_it_is_shown(key, text):
+    """A text is on the page letter for letter, and the page around it is as ever."""
+    shown = page(**{key: text})
+    read = " ".join(" ".join(UNSEEN.sub("", line) for line in text.splitlines()).split())
     expected = without({"a", "br"}, page())
     if key == "alt":
         at = expected.index(("img", {"src": "images/figure.png", "alt": PROFILE["alt"]}))
@@ -143,8 +146,21 @@ def test_no_text_changes_the_page_around_it(key, text):
     assert without({"a", "br"}, shown) == expected
 
 
+@pytest.mark.parametrize("key", TEXTS)
+def test_markdown_in_a_text_is_shown_as_it_is(key):
+    for text in re.split(r" \| |\n", MARKDOWN.strip()):
+        check_that_it_is_shown(key, text)
+
+
+@SETTINGS
+@given(st.sampled_from(TEXTS), st.one_of(hostile(), st.text()))
+def test_no_text_changes_the_page_around_it(key, text):
+    check_that_it_is_shown(key, f"{text} R7")
+
+
 @SETTINGS
 @given(hostile())
+@example("```\n# a\n````\n~~~")
 def test_no_code_leaves_its_block(code):
     shown = page(repeat=f"{code}\nrun()")
     assert shown.elements == page().elements

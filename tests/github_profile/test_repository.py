@@ -98,6 +98,12 @@ def test_what_git_says_is_passed_on(folder, monkeypatch, error, said):
     assert "\n" not in sentence and "git --version" in sentence
 
 
+def test_a_broken_repository_is_named_and_left(folder):
+    (folder / ".git").write_text("gitdir: nowhere")
+    assert "not a git repository" in make_repository(folder, USER)
+    assert (folder / ".git").read_text() == "gitdir: nowhere"
+
+
 def test_next_steps_are_three_commands():
     lines = next_steps(USER).splitlines()
     commands = [line.strip() for line in lines if line.startswith("    ")]
