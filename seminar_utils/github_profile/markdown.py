@@ -10,8 +10,6 @@ Source: GitHub Flavored Markdown Spec, 0.29-gfm; the parser is cmark-gfm, the sa
 """
 
 import re
-import string
-from html.parser import HTMLParser
 
 import nh3
 from cmarkgfm.cmark import Options, github_flavored_markdown_to_html
@@ -22,7 +20,6 @@ __all__ = [
     "OPTIONS",
     "TAGS",
     "UNSEEN",
-    "alt_texts",
     "sanitise",
     "to_html",
 ]
@@ -58,13 +55,6 @@ _page = nh3.Cleaner(
     set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
     url_schemes={"http", "https", "mailto"},
 )
-_images = nh3.Cleaner(
-    tags={"img"},
-    attributes={"img": {"alt", "src"}},
-    clean_content_tags=set(),
-    # One letter: a drive, as in C:\Users.
-    url_schemes={"http", "https", "data", "file", *string.ascii_lowercase},
-)
 
 
 def to_html(text: str) -> str:
@@ -97,27 +87,3 @@ def sanitise(html: str) -> str:
     addresses that are relative or begin with http, https or mailto.
     """
     return _page.clean(html)
-
-
-def alt_texts(html: str) -> list[tuple[str, str]]:
-    """Return source and alt text of every picture, in order, "" where there is none.
-
-    A picture from ``data:``, ``file:`` or a drive keeps its source here, though GitHub drops it.
-    """
-    images = _Images()
-    images.feed(_images.clean(html))
-    images.close()
-    return images.found
-
-
-class _Images(HTMLParser):
-    """Collects the pictures of HTML that the sanitiser has made well-formed."""
-
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag == "img":
-            named = dict(attributes)
-            self.found.append((named.get("src") or "", named.get("alt") or ""))
