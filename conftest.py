@@ -1,6 +1,26 @@
-"""Settings of nbval that have no option; they belong here, above tests/ and notebooks/."""
+"""How nbval checks the notebooks, whoever calls it: `pytest --nbval notebooks` is enough.
+
+It belongs here, above tests/ and notebooks/, where pytest reads it in any case.
+"""
+
+import os
+import tempfile
 
 OUTPUT_SECONDS = 180
+
+
+def pytest_configure(config):
+    """Give the kernels this Python and the environment in which the notebooks were recorded."""
+    if not config.option.nbval:
+        return
+    from seminar_utils.recording import CELL_SECONDS, KERNEL_ENVIRONMENT
+
+    config.option.nbval_current_env = config.option.nbval_kernel_name is None
+    config.option.nbval_cell_timeout = CELL_SECONDS
+    # An empty IPython profile: start-up files of the user's own must not change what is shown.
+    profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    config.add_cleanup(profile.cleanup)
+    os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=profile.name)
 
 
 def pytest_collection_modifyitems(items):
