@@ -1,6 +1,7 @@
 """Jobs in processes of their own: results, failures, the stop button, a parent that dies."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -151,6 +152,47 @@ def test_recorded_runs_stand_in_for_a_late_live_run(capsys):
     assert live.is_live is False
     assert [record.job for record in found] == live_jobs("twins", 0)
     assert "The recorded seed 0 stands in." in capsys.readouterr().out
+
+
+STOPPED = """\
+import time
+from seminar_utils import experiments
+live = experiments.start("twins", seed=0)
+def interrupt(seconds):
+    raise KeyboardInterrupt
+time.sleep = interrupt
+live.result()
+"""
+
+
+def test_the_stop_button_leaves_one_line(tmp_path):
+    """In IPython as in a notebook: an error, so that Run All ends as well, but no traceback."""
+    outcome = subprocess.run(
+        [sys.executable, "-m", "IPython", "--colors=nocolor", "-c", STOPPED],
+        env=os.environ | {"IPYTHONDIR": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert outcome.returncode != 0
+    *progress, line = outcome.stdout.splitlines()
+    assert all("epochs trained" in part or "min left" in part or not part for part in progress)
+    assert line.startswith("You stopped the live run. Run this cell again")
+
+
+def test_after_the_stop_button_the_recording_stands_in(monkeypatch):
+    live = experiments.start("twins", seed=0)
+    run = live._run
+
+    def interrupt(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running.time, "sleep", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        live.result()
+    monkeypatch.undo()
+    assert wait_until(lambda: run.done)
+    assert [record.job for record in live.result()] == live_jobs("twins", 0)
+    assert live.is_live is False
 
 
 def test_live_false_runs_nothing(monkeypatch):
