@@ -144,7 +144,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(
             f"{WORKBOOK} is a file, but the notebooks need a folder there; rename the file."
         )
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return _fail(str(error))
 
     print(*news, sep="\n", end="\n" if news else "")

@@ -211,6 +211,7 @@ def full_disk(path, content):
     "trouble, advice",
     [
         ("no notebooks", "git checkout"),
+        ("half a notebook", "git checkout"),
         ("a file", "rename the file"),
         ("no jupyterlab", "make lab"),
         ("full disk", "No space left"),
@@ -220,6 +221,8 @@ def test_trouble_gets_one_sentence(course, capsys, monkeypatch, trouble, advice)
     root, started = course
     if trouble == "no notebooks":
         (root / "notebooks" / "03_resnet.ipynb").unlink()
+    elif trouble == "half a notebook":
+        (root / "notebooks" / "03_resnet.ipynb").write_text("<<<<<<< HEAD\n{", "utf-8")
     elif trouble == "a file":
         (root / "workbook").touch()
     elif trouble == "no jupyterlab":
