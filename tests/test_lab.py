@@ -156,6 +156,15 @@ def test_the_copies_are_made_before_jupyterlab_starts(course):
     assert os.environ["JUPYTER_CONFIG_DIR"] == str(root / "workbook" / ".jupyter")
 
 
+def test_without_a_home_jupyterlab_keeps_everything_in_the_workbook(course, monkeypatch):
+    root, started = course
+    (root / "file").touch()
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(root / "file" / "jupyter"))
+    assert lab.main([]) == 0
+    assert started
+    assert os.environ["JUPYTER_DATA_DIR"] == str(root / "workbook" / ".jupyter" / "data")
+
+
 def test_source_opens_the_notebooks_themselves_and_copies_nothing(course):
     root, started = course
     assert lab.main(["--source"]) == 0

@@ -219,6 +219,10 @@ def test_a_copy_with_outputs_that_was_only_run_is_already_the_newest_edition(fol
     mine = (workbook / NAME).read_bytes()
     assert copy_notebooks(source, workbook) == []
     assert (workbook / NAME).read_bytes() == mine
+    clear(workbook / NAME)
+    publish(source, "second edition")
+    copy_notebooks(source, workbook)
+    assert (workbook / NAME).read_bytes() == bare(source / NAME)
     assert files(workbook) == [NAME]
 
 
