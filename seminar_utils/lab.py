@@ -137,6 +137,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 webbrowser.open(address)
             return 0
         WORKBOOK.mkdir(exist_ok=True)
+        (WORKBOOK / ".jupyter").mkdir(exist_ok=True)  # IPython warns where it is missing
         news = [] if options.source else copy_notebooks(NOTEBOOKS, WORKBOOK)
     except ImportError as error:
         return _fail(f"{error.name} is not installed here; `make lab` or the README's lines do it.")

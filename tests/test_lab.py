@@ -153,6 +153,7 @@ def test_the_copies_are_made_before_jupyterlab_starts(course):
     assert f"--ServerApp.root_dir={root / 'workbook'}" in options
     assert {"--no-browser", "--ServerApp.port=9000"} <= set(options)
     assert (root / "workbook" / "03_resnet.ipynb").exists()
+    assert Path(os.environ["IPYTHONDIR"]).parent.is_dir(), "IPython takes another folder otherwise"
     assert os.environ["JUPYTER_CONFIG_DIR"] == str(root / "workbook" / ".jupyter")
 
 
