@@ -53,8 +53,8 @@ class Live:
                 print(f"No live result: {error} The recorded seed 0 stands in.")
             except KeyboardInterrupt:
                 raise Stopped(
-                    "You stopped the live run. Run this cell again to go on with the recorded "
-                    "seed 0, or first the cell that starts the run to train anew."
+                    "You stopped the live run. Run this cell again for the recorded seed 0, "
+                    "or start the run anew."
                 ) from None
         self.is_live = False
         return recorded(self.name, seed=0)
