@@ -23,7 +23,7 @@ from urllib.parse import quote
 
 from seminar_utils.threads import ONE_THREAD
 
-__all__ = ["arguments", "environment", "has_display", "main", "running"]
+__all__ = ["arguments", "data_environment", "environment", "has_display", "main", "running"]
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
