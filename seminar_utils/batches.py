@@ -31,6 +31,11 @@ class Normalization:
         """Turn uint8 into mean 0 and deviation 1. (N, C, H, W) -> (N, C, H, W)."""
         return (images - self.mean) / self.std
 
+    def to(self, device: torch.device) -> "Normalization":
+        """Move mean and deviation to a device and return this."""
+        self.mean, self.std = self.mean.to(device), self.std.to(device)
+        return self
+
 
 class Batches:
     """Shuffled batches with a random horizontal flip, one epoch for each ``iter``.
@@ -92,23 +97,24 @@ class Batches:
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield (N, C, H, W) images and (N,) labels, then move on to the next epoch."""
         device = self.images.device
-        for plan in self._plan():
-            indices, mirrored, shifts = (
-                part[self.rank :: self.processes].to(device) for part in plan
-            )
-            images = self.images[indices]
-            images = torch.where(mirrored.view(-1, 1, 1, 1), images.flip(3), images)
-            yield shifted(self.normalization(images), shifts, self.pad), self.labels[indices]
+        for plan in self.plan():
+            yield self.take(*(part[self.rank :: self.processes].to(device) for part in plan))
         self.epoch += 1
+
+    def take(self, indices: Tensor, mirrored: Tensor, shifts: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the batch of a plan: (N, C, H, W) images and (N,) labels."""
+        images = self.images[indices]
+        images = torch.where(mirrored.view(-1, 1, 1, 1), images.flip(3), images)
+        return shifted(self.normalization(images), shifts, self.pad), self.labels[indices]
 
     def skip(self, epochs: int) -> None:
         """Go on after so many more epochs, as if their batches had come."""
         for _ in range(epochs):
-            for _ in self._plan():
+            for _ in self.plan():
                 pass
             self.epoch += 1
 
-    def _plan(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    def plan(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
         """Yield each batch's indices, which images are mirrored, and shifts, all on the CPU."""
         order_generator = generator_for(self.seed, f"order of epoch {self.epoch}")
         flip_generator = generator_for(self.seed, f"flips of epoch {self.epoch}")

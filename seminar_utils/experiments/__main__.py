@@ -15,6 +15,7 @@ from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
 from seminar_utils.experiments.jobs import Job
 from seminar_utils.experiments.running import Run
+from seminar_utils.experiments.together import PRECISIONS, device_of, record_together
 from seminar_utils.experiments.verdicts import effects
 
 DAY = 24 * 3600  # seconds
@@ -33,13 +34,17 @@ def main() -> None:
         run_paper(options)
         return
     print(module.__doc__.strip())
+    device = device_of(options.device)
     seeds = module.SCALES[scale] if options.seeds is None else range(options.seeds)
     with records.locked(name, scale):
         for seed in seeds:
-            jobs = module.jobs(seed, scale)
+            jobs = [job for job in module.jobs(seed, scale) if job.net in (options.net or job.net)]
             missing = [job for job in jobs if not is_recorded(name, job, scale)]
             print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
             if not missing:
+                continue
+            if device.type != "cpu":
+                record_together(name, scale, missing, device, options.precision)
                 continue
             Run(
                 name,
@@ -67,13 +72,13 @@ def run_paper(options: argparse.Namespace) -> None:
 
     name, seed = options.experiment, (options.seeds or 1) - 1
     jobs = {job.net: job for job in experiment(name, "paper").jobs(seed)}
-    if options.net not in jobs:
+    if len(options.net or ()) != 1 or options.net[0] not in jobs:
         raise ValueError(f"--net {options.net}: take one of {', '.join(map(repr, jobs))}.")
     if options.images is None:
-        raise ValueError(f"--images is missing: where is {jobs[options.net].images}?")
+        raise ValueError(f"--images is missing: where is {jobs[options.net[0]].images}?")
     is_first = os.environ.get("RANK", "0") == "0"
     with records.locked(name, "paper") if is_first else contextlib.nullcontext():
-        job = jobs[options.net]
+        job = jobs[options.net[0]]
         unfinished = records.unfinished_path(name, job, "paper")
         record = paper.run(job, options.images, unfinished, options.loaders, options.trial)
         if record is not None:
@@ -89,14 +94,21 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--scale",
         default="seminar",
-        help="seminar (minutes a seed); for twins, evening (hours); for twins and heads, paper",
+        help="seminar (minutes a seed); for twins, evening (hours) and figure-6 (a GPU); for twins "
+        "and heads, paper",
     )
     parser.add_argument(
         "--seeds", type=at_least_one, help="how many, from 0 on; as many as are recorded"
     )
     parser.add_argument("--workers", type=at_least_one, help="processes at a time; one per core")
+    parser.add_argument("--net", nargs="+", help="only these nets, such as ResNet-20 plain-20")
+    parser.add_argument(
+        "--device", default="cpu", help="cpu, cuda (several nets at once on a GPU) or auto"
+    )
+    parser.add_argument(
+        "--precision", default="float32", choices=PRECISIONS, help="of convolutions on a GPU"
+    )
     paper = parser.add_argument_group("the paper's scale, alone or under torchrun")
-    paper.add_argument("--net", help="which of its nets, such as ResNet-34")
     paper.add_argument("--images", type=Path, help="folder of ImageNet or CIFAR-10")
     paper.add_argument("--loaders", type=int, default=0, help="processes that read pictures")
     paper.add_argument(

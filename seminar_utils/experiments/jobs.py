@@ -4,6 +4,7 @@ An experiment's module says what its jobs are; a job says which net it trains on
 what of it is measured. This module does the work and writes down what came out.
 """
 
+import math
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -23,7 +24,17 @@ from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.processes import processor
 from seminar_utils.training import History, Recipe, Score, fit
 
-__all__ = ["Job", "Record", "ResidualJob", "Trained", "fingerprint", "mean_of", "run_job"]
+__all__ = [
+    "Job",
+    "Record",
+    "ResidualJob",
+    "Trained",
+    "fingerprint",
+    "mean_of",
+    "record_of",
+    "run_job",
+    "run_of",
+]
 
 Report = Callable[[int, Score], None]  # called with the number of epochs done and the last score
 
@@ -71,13 +82,15 @@ class Job:
 
     @property
     def epochs(self) -> int:
-        """How often progress is reported."""
-        return self.recipe.epochs
+        """How often progress is reported; the last epoch may be cut short."""
+        per_epoch = self.train_images // self.recipe.batch_size
+        return math.ceil(self.recipe.steps(per_epoch) / per_epoch)
 
     def tiny(self) -> "Job":
         """Return this job made so small that its losses can serve as a fingerprint."""
         few = self.recipe.batch_size
-        recipe = replace(self.recipe, epochs=min(self.recipe.epochs, 8))
+        steps = self.recipe.iterations and min(self.recipe.iterations, 8)
+        recipe = replace(self.recipe, epochs=min(self.recipe.epochs, 8), iterations=steps)
         return replace(self, train_images=few, test_images=few, recipe=recipe)
 
     def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
@@ -91,12 +104,15 @@ class Job:
         )
         return Trained(model, history, first, train_batches.checksum)
 
-    def batches(self, dtype: torch.dtype) -> tuple[Batches, list[tuple[Tensor, Tensor]]]:
-        """Return training batches and test batches, normalised alike."""
+    def batches(
+        self, dtype: torch.dtype, device: torch.device | str = "cpu"
+    ) -> tuple[Batches, list[tuple[Tensor, Tensor]]]:
+        """Return training batches and test batches on a device, normalised alike."""
         images = data.load(
             "fashion_mnist", train=self.train_images, test=self.test_images, size=self.size
         )
-        normalization = Normalization(images.train_images, dtype)
+        normalization = Normalization(images.train_images, dtype).to(device)
+        images = images.to(device)
         train_batches = Batches(
             images.train_images,
             images.train_labels,
@@ -150,6 +166,8 @@ class Record:
     day: str  # ISO date
     fingerprint: tuple[float, ...] = ()  # of a recorded run, see ``fingerprint``
     measurements: dict = field(default_factory=dict)
+    device: str = "cpu"
+    precision: str = "float32"
 
     @classmethod
     def from_json(cls, content: dict, job_class: type[Job]) -> "Record":
@@ -180,21 +198,33 @@ def run_job(
     """
     recorded = unfinished is not None
     losses = fingerprint(job) if recorded else ()
-    run = {"job": asdict(job), "fingerprint": list(losses)}
-    checkpoint = Checkpoint(unfinished, run) if recorded else None
+    checkpoint = Checkpoint(unfinished, run_of(job, losses)) if recorded else None
     trained = job.train(torch.float32, on_epoch, checkpoint)
     if weights is not None:
         checkpoints.write(weights, trained.model.state_dict())
+    return record_of(job, trained, losses, f"{processor()}, one thread")
+
+
+def run_of(job: Job, losses: Sequence[float], **how: str) -> dict:
+    """Return what a checkpoint notes of its run, so that no other run goes on from it."""
+    return {"job": asdict(job), "fingerprint": list(losses), **how}
+
+
+def record_of(
+    job: Job, trained: Trained, losses: Sequence[float], machine: str, **how: str
+) -> Record:
+    """Return the record of a job that is done, of today and this machine."""
     return Record(
         job=job,
         history=trained.history,
         weights_checksum=trained.weights_checksum,
         batches_checksum=trained.batches_checksum,
         versions={"python": platform.python_version(), "torch": torch.__version__},
-        machine=f"{processor()}, one thread",
+        machine=machine,
         day=date.today().isoformat(),
-        fingerprint=losses,
+        fingerprint=tuple(losses),
         measurements=trained.measurements,
+        **how,
     )
 
 

@@ -5,15 +5,18 @@ does a deeper plain net end with a larger training error, and does the shortcut 
 
     seminar  8 to 56 layers, width 8, 6,000 images of 14 x 14 pixels, seconds a net
     evening  20 and 56 layers, the paper's width 16, 60,000 images of 28 x 28, an hour a net
+    figure-6 20 to 110 layers of that kind, the paper's 64,000 steps, for a machine with a GPU
     paper    the paper's own nets, images and schedules: ``twins_paper.py``
 """
 
 from seminar_utils.experiments.jobs import ResidualJob
+from seminar_utils.training import Recipe
 
 __all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
 
 JOB = ResidualJob
-SCALES = {"seminar": range(10), "evening": range(1)}
+SCALES = {"seminar": range(10), "evening": range(1), "figure-6": range(5)}
+FIGURE_6 = Recipe(iterations=64_000)  # He et al. 2016, Sec. 4.2, but images are not shifted
 LIVE = ("plain-8", "ResNet-8", "plain-32", "ResNet-32")
 KEPT = tuple(f"{kind}-{depth}" for depth in (8, 20, 32, 56) for kind in ("plain", "ResNet"))
 PAIRS = (
@@ -25,8 +28,12 @@ PAIRS = (
 
 def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
     """Return plain and residual twins of each depth."""
-    depths = (8, 14, 20, 32, 44, 56) if scale == "seminar" else (20, 56)
-    larger = {} if scale == "seminar" else {"width": 16, "train_images": 60_000, "size": 28}
+    paper_like = {"width": 16, "train_images": 60_000, "size": 28}
+    depths, larger = {
+        "seminar": ((8, 14, 20, 32, 44, 56), {}),
+        "evening": ((20, 56), paper_like),
+        "figure-6": ((20, 32, 44, 56, 110), {**paper_like, "recipe": FIGURE_6}),
+    }[scale]
     return [
         ResidualJob(net=f"{kind}-{depth}", depth=depth, shortcut=shortcut, seed=seed, **larger)
         for depth in depths

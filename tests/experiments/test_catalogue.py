@@ -12,7 +12,7 @@ from seminar_utils.experiments.jobs import Job
 from seminar_utils.experiments.records import unfinished_path
 
 SCALES = [(name, "seminar") for name in EXPERIMENTS]
-SCALES += [("twins", "evening"), ("twins", "paper"), ("heads", "paper")]
+SCALES += [("twins", "evening"), ("twins", "figure-6"), ("twins", "paper"), ("heads", "paper")]
 EVERY_SCALE = pytest.mark.parametrize(("name", "scale"), SCALES)
 
 

@@ -20,6 +20,8 @@ class FakeJob:
 class FakeRecord:
     job: FakeJob
     history: History
+    device: str = "cpu"
+    precision: str = "float32"
 
 
 def record(net, seed, train, test):
@@ -45,9 +47,10 @@ def test_early_training_is_the_mean_at_the_first_rate():
 def test_a_record_of_another_recipe_is_refused():
     """One foreign record among right ones, alike in name and of a seed of its own."""
     foreign = record("deep", 3, 5, 5)
-    foreign = replace(foreign, job=replace(foreign.job, epochs=24))
-    assert errors([foreign], "deep", "test") == {3: 5}
-    for records in ([*RECORDS, foreign], [foreign, *RECORDS]):
+    other_recipe = replace(foreign, job=replace(foreign.job, epochs=24))
+    assert errors([other_recipe], "deep", "test") == {3: 5}
+    others = (other_recipe, replace(foreign, device="cuda"), replace(foreign, precision="tf32"))
+    for records in [[*RECORDS, other] for other in others] + [[other_recipe, *RECORDS]]:
         assert len(errors(records, "shallow", "test")) == 4
         with pytest.raises(ValueError, match=r"deep were not all made in one way.*\[0, 1, 2, 3\]"):
             errors(records, "deep", "test")

@@ -1,0 +1,280 @@
+"""Train several nets at once on one GPU, each step recorded once and replayed.
+
+A net of 16 filters on pictures of 28 x 28 does not fill a GPU: its kernels take microseconds, less
+than Python needs to start them. So the whole step (take a batch, mirror, forward, backward, SGD) is
+recorded as a CUDA graph, and the graphs of several nets run side by side, each in a stream of its
+own. Start, batches, recipe, scores and checkpoints are those of ``training.fit``. Rounding differs,
+and a GPU adds in an order that changes from run to run: the numbers repeat within the spread of
+seeds, not to the bit.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import islice, zip_longest
+
+import torch
+from torch import Tensor, nn
+from tqdm import tqdm
+
+from seminar_utils.checkpoints import Checkpoint
+from seminar_utils.experiments import records
+from seminar_utils.experiments.jobs import Job, Trained, record_of, run_of
+from seminar_utils.models.initialization import checksum
+from seminar_utils.training import (
+    History,
+    Score,
+    evaluate,
+    final_logits,
+    make_optimizer,
+    mean_score,
+    schedule,
+)
+
+__all__ = ["PRECISIONS", "device_of", "record_together", "train_together"]
+
+# How convolutions and linear layers calculate; weights, sums and the loss are float32 in any case.
+PRECISIONS = ("float32", "tf32", "bfloat16")
+WARM_UP = 3  # steps before a step can be recorded
+KEEP_SECONDS = 30  # between two checkpoints
+
+
+def device_of(name: str) -> torch.device:
+    """Return the device of a name: "cuda", "cpu", or "auto" for the first of them that is here.
+
+    Raises:
+        ValueError: There is no such device here.
+    """
+    here = ["cuda"] * torch.cuda.is_available() + ["cpu"]
+    if name not in ("auto", *here):
+        raise ValueError(
+            f"There is no device {name!r} on this machine: take auto or {' or '.join(here)}."
+        )
+    return torch.device(here[0] if name == "auto" else name)
+
+
+class InPrecision(nn.Module):
+    """A net that calculates in bfloat16 where that is asked for, and answers in float32."""
+
+    def __init__(self, model: nn.Module, device: torch.device, precision: str):
+        super().__init__()
+        self.model = model
+        self.autocast = (device.type, torch.bfloat16, precision == "bfloat16")
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Return the net's outputs. (N, C, H, W) -> (N, classes), or one tensor a head."""
+        with torch.autocast(*self.autocast, cache_enabled=False):
+            outputs = self.model(images.contiguous(memory_format=torch.channels_last))
+        if isinstance(outputs, tuple):
+            return type(outputs)(*(part if part is None else part.float() for part in outputs))
+        return outputs.float()
+
+
+class Feed:
+    """A seed's images and the plan of one epoch's batches, on the device."""
+
+    def __init__(self, job: Job, device: torch.device, epoch: int):
+        self.batches, self.test_batches = job.batches(torch.float32, device)
+        self.steps = job.recipe.steps(len(self.batches))
+        self.batches.skip(epoch)
+        self.plan = [part.to(device) for part in self.next_plan()]
+
+    def next_plan(self) -> list[Tensor]:
+        """Return the next epoch's plan, a row for each batch; nothing after the last epoch."""
+        left = self.steps - self.batches.epoch * len(self.batches)
+        rows = list(islice(self.batches.plan(), max(0, left)))
+        self.batches.epoch += 1
+        return [torch.stack(parts) for parts in zip(*rows, strict=True)]
+
+    def turn_to(self, plan: list[Tensor]) -> None:
+        """Put another epoch's plan in place of this one."""
+        for mine, new in zip(self.plan, plan, strict=False):
+            mine[: len(new)] = new
+
+
+class Trainee:
+    """A net in training, whose steps need nothing from Python but to be started."""
+
+    def __init__(self, job: Job, device: torch.device, precision: str, checkpoint: Checkpoint):
+        self.job, self.checkpoint = job, checkpoint
+        self.model = job.build().to(device, memory_format=torch.channels_last)
+        self.first = checksum(self.model)
+        self.net = InPrecision(self.model, device, precision).train()
+        self.optimizer = make_optimizer(self.model, job.recipe)
+        # The schedule moves the rate of an optimizer of its own; steps read theirs on the device.
+        self.clock = make_optimizer(nn.Linear(1, 1), job.recipe)
+        per_epoch = job.train_images // job.recipe.batch_size
+        self.steps = job.recipe.steps(per_epoch)
+        self.scheduler = schedule(self.clock, job.recipe, self.steps)
+        kept = checkpoint.restore(self.model, self.optimizer, self.scheduler)
+        self.history = History.from_json(kept) if kept else History()
+        self.clock.param_groups[0]["lr"] = self.scheduler.get_last_lr()[0]
+        self.rate = self.optimizer.param_groups[0]["lr"] = torch.zeros((), device=device)
+        self.rates = torch.zeros(per_epoch, device=device)
+        self.position = torch.zeros(1, dtype=torch.int64, device=device)  # steps of the epoch
+        self.wrong = torch.zeros((), dtype=torch.int64, device=device)
+        self.total_loss = torch.zeros((), dtype=torch.float64, device=device)
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are done."""
+        return len(self.history.train)
+
+    def step(self) -> None:
+        """Take one step; which one of the epoch, the device counts itself."""
+        parts = (part[self.position].squeeze(0) for part in self.feed.plan)
+        images, labels = self.feed.batches.take(*parts)
+        outputs = self.net(images)
+        loss = self.job.loss(outputs, labels)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.rate.copy_(self.rates[self.position].squeeze())
+        self.optimizer.step()
+        self.wrong += (final_logits(outputs).argmax(1) != labels).sum()
+        self.total_loss += loss.detach() * len(labels)
+        self.position += 1
+
+    def state(self) -> list[Tensor]:
+        """Return every tensor that a step changes; momenta are there after the first one."""
+        momenta = [each["momentum_buffer"] for each in self.optimizer.state.values()]
+        counts = [self.position, self.wrong, self.total_loss, self.rate]
+        return [*self.model.parameters(), *self.model.buffers(), *counts, *momenta]
+
+    def record(self) -> None:
+        """Record a step as a CUDA graph, and leave everything as it was."""
+        before = [tensor.detach().clone() for tensor in self.state()]
+        self.stream = torch.cuda.Stream()
+        self.stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self.stream):
+            for _ in range(WARM_UP):
+                self.step()
+        self.graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self.graph, stream=self.stream):
+            self.step()
+        torch.cuda.synchronize()
+        with torch.no_grad():
+            for tensor, value in zip_longest(self.state(), before):
+                tensor.zero_() if value is None else tensor.copy_(value)
+
+    def begin_epoch(self) -> int:
+        """Write down the rate of each step, as the schedule has it, and return how many."""
+        rates = []
+        for _ in range(min(len(self.rates), self.steps - self.epoch * len(self.rates))):
+            rates.append(self.scheduler.get_last_lr()[0])
+            self.clock.step()
+            self.scheduler.step()
+        self.rates[: len(rates)] = torch.tensor(rates)
+        self.history.learning_rates.append(rates[0])
+        for count in (self.position, self.wrong, self.total_loss):
+            count.zero_()
+        return len(rates)
+
+    def end_epoch(self, seconds: float) -> Score:
+        """Note what the epoch came to."""
+        score = mean_score(
+            self.wrong, self.total_loss, self.position.item() * self.job.recipe.batch_size
+        )
+        self.history.train.append(score)
+        self.history.seconds = seconds
+        return score
+
+    def keep(self) -> None:
+        """Keep the state after a whole epoch."""
+        self.checkpoint.keep(self.model, self.optimizer, self.scheduler, asdict(self.history))
+
+
+def train_together(
+    jobs: Sequence[Job],
+    device: torch.device,
+    precision: str,
+    checkpoint: Callable[[Job], Checkpoint],
+    on_epoch: Callable[[Job, int, Score], None] = lambda job, epoch, score: None,
+) -> Iterator[tuple[Job, Trained]]:
+    """Train nets of equally many steps side by side and yield each with what it left behind.
+
+    Args:
+        jobs: Nets on the same images with the same recipe, of any seeds.
+        device: Where; a CUDA device replays recorded steps, any other takes them one by one.
+        precision: One of ``PRECISIONS``.
+        checkpoint: Says for each job where its state is kept, every half minute.
+        on_epoch: Called with each net's job, number of epochs done and last score.
+
+    Raises:
+        ValueError: An unknown precision, or nets of different recipes.
+    """
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision={precision!r} is unknown: take one of {PRECISIONS}.")
+    if len({(job.recipe, job.train_images, job.test_images, job.size) for job in jobs}) > 1:
+        raise ValueError("Nets that are trained together need the same recipe and images.")
+    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+    torch.backends.cudnn.allow_tf32 = precision == "tf32"
+    torch.backends.cudnn.benchmark = True
+    nets = [Trainee(job, device, precision, checkpoint(job)) for job in jobs]
+    before = max((net.history.seconds for net in nets), default=0)
+    begun = kept_at = time.perf_counter()
+    feeds: dict[tuple[int, int], Feed] = {}  # by seed and epoch, for nets that were kept apart
+    for net in nets:
+        key = net.job.seed, net.epoch
+        if key not in feeds:
+            feeds[key] = Feed(net.job, device, net.epoch)
+        net.feed = feeds[key]
+        if device.type == "cuda":
+            net.record()
+    while running := [net for net in nets if net.epoch * len(net.rates) < net.steps]:
+        counts = [net.begin_epoch() for net in running]
+        if device.type == "cuda":
+            torch.cuda.synchronize()  # the nets' own streams wait for nothing by themselves
+        for step in range(max(counts)):
+            for net, count in zip(running, counts, strict=True):
+                if step < count and device.type == "cuda":
+                    with torch.cuda.stream(net.stream):
+                        net.graph.replay()
+                elif step < count:
+                    net.step()
+        plans = [feed.next_plan() for feed in feeds.values()]  # while the device is busy
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+        for feed, plan in zip(feeds.values(), plans, strict=True):
+            feed.turn_to(plan)
+        for net in running:
+            score = net.end_epoch(before + time.perf_counter() - begun)
+            on_epoch(net.job, net.epoch, score)
+        if time.perf_counter() - kept_at > KEEP_SECONDS:
+            for net in running:
+                net.keep()
+            kept_at = time.perf_counter()
+    for net in nets:
+        net.history.test = evaluate(net.net, net.feed.test_batches)
+        net.history.seconds = before + time.perf_counter() - begun
+        yield net.job, Trained(net.model, net.history, net.first, net.feed.batches.checksum)
+
+
+def record_together(
+    name: str, scale: str, jobs: Sequence[Job], device: torch.device, precision: str
+) -> None:
+    """Train nets side by side on a device and write their records.
+
+    Raises:
+        ValueError: The experiment looks into its nets while they train.
+    """
+    if any(type(job).train is not Job.train for job in jobs):
+        raise ValueError(f"{name} looks into its nets while they train: take --device cpu.")
+    how = {"device": device.type, "precision": precision}
+
+    def checkpoint(job: Job) -> Checkpoint:
+        losses = records.fingerprint_today(job)
+        return Checkpoint(records.unfinished_path(name, job, scale), run_of(job, losses, **how))
+
+    with tqdm(total=sum(job.epochs for job in jobs), file=sys.stdout) as progress:
+
+        def on_epoch(job: Job, epoch: int, score: Score) -> None:
+            progress.set_description(f"{job.net} {score.error:.1f} %", refresh=False)
+            progress.update(epoch - done.get(job, epoch - 1))
+            done[job] = epoch
+
+        done: dict[Job, int] = {}
+        for job, trained in train_together(jobs, device, precision, checkpoint, on_epoch):
+            losses = records.fingerprint_today(job)
+            machine = torch.cuda.get_device_name(device)
+            records.save(name, record_of(job, trained, losses, machine, **how), scale)

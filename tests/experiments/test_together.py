@@ -1,0 +1,120 @@
+"""Nets trained side by side: on a CPU they do what ``fit`` does, and so they go on after a stop."""
+
+from dataclasses import asdict, replace
+
+import pytest
+import torch
+
+from seminar_utils.checkpoints import Checkpoint
+from seminar_utils.experiments import records, together, twins
+from seminar_utils.experiments.gradients import GradientJob
+from seminar_utils.experiments.jobs import ResidualJob, run_job
+from seminar_utils.experiments.together import device_of, record_together, train_together
+from seminar_utils.training import Recipe
+
+CPU = torch.device("cpu")
+SMALL = {"seed": 3, "width": 4, "train_images": 512, "test_images": 100, "size": 7}
+RECIPE = Recipe(iterations=10)  # two epochs and a half of four steps each
+RESIDUAL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", recipe=RECIPE, **SMALL)
+JOBS = [
+    RESIDUAL,
+    replace(RESIDUAL, net="plain-14", depth=14, shortcut=None),
+    replace(RESIDUAL, net="ResNet-8 again", seed=4),
+]
+gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+
+
+@pytest.fixture
+def checkpoint(tmp_path):
+    return lambda job: Checkpoint(tmp_path / f"{job.net}.pt", {"job": asdict(job)})
+
+
+def trained(jobs, checkpoint, device=CPU, precision="float32", on_epoch=lambda *_: None):
+    return dict(train_together(jobs, device, precision, checkpoint, on_epoch))
+
+
+def assert_as_alone(found, job, rel):
+    """Same start, batches and rates; scores but for rounding."""
+    alone = run_job(job)
+    assert found.weights_checksum == alone.weights_checksum
+    assert found.batches_checksum == alone.batches_checksum
+    assert found.history.learning_rates == alone.history.learning_rates
+    for ours, theirs in zip(found.history.train, alone.history.train, strict=True):
+        assert ours.loss == pytest.approx(theirs.loss, rel=rel)
+    assert found.history.test.loss == pytest.approx(alone.history.test.loss, rel=rel)
+
+
+def test_side_by_side_is_as_alone(checkpoint):
+    heard = []
+    found = trained(JOBS, checkpoint, on_epoch=lambda job, epoch, score: heard.append((job, epoch)))
+    assert list(found) == JOBS
+    assert heard == [(job, epoch) for epoch in (1, 2, 3) for job in JOBS]
+    for job in JOBS:
+        assert_as_alone(found[job], job, rel=1e-5)
+
+
+@pytest.mark.parametrize("lost", [[], ["plain-14"], ["ResNet-8", "ResNet-8 again"]])
+def test_a_stopped_run_goes_on(checkpoint, monkeypatch, lost):
+    """Also when some nets were kept an epoch later than others, or not at all."""
+
+    class Stopped(Exception):
+        pass
+
+    def stop(job, epoch, score):
+        if (job, epoch) == (JOBS[-1], 2):
+            raise Stopped
+
+    monkeypatch.setattr(together, "KEEP_SECONDS", 0)
+    with pytest.raises(Stopped):
+        trained(JOBS, checkpoint, on_epoch=stop)
+    for net in lost:
+        checkpoint(replace(RESIDUAL, net=net)).path.unlink()
+    epochs = []
+    found = trained(
+        JOBS, checkpoint, on_epoch=lambda job, epoch, _: epochs.append((job.net, epoch))
+    )
+    assert (("plain-14", 1) in epochs) == ("plain-14" in lost)
+    for job in JOBS:
+        assert_as_alone(found[job], job, rel=1e-5)
+
+
+@gpu
+@pytest.mark.parametrize(("precision", "rel"), [("float32", 0.01), ("bfloat16", 0.1)])
+def test_a_gpu_does_the_same(checkpoint, precision, rel):
+    found = trained(JOBS, checkpoint, torch.device("cuda"), precision)
+    for job in JOBS:
+        assert_as_alone(found[job], job, rel)
+
+
+def test_mistakes_get_one_clear_sentence(checkpoint):
+    with pytest.raises(ValueError, match="precision='int8' is unknown"):
+        trained(JOBS, checkpoint, precision="int8")
+    with pytest.raises(ValueError, match="need the same recipe and images"):
+        trained([RESIDUAL, replace(RESIDUAL, train_images=256)], checkpoint)
+    with pytest.raises(ValueError, match=r"no device 'tpu' on this machine: take auto or .*cpu"):
+        device_of("tpu")
+    looking = GradientJob(net="x", seed=0, shortcut=None)
+    with pytest.raises(ValueError, match=r"gradients looks into its nets.*--device cpu"):
+        record_together("gradients", "seminar", [looking], CPU, "float32")
+
+
+def test_records_name_device_and_precision(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(records.files, "DATA", tmp_path / "자료")
+    monkeypatch.setattr(twins, "jobs", lambda seed, scale: JOBS[:2])
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "a GPU")
+    record_together("twins", "figure-6", JOBS[:2], CPU, "bfloat16")
+    found = records.load("twins", 3, "figure-6")
+    assert [record.job for record in found] == JOBS[:2]
+    for record in found:
+        assert (record.machine, record.device, record.precision) == ("a GPU", "cpu", "bfloat16")
+        assert records.is_current(record)
+    assert "6/6" in capsys.readouterr().out
+    assert not list((tmp_path / "자료").rglob("*.pt"))
+
+
+def test_figure_6_has_the_papers_length_and_its_fingerprint_is_short():
+    jobs = twins.jobs(0, "figure-6")
+    assert [job.net for job in jobs][-2:] == ["plain-110", "ResNet-110"]
+    assert {job.epochs for job in jobs} == {137}  # 64,000 steps of 468 an epoch
+    assert {job.tiny().recipe.iterations for job in jobs} == {8}
+    assert jobs[0].recipe.drops == (0.5, 0.75)  # 32,000 and 48,000
