@@ -10,6 +10,10 @@ PAIRS = get_sanitize_patterns(TEXT)
 # What the notebook shows on some machine, and what is compared: one line for each pair of the file.
 EXAMPLES = {
     r"(\d+\.\d+\.\d+)\+(?:cpu|cu\d+)": ("torch 2.14.1+cu130, 2.14.1+cpu", "torch 2.14.1, 2.14.1"),
+    'data:image/png;base64,[^"]+': (
+        '<img alt="A line rises." src="data:image/png;base64,iVBO/+7=">',
+        '<img alt="A line rises." src="data:image/png;base64,">',
+    ),
 }
 NUMBERS = [
     "6,998,552",

@@ -50,14 +50,14 @@ def test_the_first_picture_shows_line_histograms_and_credit():
     assert picture.data.startswith("v2.ColorJitter(contrast=(1.6, 1.6)); photograph: mean 0.39")
     assert picture.figure.get_suptitle() == "v2.ColorJitter(contrast=(1.6, 1.6))"
     assert picture.figure.get_supxlabel() == data.photos()["coffee"].credit
-    assert len(explorer().bundle()["image/png"]) < FIGURE_BYTES
+    assert len(picture.png()) < FIGURE_BYTES
 
 
 def test_the_picture_follows_its_controls():
     moved = explorer()
     moved.set(photo="retina", transform="crop: kept area", strength=STRONGEST, seed=3)
     line = "v2.RandomResizedCrop(160, scale=(0.08, 0.08), ratio=(1, 1))"
-    assert moved.picture.figure.get_suptitle() == line and line in moved.line.value
+    assert moved.picture.figure.get_suptitle() == line and f"<p>{line}" in moved.image.value
     shown = moved.picture.figure.axes[1].get_images()[0].get_array()
     assert shown.shape == (160, 160, 3)
 
