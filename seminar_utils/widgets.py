@@ -34,7 +34,7 @@ FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  #
 GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
 DEPTHS = (8, 14, 20, 32, 44, 56, 110)  # of the paper's nets on CIFAR-10 and of ours
 WIDTHS = (8, 16, 32)  # filters of the first stage; the paper has 16
-LOOK = {"style": {"description_width": "100px"}, "layout": {"width": "auto"}}
+LOOK = {"style": {"description_width": "115px"}, "layout": {"width": "auto"}}
 # Columns of controls, as many as the window has room for, at most two.
 COLUMNS = {"grid_template_columns": "repeat(auto-fit, minmax(300px, 1fr))", "max_width": "860px"}
 HINT = "Saved picture: run this cell to use its controls."

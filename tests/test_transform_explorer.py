@@ -62,6 +62,31 @@ def test_the_picture_follows_its_controls():
     assert shown.shape == (160, 160, 3)
 
 
+@pytest.mark.parametrize(
+    "transform, strength, matters",
+    [
+        ("contrast", 8, False),
+        ("rotation", 3, False),
+        ("crop: kept area", 0, False),
+        ("crop: kept area", 5, True),
+        ("mirror", 0, False),
+        ("mirror", 1, True),  # one seed of ten
+        ("mirror", STRONGEST, False),
+    ],
+)
+def test_the_seed_slider_says_when_it_has_no_effect(transform, strength, matters):
+    chosen = TRANSFORMS[transform]
+    apply = chosen.build(chosen.value(strength))
+    photo = v2.functional.resize(data.photo("coffee"), [module.SIDE])
+    pictures = {module.transformed(photo, apply, seed).numpy().tobytes() for seed in range(21)}
+    assert (len(pictures) > 1) is matters
+    moved = explorer()
+    moved.set(photo="coffee", transform=transform, strength=strength)
+    seed = moved.controls["seed"]
+    assert (seed.min, seed.max) == (0, 20)
+    assert seed.description == ("seed" if matters else "seed (no effect)")
+
+
 def test_controls_offer_all_photographs_and_transforms():
     controls = explorer().controls
     assert list(controls["photo"].options) == list(data.photos())
