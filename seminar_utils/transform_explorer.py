@@ -122,7 +122,7 @@ def transform_explorer() -> Controlled:
 
     def draw(photo: str, transform: str, strength: int, seed: int) -> Picture:
         matters = seed_matters(photo, transform, strength)
-        controls["seed"].description = "seed" if matters else "seed (no effect)"
+        controls["seed"].description = "seed" if matters else "seed: no effect"
         return before_and_after(photo, transform, strength, seed)
 
     return Controlled(draw, controls)

@@ -84,7 +84,7 @@ def test_the_seed_slider_says_when_it_has_no_effect(transform, strength, matters
     moved.set(photo="coffee", transform=transform, strength=strength)
     seed = moved.controls["seed"]
     assert (seed.min, seed.max) == (0, 20)
-    assert seed.description == ("seed" if matters else "seed (no effect)")
+    assert seed.description == ("seed" if matters else "seed: no effect")
 
 
 def test_controls_offer_all_photographs_and_transforms():
