@@ -11,50 +11,74 @@ STARTED := $(shell date +%s)
 KEY := $(shell { cat requirements.txt constraints.txt pyproject.toml; pwd; } | cksum | cut -d ' ' -f 1)
 STAMP := $(VENV)/installed-$(KEY)
 
-.PHONY: help lab lab-source test test-all notebooks bench format clean rebuild
+# `make` removes only an environment that `make` made. One made by hand is used if it fits.
+MARK := made-by-make
+BY_HAND := $(shell if [ -L $(VENV) ] || { [ -e $(VENV) ] && \
+  ! ls $(VENV) | grep -q -e '^$(MARK)$$' -e '^installed-'; }; then echo yes; fi)
+READY := $(if $(BY_HAND),by-hand,$(STAMP))
+
+.PHONY: help lab lab-source test test-all notebooks bench format clean rebuild by-hand
 
 help:  ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
-lab: $(STAMP)  ## open JupyterLab on your own copies of the notebooks, in workbook/
+lab: $(READY)  ## open JupyterLab on your own copies of the notebooks, in workbook/
 	@$(RUN) -m seminar_utils.lab $(ARGS)
 
-lab-source: $(STAMP)  ## open the notebooks themselves, to change the course
+lab-source: $(READY)  ## open the notebooks themselves, to change the course
 	@$(RUN) -m seminar_utils.lab --source $(ARGS)
 
-test: $(STAMP)  ## check style, package and notebooks; prints the seconds of each part
+test: $(READY)  ## check style, package and notebooks; prints the seconds of each part
 	@$(RUN) -m tests.run_checks --started $(STARTED)
 
-test-all: $(STAMP)  ## the same with the slow tests
+test-all: $(READY)  ## the same with the slow tests
 	@$(RUN) -m tests.run_checks --started $(STARTED) --slow
 
-notebooks: $(STAMP)  ## run and store the notebooks, or one: make notebooks NB=notebooks/03_resnet.ipynb
+notebooks: $(READY)  ## run and store the notebooks, or one: make notebooks NB=notebooks/03_resnet.ipynb
 	@$(RUN) -m seminar_utils.recording $(NB)
 
-bench: $(STAMP)  ## measure speed and memory on this machine, or one block: make bench ARGS=depth
+bench: $(READY)  ## measure speed and memory on this machine, or one block: make bench ARGS=depth
 	@$(RUN) -m tests.bench $(ARGS)
 
-format: $(STAMP)  ## bring code and notebooks into the project's style
+format: $(READY)  ## bring code and notebooks into the project's style
 	@$(RUN) -m ruff check --fix --quiet .
 	@$(RUN) -m ruff format --quiet .
 
-clean:  ## remove the environment and all caches; workbook/ stays
-	@rm -rf $(VENV) .pytest_cache .ruff_cache *.egg-info
+clean:  ## remove the environment that make made and all caches; workbook/ stays
+	@$(if $(BY_HAND),echo "$(VENV) stays: make did not make it.",rm -rf $(VENV))
+	@rm -rf .pytest_cache .ruff_cache *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+by-hand:
+	@$(RUN) -P seminar_utils/installed.py 2>/dev/null || { \
+	  echo "make did not make $(VENV), so it leaves it as it is. Complete it with" \
+	    "'$(RUN) -m pip install -r requirements.txt -c constraints.txt'," \
+	    "or give it another name; then do the same again." >&2; exit 1; }
 
 # An environment whose Python was removed or upgraded cannot find the package any more.
 ifneq ($(shell $(RUN) -I -c 'import seminar_utils; print("works")' 2>/dev/null),works)
 $(STAMP): rebuild
 endif
 
-# The stamp comes last, so that a half-finished installation is begun again.
+# The stamp comes last, so that a half-finished installation is begun again. Without a network pip
+# would try for a minute, so it first gets something small and gives up soon.
+PIP := $(RUN) -m pip install --quiet --no-input --disable-pip-version-check
 $(STAMP):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "The course needs Python 3.11 or newer, but $(PYTHON) is: `$(PYTHON) --version 2>&1`." \
 	    "Name another one, like this: make lab PYTHON=python3.12" >&2; exit 1; }
-	@echo "Installing PyTorch, JupyterLab and the rest into $(VENV); this can take a few minutes."
 	@rm -rf $(VENV)
+	@mkdir $(VENV)
+	@touch $(VENV)/$(MARK)
 	@$(PYTHON) -m venv $(VENV)
-	@$(RUN) -m pip install --quiet --no-input --disable-pip-version-check \
-	  -r requirements.txt -c constraints.txt
+	@$(PIP) --dry-run --no-deps --retries 1 --timeout 15 filelock >/dev/null 2>&1 || { \
+	  echo "The packages cannot be fetched: there is no network, or it does not reach the package" \
+	    "index. Connect (behind a proxy set HTTPS_PROXY) and do the same again." \
+	    "pip's reasons: $(RUN) -m pip install --dry-run filelock" >&2; exit 1; }
+	@echo "Installing PyTorch, JupyterLab and the rest into $(VENV): up to 5.5 GB to download and" \
+	  "6 GB on the disk. This can take a few minutes, on a slow line far longer."
+	@$(PIP) -r requirements.txt -c constraints.txt || { \
+	  echo "The installation is not finished; pip said why. When that is mended, do the same" \
+	    "again: it begins anew, and what pip had downloaded whole is not downloaded again." >&2; \
+	  exit 1; }
 	@touch $@

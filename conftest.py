@@ -1,10 +1,32 @@
-"""Settings of nbval that have no option; they belong here, above tests/ and notebooks/."""
+"""How nbval checks the notebooks, whoever calls it: `pytest --nbval notebooks` is enough.
+
+It belongs here, above tests/ and notebooks/, where pytest reads it in any case.
+"""
+
+import os
+import tempfile
 
 OUTPUT_SECONDS = 180
+PNG = r'(?<=data:image/png;base64,)[^"]+'  # differs by machine; its alt text is compared
+
+
+def pytest_configure(config):
+    """Give the kernels this Python and the environment in which the notebooks were recorded."""
+    if not config.option.nbval:
+        return
+    from seminar_utils.recording import CELL_SECONDS, KERNEL_ENVIRONMENT
+
+    config.option.nbval_current_env = config.option.nbval_kernel_name is None
+    config.option.nbval_cell_timeout = CELL_SECONDS
+    # An empty IPython profile: start-up files of the user's own must not change what is shown.
+    profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    config.add_cleanup(profile.cleanup)
+    os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=profile.name)
 
 
 def pytest_collection_modifyitems(items):
-    """Let the output of a notebook cell take its time: nbval's own limit is 5 s."""
+    """Let the output of a notebook cell take its time, 5 s for nbval, and compare no bytes."""
     for item in items:
         if hasattr(item, "output_timeout"):
             item.output_timeout = OUTPUT_SECONDS
+            item.parent.sanitize_patterns[PNG] = ""

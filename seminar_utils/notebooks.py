@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-__all__ = ["dumps", "find_notebooks", "normalise"]
+__all__ = ["dumps", "find_notebooks", "normalise", "without_outputs"]
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -41,6 +41,15 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
             "nbformat_minor": 5,
         }
     )
+
+
+def without_outputs(notebook: NotebookNode) -> NotebookNode:
+    """Return the normalised notebook as it was before anybody ran it."""
+    bare = normalise(notebook)
+    for cell in bare.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    return bare
 
 
 def dumps(notebook: NotebookNode) -> str:

@@ -25,19 +25,15 @@ from nbformat import NotebookNode
 
 from seminar_utils.files import write_atomically
 from seminar_utils.notebooks import dumps, find_notebooks, normalise
+from seminar_utils.threads import ONE_THREAD
 
 __all__ = ["CELL_SECONDS", "KERNEL_ENVIRONMENT", "main", "record", "run"]
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 CELL_SECONDS = 600
 
-# One thread: sums of floats then come out the same whatever the number of cores. A warning is an
-# error: its text carries a process number, so it could never be compared.
-KERNEL_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONWARNINGS": "error::UserWarning",
-}
+# A warning is an error: its text carries a process number, so it could never be compared.
+KERNEL_ENVIRONMENT = {**ONE_THREAD, "PYTHONWARNINGS": "error::UserWarning"}
 
 
 class _ThisPython(KernelSpecManager):

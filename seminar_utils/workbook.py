@@ -1,23 +1,33 @@
 """The student's copies of the notebooks: made once, and never overwritten after a change.
 
+The copies carry no outputs, so that a question comes before its answer.
+
 `.editions.json` in the workbook remembers, for each notebook, the files that were copied from it
-and the SHA-256 of the edition that each was copied from. A file that still has that hash was never
-changed by the student and may be replaced; any other file is the student's own.
+and the SHA-256 of what each of them held. A file that still has that hash was never changed by the
+student and may be replaced; any other file is the student's own. Running a cell is a change as
+well: a run takes minutes, and a live one never comes out the same again. So a notebook that was
+only run stays as it is when a newer edition comes, until its outputs are cleared.
+
+The first copies of the course held the recorded outputs, and their hashes are of these. They are
+unchanged under the same rule, and the copy without outputs takes their place.
 """
 
 import hashlib
 import json
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from seminar_utils.files import write_atomically
-from seminar_utils.notebooks import dumps, find_notebooks, normalise
+from seminar_utils.notebooks import dumps, find_notebooks, normalise, without_outputs
 
 __all__ = ["EDITIONS", "copy_notebooks"]
 
 EDITIONS = ".editions.json"
+NO_NOTEBOOK = (ValueError, nbformat.ValidationError)  # what reading another file raises
 
 
 def copy_notebooks(source: Path, workbook: Path) -> list[str]:
@@ -31,6 +41,7 @@ def copy_notebooks(source: Path, workbook: Path) -> list[str]:
 
     Raises:
         FileNotFoundError: there is no notebook in `source`.
+        ValueError: a file there is none.
     """
     paths = find_notebooks(source)
     if not paths:
@@ -48,24 +59,33 @@ def copy_notebooks(source: Path, workbook: Path) -> list[str]:
 
 
 def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str:
-    """Bring one notebook's newest edition; `copies` maps file name to edition and is updated."""
-    edition = _edition(path)
+    """Bring one notebook's newest edition; `copies` maps file name to hash and is updated."""
+    try:
+        content = dumps(without_outputs(nbformat.read(path, as_version=4))).encode()
+    except NO_NOTEBOOK:
+        raise ValueError(
+            f"{path} is no notebook any more; restore it with `git checkout -- notebooks`."
+        ) from None
+    edition = _sha256(content)
 
     def write(copy: str) -> None:
-        (workbook / copy).parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(workbook / copy, path.read_bytes())
+        write_atomically(workbook / copy, content)
         copies[copy] = edition
+
+    def is_unchanged(copy: str) -> bool:
+        file = workbook / copy
+        return copy in copies and file.exists() and _hash(file) == copies[copy]
 
     if not (workbook / name).exists():
         write(name)
         return ""
-    if _edition(workbook / name) == edition:
-        copies[name] = edition
+    if not is_unchanged(name) and _hash(workbook / name, without_outputs) == edition:
+        copies[name] = edition  # the newest edition, which the student has run
         return ""
     if edition in copies.values():  # offered before; the student may even have deleted it since
         return ""
     for copy in sorted(copies, key=len):  # the notebook itself before the editions beside it
-        if (workbook / copy).exists() and _edition(workbook / copy) == copies[copy]:
+        if is_unchanged(copy):
             write(copy)
             return f"{copy} is now the newer edition; you had not changed it."
     beside = _free_name(name, workbook)
@@ -73,12 +93,15 @@ def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str
     return f"{name} has a newer edition: your file stays as it is, the new one is {beside}."
 
 
-def _edition(path: Path) -> str:
+def _hash(path: Path, form: Callable[[NotebookNode], NotebookNode] = normalise) -> str:
     """Hash what belongs to the course: JupyterLab saves more after merely opening a notebook."""
     try:
-        content = dumps(normalise(nbformat.read(path, as_version=4))).encode()
-    except (ValueError, nbformat.ValidationError):
-        content = path.read_bytes()  # not a notebook any more, so certainly changed
+        return _sha256(dumps(form(nbformat.read(path, as_version=4))).encode())
+    except NO_NOTEBOOK:
+        return _sha256(path.read_bytes())  # not a notebook any more, so certainly changed
+
+
+def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 

@@ -13,18 +13,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from seminar_utils.recording import CELL_SECONDS, KERNEL_ENVIRONMENT
+from seminar_utils.recording import KERNEL_ENVIRONMENT
 
 # The tests of a file share what they have computed, so they stay together. The files keep their
 # order, in which the longest ones come early.
 TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 ROOT = Path(__file__).resolve().parents[1]
-NBVAL = [
-    "--nbval",
-    "--nbval-current-env",
-    f"--nbval-cell-timeout={CELL_SECONDS}",
-    "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
-]
 
 
 def commands(slow: bool) -> dict[str, list[list[str]]]:
@@ -33,7 +27,7 @@ def commands(slow: bool) -> dict[str, list[list[str]]]:
     return {
         "style": [["ruff", "check", "."], ["ruff", "format", "--check", "."]],
         "package tests": [["pytest", *TWO_AT_A_TIME, *chosen, "tests"]],
-        "notebooks": [["pytest", *NBVAL, "notebooks"]],
+        "notebooks": [["pytest", "--nbval", "notebooks"]],
     }
 
 

@@ -58,12 +58,12 @@ class GradientJob(ResidualJob):
         """Return the job that ``dataclasses.asdict`` turned into ``content``."""
         return super().from_json({**content, "looks": tuple(content["looks"])})
 
-    def build(self) -> nn.Module:
+    def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
         model = cifar_resnet(self.depth, self.shortcut, width=self.width, in_channels=1)
         if not self.batch_norm:
             model = without_batch_norm(model)
-        return initialize(model, self.seed, mode=self.initialization)
+        return initialize(model.to(dtype), self.seed, mode=self.initialization)
 
     @property
     def epochs(self) -> int:
@@ -82,7 +82,7 @@ class GradientJob(ResidualJob):
         """
         start = time.perf_counter()
         train_batches, test_batches = self.batches(dtype)
-        model = self.build().to(dtype=dtype, memory_format=torch.channels_last)
+        model = self.build(dtype).to(memory_format=torch.channels_last)
         first = checksum(model)
         optimizer = make_optimizer(model, self.recipe)
         scheduler = schedule(optimizer, self.recipe, self.recipe.iterations)

@@ -8,6 +8,7 @@ Szegedy et al. 2015 (Sec. 5) report about half a per cent, and the same with one
 
 from dataclasses import dataclass, replace
 
+import torch
 from torch import Tensor, nn
 
 from seminar_utils.experiments.jobs import Job
@@ -43,13 +44,13 @@ class GoogLeNetJob(Job):
         few = super().tiny()
         return replace(few, recipe=replace(few.recipe, epochs=2))
 
-    def build(self) -> nn.Module:
+    def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
         variant = replace(PAPER, batch_norm=self.batch_norm)
         model = GoogLeNet(
             10, 1, width=self.width, small_images=True, heads=self.heads, variant=variant
         )
-        return initialize(model, self.seed, mode=self.initialization)
+        return initialize(model.to(dtype), self.seed, mode=self.initialization)
 
     def loss(self, outputs: Tensor | Outputs, labels: Tensor) -> Tensor:
         """Return the main loss and the heads' share of it."""

@@ -84,11 +84,11 @@ class IdentityJob(ResidualJob):
 
     def make_start(self, dtype: torch.dtype) -> ResNet:
         """Return the net that goes on training."""
-        model = self.build().to(dtype=dtype, memory_format=torch.channels_last)
+        model = self.build(dtype).to(memory_format=torch.channels_last)
         if self.start == "random":
             return model
-        shallow = replace(self, depth=SHALLOW).build()
-        shallow = shallow.to(dtype=dtype, memory_format=torch.channels_last)
+        shallow = replace(self, depth=SHALLOW).build(dtype)
+        shallow = shallow.to(memory_format=torch.channels_last)
         train_batches, test_batches = self.batches(dtype)
         usual = replace(self.recipe, learning_rate=Recipe.learning_rate)
         fit(shallow, train_batches, test_batches, usual)

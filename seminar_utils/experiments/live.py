@@ -11,6 +11,14 @@ from seminar_utils.experiments.running import Run
 __all__ = ["Live"]
 
 
+class Stopped(KeyboardInterrupt):
+    """The user's own wish: it ends Run All like any interrupt, but needs no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows."""
+        return [str(self)]
+
+
 class Live:
     """An experiment running in the background of a notebook; a new one ends the one before.
 
@@ -35,10 +43,13 @@ class Live:
         """Return the records, waiting for them with a progress line.
 
         When the run is late or failed, a sentence says so and recorded seed 0 stands in, so that a
-        class can go on. The stop button ends the run.
+        class can go on. The stop button ends the run, and the recording stands in from then on.
 
         Args:
             timeout: Seconds to wait at most.
+
+        Raises:
+            Stopped: The stop button was pressed.
         """
         if self._run is not None:
             try:
@@ -47,6 +58,11 @@ class Live:
                 return found
             except (TimeoutError, RuntimeError) as error:
                 print(f"No live result: {error} The recorded seed 0 stands in.")
+            except KeyboardInterrupt:
+                raise Stopped(
+                    "You stopped the live run. Run this cell again for the recorded seed 0, "
+                    "or start the run anew."
+                ) from None
         self.is_live = False
         return recorded(self.name, seed=0)
 

@@ -53,15 +53,15 @@ class PaperJob(Job):
 
     images: str  # "ImageNet" or "CIFAR-10"
 
-    def build(self) -> nn.Module:
+    def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net that the job is named after, with the first weights of its seed."""
         if self.net.startswith("GoogLeNet"):
             heads = () if self.net.endswith("no heads") else ("4a", "4d")
-            return initialize(GoogLeNet(heads=heads), self.seed, mode="fan_in")
+            return initialize(GoogLeNet(heads=heads).to(dtype), self.seed, mode="fan_in")
         kind, depth = self.net.split("-")
         build = resnet if int(depth) in REPEATS else cifar_resnet
         model = build(int(depth), {"plain": None, "ResNet": "A"}[kind])
-        return initialize(model, self.seed, mode="fan_out")
+        return initialize(model.to(dtype), self.seed, mode="fan_out")
 
     def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
         """Return the cross-entropy, with that of GoogLeNet's heads."""

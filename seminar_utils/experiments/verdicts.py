@@ -12,7 +12,7 @@ epoch), does it end worse on new images ("test": all of them, once)?
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, stdev
 
 from scipy import stats
@@ -85,6 +85,9 @@ def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
         split: "early training": mean over the epochs at the first learning rate; "training": mean
             of the last epoch, both augmented, while the weights still move; "test": all test
             images, once, at the end.
+
+    Raises:
+        ValueError: An unknown split, no record of the net, or records that do not belong together.
     """
     if split not in SPLITS:
         raise ValueError(f"split={split!r} is unknown: take one of {SPLITS}.")
@@ -95,6 +98,11 @@ def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
     seeds = [record.job.seed for record in chosen]
     if len(set(seeds)) < len(seeds):
         raise ValueError(f"{net} has several records of one seed: do not mix recipes ({seeds}).")
+    if len({replace(record.job, seed=0) for record in chosen}) > 1:
+        raise ValueError(
+            f"The records of {net} were not all made in one way (net, images or recipe differ "
+            f"between seeds {seeds}): compare records of one experiment and one edition only."
+        )
     return {record.job.seed: error_of(record.history, split) for record in chosen}
 
 

@@ -39,8 +39,8 @@ class InBfloat16(nn.Module):
 class Bfloat16Job(ResidualJob):
     """A residual or plain net that is trained and tested in bfloat16."""
 
-    def build(self) -> nn.Module:
-        return InBfloat16(super().build())
+    def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
+        return InBfloat16(super().build(dtype))
 
 
 def in_bfloat16(job: ResidualJob) -> Bfloat16Job:

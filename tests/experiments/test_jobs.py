@@ -2,10 +2,18 @@
 
 import json
 from dataclasses import asdict, replace
+from functools import partial
 
 import pytest
+import torch
+from torch import nn
+from torch.optim import SGD
+from torch.optim.lr_scheduler import MultiStepLR
 
+from seminar_utils import batches, training
+from seminar_utils.experiments import classroom, heads
 from seminar_utils.experiments.jobs import Record, ResidualJob, fingerprint, run_job
+from seminar_utils.models import googlenet
 from seminar_utils.training import Recipe
 
 JOB = ResidualJob(
@@ -71,3 +79,30 @@ def test_fingerprint_notices_what_matters():
     prints = [fingerprint(job) for job in [base, *changed]]
     assert len(set(prints)) == len(prints)
     assert fingerprint(base) == prints[0]
+
+
+(GOOGLENET,) = classroom.jobs(0)
+
+
+def other_order(seed, name):
+    return torch.Generator().manual_seed(seed + len(name))
+
+
+@pytest.mark.parametrize(
+    ("job", "place", "name", "changed"),
+    [
+        (GOOGLENET, googlenet.nn, "LocalResponseNorm", partial(nn.LocalResponseNorm, k=1.001)),
+        (GOOGLENET, heads, "total_loss", lambda *given: googlenet.total_loss(*given[:2], 0.301)),
+        (JOB, training, "SGD", lambda *given, **named: SGD(*given, **{**named, "momentum": 0.899})),
+        (JOB, training, "MultiStepLR", lambda *given, gamma: MultiStepLR(*given, gamma=0.101)),
+        (JOB, training, "MultiStepLR", lambda o, at, gamma: MultiStepLR(o, [at[0] + 1, at[1]])),
+        (replace(JOB, recipe=Recipe(batch_size=64)), batches, "generator_for", other_order),
+    ],
+    ids=["LRN constant", "head weight", "momentum", "drop's size", "drop's time", "batch order"],
+)
+def test_fingerprint_notices_changed_code(monkeypatch, job, place, name, changed):
+    """Each by far more than what the processor may change (1e-9)."""
+    before = fingerprint(job)
+    monkeypatch.setattr(place, name, changed)
+    after = fingerprint(job)
+    assert max(abs(a / b - 1) for a, b in zip(after, before, strict=True)) > 1e-8

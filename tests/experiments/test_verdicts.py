@@ -1,6 +1,6 @@
 """Verdicts against numbers worked out by hand and against scipy's own test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from scipy import stats
@@ -13,6 +13,7 @@ from seminar_utils.training import History, Score
 class FakeJob:
     net: str
     seed: int
+    epochs: int = 3
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,19 @@ def test_errors_are_of_the_last_epoch_and_sorted_by_seed():
 
 def test_early_training_is_the_mean_at_the_first_rate():
     assert errors(RECORDS, "deep", "early training") == {0: 74.5, 1: 75, 2: 75.5}
+
+
+def test_a_record_of_another_recipe_is_refused():
+    """One foreign record among right ones, alike in name and of a seed of its own."""
+    foreign = record("deep", 3, 5, 5)
+    foreign = replace(foreign, job=replace(foreign.job, epochs=24))
+    assert errors([foreign], "deep", "test") == {3: 5}
+    for records in ([*RECORDS, foreign], [foreign, *RECORDS]):
+        assert len(errors(records, "shallow", "test")) == 4
+        with pytest.raises(ValueError, match=r"deep were not all made in one way.*\[0, 1, 2, 3\]"):
+            errors(records, "deep", "test")
+        with pytest.raises(ValueError, match="not all made in one way"):
+            compare(records, "deep", "shallow", "training")
 
 
 def test_effects_keep_speed_end_and_test_apart():

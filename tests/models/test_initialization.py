@@ -56,6 +56,13 @@ def test_default_is_what_torch_starts_with():
     assert torch.equal(started("default", seed=7)[0].weight, theirs.weight)
 
 
+def test_double_precision_is_drawn_in_double_precision():
+    """Float32 weights differ between processors in their last digits, float64 ones hardly."""
+    weight = initialize(nn.Conv2d(64, 128, 3).double(), 0, mode="fan_out").weight
+    assert not torch.equal(weight, weight.float().double())
+    assert weight.var().item() == pytest.approx(VARIANCES["fan_out"], rel=0.02)
+
+
 def test_modes_leave_linear_layers_alone():
     weights = [started(mode)[2].weight for mode in MODES]
     assert all(torch.equal(weight, weights[0]) for weight in weights)

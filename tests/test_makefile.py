@@ -1,0 +1,174 @@
+"""What `make` does to an environment, tried in a folder of its own with a Python that plays."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import seminar_utils
+from seminar_utils.installed import compare
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = Path(seminar_utils.__file__).parent
+COMPLETE = (ROOT / "requirements.txt").read_text("utf-8")
+
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+
+# It makes environments that hold nothing but itself, and notes what it was asked for.
+PLAYING = """\
+#!/bin/sh
+echo "$*" >> "{log}"
+case "$*" in
+  "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+  *"pip install"*"--dry-run"*) test ! -e offline ;;
+  *"pip install"*) test ! -e broken && touch "$(dirname "$0")/installed" ;;
+  *"import seminar_utils"*) test -e "$(dirname "$0")/installed" && echo works ;;
+esac
+"""
+
+
+class Course:
+    """A course folder whose environments cost nothing."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        folder.mkdir()
+        for name in ("Makefile", "requirements.txt", "constraints.txt", "pyproject.toml"):
+            shutil.copy(ROOT / name, folder)
+        (folder / "seminar_utils").symlink_to(PACKAGE)
+        self.venv = folder / ".venv"
+        self.log = folder / "asked"
+        self.python = folder / "playing-python"
+        self._write(self.python, PLAYING.format(log=self.log))
+
+    def make(self, *goals: str) -> subprocess.CompletedProcess:
+        self.log.write_text("")
+        variables = {name: os.environ[name] for name in os.environ if not name.startswith("MAKE")}
+        return subprocess.run(
+            ["make", *goals, f"PYTHON={self.python}"],
+            cwd=self.folder,
+            env=variables,
+            capture_output=True,
+            encoding="utf-8",
+        )
+
+    def asked(self, words: str) -> int:
+        return self.log.read_text().count(words)
+
+    def environment_by_hand(self, python: str) -> None:
+        """Lay out an environment with a file of the user's in it."""
+        (self.venv / "bin").mkdir(parents=True)
+        (self.venv / "mine").touch()
+        self._write(self.venv / "bin" / "python", python)
+
+    def _write(self, path: Path, text: str) -> None:
+        path.write_text(text)
+        path.chmod(0o755)
+
+
+@pytest.fixture
+def course(tmp_path):
+    return Course(tmp_path / "course")
+
+
+def test_make_installs_once_and_then_just_starts(course):
+    assert course.make("lab").returncode == 0
+    assert course.asked("-r requirements.txt") == course.asked("-m seminar_utils.lab") == 1
+    assert course.make("lab").returncode == 0
+    assert course.asked("-r requirements.txt") == 0
+    assert course.asked("-m seminar_utils.lab") == 1
+
+
+def test_an_older_edition_of_makes_own_environment_is_made_anew(course):
+    course.make("lab")
+    (course.venv / "old").touch()
+    (course.venv / "made-by-make").unlink()  # which the first editions did not leave
+    with (course.folder / "requirements.txt").open("a") as file:
+        file.write("another==1.0\n")
+    assert course.make("lab").returncode == 0
+    assert course.asked("-r requirements.txt") == 1
+    assert not (course.venv / "old").exists()
+
+
+def test_a_half_finished_installation_is_begun_again(course):
+    (course.folder / "broken").touch()
+    stopped = course.make("lab")
+    assert stopped.returncode != 0 and course.asked("-m seminar_utils.lab") == 0
+    assert "not finished" in stopped.stderr
+    (course.folder / "broken").unlink()
+    assert course.make("lab").returncode == 0
+    assert course.asked("-r requirements.txt") == course.asked("-m seminar_utils.lab") == 1
+
+
+def test_without_a_network_make_says_so_before_pip_tries(course):
+    (course.folder / "offline").touch()
+    stopped = course.make("lab")
+    assert stopped.returncode != 0
+    assert "there is no network" in stopped.stderr and "Connect" in stopped.stderr
+    assert course.asked("-r requirements.txt") == 0
+    (course.folder / "offline").unlink()
+    assert course.make("lab").returncode == 0
+
+
+@pytest.mark.parametrize("goal", ["lab", "test", "format"])
+def test_an_environment_made_by_hand_is_used_when_it_is_complete(course, goal):
+    log = f'echo "$*" >> "{course.log}"\n'
+    course.environment_by_hand(
+        f'#!/bin/sh\n{log}case "$*" in -P*) exec "{sys.executable}" "$@" ;; esac\n'
+    )
+    assert course.make(goal).returncode == 0
+    assert course.asked("-m ") >= 1 and course.asked("pip") == 0
+    assert (course.venv / "mine").exists()
+    assert not list(course.venv.glob("installed-*")), "make must not take it for its own"
+
+
+@pytest.mark.parametrize("python", ["#!/bin/sh\nexit 1\n", "#!/no/such/python\n"])
+@pytest.mark.parametrize("goal", ["lab", "test", "notebooks"])
+def test_an_environment_made_by_hand_is_never_removed(course, goal, python):
+    course.environment_by_hand(python)
+    stopped = course.make(goal)
+    assert stopped.returncode != 0 and "leaves it as it is" in stopped.stderr
+    assert "pip install -r requirements.txt -c constraints.txt" in stopped.stderr
+    assert (course.venv / "mine").exists()
+    assert course.asked("venv") == 0
+
+
+def test_clean_removes_what_make_made_and_nothing_else(course):
+    course.make("lab")
+    course.make("clean")
+    assert not course.venv.exists()
+    course.environment_by_hand("#!/bin/sh\n")
+    assert "stays" in course.make("clean").stdout
+    assert (course.venv / "mine").exists()
+
+
+def test_a_link_to_another_environment_is_made_by_hand(course, tmp_path):
+    other = Course(tmp_path / "other")
+    other.make("lab")
+    course.venv.symlink_to(other.venv)
+    assert course.make("clean").returncode == 0
+    assert course.venv.is_symlink()
+
+
+def test_compare_names_what_is_missing_and_what_is_other(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert compare(COMPLETE) == ([], [])
+    changed = COMPLETE.replace("numpy==", "numpy==9").replace("scipy==", "no-such-package==")
+    missing, (other,) = compare(changed)
+    assert missing == ["no-such-package"]
+    assert other.startswith("numpy ") and "instead of 9" in other
+
+
+def test_compare_sees_that_the_package_is_another_folders(monkeypatch, tmp_path):
+    (tmp_path / "seminar_utils").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert compare("") == (["seminar_utils from this folder"], [])
+
+
+def test_compare_takes_the_small_build_of_torch(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("seminar_utils.installed.version", lambda name: "2.14.1+cpu")
+    assert compare("torch==2.14.1 # nets\n") == ([], [])
