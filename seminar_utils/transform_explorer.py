@@ -20,6 +20,7 @@ from seminar_utils.widgets import LOOK, Controlled
 __all__ = ["TRANSFORMS", "Transform", "transform_explorer"]
 
 STRONGEST = 10
+SEEDS = 20  # the largest
 SIDE = 160  # pixels of the shorter side, enough to look at
 
 
@@ -116,9 +117,15 @@ def transform_explorer() -> Controlled:
             options=list(TRANSFORMS), value="contrast", description="transform", **LOOK
         ),
         "strength": slider(8, STRONGEST, "strength"),
-        "seed": slider(0, 20, "seed"),
+        "seed": slider(0, SEEDS, "seed"),
     }
-    return Controlled(before_and_after, controls)
+
+    def draw(photo: str, transform: str, strength: int, seed: int) -> Picture:
+        matters = seed_matters(photo, transform, strength)
+        controls["seed"].description = "seed" if matters else "seed: no effect"
+        return before_and_after(photo, transform, strength, seed)
+
+    return Controlled(draw, controls)
 
 
 def slider(value: int, largest: int, description: str) -> ipywidgets.IntSlider:
@@ -136,6 +143,17 @@ def before_and_after(photo: str, transform: str, strength: int, seed: int) -> Pi
     after = transformed(raw, chosen.build(chosen.value(strength)), seed)
     pictures = {"photograph": raw, "transformed": after}
     return pixel_histograms(pictures, title=line, credit=data.photos()[photo].credit)
+
+
+def seed_matters(photo: str, transform: str, strength: int) -> bool:
+    """Tell whether any seed makes another picture than seed 0."""
+    chosen = TRANSFORMS[transform]
+    raw = v2.functional.resize(data.photo(photo), [SIDE])
+    apply = chosen.build(chosen.value(strength))
+    first = transformed(raw, apply, 0)
+    return any(
+        not torch.equal(transformed(raw, apply, seed), first) for seed in range(1, SEEDS + 1)
+    )
 
 
 def transformed(picture: Tensor, transform: v2.Transform, seed: int) -> Tensor:

@@ -1,7 +1,7 @@
 """Sliders and lists: controls above a picture that follows them.
 
 Each wraps a function of ``figures`` that a notebook calls plainly first. Controls and picture are
-one output, which holds the picture as PNG, too: a notebook that is read without a kernel shows it.
+one output. Without the kernel that made it, a notebook shows the picture and a hint in their place.
 """
 
 import html
@@ -34,7 +34,19 @@ FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  #
 GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
 DEPTHS = (8, 14, 20, 32, 44, 56, 110)  # of the paper's nets on CIFAR-10 and of ours
 WIDTHS = (8, 16, 32)  # filters of the first stage; the paper has 16
-LOOK = {"style": {"description_width": "100px"}, "layout": {"width": "420px"}}
+LOOK = {"style": {"description_width": "115px"}, "layout": {"width": "auto"}}
+# Columns of controls, as many as the window has room for, at most two.
+COLUMNS = {"grid_template_columns": "repeat(auto-fit, minmax(300px, 1fr))", "max_width": "860px"}
+HINT = "Saved picture: run this cell to use its controls."
+# JupyterLab marks saved widgets whose kernel is gone as disconnected.
+STYLE = """<style>
+.seminar-controls.jupyter-widgets-disconnected, .seminar-picture .seminar-hint {display: none}
+.seminar-picture.jupyter-widgets-disconnected .seminar-hint {display: block}
+.seminar.jupyter-widgets-disconnected::before,
+.seminar .jupyter-widgets-disconnected::before {content: none}
+.seminar-picture .widget-html-content {min-width: 0; line-height: 1.5}
+.seminar-picture img {max-width: 100%}
+</style>"""
 
 
 class Controlled:
@@ -54,13 +66,14 @@ class Controlled:
     ):
         self.draw = draw
         self.controls = controls
-        # No tooltip as alt text: ipywidgets 8.1 cannot show an image that has one (its issue 3860).
-        self.image = ipywidgets.Image(format="png", layout={"max_width": "100%"})
-        self.line = ipywidgets.HTML()  # the data line, for those who cannot see the image
-        grid = ipywidgets.GridBox(
-            list(controls.values()), layout={"grid_template_columns": "repeat(2, 430px)"}
-        )
-        self.box = ipywidgets.VBox([ipywidgets.HBox(list(above)), grid, self.line, self.image])
+        self.image = ipywidgets.HTML()
+        head = ipywidgets.HBox(list(above), layout={"flex_flow": "row wrap"})
+        grid = ipywidgets.GridBox(list(controls.values()), layout=COLUMNS)
+        self.box = ipywidgets.VBox([head, grid, self.image])
+        self.box.add_class("seminar")
+        head.add_class("seminar-controls")
+        grid.add_class("seminar-controls")
+        self.image.add_class("seminar-picture")
         self.following = True
         for control in controls.values():
             control.observe(self.follow, names="value")
@@ -75,8 +88,11 @@ class Controlled:
         """Draw the picture of the controls' values."""
         values = {name: control.value for name, control in self.controls.items()}
         self.picture = self.draw(**values)
-        self.image.value = self.picture.png()
-        self.line.value = html.escape(self.picture.data)
+        self.still = (
+            f'<p class="seminar-hint"><em>{HINT}</em></p>'
+            f"<p>{html.escape(self.picture.data)}</p>{self.picture.html()}"
+        )
+        self.image.value = STYLE + self.still
 
     def set(self, **values: object) -> None:
         """Set several controls and redraw once."""
@@ -90,14 +106,11 @@ class Controlled:
 
     def bundle(self) -> dict[str, object]:
         """Return what the output holds: the living widgets, the picture and its alt text."""
-        return {
-            **self.box._repr_mimebundle_(),
-            "image/png": self.picture.png(),
-            "text/plain": self.picture.alt,
-        }
+        still = {"text/html": self.still, "text/plain": self.picture.alt}
+        return {**self.box._repr_mimebundle_(), **still}
 
     def _ipython_display_(self) -> None:
-        display(self.bundle(), raw=True, metadata={"image/png": {"alt": self.picture.alt}})
+        display(self.bundle(), raw=True)
 
 
 def branch_explorer() -> Controlled:

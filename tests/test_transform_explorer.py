@@ -50,16 +50,41 @@ def test_the_first_picture_shows_line_histograms_and_credit():
     assert picture.data.startswith("v2.ColorJitter(contrast=(1.6, 1.6)); photograph: mean 0.39")
     assert picture.figure.get_suptitle() == "v2.ColorJitter(contrast=(1.6, 1.6))"
     assert picture.figure.get_supxlabel() == data.photos()["coffee"].credit
-    assert len(explorer().bundle()["image/png"]) < FIGURE_BYTES
+    assert len(picture.png()) < FIGURE_BYTES
 
 
 def test_the_picture_follows_its_controls():
     moved = explorer()
     moved.set(photo="retina", transform="crop: kept area", strength=STRONGEST, seed=3)
     line = "v2.RandomResizedCrop(160, scale=(0.08, 0.08), ratio=(1, 1))"
-    assert moved.picture.figure.get_suptitle() == line and line in moved.line.value
+    assert moved.picture.figure.get_suptitle() == line and f"<p>{line}" in moved.image.value
     shown = moved.picture.figure.axes[1].get_images()[0].get_array()
     assert shown.shape == (160, 160, 3)
+
+
+@pytest.mark.parametrize(
+    "transform, strength, matters",
+    [
+        ("contrast", 8, False),
+        ("rotation", 3, False),
+        ("crop: kept area", 0, False),
+        ("crop: kept area", 5, True),
+        ("mirror", 0, False),
+        ("mirror", 1, True),  # one seed of ten
+        ("mirror", STRONGEST, False),
+    ],
+)
+def test_the_seed_slider_says_when_it_has_no_effect(transform, strength, matters):
+    chosen = TRANSFORMS[transform]
+    apply = chosen.build(chosen.value(strength))
+    photo = v2.functional.resize(data.photo("coffee"), [module.SIDE])
+    pictures = {module.transformed(photo, apply, seed).numpy().tobytes() for seed in range(21)}
+    assert (len(pictures) > 1) is matters
+    moved = explorer()
+    moved.set(photo="coffee", transform=transform, strength=strength)
+    seed = moved.controls["seed"]
+    assert (seed.min, seed.max) == (0, 20)
+    assert seed.description == ("seed" if matters else "seed: no effect")
 
 
 def test_controls_offer_all_photographs_and_transforms():

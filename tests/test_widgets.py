@@ -1,6 +1,7 @@
 """Sliders driven from Python, as a browser would drive them."""
 
 import html
+import re
 from itertools import count
 
 import ipywidgets
@@ -54,19 +55,22 @@ def drawn(monkeypatch):
 
 
 def shown(explorer):
-    """Return what the reader meets: the image and the line above it."""
-    return explorer.image.value, explorer.line.value
+    """Return the image and the line above it, as the reader meets them."""
+    return re.search("<p>(.*)</p>(<img .*>)$", explorer.image.value).groups()
+
+
+def as_shown(picture):
+    return html.escape(picture.data), picture.html()
 
 
 def expected(*arguments):
-    picture = branch_bars(*arguments)
-    return picture.png(), html.escape(picture.data)
+    return as_shown(branch_bars(*arguments))
 
 
 def parts(explorer):
     """Return the drop-down list, the button and the sliders, as they are shown."""
-    above, grid, line, image = explorer.box.children
-    assert (line, image) == (explorer.line, explorer.image)
+    above, grid, image = explorer.box.children
+    assert image == explorer.image
     module, again = above.children
     return module, again, grid.children
 
@@ -158,22 +162,39 @@ def test_output_is_one_bundle_of_widgets_picture_and_text(explorer, monkeypatch,
     explorer._ipython_display_()
     picture = branch_bars(480, 14, TABLE_1["4a"])
     ((bundle,), options) = outputs.pop()
-    assert set(bundle) == {VIEW, "image/png", "text/plain"} and not outputs
+    assert set(bundle) == {VIEW, "text/html", "text/plain"} and not outputs
     assert bundle[VIEW]["model_id"] == explorer.box.model_id
-    assert bundle["image/png"] == picture.png() == explorer.image.value
+    still = bundle["text/html"]
+    assert still.endswith(picture.html()) and explorer.image.value == widgets.STYLE + still
+    assert widgets.HINT in still and "<style" not in still
     assert bundle["text/plain"] == picture.alt and picture.data in picture.alt
-    assert options == {"raw": True, "metadata": {"image/png": {"alt": picture.alt}}}
+    assert options == {"raw": True}
     assert capsys.readouterr() == ("", "")
 
 
 def test_no_widget_writes_into_the_output(explorer):
-    """An Output widget fails strict nbval; an image with a tooltip is not shown at all."""
+    """An Output widget fails strict nbval."""
     found = [explorer.box]
     for widget in found:
         found += getattr(widget, "children", ())
-    assert len(found) == 13
+    assert len(found) == 12
     assert not any(isinstance(widget, ipywidgets.Output) for widget in found)
-    assert explorer.image.tooltip is None
+
+
+def test_without_a_kernel_the_controls_go_and_the_hint_comes(explorer):
+    """JupyterLab marks widgets without a kernel as disconnected; the style is for these."""
+    above, grid, image = explorer.box.children
+    classes = [widget._dom_classes for widget in (explorer.box, above, grid, image)]
+    assert classes == [
+        ("seminar",),
+        ("seminar-controls",),
+        ("seminar-controls",),
+        ("seminar-picture",),
+    ]
+    rules = re.sub(r"\s+", " ", widgets.STYLE)
+    assert ".seminar-controls.jupyter-widgets-disconnected, .seminar-picture .se" in rules
+    assert ".seminar-picture.jupyter-widgets-disconnected .seminar-hint {display: block}" in rules
+    assert explorer.image.value.startswith(f'{widgets.STYLE}<p class="seminar-hint">')
 
 
 def test_the_data_line_is_text_and_no_markup():
@@ -184,9 +205,9 @@ def test_the_data_line_is_text_and_no_markup():
 
     slider = ipywidgets.IntSlider(3)
     controlled = Controlled(draw, {"size": slider})
-    assert controlled.line.value == "&lt;b&gt;0 &amp; 3"
+    assert "<p>&lt;b&gt;0 &amp; 3</p>" in controlled.image.value
     slider.value = 4
-    assert controlled.line.value == "&lt;b&gt;1 &amp; 4"
+    assert "<p>&lt;b&gt;1 &amp; 4</p>" in controlled.image.value
 
 
 def test_controls_are_followed_again_after_a_refused_value():
@@ -221,8 +242,7 @@ def watched(monkeypatch):
 def test_the_reader_begins_where_residual_nets_are_ahead_at_both_depths():
     reader = curve_reader()
     at = reader.controls["at"].value
-    picture = figure_4(at)
-    assert shown(reader) == (picture.png(), html.escape(picture.data))
+    assert shown(reader) == as_shown(figure_4(at))
     for split in ("train", "val"):
         plain, residual = (
             [
@@ -280,8 +300,8 @@ def test_the_net_explorer_shows_its_choice(monkeypatch):
         8, 16, "B", gradients_at_start(8, 16, "B"), experiments.recorded("shortcuts")
     )
     assert explorer.picture.data.startswith(picture.data.split("; not recorded")[0])
-    assert "option C, 8 filters: 20, 32 layers" in explorer.line.value
-    assert explorer.image.value == explorer.picture.png()
+    assert "option C, 8 filters: 20, 32 layers" in shown(explorer)[0]
+    assert shown(explorer) == as_shown(explorer.picture)
 
 
 def test_gradients_are_those_of_hes_start_in_training_mode():

@@ -42,7 +42,7 @@ __all__ = ["recorded", "start", "test_images", "trained"]
 
 
 def start(name: str, seed: int | None = None, live: bool = True) -> Live:
-    """Start an experiment in the background and return at once.
+    """Start an experiment in the background and return at once; an earlier start of it is stopped.
 
     Args:
         name: "twins" or "classroom", the two that are short enough for a lesson.

@@ -1,6 +1,7 @@
 """A run of today, or the record that stands in for it."""
 
 from datetime import date
+from typing import ClassVar
 
 from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import experiment
@@ -19,18 +20,24 @@ class Stopped(KeyboardInterrupt):
 
 
 class Live:
-    """An experiment running in the background of a notebook.
+    """An experiment running in the background of a notebook; a new one ends the one before.
 
     Attributes:
         is_live: Whether ``result`` returned runs of today; None before it was asked.
     """
+
+    _newest: ClassVar[dict[str, "Live"]] = {}  # of each experiment, in this process
 
     def __init__(self, name: str, seed: int | None = None, live: bool = True):
         self.name = name
         self.is_live: bool | None = None
         if seed is None:
             seed = int(f"{date.today():%Y%m%d}")
-        self._run = Run(name, live_jobs(name, seed)) if live else None
+        jobs = live_jobs(name, seed)
+        if name in self._newest:
+            self._newest[name].stop()
+        self._run = Run(name, jobs) if live else None
+        self._newest[name] = self
 
     def result(self, timeout: float = 120.0) -> list[Record]:
         """Return the records, waiting for them with a progress line.

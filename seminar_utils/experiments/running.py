@@ -108,10 +108,16 @@ class Run:
 
     def _wait(self, deadline: float) -> None:
         total = sum(job.epochs for job in self.jobs)
+        before = self._trained()  # nothing is known of its speed
         # On stdout and without a bar, so that the line survives in a saved notebook.
-        line = "{desc}, {remaining} min left"
-        work = sum(job.epochs * job.cost for job in self.jobs)
-        with tqdm(total=work, file=sys.stdout, bar_format=line, mininterval=1) as progress:
+        with tqdm(
+            total=sum(job.epochs * job.cost for job in self.jobs),
+            initial=before,
+            file=sys.stdout,
+            bar_format=self._line(total, before),
+            mininterval=1,
+            smoothing=0,  # else the seconds without an epoch would not count
+        ) as progress:
             while not self.done and time.monotonic() < deadline:
                 self._show(progress, total)
                 time.sleep(0.1)
@@ -122,9 +128,21 @@ class Run:
 
     def _show(self, progress: tqdm, total: int) -> None:
         """Bring the progress line up to date; the time left is judged by work, not by epochs."""
+        progress.bar_format = self._line(total, progress.initial)
+        progress.update(self._trained() - progress.n)
+
+    def _line(self, total: int, before: float) -> str:
+        """Return the form of the progress line, given the work that was done before the wait."""
         done = sum(self._epochs.values())
-        progress.set_description_str(f"{done} of {total} epochs trained", refresh=False)
-        progress.update(sum(job.cost * done for job, done in self._epochs.items()) - progress.n)
+        line = f"{done} of {total} epochs trained"
+        if done == total:
+            return line
+        unknown = self._trained() == before
+        return line + (", minutes left not known yet" if unknown else ", {remaining} min left")
+
+    def _trained(self) -> float:
+        """Return the work that is done."""
+        return sum(job.cost * done for job, done in self._epochs.items())
 
     def _work(self) -> None:
         """Take jobs one after another, until none is left."""

@@ -1,5 +1,7 @@
 """A figure with its data line and its alt text, and the colours of all figures."""
 
+import base64
+import html
 import io
 from dataclasses import dataclass
 
@@ -27,8 +29,8 @@ COLORS = {
 class Picture:
     """What a cell shows: a data line, then the picture with its alt text.
 
-    The alt text travels twice: as ``text/plain``, which a terminal, a screen reader and nbval meet,
-    and as metadata of the image, which a web page uses.
+    The picture is HTML, because JupyterLab and nbconvert give an image/png output no alt text. As
+    ``text/plain`` a terminal meets the alt text, too.
     """
 
     figure: Figure
@@ -45,10 +47,14 @@ class Picture:
         Image.open(drawn).convert("RGB").quantize(64).save(packed, format="png", optimize=True)
         return packed.getvalue()
 
+    def html(self) -> str:
+        """Return the picture as an image with its alt text, for a web page."""
+        png = base64.b64encode(self.png()).decode()
+        return f'<img alt="{html.escape(self.alt)}" src="data:image/png;base64,{png}">'
+
     def _ipython_display_(self) -> None:
         print(self.data)
-        bundle = {"image/png": self.png(), "text/plain": self.alt}
-        display(bundle, raw=True, metadata={"image/png": {"alt": self.alt}})
+        display({"text/html": self.html(), "text/plain": self.alt}, raw=True)
 
 
 def new_figure(

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from seminar_utils import experiments, files
-from seminar_utils.experiments import running
+from seminar_utils.experiments import live, running
 from seminar_utils.experiments.jobs import ResidualJob, run_job
 from seminar_utils.experiments.live import live_jobs
 from seminar_utils.experiments.running import Run, start_process
@@ -241,3 +241,82 @@ def test_missing_records_get_one_clear_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "DATA", tmp_path)
     with pytest.raises(ValueError, match="data/runs/twins has no record of plain-8, ResNet-8"):
         experiments.start("twins", live=False).result()
+
+
+def test_a_new_start_ends_the_old_run(monkeypatch):
+    """The start cell of a notebook is run three times: the workers of one run remain."""
+    monkeypatch.setattr(live, "live_jobs", lambda name, seed: [LONG, OTHER])
+    runs = [experiments.start("twins") for _ in range(3)]
+    elsewhere = Run("twins", [LONG], workers=1)
+    try:
+        assert all(old._run.done for old in runs[:2])
+        workers = [process for old in runs[:2] for process in old._run._processes]
+        assert all(process.poll() is not None for process in workers)
+        assert not runs[2]._run.done and not elsewhere.done
+        experiments.start("twins", live=False)
+        assert runs[2]._run.done and not elsewhere.done
+    finally:
+        runs[2].stop()
+        elsewhere.stop()
+
+
+def test_a_wrong_start_leaves_the_old_run_alone(monkeypatch):
+    monkeypatch.setattr(live, "live_jobs", lambda name, seed: [LONG])
+    old = experiments.start("twins")
+    monkeypatch.undo()
+    with pytest.raises(ValueError, match="no experiment 'triplets'"):
+        experiments.start("triplets")
+    assert not old._run.done
+    old.stop()
+
+
+@pytest.fixture
+def progress(monkeypatch):
+    """Return a function that shows the progress of a run whose nets have trained so many epochs."""
+
+    def show(*epochs):
+        run = Run("twins", [])
+        run.jobs = [LONG]
+        steps = iter(epochs)
+        run._epochs = {LONG: next(steps)}
+
+        def sleep(_):
+            clock[0] += 30
+            run._epochs[LONG] = next(steps, LONG.epochs)
+
+        clock = [1000.0]
+        monkeypatch.setattr(running.time, "sleep", sleep)
+        monkeypatch.setattr("tqdm.std.time", lambda: clock[0])
+        done = property(lambda self: self._epochs[LONG] == LONG.epochs)
+        monkeypatch.setattr(Run, "done", done)
+        run._wait(float("inf"))
+
+    return show
+
+
+def lines(capsys):
+    return [line.strip() for line in capsys.readouterr().out.split("\r") if line.strip()]
+
+
+def test_the_progress_line_makes_sense_from_the_first_second_to_the_last(progress, capsys):
+    progress(0, 0, 1, 7)
+    assert lines(capsys)[:-1] == [
+        "0 of 8 epochs trained, minutes left not known yet",
+        "0 of 8 epochs trained, minutes left not known yet",
+        "1 of 8 epochs trained, 07:00 min left",
+        "7 of 8 epochs trained, 00:12 min left",
+        "8 of 8 epochs trained",
+    ]
+
+
+def test_what_was_trained_before_the_wait_makes_nothing_look_faster(progress, capsys):
+    progress(6, 7)
+    assert lines(capsys)[:2] == [
+        "6 of 8 epochs trained, minutes left not known yet",
+        "7 of 8 epochs trained, 00:30 min left",
+    ]
+
+
+def test_a_run_that_has_ended_has_no_minutes_left(progress, capsys):
+    progress(8)
+    assert set(lines(capsys)) == {"8 of 8 epochs trained"}

@@ -1,9 +1,11 @@
 """What every picture owes its reader, and the drawing of the fable."""
 
+import base64
 import io
 import sys
 from dataclasses import replace
 from functools import cache
+from html.parser import HTMLParser
 
 import matplotlib
 import pytest
@@ -157,9 +159,20 @@ def test_a_cell_prints_the_data_line_and_then_shows_the_picture(monkeypatch, cap
     one = Picture(figure, "12.3 and 4.5", "A line rises.")
     one._ipython_display_()
     assert capsys.readouterr().out == "12.3 and 4.5\nTHE PICTURE\n"
-    bundle = {"image/png": one.png(), "text/plain": "A line rises."}
-    metadata = {"image/png": {"alt": "A line rises."}}
-    assert shown == [((bundle,), {"raw": True, "metadata": metadata})]
+    bundle = {"text/html": one.html(), "text/plain": "A line rises."}
+    assert shown == [((bundle,), {"raw": True})]
+
+
+def test_the_image_of_a_page_has_its_alt_text():
+    alt = 'Below "zero" & <rising>.'
+    one = Picture(new_figure()[0], "no data", alt)
+    found = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: found.append((tag, dict(attributes)))
+    parser.feed(one.html())
+    source = "data:image/png;base64," + base64.b64encode(one.png()).decode()
+    assert found == [("img", {"alt": alt, "src": source})]
+    assert ">" not in one.html()[:-1]
 
 
 def test_pictures_leave_matplotlibs_global_state_alone():
