@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.jobs import Job, Record
+from seminar_utils.threads import ONE_THREAD
 
 __all__ = ["Run"]
 
@@ -194,14 +195,13 @@ class Run:
 
 def start_process() -> subprocess.Popen:
     """Start a worker that waits for its job."""
-    one_thread = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "seminar_utils.experiments.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
-        env=os.environ | one_thread,
+        env=os.environ | ONE_THREAD,
         # Windows would open a black window for each worker.
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )

@@ -81,7 +81,7 @@ def test_looks_are_of_the_net_before_a_step_and_of_that_step(trained):
     """SGD by hand in between, v <- 0.9 v + (gradient + 1e-4 w) and w <- w - 0.1 v."""
     batches, _ = JOB.batches(torch.float64)
     stream = [batch for _ in range(2) for batch in batches]
-    model = JOB.build().double().train()
+    model = JOB.build(torch.float64).train()
     velocities = [torch.zeros_like(parameter) for parameter in model.parameters()]
     looks, losses = [], []
     for step, (images, labels) in enumerate(stream[:5], start=1):
@@ -111,7 +111,7 @@ def test_looks_are_of_the_net_before_a_step_and_of_that_step(trained):
 
 def test_the_first_look_is_at_the_untouched_net(trained):
     (images, labels), *_ = JOB.batches(torch.float64)[0]
-    expected = activation_gradients(JOB.build().double(), images, labels, JOB.loss)
+    expected = activation_gradients(JOB.build(torch.float64), images, labels, JOB.loss)
     assert trained.measurements["looks"][0]["gradients"] == pytest.approx(expected, rel=1e-5)
 
 
