@@ -47,6 +47,19 @@ def test_a_part_fails_with_any_of_its_commands():
     assert not run_checks.passes([["ruff", "no-such-command"], ["ruff", "--version"]])
 
 
+@pytest.mark.slow
+def test_a_notebook_passes_as_on_another_processor():
+    """Without AVX, and started with two threads; the whole table is in the README."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "notebooks/03_resnet.ipynb"],
+        cwd=ROOT,
+        env={**os.environ, "ATEN_CPU_CAPABILITY": "default", "OMP_NUM_THREADS": "2"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.fixture
 def checkout(tmp_path):
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)

@@ -6,6 +6,7 @@
     operators  what the time of a step goes to
     workers    several processes of one thread against one process of several threads
     precision  bfloat16 against float32: speed and results
+    gpu        several nets at once on a GPU against a plain loop
     notebook   seconds from a kernel's start to the first figure and to the verdict
 
 Who is compared takes turns within a round, so that whatever else the machine does hits all alike.
@@ -19,7 +20,7 @@ import time
 
 import torch
 
-from tests.bench import depth, googlenet, loop, notebook, operators, precision, workers
+from tests.bench import depth, googlenet, gpu, loop, notebook, operators, precision, workers
 
 BLOCKS = {
     "loop": loop,
@@ -29,6 +30,7 @@ BLOCKS = {
     "workers": workers,
     "precision": precision,
     "notebook": notebook,
+    "gpu": gpu,
 }
 
 
