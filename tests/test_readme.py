@@ -1,0 +1,36 @@
+"""The tables of the README say what the recorded runs say."""
+
+from pathlib import Path
+from statistics import mean
+
+from seminar_utils import experiments
+from seminar_utils.experiments.verdicts import compare, errors
+
+README = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_the_twins_is_that_of_the_recorded_seeds():
+    recorded = experiments.recorded("twins")
+    for kind, name in (("plain", "plain"), ("residual", "ResNet")):
+        for split in ("training", "test"):
+            ends = [mean(errors(recorded, f"{name}-{n}", split).values()) for n in (8, 32)]
+            found = compare(recorded, f"{name}-32", f"{name}-8", split)
+            cells = [f"{end:.1f}" for end in ends]
+            cells += [f"{found.mean:+.1f} ± {found.spread:.1f}", found.verdict]
+            assert f"| {kind}, {split} | {' | '.join(cells)} |" in README
+
+
+def test_the_table_of_figure_6_is_that_of_the_recorded_run():
+    nets = [f"{kind}-{n}" for kind in ("plain", "ResNet") for n in (20, 32, 56)] + ["ResNet-110"]
+    runs = {record.job.net: record.history for record in experiments.recorded("twins", "figure-6")}
+    assert sorted(runs) == sorted(nets)
+    # The rate falls within an epoch; the one before it is the last whole one at the first rate.
+    last = {net: runs[net].learning_rates.count(0.1) - 2 for net in nets}
+    rows = {
+        "training, before the drop": [f"{runs[net].train[last[net]].error:.1f}" for net in nets],
+        "training, end": [f"{runs[net].train[-1].error:.2f}" for net in nets],
+        "test, end": [f"{runs[net].test.error:.1f}" for net in nets],
+    }
+    assert f"| | {' | '.join(nets)} |" in README
+    for name, cells in rows.items():
+        assert f"| {name} | {' | '.join(cells)} |" in README, (name, cells)
