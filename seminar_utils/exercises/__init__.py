@@ -2,6 +2,15 @@
 
 A check judges what an answer does, never how it is spelled. It prints one or two sentences that
 are the same in every run, and it leaves random numbers and settings as it found them.
+
+Each exercise is one file, and ``EXERCISES`` lists them. A new one copies ``w3_mirror`` (the answer
+is a function), ``g2_branch`` (a number), ``g5_inception`` (a module) or ``r3_missing_stride`` (the
+name of a layer). ``w0_puzzle``, which opens notebook 01, is not in the list: its check is its own.
+
+Sources: G are from Szegedy et al., "Going Deeper with Convolutions", CVPR 2015; R from He et al.,
+"Deep Residual Learning for Image Recognition", CVPR 2016 (arXiv 1512.03385).
+
+Shapes in all files: N images, C channels, H x W pixels.
 """
 
 import inspect
@@ -15,12 +24,44 @@ import torch
 from torch import nn
 
 from seminar_utils.claims import Display
-from seminar_utils.exercises import googlenet, resnet, week4
+from seminar_utils.exercises import (
+    g1_price,
+    g2_branch,
+    g3_average_pool,
+    g4_training_loss,
+    g5_inception,
+    r1_residual_block,
+    r2_option_a,
+    r3_missing_stride,
+    r4_wrong_shortcut,
+    r5_lost_statistics,
+    w1_normalize,
+    w2_channel_std,
+    w3_mirror,
+    w4_pad_and_crop,
+    w5_patch_size,
+)
 from seminar_utils.exercises.exercise import Exercise
 
-__all__ = ["check", "puzzle", "solution"]
+__all__ = ["EXERCISES", "check", "puzzle", "solution"]
 
-EXERCISES = {**week4.EXERCISES, **googlenet.EXERCISES, **resnet.EXERCISES}
+EXERCISES = {
+    "W-1": w1_normalize.EXERCISE,
+    "W-2": w2_channel_std.EXERCISE,
+    "W-3": w3_mirror.EXERCISE,
+    "W-4": w4_pad_and_crop.EXERCISE,
+    "W-5": w5_patch_size.EXERCISE,
+    "G-1": g1_price.EXERCISE,
+    "G-2": g2_branch.EXERCISE,
+    "G-3": g3_average_pool.EXERCISE,
+    "G-4": g4_training_loss.EXERCISE,
+    "G-5": g5_inception.EXERCISE,
+    "R-1": r1_residual_block.EXERCISE,
+    "R-2": r2_option_a.EXERCISE,
+    "R-3": r3_missing_stride.EXERCISE,
+    "R-4": r4_wrong_shortcut.EXERCISE,
+    "R-5": r5_lost_statistics.EXERCISE,
+}
 
 
 def check(exercise_id: str, answer: object = None) -> None:
@@ -38,7 +79,7 @@ def check(exercise_id: str, answer: object = None) -> None:
     try:
         if answer is None or answer is ...:
             raise NotImplementedError
-        with undisturbed():
+        with _undisturbed():
             mistake = exercise.find_mistake(answer)
     except NotImplementedError:
         print(f"No answer yet. {exercise.begin}")
@@ -67,12 +108,12 @@ def puzzle(exercise_id: str) -> nn.Module:
     if build is None:
         known = ", ".join(name for name, exercise in EXERCISES.items() if exercise.net)
         raise ValueError(f"Exercise {exercise_id!r} has no net to examine; take one of: {known}.")
-    with undisturbed():
+    with _undisturbed():
         return build()
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def _undisturbed() -> Iterator[None]:
     """Start from fixed random numbers; afterwards restore them, gradient mode and number type."""
     python, numpy, dtype = random.getstate(), np.random.get_state(), torch.get_default_dtype()
     try:

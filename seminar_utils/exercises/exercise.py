@@ -1,6 +1,8 @@
-"""What an exercise is, and how an answer is compared with the solution and with known mistakes."""
+"""What an exercise is, and the ways of comparing an answer with the solution and known mistakes."""
 
+import copy
 import inspect
+import re
 import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +10,11 @@ from numbers import Number
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
-__all__ = ["Case", "Exercise", "call", "compare"]
+__all__ = ["NO_MODULE", "Case", "Exercise", "Watch", "build", "call", "compare", "compare_name"]
+
+NO_MODULE = "Hand over an nn.Module, its class, or a function without arguments that builds it."
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,8 @@ def compare(
         mistakes: For each hint the functions that make this mistake.
 
     Returns:
-        The case's hint, or what ``explain`` finds; nothing if there is no difference.
+        The case's hint, or that of a mistake with this result, or else input, expected and got;
+        nothing if there is no difference.
     """
     if not callable(answer):
         name = solution.__name__
@@ -73,23 +79,22 @@ def compare(
             if not case.hint:
                 raise
             return case.hint
-        if not agree(result, solution(*case.inputs)):
-            return case.hint or explain(result, solution, case.inputs, mistakes)
+        if not _agree(result, solution(*case.inputs)):
+            return case.hint or _explain(result, solution, case.inputs, mistakes)
     return ""
 
 
-def explain(result: object, solution: Callable, inputs: tuple, mistakes: Mapping) -> str:
-    """Return the hint of the mistake that gives this result, or else input, expected and got."""
+def _explain(result: object, solution: Callable, inputs: tuple, mistakes: Mapping) -> str:
     for hint, functions in mistakes.items():
-        if any(agree(result, function(*inputs)) for function in functions):
+        if any(_agree(result, function(*inputs)) for function in functions):
             return hint
     names = inspect.signature(solution).parameters
-    given = ", ".join(f"{name} = {show(x)}" for name, x in zip(names, inputs, strict=True))
-    expected = show(solution(*inputs))
-    return f"With {given}, the result should be {expected}; yours is {show(result)}."
+    given = ", ".join(f"{name} = {_show(x)}" for name, x in zip(names, inputs, strict=True))
+    expected = _show(solution(*inputs))
+    return f"With {given}, the result should be {expected}; yours is {_show(result)}."
 
 
-def agree(result: object, expected: object) -> bool:
+def _agree(result: object, expected: object) -> bool:
     """Tell whether two numbers or tensors have the same shape and, but for rounding, values."""
     try:
         result = torch.as_tensor(result, dtype=torch.float64)
@@ -99,7 +104,7 @@ def agree(result: object, expected: object) -> bool:
     return result.shape == expected.shape and torch.allclose(result, expected, rtol=1e-5)
 
 
-def show(value: object) -> str:
+def _show(value: object) -> str:
     """Return a number in full, a tensor's shape and beginning, anything else shortened."""
     if isinstance(value, Number):
         return f"{value:,}"
@@ -107,3 +112,66 @@ def show(value: object) -> str:
         return reprlib.repr(value)
     begins = ", ".join(f"{number:.4g}" for number in value.detach().flatten()[:3].tolist())
     return begins if value.ndim == 0 else f"a tensor {tuple(value.shape)} that begins {begins}"
+
+
+def compare_name(answer: object, net: nn.Module, hints: Mapping[str, str]) -> str:
+    """Return the hint of the first pattern that the whole name of a layer or block matches.
+
+    Args:
+        answer: A name, in the usual ways of writing it.
+        net: The net that it is from.
+        hints: For each regular expression a hint, "" for the right name.
+
+    Raises:
+        NotImplementedError: The answer is an empty text, or one of three dots.
+    """
+    if not isinstance(answer, str):
+        return 'Hand over the name as text, in quotes, such as "stages.0.0.conv2".'
+    name = _plain_name(answer)
+    if not name:
+        raise NotImplementedError
+    if name.startswith("layer"):
+        return (
+            "This is a name of torchvision's, which counts from layer1: here the three groups of "
+            "blocks are stages.0, stages.1 and stages.2."
+        )
+    if name not in dict(net.named_modules()):
+        return (
+            "This net has nothing of that name: dict(net.named_modules()).keys() lists all that "
+            "there are."
+        )
+    return next(hint for pattern, hint in hints.items() if re.fullmatch(pattern, name))
+
+
+def _plain_name(answer: str) -> str:
+    """Return the dotted path that is meant: "net.stages[1][0].conv1.weight" is stages.1.0.conv1."""
+    name = re.sub(r"[\s'\"`]", "", answer).lower().strip(".")
+    name = re.sub(r"\[(\d+)\]", r".\1", name)
+    return re.sub(r"^(net|model)\.|\.(weight|bias|stride|running_mean|running_var)$", "", name)
+
+
+def build(answer: object) -> nn.Module | None:
+    """Return a copy of a module, or of what its class or function builds: a check may change it."""
+    is_recipe = callable(answer) and not isinstance(answer, nn.Module)
+    module = call(answer) if is_recipe else answer
+    return copy.deepcopy(module) if isinstance(module, nn.Module) else None
+
+
+class Watch(TorchFunctionMode):
+    """Remember which call failed, and the shapes of the tensors that it was given."""
+
+    failed, shapes = "", ()
+
+    def __torch_function__(
+        self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None
+    ) -> object:
+        """Make the call."""
+        kwargs = kwargs or {}
+        try:
+            return function(*args, **kwargs)
+        except RuntimeError:
+            given = [*args, *kwargs.values()]
+            tensors = [x for g in given for x in (g if isinstance(g, list | tuple) else [g])]
+            self.failed = function.__name__
+            self.shapes = [tuple(x.shape) for x in tensors if isinstance(x, Tensor)]
+            raise

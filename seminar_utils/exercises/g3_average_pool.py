@@ -1,16 +1,11 @@
-"""G-3: global average pooling, which makes one number of each map.
-
-Szegedy et al.: "Going Deeper with Convolutions", CVPR 2015, Sec. 5.
-
-Shapes: N images, C channels, H x W pixels.
-"""
+"""G-3: global average pooling, which makes one number of each map (Szegedy et al. 2015, Sec. 5)."""
 
 import torch
 from torch import Tensor
 
-from seminar_utils.exercises.exercise import Case, compare
+from seminar_utils.exercises.exercise import Case, Exercise, compare
 
-__all__ = ["global_average_pool", "pool_mistake"]
+__all__ = ["EXERCISE"]
 
 
 def global_average_pool(x: Tensor) -> Tensor:
@@ -18,18 +13,16 @@ def global_average_pool(x: Tensor) -> Tensor:
     return x.mean(dim=(2, 3))
 
 
-POOL_MISTAKES = {
+_MISTAKES = {
     "The means are right, but two empty axes are left: flatten(1) makes (N, C) of (N, C, 1, 1).": [
-        lambda x: x.mean((2, 3), keepdim=True),
+        lambda x: x.mean((2, 3), keepdim=True)
     ],
     "This is the greatest value of each map: average pooling takes the mean.": [
         lambda x: x.amax((2, 3)),
         lambda x: x.amax((2, 3), keepdim=True),
     ],
     "This is the sum of each map: divide by its number of pixels, or maps of different size give "
-    "features of different size.": [
-        lambda x: x.sum((2, 3)),
-    ],
+    "features of different size.": [lambda x: x.sum((2, 3))],
     "You took the mean over the channels: each channel keeps a number of its own, the pixels are "
     "what goes.": [
         lambda x: x.mean(1),
@@ -50,7 +43,7 @@ POOL_MISTAKES = {
 }
 
 
-def pool_mistake(answer: object) -> str:
+def _find_mistake(answer: object) -> str:
     """Compare at the paper's 7 x 7 pixels, then with one image and at other sizes."""
     cases = [
         Case((torch.randn(2, 3, 7, 7),)),
@@ -70,4 +63,14 @@ def pool_mistake(answer: object) -> str:
             "width.",
         ),
     ]
-    return compare(answer, global_average_pool, cases, POOL_MISTAKES)
+    return compare(answer, global_average_pool, cases, _MISTAKES)
+
+
+EXERCISE = Exercise(
+    begin="Begin with the two axes that have to go: x is (N, C, H, W), and what you return is "
+    "(N, C).",
+    right="one number for each channel, at any size and without a single weight. In the paper "
+    "top-1 accuracy rose by about 0.6 % when this took the place of fully connected layers.",
+    solution=global_average_pool,
+    find_mistake=_find_mistake,
+)

@@ -1,16 +1,13 @@
-"""R-4: a ResNet-20 in which one shortcut starts at the wrong place.
-
-He et al.: "Deep Residual Learning for Image Recognition", arXiv 1512.03385, Fig. 2.
-"""
+"""R-4: a ResNet-20 in which one shortcut starts at the wrong place (He et al. 2016, Fig. 2)."""
 
 import torch
 from torch import Tensor, nn
 
-from seminar_utils.exercises.naming import name_mistake
+from seminar_utils.exercises.exercise import Exercise, compare_name
 from seminar_utils.models import resnet
 from seminar_utils.models.initialization import initialize
 
-__all__ = ["block_that_loses_x", "net_with_a_wrong_shortcut", "place_mistake"]
+__all__ = ["EXERCISE"]
 
 
 class BasicBlock(resnet.BasicBlock):
@@ -22,7 +19,7 @@ class BasicBlock(resnet.BasicBlock):
         return self.relu(self.bn2(self.conv2(h)) + h)
 
 
-def net_with_a_wrong_shortcut() -> resnet.ResNet:
+def _net() -> resnet.ResNet:
     """Build the net; ``initialize`` gives the exchanged block weights like all others."""
     net = resnet.cifar_resnet(20)
     net.stages[1][2] = BasicBlock(32, 32)
@@ -40,29 +37,31 @@ def block_that_loses_x(net: nn.Module) -> str:
     return "none"
 
 
-HINTS = {
+_HINTS = {
     r"stages\.1\.2": "",
-    r"stages\.1\.2\..+": (
-        "Right block: each of its layers is as in the paper, but not the way they are put "
-        "together. Hand over the name of the block itself."
-    ),
+    r"stages\.1\.2\..+": "Right block: each of its layers is as in the paper, but not the way "
+    "they are put together. Hand over the name of the block itself.",
     r"stages(\.\d)?": "This holds several blocks: name a single one, such as stages.0.0.",
-    r"stages\.[12]\.0.*": (
-        "This block halves the map, and its shortcut skips pixels and appends zero channels: that "
-        "is option A, as it should be."
-    ),
-    r"stages\.2.*": (
-        "In all blocks behind the wrong one the numbers differ, because it feeds them. Test each "
-        "block by itself, with an input of your own."
-    ),
-    r"stages.*": (
-        "This block is right: set its bn2.weight to zero, so that F(x) is 0, and it returns "
-        "relu(x). One block does not."
-    ),
+    r"stages\.[12]\.0.*": "This block halves the map, and its shortcut skips pixels and appends "
+    "zero channels: that is option A, as it should be.",
+    r"stages\.2.*": "In all blocks behind the wrong one the numbers differ, because it feeds "
+    "them. Test each block by itself, with an input of your own.",
+    r"stages.*": "This block is right: set its bn2.weight to zero, so that F(x) is 0, and it "
+    "returns relu(x). One block does not.",
     r".*": "There is no shortcut here: the mistake is in one of the nine blocks of the stages.",
 }
 
 
-def place_mistake(answer: object) -> str:
-    """Say what is known of the named block."""
-    return name_mistake(answer, net_with_a_wrong_shortcut(), HINTS)
+def _find_mistake(answer: object) -> str:
+    return compare_name(answer, _net(), _HINTS)
+
+
+EXERCISE = Exercise(
+    begin='Begin with a block of exercises.puzzle("R-4"): with bn2.weight at zero F(x) is 0. '
+    "What should the block return then, and does it?",
+    right="its shortcut starts behind the first convolution, so that x itself is lost. "
+    "Parameters, shapes and names are right: only what the block computes gives it away.",
+    solution=block_that_loses_x,
+    find_mistake=_find_mistake,
+    net=_net,
+)

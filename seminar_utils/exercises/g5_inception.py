@@ -1,28 +1,19 @@
-"""G-5: Inception (3a), judged by what it does, whatever its parts are called.
-
-Szegedy et al.: "Going Deeper with Convolutions", CVPR 2015, Fig. 2b and Table 1.
-
-Shapes: N images, C channels, H x W pixels.
-"""
-
-import copy
-from collections.abc import Callable
+"""G-5: Inception (3a) (Szegedy et al. 2015, Fig. 2b and Table 1), judged by what it does."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.overrides import TorchFunctionMode
 
-from seminar_utils.exercises.exercise import call
+from seminar_utils.exercises.exercise import NO_MODULE, Exercise, Watch, build, call
 
-__all__ = ["Inception3a", "module_mistake"]
+__all__ = ["EXERCISE"]
 
-IMAGE = (1, 192, 28, 28)
-KERNELS = 163_328  # parameters in the six kernels
-BIASES = 368  # 64 + 96 + 128 + 16 + 32 + 32
-UNREDUCED = (128 * 192 * 3**2, 32 * 192 * 5**2)  # a 3x3 or 5x5 that reads all input channels
+_IMAGE = (1, 192, 28, 28)
+_KERNELS = 163_328  # parameters in the six kernels
+_BIASES = 368  # 64 + 96 + 128 + 16 + 32 + 32
+_UNREDUCED = (128 * 192 * 3**2, 32 * 192 * 5**2)  # a 3x3 or 5x5 that reads all input channels
 
-CHAINED = (
+_CHAINED = (
     "Your branches stand one behind the other: each of the four starts from the module's input, "
     "so that no pixel reaches further than a 5x5."
 )
@@ -52,52 +43,29 @@ class Inception3a(nn.Module):
         return F.relu(torch.cat(branches, dim=1))  # (N, 256, H, W)
 
 
-def module_mistake(answer: object) -> str:
+def _find_mistake(answer: object) -> str:
     """Run the module, and ask one question after the other until one has a bad answer."""
-    is_recipe = callable(answer) and not isinstance(answer, nn.Module)
-    module = call(answer) if is_recipe else answer
-    if not isinstance(module, nn.Module):
-        return "Hand over an nn.Module, its class, or a function without arguments that builds it."
-    module = copy.deepcopy(module).eval()  # its weights are about to be overwritten
-    watch = Watch()
+    if (module := build(answer)) is None:
+        return NO_MODULE
+    watch, module = Watch(), module.eval()
     try:
         with watch:
-            output = call(module, torch.rand(2, *IMAGE[1:]))
+            output = call(module, torch.rand(2, *_IMAGE[1:]))
     except RuntimeError:
-        if hint := joining_mistake(watch.failed, watch.shapes):
+        if hint := _joining_mistake(watch.failed, watch.shapes):
             return hint
         raise
     if not isinstance(output, Tensor):
         return "forward returns the branches as they are: join them with torch.cat(..., dim=1)."
     with torch.no_grad():
-        questions = (shape_mistake, weight_mistake, activation_mistake, pooling_mistake)
+        questions = (_shape_mistake, _weight_mistake, _activation_mistake, _pooling_mistake)
         return next(filter(None, (question(module) for question in questions)), "")
 
 
-class Watch(TorchFunctionMode):
-    """Remember which call failed, and the shapes of the tensors that it was given."""
-
-    failed, shapes = "", ()
-
-    def __torch_function__(
-        self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None
-    ) -> object:
-        """Make the call."""
-        kwargs = kwargs or {}
-        try:
-            return function(*args, **kwargs)
-        except RuntimeError:
-            given = [*args, *kwargs.values()]
-            tensors = [x for g in given for x in (g if isinstance(g, list | tuple) else [g])]
-            self.failed = function.__name__
-            self.shapes = [tuple(x.shape) for x in tensors if isinstance(x, Tensor)]
-            raise
-
-
-def joining_mistake(failed: str, shapes: list[tuple[int, ...]]) -> str:
+def _joining_mistake(failed: str, shapes: list[tuple[int, ...]]) -> str:
     """Say why the branches could not be joined, if that is what failed."""
     if "conv" in failed and shapes[0][1] in (64, 128, 32) and shapes[1][1] == 192:
-        return CHAINED  # a convolution made for the input was given the output of a branch
+        return _CHAINED  # a convolution made for the input was given the output of a branch
     if failed.strip("_") in ("add", "radd", "iadd"):
         return (
             "You add the branches: they have different numbers of channels, so lay them one "
@@ -122,15 +90,15 @@ def joining_mistake(failed: str, shapes: list[tuple[int, ...]]) -> str:
     return "The branches fit together, but not this way: join them in dimension 1, the channels."
 
 
-def shape_mistake(module: nn.Module) -> str:
+def _shape_mistake(module: nn.Module) -> str:
     """Look at the shape of the output, and at how many pixels one pixel reaches."""
-    images, channels, *size = module(torch.rand(2, *IMAGE[1:])).shape
+    images, channels, *size = module(torch.rand(2, *_IMAGE[1:])).shape
     facts = f"The output should be (2, 256, 28, 28); yours is {(images, channels, *size)}"
     if (images, *size) != (2, 28, 28):
         return f"{facts}: the number of images and of pixels stays as it was."
-    reached = pixels_reached(module)
+    reached = _pixels_reached(module)
     if reached > 25:
-        return CHAINED
+        return _CHAINED
     if channels == 416:
         return (
             "Your output has 416 channels in place of 256: the pool hands on all its 192, and a "
@@ -146,47 +114,47 @@ def shape_mistake(module: nn.Module) -> str:
     return "" if reached == 25 else f"One pixel should reach 25 pixels; in yours it is {reached}."
 
 
-def pixels_reached(module: nn.Module) -> int:
+def _pixels_reached(module: nn.Module) -> int:
     """Count the pixels of the output that change with one pixel of the input."""
-    fill(module, 0.01, 0.02)  # all positive, so that no ReLU stops a change
-    image = torch.rand(IMAGE)
+    _fill(module, 0.01, 0.02)  # all positive, so that no ReLU stops a change
+    image = torch.rand(_IMAGE)
     changed = image.clone()
     changed[:, :, 14, 14] += 1
     change = (module(changed) - module(image)).abs().amax(dim=(0, 1))  # (28, 28)
     return int((change > 1e-3 * change.max()).sum())
 
 
-def weight_mistake(module: nn.Module) -> str:
+def _weight_mistake(module: nn.Module) -> str:
     """Count the parameters, kernels and the rest apart."""
     kernels = [p for p in module.parameters() if p.ndim > 1]
     in_kernels = sum(kernel.numel() for kernel in kernels)
     total = sum(p.numel() for p in module.parameters())
-    if any(kernel.numel() in UNREDUCED for kernel in kernels):
+    if any(kernel.numel() in _UNREDUCED for kernel in kernels):
         return (
             "A 3x3 or 5x5 of yours reads all 192 channels: a 1x1 comes first and makes 96 or 16 "
             "of them. Without both, the module has 393,472 parameters in place of 163,696."
         )
-    if in_kernels != KERNELS:
+    if in_kernels != _KERNELS:
         known = {kernel.numel() for kernel in Inception3a().parameters()}
         odd = [str(tuple(kernel.shape)) for kernel in kernels if kernel.numel() not in known]
         return (
-            f"Your kernels hold {in_kernels:,} weights in place of {KERNELS:,}. "
+            f"Your kernels hold {in_kernels:,} weights in place of {_KERNELS:,}. "
             f"Not in Table 1: {', '.join(odd) or 'one too many or too few'}."
         )
-    if total - in_kernels in (2 * BIASES, 3 * BIASES):
+    if total - in_kernels in (2 * _BIASES, 3 * _BIASES):
         return "This has batch norm, which is younger than this net: here only ReLU follows."
-    if total - in_kernels not in (0, BIASES):
+    if total - in_kernels not in (0, _BIASES):
         return "Some convolutions have a bias and some have none: take the same for all six."
     return ""
 
 
-def activation_mistake(module: nn.Module) -> str:
+def _activation_mistake(module: nn.Module) -> str:
     """Look for the ReLUs, with weights that make their absence visible."""
-    fill(module, -1, 1)
-    if module(torch.rand(IMAGE)).min() < 0:
+    _fill(module, -1, 1)
+    if module(torch.rand(_IMAGE)).min() < 0:
         return "Some outputs are negative: ReLU follows the last convolution of every branch."
-    fill(module, -1, 0)  # a ReLU behind the reduction leaves zeros, of which nothing can grow
-    if module(torch.rand(IMAGE)).max() > 0:
+    _fill(module, -1, 0)  # a ReLU behind the reduction leaves zeros, of which nothing can grow
+    if module(torch.rand(_IMAGE)).max() > 0:
         return (
             "There is no ReLU between a reduction and the 3x3 or 5x5 behind it: without it two "
             "convolutions in a row are no more than one."
@@ -194,10 +162,10 @@ def activation_mistake(module: nn.Module) -> str:
     return ""
 
 
-def pooling_mistake(module: nn.Module) -> str:
+def _pooling_mistake(module: nn.Module) -> str:
     """Compare with the solution under equal weights, whatever the order of the branches."""
     solution = Inception3a()
-    fill(solution, -0.1, 0.1)
+    _fill(solution, -0.1, 0.1)
     by_size = {p.numel(): p for p in solution.parameters() if p.ndim > 1}  # six different sizes
     if {p.numel() for p in module.parameters() if p.ndim > 1} != set(by_size):
         return ""  # two kernels made into one, say
@@ -207,7 +175,7 @@ def pooling_mistake(module: nn.Module) -> str:
     for p in (*module.parameters(), *solution.parameters()):
         if p.ndim == 1:
             p.zero_()
-    image = torch.randn(IMAGE)
+    image = torch.randn(_IMAGE)
     ours, yours = (x[:, x.mean(dim=(0, 2, 3)).argsort()] for x in (solution(image), module(image)))
     if torch.allclose(ours, yours, atol=1e-3):
         return ""
@@ -217,7 +185,17 @@ def pooling_mistake(module: nn.Module) -> str:
     )
 
 
-def fill(module: nn.Module, low: float, high: float) -> None:
+def _fill(module: nn.Module, low: float, high: float) -> None:
     """Give every parameter a random number between the two."""
     for p in module.parameters():
         p.uniform_(low, high)
+
+
+EXERCISE = Exercise(
+    begin="Begin with the simplest of the four branches, nn.Conv2d(192, 64, 1) with ReLU. "
+    "Every branch starts from x, and forward returns all four, joined with torch.cat.",
+    right="64 + 128 + 32 + 32 = 256 channels from 163,696 parameters (368 less without "
+    "biases). Without the two reductions it would be 393,472.",
+    solution=Inception3a,
+    find_mistake=_find_mistake,
+)

@@ -1,14 +1,9 @@
-"""R-1: a residual block, judged by what it does, whatever its parts are called.
-
-He et al.: "Deep Residual Learning for Image Recognition", arXiv 1512.03385, Fig. 2 and Sec. 3.2.
+"""R-1: a residual block (He et al. 2016, Fig. 2 and Sec. 3.2), judged by what it does.
 
 All its kernels are given the same weights and all its vectors the same numbers, in training mode.
 Then neither names nor order matter, and a bias in front of batch norm has no effect.
-
-Shapes: N images, 16 channels, H x W pixels.
 """
 
-import copy
 from functools import partial
 
 import torch
@@ -16,13 +11,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.functional import relu
 
-from seminar_utils.exercises.exercise import call
-from seminar_utils.exercises.inception import Watch
+from seminar_utils.exercises.exercise import NO_MODULE, Exercise, Watch, build, call
 
-__all__ = ["ResidualBlock", "block_mistake"]
+__all__ = ["EXERCISE"]
 
-IMAGES = (4, 16, 9, 11)
-KERNEL = (16, 16, 3, 3)
+_IMAGES = (4, 16, 9, 11)
+_KERNEL = (16, 16, 3, 3)
 
 
 class ResidualBlock(nn.Module):
@@ -44,34 +38,34 @@ class ResidualBlock(nn.Module):
         return F.relu(out + x)
 
 
-def residual(x, c, n):
+def _residual(x, c, n):
     """Return F(x), given a convolution and a batch norm."""
     return n(c(relu(n(c(x)))))
 
 
 # In each line: x, c(onvolution), n(orm).
-MISTAKES = {
+_MISTAKES = {
     "There is a ReLU before the addition as well, so F(x) is never negative: the block can add to "
     "x and not take away from it. The last ReLU comes after the addition.": [
-        lambda x, c, n: relu(relu(residual(x, c, n)) + x),
+        lambda x, c, n: relu(relu(_residual(x, c, n)) + x)
     ],
     "x is added after the last ReLU: first the sum F(x) + x, then ReLU.": [
-        lambda x, c, n: relu(residual(x, c, n)) + x,
+        lambda x, c, n: relu(_residual(x, c, n)) + x
     ],
     "There is no ReLU after the addition: the block returns relu(F(x) + x).": [
-        lambda x, c, n: residual(x, c, n) + x,
+        lambda x, c, n: _residual(x, c, n) + x
     ],
     "x is not added: this is two layers of a plain net.": [
-        lambda x, c, n: residual(x, c, n),
-        lambda x, c, n: relu(residual(x, c, n)),
+        lambda x, c, n: _residual(x, c, n),
+        lambda x, c, n: relu(_residual(x, c, n)),
     ],
     "x is added twice: once is enough, before the last ReLU.": [
-        lambda x, c, n: relu(residual(x, c, n) + 2 * x),
-        lambda x, c, n: relu(residual(x, c, n) + x) + x,
+        lambda x, c, n: relu(_residual(x, c, n) + 2 * x),
+        lambda x, c, n: relu(_residual(x, c, n) + x) + x,
     ],
     "F(x) and x are multiplied: the paper adds them, so that x arrives even where F(x) is 0.": [
-        lambda x, c, n: residual(x, c, n) * x,
-        lambda x, c, n: relu(residual(x, c, n) * x),
+        lambda x, c, n: _residual(x, c, n) * x,
+        lambda x, c, n: relu(_residual(x, c, n) * x),
     ],
     "A batch norm is missing: there is one behind each of the two convolutions.": [
         lambda x, c, n: relu(c(relu(c(x))) + x),
@@ -80,10 +74,10 @@ MISTAKES = {
     ],
     "The second batch norm comes after the addition, where it rescales x, too: it belongs to F, "
     "and nothing stands in the way of x but the last ReLU.": [
-        lambda x, c, n: relu(n(c(relu(n(c(x)))) + x)),
+        lambda x, c, n: relu(n(c(relu(n(c(x)))) + x))
     ],
     "There is no ReLU between the two convolutions: without it they are no more than one.": [
-        lambda x, c, n: relu(n(c(n(c(x)))) + x),
+        lambda x, c, n: relu(n(c(n(c(x)))) + x)
     ],
     "Batch norm and ReLU have changed places: in this paper batch norm comes right behind the "
     "convolution, before ReLU.": [
@@ -93,73 +87,71 @@ MISTAKES = {
     "F starts from relu(x): this is pre-activation, from He et al.'s later paper, \"Identity "
     'Mappings in Deep Residual Networks". In this one F starts with a convolution of x.': [
         lambda x, c, n: c(relu(n(c(relu(n(x)))))) + x,
-        lambda x, c, n: relu(residual(relu(x), c, n) + x),
-        lambda x, c, n: relu(residual(relu(x), c, n) + relu(x)),
-        lambda x, c, n: residual(relu(x), c, n) + x,
+        lambda x, c, n: relu(_residual(relu(x), c, n) + x),
+        lambda x, c, n: relu(_residual(relu(x), c, n) + relu(x)),
+        lambda x, c, n: _residual(relu(x), c, n) + x,
     ],
 }
-PADDING = (
+_PADDING = (
     "The map loses its border, so that x no longer fits: a 3x3 leaves two pixels less in each "
     "direction unless it has padding=1."
 )
 
 
-def block_mistake(answer: object) -> str:
+def _find_mistake(answer: object) -> str:
     """Run the block, look at its kernels, then compare it with the known mistakes."""
-    is_recipe = callable(answer) and not isinstance(answer, nn.Module)
-    block = call(answer) if is_recipe else answer
-    if not isinstance(block, nn.Module):
-        return "Hand over an nn.Module, its class, or a function without arguments that builds it."
-    block = copy.deepcopy(block).train()  # its weights are about to be overwritten
-    x, watch = torch.randn(IMAGES), Watch()
+    if (block := build(answer)) is None:
+        return NO_MODULE
+    x, watch, block = torch.randn(_IMAGES), Watch(), block.train()
     try:
         with watch:
             output = call(block, x)
     except RuntimeError:
-        if any(has_lost_border(shape) for shape in watch.shapes):
-            return PADDING
+        if any(_has_lost_border(shape) for shape in watch.shapes):
+            return _PADDING
         raise
     if not isinstance(output, Tensor):
         return "forward returns something else than one tensor: relu(F(x) + x) is all it returns."
-    if has_lost_border(output.shape):
-        return PADDING
+    if _has_lost_border(output.shape):
+        return _PADDING
     if output.shape != x.shape:
-        return f"The output should have the shape {IMAGES}, as x; yours has {tuple(output.shape)}."
-    return kernel_mistake(block) or wiring_mistake(block, x)
+        return f"The output should have the shape {_IMAGES}, as x; yours has {tuple(output.shape)}."
+    return _kernel_mistake(block) or _wiring_mistake(block, x)
 
 
-def has_lost_border(shape: tuple[int, ...]) -> bool:
+def _has_lost_border(shape: tuple[int, ...]) -> bool:
     """Tell whether this is the map behind one or two 3x3 convolutions without padding."""
     return tuple(shape[2:]) in [(7, 9), (5, 7)]
 
 
-def kernel_mistake(block: nn.Module) -> str:
+def _kernel_mistake(block: nn.Module) -> str:
     """Look at the shapes of the kernels, and at how many there are."""
     shapes = [tuple(p.shape) for p in block.parameters() if p.ndim == 4]
     if (16, 16, 1, 1) in shapes:
         return "A 1x1 is a projection, and x needs none: where the shapes agree it is added as is."
-    if shapes == [KERNEL]:
+    if shapes == [_KERNEL]:
         return "One kernel does the work of both convolutions: each has weights of its own."
-    if shapes != [KERNEL, KERNEL]:
-        return f"F has two kernels of the shape {KERNEL}; yours are {shapes or 'none'}."
+    if shapes != [_KERNEL, _KERNEL]:
+        return f"F has two kernels of the shape {_KERNEL}; yours are {shapes or 'none'}."
     return ""
 
 
 @torch.no_grad()
-def wiring_mistake(block: nn.Module, x: Tensor) -> str:
+def _wiring_mistake(block: nn.Module, x: Tensor) -> str:
     """Compare the output under equal weights with the right one and with the known mistakes."""
-    kernel, vector = 0.1 * torch.randn(KERNEL), torch.randn(16)
+    kernel, vector = 0.1 * torch.randn(_KERNEL), torch.randn(16)
     for p in block.parameters():
         p.copy_(kernel if p.ndim == 4 else vector)
     output = call(block, x)
-    norm = partial(F.batch_norm, running_mean=None, running_var=None, training=True)
-    n = partial(norm, weight=vector, bias=vector)
     c = partial(F.conv2d, weight=kernel, padding=1)
+
+    def n(x: Tensor) -> Tensor:
+        return F.batch_norm(x, None, None, vector, vector, training=True)
 
     def is_like(expected: Tensor) -> bool:
         return torch.allclose(output, expected, rtol=1e-3, atol=1e-3)
 
-    if is_like(relu(residual(x, c, n) + x)):
+    if is_like(relu(_residual(x, c, n) + x)):
         norms = [m for m in block.modules() if isinstance(m, nn.BatchNorm2d)]
         if len(norms) == 1:
             return (
@@ -167,7 +159,7 @@ def wiring_mistake(block: nn.Module, x: Tensor) -> str:
                 "of the two, wrong for each in evaluation. Take two."
             )
         return ""
-    for hint, functions in MISTAKES.items():
+    for hint, functions in _MISTAKES.items():
         for conv in (c, partial(c, bias=vector)):
             if any(is_like(function(x, conv, n)) for function in functions):
                 return hint
@@ -175,3 +167,13 @@ def wiring_mistake(block: nn.Module, x: Tensor) -> str:
         "With equal weights, your output differs from relu(F(x) + x), where F is a 3x3, batch "
         "norm, ReLU, a 3x3 and batch norm, and nothing else."
     )
+
+
+EXERCISE = Exercise(
+    begin="Begin with F alone: a 3x3 from 16 to 16 channels, batch norm, ReLU, a second 3x3, "
+    "batch norm. Then ask what forward still has x for.",
+    right="4,672 parameters, as many as without the shortcut: the addition has none. Where "
+    "F(x) is 0 the block returns relu(x), and that is x if it comes from a ReLU.",
+    solution=ResidualBlock,
+    find_mistake=_find_mistake,
+)

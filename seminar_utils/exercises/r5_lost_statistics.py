@@ -6,13 +6,13 @@ statistics are plain attributes, so that ``state_dict`` does not see them.
 
 from torch import nn
 
-from seminar_utils.exercises.naming import name_mistake
+from seminar_utils.exercises.exercise import Exercise, compare_name
 from seminar_utils.models.resnet import ResNet, cifar_resnet
 
-__all__ = ["forgetful_layer", "net_that_forgets", "saving_mistake"]
+__all__ = ["EXERCISE"]
 
 
-def net_that_forgets() -> ResNet:
+def _net() -> ResNet:
     """Build the net: one batch norm has its running statistics, but not as buffers."""
     net = cifar_resnet(20)
     norm = net.stages[2][1].bn1
@@ -32,26 +32,30 @@ def forgetful_layer(net: nn.Module) -> str:
     return "none"
 
 
-HINTS = {
+_HINTS = {
     r"stages\.2\.1\.bn1": "",
     r"stages\.2\.1": "Right block: which of its layers is it?",
-    r"stages\.2\.1\.bn2": (
-        "Right block, wrong batch norm: the state dict holds five entries of this one, and fewer "
-        "of the other."
-    ),
-    r"(.*\.)?conv\d|fc": (
-        "What this layer knows is in its parameters, and they are all saved. Something is lost "
-        "that is no parameter and still differs after training: running statistics."
-    ),
-    r"(.*\.)?bn\d": (
-        "The state dict holds running_mean and running_var of this batch norm. If its output "
-        "changes after loading, then because its input does: look further in front."
-    ),
+    r"stages\.2\.1\.bn2": "Right block, wrong batch norm: the state dict holds five entries of "
+    "this one, and fewer of the other.",
+    r"(.*\.)?conv\d|fc": "What this layer knows is in its parameters, and they are all saved. "
+    "Something is lost that is no parameter and still differs after training: running statistics.",
+    r"(.*\.)?bn\d": "The state dict holds running_mean and running_var of this batch norm. If its "
+    "output changes after loading, then because its input does: look further in front.",
     r"stages(\.\d)*": "This holds several layers: name a single one, such as stages.0.0.bn2.",
     r".*": "This layer has nothing to save: neither parameters nor running statistics.",
 }
 
 
-def saving_mistake(answer: object) -> str:
-    """Say what the named layer has to save."""
-    return name_mistake(answer, net_that_forgets(), HINTS)
+def _find_mistake(answer: object) -> str:
+    return compare_name(answer, _net(), _HINTS)
+
+
+EXERCISE = Exercise(
+    begin='Begin with exercises.puzzle("R-5"): give it a batch, then load its state_dict() '
+    "into a second one. Do both answer alike after eval()? What is in the state dict?",
+    right="its running statistics are plain attributes and not buffers, so they are not saved. "
+    "No error tells you: loaded, the net starts again from mean 0 and variance 1.",
+    solution=forgetful_layer,
+    find_mistake=_find_mistake,
+    net=_net,
+)

@@ -1,0 +1,90 @@
+"""W-1: the normalisation of a batch."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from seminar_utils.exercises.exercise import Case, Exercise, compare
+
+__all__ = ["EXERCISE"]
+
+
+def normalize(images: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+    """Turn uint8 (N, C, H, W) into float; mean and std are (C,), in units of 0 to 1."""
+    return (images / 255 - mean[:, None, None]) / std[:, None, None]
+
+
+def _by_channel(formula: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """Return a normalisation whose mean and std have the shape (C, 1, 1)."""
+    return lambda images, mean, std: formula(images, mean[:, None, None], std[:, None, None])
+
+
+def _by_own(axes: tuple[int, ...]) -> Callable[..., Tensor]:
+    """Return a normalisation by mean and std of the images themselves."""
+    return lambda x, m, s: (
+        (x / 255 - (x / 255).mean(axes, True)) / (x / 255).std(axes, keepdim=True)
+    )
+
+
+# In each line: x, the images, m(ean) and s(td).
+_MISTAKES = {
+    "The pixels still go from 0 to 255, but mean and std belong to pixels from 0 to 1: divide by "
+    "255 first.": [_by_channel(lambda x, m, s: (x - m) / s)],
+    "You divided by 255 twice: the picture is nearly black, and nothing complains.": [
+        _by_channel(lambda x, m, s: (x / 255 / 255 - m) / s)
+    ],
+    "The mean is taken off before the division by 255, when the pixels still go to 255: divide "
+    "first.": [
+        _by_channel(lambda x, m, s: (x - m) / 255 / s),
+        _by_channel(lambda x, m, s: (x - m) / (255 * s)),
+    ],
+    "You multiplied by std: dividing by it makes the deviation 1.": [
+        _by_channel(lambda x, m, s: (x / 255 - m) * s)
+    ],
+    "You divided by std before the mean was taken off: (x - mean) / std, with brackets.": [
+        _by_channel(lambda x, m, s: x / 255 / s - m),
+        _by_channel(lambda x, m, s: x / 255 - m / s),
+    ],
+    "This is the way back, from normalised to 0 to 1: subtract and divide here.": [
+        _by_channel(lambda x, m, s: x / 255 * s + m)
+    ],
+    "The mean is gone, but std is missing: divide by it.": [
+        _by_channel(lambda x, m, s: x / 255 - m)
+    ],
+    "The mean is still there: subtract it before you divide by std.": [
+        _by_channel(lambda x, m, s: x / 255 / s)
+    ],
+    "You took mean and std of these few images: take those handed over, which were counted on all "
+    "training images.": [_by_own((0, 1, 2, 3)), _by_own((0, 2, 3)), _by_own((2, 3))],
+    "Mean and std went along the columns of the picture: they belong to the channels, so give "
+    "them the shape (C, 1, 1).": [lambda x, m, s: (x / 255 - m) / s],
+}
+
+
+def _find_mistake(answer: object) -> str:
+    """Compare on two images as wide as they have channels, then on other sizes."""
+    mean, std = torch.tensor([0.1, 0.2, 0.15]), torch.tensor([0.2, 0.25, 0.3])
+    wide = "Right for 3 x 3 pixels and not for 4 x 6: mean and std need the shape (C, 1, 1)."
+    one = "Right with three channels and not with one: take as many as mean has."
+    cases = [
+        Case((_bright_pictures(2, 3, 3, 3), mean, std)),
+        Case((_bright_pictures(2, 3, 4, 6), mean, std), wide),
+        Case((_bright_pictures(2, 1, 5, 5), mean[:1], std[:1]), one),
+    ]
+    return compare(answer, normalize, cases, _MISTAKES)
+
+
+def _bright_pictures(*shape: int) -> Tensor:
+    """Return uint8 images above their mean: close to it, rounding would look like a mistake."""
+    return torch.randint(100, 256, shape, dtype=torch.uint8)
+
+
+EXERCISE = Exercise(
+    begin="Begin with images / 255, so that pixels go from 0 to 1; then take off the mean and "
+    "divide by std, each reshaped to (C, 1, 1).",
+    right="(x - mean) / std, each channel by its own numbers. v2.Normalize does the same with "
+    "numbers that you hand over.",
+    solution=normalize,
+    find_mistake=_find_mistake,
+)

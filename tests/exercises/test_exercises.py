@@ -1,0 +1,342 @@
+"""Every exercise: right answers in any spelling, a hint for each mistake, and no harm done."""
+
+import ast
+import inspect
+import math
+import random
+import re
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from html import escape
+from io import StringIO
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.nn.functional import relu
+from torch.utils.flop_counter import FlopCounterMode
+
+from seminar_utils import exercises
+from seminar_utils.exercises import EXERCISES, exercise
+from seminar_utils.models.resnet import BasicBlock, cifar_resnet
+from tests.exercises import googlenet, resnet, week4
+from tests.exercises.googlenet import module
+from tests.exercises.resnet import PUZZLES, block, conv
+
+RIGHT = week4.RIGHT | googlenet.RIGHT | resnet.RIGHT
+WRONG = week4.WRONG | googlenet.WRONG | resnet.WRONG
+IDS = [f"{letter}-{number}" for letter in "WGR" for number in range(1, 6)]
+
+for_each_exercise = pytest.mark.parametrize("name", IDS)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """Small tensors are not worth waiting for a second processor that is busy."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def said(*arguments):
+    """Check an answer and return what was printed."""
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        assert exercises.check(*arguments) is None
+    assert err.getvalue() == "" and out.getvalue().count("\n") == 1
+    return out.getvalue().strip()
+
+
+@cache
+def said_of(name, words):
+    """Return what is printed for each wrong answer with this hint, found out once."""
+    return [said(name, answer) for answer in WRONG[name][words]]
+
+
+def test_there_are_fifteen():
+    assert IDS == list(EXERCISES) == list(RIGHT) == list(WRONG)
+
+
+@for_each_exercise
+def test_a_solution_is_folded_away_and_is_the_code_that_was_run(name):
+    shown = exercises.solution(name)
+    code = repr(shown).removeprefix(f"One solution of {name}:\n\n")
+    page = f"<summary>One solution of {name}</summary><pre>{escape(code)}</pre>"
+    assert shown._repr_html_() == f"<details>{page}</details>"
+    names = {"torch": torch, "nn": nn, "F": F, "math": math, "Tensor": Tensor}
+    names |= {"multiply_adds": EXERCISES["G-1"].solution}
+    exec(code, names)
+    answer = names[EXERCISES[name].solution.__name__]
+    if name == "G-2" or name in PUZZLES:
+        answer = answer(exercises.puzzle(name)) if name in PUZZLES else answer()
+    assert re.match(r"(def|class) ", code)
+    assert said(name, answer) == f"Right: {EXERCISES[name].right}"
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"), [(name, answer) for name in IDS for answer in RIGHT[name]]
+)
+def test_other_right_answers_pass(name, answer):
+    assert said(name, answer) == f"Right: {EXERCISES[name].right}"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [(name, words) for name in IDS for words in WRONG[name]]
+)
+def test_a_mistake_gets_its_own_hint_the_same_for_all_who_make_it(name, words):
+    sentences = said_of(name, words)
+    assert sentences and set(sentences) == {sentences[0]} and sentences[0].startswith("Not yet. ")
+    assert [other for other in WRONG[name] if other in sentences[0]] == [words]
+
+
+def test_every_sentence_was_heard():
+    """A hint that no wrong answer gets would be one that nobody has seen work."""
+    heard = [text for one in EXERCISES.values() for text in (one.begin, one.right)]
+    heard += [text for name in IDS for words in WRONG[name] for text in said_of(name, words)]
+    files = [exercise, *(inspect.getmodule(one.solution) for one in EXERCISES.values())]
+    sentences = [text for file in files for text in sentences_in(file)]
+    assert len(sentences) > 200
+    assert [text for text in sentences if not any(text in other for other in heard)] == []
+
+
+def sentences_in(module):
+    """Return the texts of several words in a module's code, without its docstrings."""
+    nodes = list(ast.walk(ast.parse(inspect.getsource(module))))
+    docstrings = [node.value for node in nodes if isinstance(node, ast.Expr)]
+    texts = [node for node in nodes if isinstance(node, ast.Constant) and node not in docstrings]
+    return [node.value for node in texts if re.search(r"\w \w", str(node.value))]
+
+
+class NotYetWritten(nn.Module):
+    def forward(self, *_): ...
+
+
+def not_implemented(*_):
+    raise NotImplementedError("to do")
+
+
+EMPTY = [
+    lambda *_: None,
+    lambda *_: ...,
+    NotYetWritten,
+    NotYetWritten(),
+    nn.Module,
+    not_implemented,
+]
+
+
+@for_each_exercise
+def test_no_answer_gets_a_fixed_hint_where_to_begin(name):
+    empty = ["", " ", "...", "''"] if name in PUZZLES else [] if name == "G-2" else EMPTY
+    expected = f"No answer yet. {EXERCISES[name].begin}"
+    assert expected.startswith("No answer yet. Begin with ")
+    assert {said(name)} | {said(name, a) for a in [None, ..., *empty]} == {expected}
+
+
+def shout(*_):
+    raise ValueError("first line.\nsecond line")
+
+
+def silent(*_):
+    raise ValueError
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "sentence"),
+    [
+        ("G-1", shout, "ValueError: first line."),
+        ("G-3", lambda x: x.view(3, 1000), "RuntimeError: shape '[3, 1000]' is invalid"),
+        ("G-4", silent, "ValueError."),
+        (
+            "G-1",
+            lambda i, o: i,
+            "TypeError: <lambda>() takes 2 positional arguments but 5 were given.",
+        ),
+        ("G-5", silent, "ValueError."),
+        ("G-5", lambda: nn.Conv2d(3, 64, 1), "RuntimeError: Given groups=1"),
+        ("G-5", module(join=lambda b: torch.cat(b, 7)), "IndexError: Dimension out of range"),
+        ("R-1", block(first=conv(channels=8)), "RuntimeError: running_mean should"),
+        ("R-1", block(first=conv(stride=2)), "RuntimeError: The size of tensor a"),
+        ("R-2", lambda x: x, "TypeError: "),
+        ("R-2", lambda x, o: x.view(7), "RuntimeError: shape '[7]' is invalid"),
+    ],
+)
+def test_an_answer_that_stops_gets_a_sentence(name, answer, sentence):
+    text = said(name, answer)
+    assert text.startswith(f"Your answer stopped with an error. {sentence}")
+    assert text[-1] == "." and text[-2] != "."
+
+
+@pytest.mark.parametrize("call", [exercises.check, exercises.solution, exercises.puzzle])
+@pytest.mark.parametrize("name", ["G-9", "g-1", None])
+def test_an_unknown_id_gets_one_clear_sentence(call, name):
+    known = f"There is no exercise {name!r}; take one of: {', '.join(IDS)}."
+    with pytest.raises(ValueError, match=f"^{re.escape(known)}$"):
+        call(name)
+
+
+def settings():
+    return (
+        torch.get_rng_state().tolist(),
+        random.getstate(),
+        str(np.random.get_state()),
+        torch.is_grad_enabled(),
+        torch.get_default_dtype(),
+    )
+
+
+def vandal(*inputs):
+    torch.manual_seed(1), random.seed(1), np.random.seed(1)
+    torch.set_grad_enabled(not torch.is_grad_enabled())
+    torch.set_default_dtype(torch.float64)
+    raise ValueError
+
+
+@pytest.mark.parametrize("gradients", [True, False])
+def test_nothing_global_is_changed_nor_does_it_matter(gradients):
+    with torch.set_grad_enabled(gradients):
+        before = settings()
+        for name in IDS:
+            said(name, vandal)
+            assert said(name, RIGHT[name][0]).startswith("Right")
+            assert settings() == before, name
+
+
+@for_each_exercise
+def test_what_is_printed_does_not_depend_on_the_random_numbers(name):
+    texts = set()
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        texts.add(said(name, lambda first, *_: first * 0.0))
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize(("name", "mine"), [("G-5", module()().train()), ("R-1", block()().eval())])
+def test_the_students_module_keeps_weights_statistics_and_mode(name, mine):
+    before, mode = {key: value.clone() for key, value in mine.state_dict().items()}, mine.training
+    assert said(name, mine).startswith("Right") and said(name, lambda: mine).startswith("Right")
+    assert all(torch.equal(value, before[key]) for key, value in mine.state_dict().items())
+    assert mine.training is mode
+
+
+ROUGHLY = {  # an answer that is off by a factor, how little counts as rounded, how much does not
+    "G-1": (lambda factor: lambda i, o, k, h, w: factor * i * o * k**2 * h * w, 1e-6, 1e-4),
+    "G-2": (lambda factor: factor * 5_268_480, 0.009, 0.011),
+    "G-5": (lambda factor: module(join=lambda b: factor * torch.cat(b, 1)), 1e-5, 0.01),
+    "R-1": (lambda factor: block(lambda b, x: factor * relu(b.residual(x) + x)), 1e-5, 0.01),
+}
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+@pytest.mark.parametrize("name", ROUGHLY)
+def test_a_rounded_answer_is_right_and_a_rough_one_is_not(name, sign):
+    off_by, little, much = ROUGHLY[name]
+    assert said(name, off_by(1 + sign * little)).startswith("Right")
+    assert said(name, off_by(1 + sign * much)).startswith("Not yet")
+
+
+def test_an_answer_may_change_its_input():
+    def careless(x):
+        mean = x.mean((2, 3))
+        x.zero_()
+        return mean
+
+    assert said("G-3", careless).startswith("Right")
+
+
+def parameters(net):
+    return {name: tuple(p.shape) for name, p in net.named_parameters()}
+
+
+def count(net):
+    return sum(p.numel() for p in net.parameters())
+
+
+@pytest.mark.parametrize("name", PUZZLES)
+def test_a_puzzle_looks_like_resnet_20_and_is_the_same_each_time(name):
+    state = torch.get_rng_state()
+    net, again = exercises.puzzle(name), exercises.puzzle(name)
+    assert torch.equal(state, torch.get_rng_state()) and net is not again and net.training
+    assert parameters(net) == parameters(cifar_resnet(20)) and count(net) == 269_722
+    assert all(map(torch.equal, net.parameters(), again.parameters()))
+    if name != "R-3":  # whose stride is printed
+        assert str(net) == str(cifar_resnet(20))
+    assert net(torch.rand(2, 3, 32, 32)).shape == (2, 10)
+
+
+def test_the_stride_is_missing_in_one_place_and_costs_multiply_adds():
+    def multiply_adds(net):
+        with FlopCounterMode(display=False) as counter:
+            net(torch.rand(1, 3, 32, 32))
+        return counter.get_total_flops() / 2
+
+    assert multiply_adds(cifar_resnet(20)) == 40_551_040
+    assert multiply_adds(exercises.puzzle("R-3")) == 118_407_808
+    right, wrong = (
+        {n: m.stride for n, m in net.named_modules() if isinstance(m, nn.Conv2d)}
+        for net in (cifar_resnet(20), exercises.puzzle("R-3"))
+    )
+    assert [name for name in right if right[name] != wrong[name]] == [PUZZLES["R-3"]]
+
+
+def test_one_block_alone_differs_from_the_paper_under_equal_weights():
+    net, paper = exercises.puzzle("R-4"), cifar_resnet(20)
+    paper.load_state_dict(net.state_dict())
+    different = []
+    for stage, blocks in enumerate(paper.stages):
+        for position, right in enumerate(blocks):
+            x = torch.randn(2, right.conv1.in_channels, 8, 8)
+            if not torch.equal(right(x), net.stages[stage][position](x)):
+                different.append(f"stages.{stage}.{position}")
+    assert different == [PUZZLES["R-4"]]
+
+
+def test_the_net_that_forgets_answers_otherwise_after_loading():
+    def trained_and_loaded(build):
+        net, loaded = build(), build()
+        net(torch.rand(8, 3, 32, 32))
+        loaded.load_state_dict(net.state_dict())
+        image = torch.rand(1, 3, 32, 32)
+        return net.eval()(image), loaded.eval()(image)
+
+    assert torch.equal(*trained_and_loaded(lambda: cifar_resnet(20)))
+    ours, theirs = trained_and_loaded(lambda: exercises.puzzle("R-5"))
+    assert not torch.allclose(ours, theirs, rtol=0.01)
+    lost = set(cifar_resnet(20).state_dict()) - set(exercises.puzzle("R-5").state_dict())
+    assert lost == {f"{PUZZLES['R-5']}.running_{kind}" for kind in ("mean", "var")}
+
+
+def test_solutions_of_the_puzzles_find_nothing_in_a_right_net():
+    assert EXERCISES["R-4"].solution(cifar_resnet(20)) == "none"
+    assert EXERCISES["R-5"].solution(cifar_resnet(20)) == "none"
+    with pytest.raises(StopIteration):
+        EXERCISES["R-3"].solution(cifar_resnet(20))
+
+
+@pytest.mark.parametrize("name", ["R-1", "R-2", "G-1"])
+def test_an_exercise_without_a_net_says_which_have_one(name):
+    sentence = f"Exercise '{name}' has no net to examine; take one of: R-3, R-4, R-5."
+    with pytest.raises(ValueError, match=f"^{sentence}$"):
+        exercises.puzzle(name)
+
+
+def test_the_numbers_of_the_sentences():
+    price, branch = EXERCISES["G-1"].solution, EXERCISES["G-2"].solution()
+    direct, reduction = price(480, 48, 5, 14, 14), price(480, 16, 1, 14, 14)
+    assert (direct, branch, reduction) == (112_896_000, 5_268_480, 1_505_280)
+    assert direct // branch == 21
+    assert count(EXERCISES["G-5"].solution()) == 163_696
+    assert count(module(bias=False)()) == 163_696 - 368
+    assert count(module(reduce=False)()) == 393_472
+    assert count(EXERCISES["R-1"].solution()) == 4_672
+    assert count(BasicBlock(16, 16, shortcut=None)) == 4_672
+    assert {count(cifar_resnet(20, option)) for option in (None, "A")} == {269_722}
+    assert EXERCISES["W-5"].solution(1000, 1000, 0.08, 1).tolist() == [283, 283]
+
+
+def test_sentences_are_friendly_and_short():
+    for one in EXERCISES.values():
+        for text in (one.begin, one.right):
+            assert "!" not in text and text[-1] in ".?" and len(text) < 200
