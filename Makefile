@@ -23,10 +23,10 @@ help:  ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 lab: $(READY)  ## open JupyterLab on your own copies of the notebooks, in workbook/
-	@$(RUN) -m seminar_utils.lab $(ARGS)
+	@$(RUN) -m seminar_utils.jupyter.lab $(ARGS)
 
 lab-source: $(READY)  ## open the notebooks themselves, to change the course
-	@$(RUN) -m seminar_utils.lab --source $(ARGS)
+	@$(RUN) -m seminar_utils.jupyter.lab --source $(ARGS)
 
 test: $(READY)  ## check style, package and notebooks; prints the seconds of each part
 	@$(RUN) -m tests.run_checks --started $(STARTED)
@@ -35,10 +35,10 @@ test-all: $(READY)  ## the same with the slow tests
 	@$(RUN) -m tests.run_checks --started $(STARTED) --slow
 
 notebooks: $(READY)  ## run and store the notebooks, or one: make notebooks NB=notebooks/03_resnet.ipynb
-	@$(RUN) -m seminar_utils.recording $(NB)
+	@$(RUN) -m seminar_utils.jupyter.recording $(NB)
 
 bench: $(READY)  ## measure speed and memory on this machine, or one block: make bench ARGS=depth
-	@$(RUN) -m tests.bench $(ARGS)
+	@$(RUN) -m bench $(ARGS)
 
 format: $(READY)  ## bring code and notebooks into the project's style
 	@$(RUN) -m ruff check --fix --quiet .
@@ -50,7 +50,7 @@ clean:  ## remove the environment that make made and all caches; workbook/ stays
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 by-hand:
-	@$(RUN) -P seminar_utils/installed.py 2>/dev/null || { \
+	@$(RUN) -P seminar_utils/jupyter/installed.py 2>/dev/null || { \
 	  echo "make did not make $(VENV), so it leaves it as it is. Complete it with" \
 	    "'$(RUN) -m pip install -r requirements.txt -c constraints.txt'," \
 	    "or give it another name; then do the same again." >&2; exit 1; }

@@ -14,7 +14,7 @@ def pytest_configure(config):
     """Give the kernels this Python and the environment in which the notebooks were recorded."""
     if not config.option.nbval:
         return
-    from seminar_utils.recording import CELL_SECONDS, KERNEL_ENVIRONMENT
+    from seminar_utils.jupyter.recording import CELL_SECONDS, KERNEL_ENVIRONMENT
 
     config.option.nbval_current_env = config.option.nbval_kernel_name is None
     config.option.nbval_cell_timeout = CELL_SECONDS

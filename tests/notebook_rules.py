@@ -9,7 +9,7 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
-from seminar_utils.notebooks import dumps, normalise
+from seminar_utils.jupyter.notebooks import dumps, normalise
 from tests.output_rules import figures, live_cells, machine_paths, outputs, tags_of
 
 __all__ = ["all_problems"]

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from seminar_utils.recording import KERNEL_ENVIRONMENT
+from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT
 
 # The tests of a file share what they have computed, so they stay together. The files keep their
 # order, in which the longest ones come early.

@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import nn
 
+from bench import depth, loop, notebook, operators, precision, workers
+from bench.rounds import Steps, multiply_adds, ratio, scatter, take_turns
 from seminar_utils.experiments import heads, twins
-from seminar_utils.experiments.jobs import ResidualJob
-from tests.bench import depth, loop, notebook, operators, precision, workers
-from tests.bench.rounds import Steps, multiply_adds, ratio, scatter, take_turns
+from seminar_utils.experiments.job import ResidualJob
 from tests.small_notebooks import code, figure, markdown
 
 SMALL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", seed=0)

@@ -148,7 +148,7 @@ def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch
 
 
 def test_files_and_paper_import_without_torch_or_numpy():
-    code = "import sys, seminar_utils.files, seminar_utils.paper; print(*sys.modules)"
+    code = "import sys, seminar_utils.files, seminar_utils.paper.tables; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_output
 
-from seminar_utils.notebooks import dumps, find_notebooks, normalise
+from seminar_utils.jupyter.notebooks import dumps, find_notebooks, normalise
 from tests import notebook_rules
 from tests.notebook_rules import all_problems
 from tests.small_notebooks import LIVE, code, figure, markdown, notebook

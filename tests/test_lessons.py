@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from seminar_utils import claims
+from seminar_utils.paper import claims
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LESSONS = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import seminar_utils
-from seminar_utils.installed import compare
+from seminar_utils.jupyter.installed import compare
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(seminar_utils.__file__).parent
@@ -76,10 +76,10 @@ def course(tmp_path):
 
 def test_make_installs_once_and_then_just_starts(course):
     assert course.make("lab").returncode == 0
-    assert course.asked("-r requirements.txt") == course.asked("-m seminar_utils.lab") == 1
+    assert course.asked("-r requirements.txt") == course.asked("-m seminar_utils.jupyter.lab") == 1
     assert course.make("lab").returncode == 0
     assert course.asked("-r requirements.txt") == 0
-    assert course.asked("-m seminar_utils.lab") == 1
+    assert course.asked("-m seminar_utils.jupyter.lab") == 1
 
 
 def test_an_older_edition_of_makes_own_environment_is_made_anew(course):
@@ -96,11 +96,11 @@ def test_an_older_edition_of_makes_own_environment_is_made_anew(course):
 def test_a_half_finished_installation_is_begun_again(course):
     (course.folder / "broken").touch()
     stopped = course.make("lab")
-    assert stopped.returncode != 0 and course.asked("-m seminar_utils.lab") == 0
+    assert stopped.returncode != 0 and course.asked("-m seminar_utils.jupyter.lab") == 0
     assert "not finished" in stopped.stderr
     (course.folder / "broken").unlink()
     assert course.make("lab").returncode == 0
-    assert course.asked("-r requirements.txt") == course.asked("-m seminar_utils.lab") == 1
+    assert course.asked("-r requirements.txt") == course.asked("-m seminar_utils.jupyter.lab") == 1
 
 
 def test_without_a_network_make_says_so_before_pip_tries(course):
@@ -170,5 +170,5 @@ def test_compare_sees_that_the_package_is_another_folders(monkeypatch, tmp_path)
 
 def test_compare_takes_the_small_build_of_torch(monkeypatch):
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("seminar_utils.installed.version", lambda name: "2.14.1+cpu")
+    monkeypatch.setattr("seminar_utils.jupyter.installed.version", lambda name: "2.14.1+cpu")
     assert compare("torch==2.14.1 # nets\n") == ([], [])

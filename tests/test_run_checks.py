@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_output
 
-from seminar_utils.notebooks import dumps, normalise
+from seminar_utils.jupyter.notebooks import dumps, normalise
 from tests import run_checks
 from tests.run_checks import ROOT
 from tests.small_notebooks import code, notebook

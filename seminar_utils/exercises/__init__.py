@@ -23,7 +23,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from seminar_utils.claims import Display
 from seminar_utils.exercises import (
     g1_price,
     g2_branch,
@@ -42,6 +41,7 @@ from seminar_utils.exercises import (
     w5_patch_size,
 )
 from seminar_utils.exercises.exercise import Exercise
+from seminar_utils.paper.claims import Display
 
 __all__ = ["EXERCISES", "check", "puzzle", "solution"]
 

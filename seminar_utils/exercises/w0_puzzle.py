@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torchvision.transforms import v2
 
-from seminar_utils import data
+from seminar_utils.training import data
 
 __all__ = ["first_difference", "pair"]
 

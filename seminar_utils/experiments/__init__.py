@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from seminar_utils.experiments.jobs import Record
+    from seminar_utils.experiments.job import Record
     from seminar_utils.experiments.live import Live
 
 __all__ = ["recorded", "start", "test_images", "trained"]

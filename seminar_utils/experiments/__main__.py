@@ -13,8 +13,8 @@ from pathlib import Path
 
 from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
-from seminar_utils.experiments.jobs import Job
-from seminar_utils.experiments.running import Run
+from seminar_utils.experiments.job import Job
+from seminar_utils.experiments.pool import Run
 from seminar_utils.experiments.together import PRECISIONS, device_of, record_together
 from seminar_utils.experiments.verdicts import effects
 
@@ -68,7 +68,7 @@ def main() -> None:
 
 def run_paper(options: argparse.Namespace) -> None:
     """Train one of the papers' nets; under torchrun every process comes through here."""
-    from seminar_utils.experiments import paper
+    from seminar_utils.full_scale import runs as paper
 
     name, seed = options.experiment, (options.seeds or 1) - 1
     jobs = {job.net: job for job in experiment(name, "paper").jobs(seed)}

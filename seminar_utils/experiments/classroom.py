@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from seminar_utils.checkpoints import Checkpoint
 from seminar_utils.experiments.heads import GoogLeNetJob
-from seminar_utils.experiments.jobs import Report, Trained
-from seminar_utils.training import Recipe
+from seminar_utils.experiments.job import Report, Trained
+from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.loop import Recipe
 
 __all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "ClassroomJob", "find_mistakes", "jobs"]
 

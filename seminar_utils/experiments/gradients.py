@@ -14,12 +14,12 @@ from itertools import chain, repeat
 import torch
 from torch import nn
 
-from seminar_utils.checkpoints import Checkpoint
-from seminar_utils.experiments.jobs import Record, Report, ResidualJob, Trained, mean_of
-from seminar_utils.inspection import activation_gradients, relative_change, weights
+from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained, mean_of
+from seminar_utils.measures.layers import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import checksum, initialize
 from seminar_utils.models.resnet import cifar_resnet, without_batch_norm
-from seminar_utils.training import (
+from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.loop import (
     History,
     Recipe,
     evaluate,

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from seminar_utils.experiments.jobs import Job
+from seminar_utils.experiments.job import Job
 from seminar_utils.models.googlenet import PAPER, GoogLeNet, Outputs, total_loss
 from seminar_utils.models.initialization import initialize
-from seminar_utils.training import Recipe
+from seminar_utils.training.loop import Recipe
 
 __all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "GoogLeNetJob", "jobs"]
 

@@ -17,12 +17,12 @@ from dataclasses import asdict, dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from seminar_utils.checkpoints import Checkpoint
-from seminar_utils.experiments.jobs import Report, ResidualJob, Trained, mean_of
-from seminar_utils.inspection import watch_outputs
+from seminar_utils.experiments.job import Report, ResidualJob, Trained, mean_of
+from seminar_utils.measures.layers import watch_outputs
 from seminar_utils.models.initialization import checksum
 from seminar_utils.models.resnet import ResNet
-from seminar_utils.training import (
+from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.loop import (
     History,
     Recipe,
     evaluate,

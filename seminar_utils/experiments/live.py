@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import experiment
-from seminar_utils.experiments.jobs import Job, Record
-from seminar_utils.experiments.running import Run
+from seminar_utils.experiments.job import Job, Record
+from seminar_utils.experiments.pool import Run
 
 __all__ = ["Live"]
 

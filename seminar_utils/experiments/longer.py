@@ -4,8 +4,8 @@ The twins of 8 and 32 layers with three and five times as many epochs. He et al.
 say that three times as many iterations did not remove the degradation.
 """
 
-from seminar_utils.experiments.jobs import ResidualJob
-from seminar_utils.training import Recipe
+from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.training.loop import Recipe
 
 __all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
 

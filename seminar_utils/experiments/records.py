@@ -17,10 +17,11 @@ import torch
 from filelock import FileLock, Timeout
 from torch import Tensor
 
-from seminar_utils import checkpoints, files
+from seminar_utils import files
 from seminar_utils.experiments.catalogue import experiment
-from seminar_utils.experiments.jobs import Job, Record, fingerprint
+from seminar_utils.experiments.job import Job, Record, fingerprint
 from seminar_utils.files import cannot_write, write_atomically
+from seminar_utils.training import checkpoints
 
 __all__ = [
     "edition_note",

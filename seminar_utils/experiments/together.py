@@ -18,11 +18,11 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from seminar_utils.checkpoints import Checkpoint
 from seminar_utils.experiments import records
-from seminar_utils.experiments.jobs import Job, Trained, record_of, run_of
+from seminar_utils.experiments.job import Job, Trained, record_of, run_of
 from seminar_utils.models.initialization import checksum
-from seminar_utils.training import (
+from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.loop import (
     History,
     Score,
     evaluate,

@@ -9,8 +9,8 @@ does a deeper plain net end with a larger training error, and does the shortcut 
     paper    the paper's own nets, images and schedules: ``twins_paper.py``
 """
 
-from seminar_utils.experiments.jobs import ResidualJob
-from seminar_utils.training import Recipe
+from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.training.loop import Recipe
 
 __all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
 

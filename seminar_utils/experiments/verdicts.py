@@ -17,8 +17,8 @@ from statistics import mean, stdev
 
 from scipy import stats
 
-from seminar_utils.experiments.jobs import Record
-from seminar_utils.training import History
+from seminar_utils.experiments.job import Record
+from seminar_utils.training.loop import History
 
 __all__ = ["SPLITS", "Comparison", "compare", "effects", "errors"]
 

@@ -32,7 +32,7 @@ def main() -> None:
         import torch
 
         from seminar_utils.experiments.catalogue import experiment
-        from seminar_utils.experiments.jobs import run_job
+        from seminar_utils.experiments.job import run_job
 
         threading.Thread(target=end_with_parent, daemon=True).start()
         torch.set_num_threads(1)

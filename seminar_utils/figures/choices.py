@@ -7,11 +7,11 @@ from statistics import mean
 import torch
 from matplotlib.axes import Axes
 
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.records import edition_note
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.resnet import cifar_resnet
-from seminar_utils.summary import layer_table
 
 __all__ = ["net_choice"]
 

@@ -7,11 +7,11 @@ from statistics import mean
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from seminar_utils.data import ImageData
 from seminar_utils.experiments.heads import GoogLeNetJob
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.records import edition_note
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.training.data import ImageData
 
 __all__ = ["live_loss", "mistakes"]
 

@@ -8,7 +8,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.ticker import LogLocator, NullLocator
 
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
-from seminar_utils.summary import Layer
+from seminar_utils.measures.layer_table import Layer
 
 __all__ = ["error_against_cost", "growth", "savings"]
 

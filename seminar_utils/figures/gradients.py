@@ -7,11 +7,11 @@ from statistics import mean, median
 from matplotlib.axes import Axes
 
 from seminar_utils.experiments.gradients import STARTS, GradientJob, look_at, reach
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
-from seminar_utils.training import Recipe
+from seminar_utils.training.loop import Recipe
 
 __all__ = ["gradient_cells"]
 

@@ -11,8 +11,8 @@ from torch import nn
 
 from seminar_utils.figures.nets import FILL, describe
 from seminar_utils.figures.picture import COLORS, Picture, new_figure, strip_frame
+from seminar_utils.measures.layer_table import Layer, layer_table
 from seminar_utils.models.googlenet import Inception, NaiveInception
-from seminar_utils.summary import Layer, layer_table
 
 __all__ = ["branches", "lanes_of"]
 

@@ -6,7 +6,7 @@ from statistics import mean
 from matplotlib.axes import Axes
 
 from seminar_utils import paper
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.shortcuts import PAIRS
 from seminar_utils.experiments.verdicts import compare, errors

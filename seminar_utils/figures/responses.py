@@ -9,7 +9,7 @@ from matplotlib.ticker import NullFormatter
 from seminar_utils import paper
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
 from seminar_utils.figures.twins import KINDS
-from seminar_utils.paper_curves import require
+from seminar_utils.paper.curves import require
 
 __all__ = ["layer_responses"]
 

@@ -6,7 +6,7 @@ from statistics import mean
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.curves import SHALLOW_AND_DEEP, write_at_end

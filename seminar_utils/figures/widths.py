@@ -5,7 +5,7 @@ from statistics import mean
 
 from matplotlib.axes import Axes
 
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.heads import SPLITS, draw_columns

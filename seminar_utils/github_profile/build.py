@@ -12,7 +12,7 @@ from seminar_utils.github_profile.links import user_name
 from seminar_utils.github_profile.pictures import stripped
 from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
 from seminar_utils.github_profile.repository import make_repository, next_steps
-from seminar_utils.lab import ROOT, WORKBOOK
+from seminar_utils.jupyter.lab import ROOT, WORKBOOK
 
 __all__ = ["build"]
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from seminar_utils.claims import Display
 from seminar_utils.github_profile.handed_in import HandedIn, read
 from seminar_utils.github_profile.link_checks import is_on_the_web, path_in_repository
 from seminar_utils.github_profile.markdown import UNSEEN, sanitise, to_html
 from seminar_utils.github_profile.reading import read_aloud
 from seminar_utils.github_profile.texts import decode
+from seminar_utils.paper.claims import Display
 
 __all__ = ["as_page", "hear", "preview"]
 

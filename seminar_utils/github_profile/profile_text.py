@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from numbers import Integral
 
-from seminar_utils.claims import all_claims
 from seminar_utils.github_profile.links import user_name
 from seminar_utils.github_profile.markdown import UNSEEN
+from seminar_utils.paper.claims import all_claims
 
 __all__ = ["FIGURE", "KEYS", "problems", "readme"]
 

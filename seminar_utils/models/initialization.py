@@ -17,7 +17,9 @@ from functools import partial
 import torch
 from torch import nn
 
-__all__ = ["MODES", "checksum", "generator_for", "initialize"]
+from seminar_utils.seeds import generator_for
+
+__all__ = ["MODES", "checksum", "initialize"]
 
 # How the weights of a convolution are drawn.
 MODES = {
@@ -32,15 +34,6 @@ MODES = {
     # Krizhevsky et al. 2012, Sec. 5: deviation 0.01 in every layer, whatever its size.
     "gaussian": partial(nn.init.normal_, std=0.01),
 }
-
-
-def generator_for(seed: int, name: str) -> torch.Generator:
-    """Return a CPU generator whose stream depends on the seed and the name alone.
-
-    Python's own ``hash`` of a string changes from process to process, hence SHA-256.
-    """
-    digest = hashlib.sha256(f"{seed}/{name}".encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(digest[:8], "little") >> 1)
 
 
 @torch.no_grad()

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torchvision.transforms import v2
 
-from seminar_utils import data
 from seminar_utils.exercises.w0_puzzle import first_difference, pair
+from seminar_utils.training import data
 
 STEPS = [
     v2.Resize(256),

@@ -8,7 +8,7 @@ import pytest
 
 from seminar_utils.experiments import longer, overfitting, shortcuts
 from seminar_utils.experiments.catalogue import AT_PAPER_SCALE, EXPERIMENTS, experiment
-from seminar_utils.experiments.jobs import Job
+from seminar_utils.experiments.job import Job
 from seminar_utils.experiments.records import unfinished_path
 
 SCALES = [(name, "seminar") for name in EXPERIMENTS]

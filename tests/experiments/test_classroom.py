@@ -11,10 +11,10 @@ from seminar_utils import experiments
 from seminar_utils.experiments import classroom
 from seminar_utils.experiments.classroom import ClassroomJob, find_mistakes
 from seminar_utils.experiments.heads import GoogLeNetJob
-from seminar_utils.experiments.jobs import Record, run_job
+from seminar_utils.experiments.job import Record, run_job
 from seminar_utils.experiments.live import live_jobs
 from seminar_utils.models.googlenet import Outputs
-from seminar_utils.training import Recipe
+from seminar_utils.training.loop import Recipe
 
 RECIPE = Recipe(epochs=1, batch_size=8)
 JOB = ClassroomJob(seed=3, train_images=16, test_images=1100, recipe=RECIPE)

@@ -10,10 +10,10 @@ from torch import nn
 
 from seminar_utils.experiments import gradients
 from seminar_utils.experiments.gradients import GradientJob, reach, relative_steps
-from seminar_utils.experiments.jobs import Record, ResidualJob, run_job
+from seminar_utils.experiments.job import Record, ResidualJob, run_job
 from seminar_utils.experiments.records import nearly_equal
-from seminar_utils.inspection import activation_gradients, weights
-from seminar_utils.training import History, Recipe
+from seminar_utils.measures.layers import activation_gradients, weights
+from seminar_utils.training.loop import History, Recipe
 
 # Three steps an epoch.
 SMALL = {"depth": 8, "width": 4, "train_images": 96, "test_images": 100, "size": 7, "seed": 3}

@@ -9,8 +9,8 @@ from torch.nn import functional as F
 from seminar_utils.experiments import heads
 from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.models.googlenet import Outputs
-from seminar_utils.models.initialization import generator_for
-from seminar_utils.training import Recipe, fit
+from seminar_utils.seeds import generator_for
+from seminar_utils.training.loop import Recipe, fit
 
 JOBS = {job.net: job for job in heads.jobs(0)}
 # One step of one epoch.

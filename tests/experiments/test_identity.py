@@ -10,9 +10,9 @@ from torch import nn
 
 from seminar_utils.experiments import identity
 from seminar_utils.experiments.identity import IdentityJob, deepened
-from seminar_utils.experiments.jobs import Record, ResidualJob, mean_of, run_job
+from seminar_utils.experiments.job import Record, ResidualJob, mean_of, run_job
 from seminar_utils.models.resnet import ResNet, cifar_resnet
-from seminar_utils.training import Recipe, Score
+from seminar_utils.training.loop import Recipe, Score
 from tests.models.references import randomise, relative_difference
 
 IMAGES = torch.randn(64, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(0))

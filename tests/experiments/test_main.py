@@ -17,9 +17,10 @@ from types import SimpleNamespace
 import pytest
 
 from seminar_utils import files
-from seminar_utils.experiments import records, running, twins
+from seminar_utils.experiments import pool as running
+from seminar_utils.experiments import records, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
-from seminar_utils.experiments.jobs import ResidualJob, run_job
+from seminar_utils.experiments.job import ResidualJob, run_job
 
 SMALL = {"seed": 0, "width": 4, "train_images": 1024, "test_images": 100, "size": 7}
 RESIDUAL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", **SMALL)

@@ -13,8 +13,8 @@ import torch
 from seminar_utils import files
 from seminar_utils.experiments import records, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
-from seminar_utils.experiments.jobs import ResidualJob, run_job
-from seminar_utils.training import evaluate
+from seminar_utils.experiments.job import ResidualJob, run_job
+from seminar_utils.training.loop import evaluate
 
 JOB = ResidualJob(
     net="ResNet-8",

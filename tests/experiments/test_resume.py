@@ -17,12 +17,15 @@ from dataclasses import asdict, replace
 import pytest
 import torch
 
-from seminar_utils import checkpoints, files, training
-from seminar_utils.experiments import records, running
+from seminar_utils import files
+from seminar_utils.experiments import pool as running
+from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.heads import GoogLeNetJob
-from seminar_utils.experiments.jobs import Record, run_job
-from seminar_utils.training import Recipe
+from seminar_utils.experiments.job import Record, run_job
+from seminar_utils.training import checkpoints
+from seminar_utils.training import loop as training
+from seminar_utils.training.loop import Recipe
 from tests.experiments.test_main import (
     PLAIN,
     RESIDUAL,
@@ -32,7 +35,7 @@ from tests.experiments.test_main import (
     folder,
     make_small,
 )
-from tests.experiments.test_running import wait_until
+from tests.experiments.test_pool import wait_until
 
 __all__ = ["command", "folder"]  # fixtures
 
@@ -55,7 +58,7 @@ WORKER = "from seminar_utils.experiments.worker import main; main()"
 # the fingerprint's. Then it comes to grief.
 COUNTED = """
 import os, resource, signal
-from seminar_utils import training
+from seminar_utils.training import loop as training
 files_done, tests_done, replace, evaluate = 0, 0, os.replace, training.evaluate
 def counted_replace(source, target):
     global files_done

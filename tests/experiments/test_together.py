@@ -5,12 +5,12 @@ from dataclasses import asdict, replace
 import pytest
 import torch
 
-from seminar_utils.checkpoints import Checkpoint
 from seminar_utils.experiments import records, together, twins
 from seminar_utils.experiments.gradients import GradientJob
-from seminar_utils.experiments.jobs import ResidualJob, run_job
+from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.together import device_of, record_together, train_together
-from seminar_utils.training import Recipe
+from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.loop import Recipe
 
 CPU = torch.device("cpu")
 SMALL = {"seed": 3, "width": 4, "train_images": 512, "test_images": 100, "size": 7}

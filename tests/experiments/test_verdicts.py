@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from seminar_utils.experiments.verdicts import Comparison, compare, effects, errors
-from seminar_utils.training import History, Score
+from seminar_utils.training.loop import History, Score
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 
-from seminar_utils.experiments.jobs import Record, ResidualJob
+from seminar_utils.experiments.job import Record, ResidualJob
 from seminar_utils.experiments.twins import LIVE
 from seminar_utils.figures.picture import Picture
-from seminar_utils.training import History, Recipe, Score
+from seminar_utils.training.loop import History, Recipe, Score
 
 BLUE, ORANGE, GREEN, BLACK = "#0072b2", "#d55e00", "#009e73", "#222222"
 

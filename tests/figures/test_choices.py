@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex
 
 from seminar_utils.experiments import records as stored
 from seminar_utils.figures.choices import net_choice
-from seminar_utils.inspection import convolutions
+from seminar_utils.measures.layers import convolutions
 from seminar_utils.models.resnet import cifar_resnet
 from tests.figures import GREEN, color, labels, points, record, words
 

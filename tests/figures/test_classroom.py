@@ -8,12 +8,12 @@ from statistics import mean
 import pytest
 import torch
 
-from seminar_utils import data
 from seminar_utils.experiments import records as stored
 from seminar_utils.experiments.classroom import ClassroomJob
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.figures.classroom import live_loss, mistakes
-from seminar_utils.training import History, Recipe, Score
+from seminar_utils.training import data
+from seminar_utils.training.loop import History, Recipe, Score
 from tests.figures import BLUE, color, labels, numbers, points, words
 from tests.output_rules import FIGURE_BYTES
 

@@ -8,8 +8,8 @@ from matplotlib.colors import to_hex
 from torch import nn
 
 from seminar_utils.figures.costs import error_against_cost, growth, savings
+from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.googlenet import TORCHVISION, GoogLeNet
-from seminar_utils.summary import layer_table
 from tests.figures import BLUE, ORANGE, color, labels, points, words
 
 NETS = [("AlexNet", 724e6, 16.4), ("VGG-16", 15.47e9, 7.3), ("GoogLeNet", 1.58e9, 6.67)]

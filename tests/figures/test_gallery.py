@@ -7,8 +7,8 @@ import pytest
 import torch
 from torchvision.transforms.v2.functional import center_crop, resize
 
-from seminar_utils import data
 from seminar_utils.figures.gallery import gallery, maps
+from seminar_utils.training import data
 from tests.figures import words
 
 RAW = torch.arange(3 * 4 * 5, dtype=torch.uint8).reshape(3, 4, 5) * 4

@@ -9,9 +9,9 @@ from matplotlib.colors import to_hex
 
 from seminar_utils.experiments import records as stored
 from seminar_utils.experiments.gradients import RECIPE, jobs
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.figures.gradients import gradient_cells
-from seminar_utils.training import History, Score
+from seminar_utils.training.loop import History, Score
 from tests.figures import GREEN, ORANGE, color, labels, points
 
 STEPS = (1, 11, 51, 101, 200)

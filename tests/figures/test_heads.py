@@ -9,12 +9,12 @@ import torch
 from seminar_utils.experiments import records as stored
 from seminar_utils.experiments.heads import PAIRS as ALL_PAIRS
 from seminar_utils.experiments.heads import RECIPE, GoogLeNetJob, jobs
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import compare
 from seminar_utils.figures.heads import gradients_by_layer, head_effects, weight_effects
-from seminar_utils.inspection import activation_gradients
+from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, total_loss
-from seminar_utils.training import History, Score
+from seminar_utils.training.loop import History, Score
 from tests.figures import BLUE, GREEN, ORANGE, color, labels, numbers, points, words
 from tests.output_rules import FIGURE_BYTES
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.shortcuts import jobs
 from seminar_utils.figures import shortcut_options
-from seminar_utils.training import History, Score
+from seminar_utils.training.loop import History, Score
 from tests.figures import BLUE, GREEN, ORANGE, color, labels, numbers, points
 
 TABLE_3 = [28.54, 25.03, 24.52, 24.19]  # He et al. 2016: plain-34, ResNet-34 A, B, C

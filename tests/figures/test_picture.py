@@ -14,12 +14,13 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Ellipse, Polygon
 from PIL import Image
 
-from seminar_utils import data, experiments, figures
+from seminar_utils import experiments, figures
 from seminar_utils.figures import picture as module
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
 from seminar_utils.models.resnet import resnet
-from seminar_utils.summary import layer_table
+from seminar_utils.training import data
 from tests.figures import ORANGE, recorded
 from tests.output_rules import FIGURE_BYTES
 

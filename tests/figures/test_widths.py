@@ -6,10 +6,10 @@ from statistics import mean
 import pytest
 
 from seminar_utils.experiments import records as stored
-from seminar_utils.experiments.jobs import Record
+from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.overfitting import jobs
 from seminar_utils.figures.widths import width_and_errors
-from seminar_utils.training import History, Score
+from seminar_utils.training.loop import History, Score
 from tests.figures import BLACK, BLUE, ORANGE, color, labels, numbers, points
 from tests.output_rules import FIGURE_BYTES
 

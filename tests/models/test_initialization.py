@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from seminar_utils.models.initialization import MODES, generator_for, initialize
+from seminar_utils.models.initialization import MODES, initialize
+from seminar_utils.seeds import generator_for
 
 # 3x3, 64 -> 128 channels: 73,728 weights, whose deviation is known to 0.3 %.
 FAN_IN, FAN_OUT = 64 * 9, 128 * 9

@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 from seminar_utils import paper
+from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.googlenet import GoogLeNet
 from seminar_utils.models.stems import stems
-from seminar_utils.summary import layer_table
 
 SIDES = {"AlexNet": 227, "Zeiler-Fergus": 224, "VGG-16": 224, "GoogLeNet": 224}
 OUT = {

@@ -1,0 +1,1 @@
+"""How fast the course's code is on this machine, block by block: ``python -m bench``."""

@@ -1,0 +1,96 @@
+"""What all measurements share: competitors that take turns, training steps, a matrix product."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from statistics import median
+
+import torch
+from torch import Tensor
+
+from seminar_utils.experiments.job import Job
+from seminar_utils.measures.layer_table import layer_table
+from seminar_utils.training.loop import make_optimizer
+
+__all__ = [
+    "PRODUCT",
+    "Steps",
+    "matrix_product",
+    "multiply_adds",
+    "ratio",
+    "scatter",
+    "seconds",
+    "take_turns",
+]
+
+PRODUCT = 4 * 1024**3  # multiply-adds of ``matrix_product``
+
+
+class Steps:
+    """A job's net; each call takes so many training steps on one and the same batch."""
+
+    def __init__(self, job: Job):
+        self.job = job
+        self.model = job.build().to(memory_format=torch.channels_last)
+        # The batch comes again and again: at the recipe's rate its loss would soon be zero.
+        recipe = replace(job.recipe, learning_rate=1e-3)
+        self.optimizer = make_optimizer(self.model, recipe)
+        one_batch = replace(job, train_images=recipe.batch_size, test_images=1)
+        self.images, self.labels = next(iter(one_batch.batches(torch.float32)[0]))
+
+    def __call__(self, count: int) -> None:
+        self.model.train()
+        for _ in range(count):
+            loss = self.job.loss(self.model(self.images), self.labels)
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+
+    def tensors(self) -> list[Tensor]:
+        """Return all that is there between two steps: weights, statistics, momentum, batch."""
+        momenta = [state["momentum_buffer"] for state in self.optimizer.state.values()]
+        model = self.model
+        return [*model.parameters(), *model.buffers(), *momenta, self.images, self.labels]
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long it takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def take_turns(ways: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Return the seconds of each way, one entry per round; every other round goes backwards.
+
+    A round before them is not counted.
+    """
+    taken = {name: [] for name in ways}
+    for turn in range(rounds + 1):
+        for name in list(ways)[:: 1 if turn % 2 else -1]:
+            taken[name].append(seconds(ways[name]))
+    return {name: of_rounds[1:] for name, of_rounds in taken.items()}
+
+
+def ratio(over: list[float], under: list[float]) -> float:
+    """Return the median of the ratios taken within a round."""
+    return median(a / b for a, b in zip(over, under, strict=True))
+
+
+def scatter(of_rounds: list[float]) -> float:
+    """Return how far a round lies from the median of all, as a share of it, in the median."""
+    middle = median(of_rounds)
+    return median(abs(each - middle) for each in of_rounds) / middle
+
+
+def matrix_product() -> None:
+    """Multiply four times 1024 x 1024: about the most that a core can calculate."""
+    a, b = torch.ones(2, 1024, 1024)
+    for _ in range(4):
+        torch.mm(a, b)
+
+
+def multiply_adds(job: Job) -> int:
+    """Return the work of one training step: once forward, twice that for the two gradients."""
+    layers = layer_table(job.build(), (1, job.size, job.size), training=True)
+    return 3 * layers.multiply_adds * job.recipe.batch_size

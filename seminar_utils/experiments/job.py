@@ -1,0 +1,239 @@
+"""One net, one seed, one recipe: the unit of work of every experiment.
+
+An experiment's module says what its jobs are; a job says which net it trains on which images, and
+what of it is measured. This module does the work and writes down what came out.
+"""
+
+import math
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from statistics import mean
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from seminar_utils.full_scale.distributed import processor
+from seminar_utils.models.initialization import checksum, initialize
+from seminar_utils.models.resnet import cifar_resnet
+from seminar_utils.training import checkpoints, data
+from seminar_utils.training.batches import Batches, Normalization
+from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.loop import History, Recipe, Score, fit
+
+__all__ = [
+    "Job",
+    "Record",
+    "ResidualJob",
+    "Trained",
+    "fingerprint",
+    "mean_of",
+    "record_of",
+    "run_job",
+    "run_of",
+]
+
+Report = Callable[[int, Score], None]  # called with the number of epochs done and the last score
+
+
+@dataclass
+class Trained:
+    """What training leaves behind."""
+
+    model: nn.Module
+    history: History
+    weights_checksum: str  # of all weights before the first step
+    batches_checksum: str  # of order and flips of all training batches
+    measurements: dict = field(default_factory=dict)  # what the experiment looked at besides
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A net on Fashion-MNIST, small enough for a laptop."""
+
+    net: str  # its name in tables and figures, such as "plain-32"
+    seed: int
+    train_images: int = 6000  # the first so many
+    test_images: int = 10_000
+    size: int = 14  # pixels, averaged down from 28
+    recipe: Recipe = field(default_factory=Recipe)
+
+    @classmethod
+    def from_json(cls, content: dict) -> "Job":
+        """Return the job that ``dataclasses.asdict`` turned into ``content``."""
+        recipe = Recipe(**{**content["recipe"], "drops": tuple(content["recipe"]["drops"])})
+        return cls(**{**content, "recipe": recipe})
+
+    def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
+        """Return the net with its first weights, drawn in the precision in which it computes."""
+        raise NotImplementedError
+
+    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
+        """Return what is minimised: the cross-entropy, mean over the images."""
+        return F.cross_entropy(outputs, labels)
+
+    @property
+    def cost(self) -> float:
+        """How long an epoch takes beside an epoch of the experiment's other jobs."""
+        return self.train_images
+
+    @property
+    def epochs(self) -> int:
+        """How often progress is reported; the last epoch may be cut short."""
+        per_epoch = self.train_images // self.recipe.batch_size
+        return math.ceil(self.recipe.steps(per_epoch) / per_epoch)
+
+    def tiny(self) -> "Job":
+        """Return this job made so small that its losses can serve as a fingerprint."""
+        few = self.recipe.batch_size
+        steps = self.recipe.iterations and min(self.recipe.iterations, 8)
+        recipe = replace(self.recipe, epochs=min(self.recipe.epochs, 8), iterations=steps)
+        return replace(self, train_images=few, test_images=few, recipe=recipe)
+
+    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+        """Train and test the net. Measurements are an experiment's own business."""
+        train_batches, test_batches = self.batches(dtype)
+        # Channels last: a tenth faster at depth 32 on a CPU.
+        model = self.build(dtype).to(memory_format=torch.channels_last)
+        first = checksum(model)
+        history = fit(
+            model, train_batches, test_batches, self.recipe, on_epoch, self.loss, checkpoint
+        )
+        return Trained(model, history, first, train_batches.checksum)
+
+    def batches(
+        self, dtype: torch.dtype, device: torch.device | str = "cpu"
+    ) -> tuple[Batches, list[tuple[Tensor, Tensor]]]:
+        """Return training batches and test batches on a device, normalised alike."""
+        images = data.load(
+            "fashion_mnist", train=self.train_images, test=self.test_images, size=self.size
+        )
+        normalization = Normalization(images.train_images, dtype).to(device)
+        images = images.to(device)
+        train_batches = Batches(
+            images.train_images,
+            images.train_labels,
+            self.recipe.batch_size,
+            normalization,
+            self.seed,
+            self.recipe.flip,
+        )
+        parts = zip(images.test_images.split(1000), images.test_labels.split(1000), strict=True)
+        return train_batches, [(normalization(some), labels) for some, labels in parts]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidualJob(Job):
+    """A plain or residual net of 6n+2 layers."""
+
+    depth: int  # layers with weights
+    shortcut: str | None  # None, "A", "B" or "C"
+    width: int = 8  # filters of the first stage
+
+    def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
+        """Return the net with He's weights for its seed."""
+        model = cifar_resnet(self.depth, self.shortcut, width=self.width, in_channels=1)
+        return initialize(model.to(dtype), self.seed, mode="fan_out")
+
+    @property
+    def cost(self) -> float:
+        """How long an epoch takes: about as the multiply-adds, in any unit."""
+        return self.depth * self.width**2 * self.size**2 * self.train_images
+
+    def tiny(self) -> "ResidualJob":
+        """Return the job with 8 layers: a deep plain net blows rounding errors up."""
+        return replace(super().tiny(), depth=8)
+
+
+def mean_of(scores: Sequence[Score]) -> Score:
+    """Return the mean score of equally large batches."""
+    return Score(mean(score.error for score in scores), mean(score.loss for score in scores))
+
+
+@dataclass(frozen=True)
+class Record:
+    """A job that was done: what came out, where and when."""
+
+    job: Job
+    history: History
+    weights_checksum: str
+    batches_checksum: str
+    versions: dict[str, str]
+    machine: str
+    day: str  # ISO date
+    fingerprint: tuple[float, ...] = ()  # of a recorded run, see ``fingerprint``
+    measurements: dict = field(default_factory=dict)
+    device: str = "cpu"
+    precision: str = "float32"
+
+    @classmethod
+    def from_json(cls, content: dict, job_class: type[Job]) -> "Record":
+        """Return the record that ``dataclasses.asdict`` turned into ``content``."""
+        known = {each.name for each in fields(cls)}
+        if unknown := content.keys() - known:
+            raise ValueError(f"unknown entries {sorted(unknown)}")
+        job = job_class.from_json(content["job"])
+        history = History.from_json(content["history"])
+        losses = tuple(content["fingerprint"])
+        return cls(**{**content, "job": job, "history": history, "fingerprint": losses})
+
+
+def run_job(
+    job: Job,
+    on_epoch: Report = lambda epoch, score: None,
+    unfinished: Path | None = None,
+    weights: Path | None = None,
+) -> Record:
+    """Train and test one net, on this thread, with nothing left to chance but the seed.
+
+    Args:
+        job: What to train on what.
+        on_epoch: Called after each epoch with its number, from 1, and its training score.
+        unfinished: File to keep the state in after each epoch, and to go on from. With it the
+            record carries a fingerprint.
+        weights: File for the trained weights.
+    """
+    recorded = unfinished is not None
+    losses = fingerprint(job) if recorded else ()
+    checkpoint = Checkpoint(unfinished, run_of(job, losses)) if recorded else None
+    trained = job.train(torch.float32, on_epoch, checkpoint)
+    if weights is not None:
+        checkpoints.write(weights, trained.model.state_dict())
+    return record_of(job, trained, losses, f"{processor()}, one thread")
+
+
+def run_of(job: Job, losses: Sequence[float], **how: str) -> dict:
+    """Return what a checkpoint notes of its run, so that no other run goes on from it."""
+    return {"job": asdict(job), "fingerprint": list(losses), **how}
+
+
+def record_of(
+    job: Job, trained: Trained, losses: Sequence[float], machine: str, **how: str
+) -> Record:
+    """Return the record of a job that is done, of today and this machine."""
+    return Record(
+        job=job,
+        history=trained.history,
+        weights_checksum=trained.weights_checksum,
+        batches_checksum=trained.batches_checksum,
+        versions={"python": platform.python_version(), "torch": torch.__version__},
+        machine=machine,
+        day=date.today().isoformat(),
+        fingerprint=tuple(losses),
+        measurements=trained.measurements,
+        **how,
+    )
+
+
+def fingerprint(job: Job) -> tuple[float, ...]:
+    """Return the losses of a tiny run of the same job: one batch per epoch, float64.
+
+    They change with the net's code, its start, the images, their order, the optimiser and the
+    schedule, but not with a comment, a name or the processor: the first weights are drawn in
+    float64, too, and what rounding adds to the losses stays below 1e-12.
+    """
+    history = job.tiny().train(torch.float64, lambda epoch, score: None, None).history
+    return tuple(score.loss for score in [*history.train, history.test])

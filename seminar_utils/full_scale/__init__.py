@@ -1,0 +1,1 @@
+"""The papers' own experiments, for whoever has the images and the machines."""

@@ -1,0 +1,37 @@
+"""Twins at the paper's scale: Figure 4 and Figure 6 themselves.
+
+    Figure 4  plain and residual nets of 18 and 34 layers (option A) on ImageNet: batch 256, rate
+              0.1 divided by ten at 150,000 and 300,000 of 600,000 iterations, weight decay 1e-4
+              (He et al. 2016, Sec. 3.4; the drops are where the curves of Fig. 4 have them)
+    Figure 6  plain and residual nets of 20 to 110 layers on CIFAR-10: batch 128, rate 0.1 divided
+              by ten at 32,000 and 48,000 of 64,000 iterations (Sec. 4.2)
+
+Deviations: one mean and deviation per channel instead of a mean per pixel; the nets of 110 layers
+start at 0.1 without the warm-up at 0.01 (the paper's footnote 5: the residual one then starts later
+and ends alike).
+"""
+
+from seminar_utils.full_scale.runs import CIFAR_10, IMAGENET, PaperJob
+from seminar_utils.training.loop import Recipe
+
+__all__ = ["FIGURE_4", "FIGURE_6", "JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
+
+JOB = PaperJob
+SCALES = {"paper": range(1)}
+LIVE = KEPT = PAIRS = ()
+FIGURE_4 = Recipe(batch_size=256, drops=(0.25, 0.5), iterations=600_000)
+FIGURE_6 = Recipe(batch_size=128, drops=(0.5, 0.75), iterations=64_000)
+
+
+def jobs(seed: int, scale: str = "paper") -> list[PaperJob]:
+    """Return the nets of both figures."""
+    figures = (
+        ((18, 34), {**IMAGENET, "recipe": FIGURE_4}),
+        ((20, 32, 44, 56, 110), {**CIFAR_10, "recipe": FIGURE_6}),
+    )
+    return [
+        PaperJob(net=f"{kind}-{depth}", seed=seed, **preset)
+        for depths, preset in figures
+        for depth in depths
+        for kind in ("plain", "ResNet")
+    ]

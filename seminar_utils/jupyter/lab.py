@@ -1,0 +1,182 @@
+"""Open JupyterLab on the student's copies of the notebooks, on this machine only.
+
+    python -m seminar_utils.jupyter.lab              the copies in workbook/ (what `make lab` does)
+    python -m seminar_utils.jupyter.lab --source     the notebooks themselves, to change the course
+
+The first start opens the first notebook, later ones what was open before. Settings that a student
+makes in JupyterLab stay in `workbook/.jupyter`: the course neither reads nor changes those of the
+home folder, those of IPython and matplotlib included. Its own defaults stand in
+`lab_settings/overrides.json`: no news pop-up, no search for updates, and sliders that are saved
+with the notebook.
+"""
+
+import argparse
+import contextlib
+import os
+import socket
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from seminar_utils.machine import ONE_THREAD
+
+__all__ = ["arguments", "data_environment", "environment", "has_display", "main", "running"]
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+WORKBOOK = ROOT / "workbook"
+LAB_SETTINGS = Path(__file__).resolve().parent / "lab_settings"
+
+
+def arguments(
+    folder: Path, *, first: str | None, browser: bool, port: int | None, is_root: bool
+) -> list[str]:
+    """Build JupyterLab's command line; its token stays on, because nothing here turns it off.
+
+    `first` is the notebook to open; None opens what was open before.
+    """
+    options = [
+        f"--ServerApp.root_dir={folder}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--LabApp.app_settings_dir={LAB_SETTINGS}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        "--KernelManager.transport_encryption=auto",  # without it each kernel prints a warning
+        "--ServerApp.log_level=ERROR",  # the address is shown all the same
+        "--LabApp.log_level=ERROR",
+    ]
+    if first is not None:
+        options.append(f"--LabApp.default_url=/lab/tree/{quote(first)}")
+    if port is not None:
+        options.append(f"--ServerApp.port={port}")
+    if not browser:
+        options.append("--no-browser")
+    if is_root:  # JupyterLab refuses to start as root without it, as in a bare container
+        options.append("--allow-root")
+    return options
+
+
+def environment(workbook: Path) -> dict[str, str]:
+    """Return the environment of the course's JupyterLab, apart from others, and of its kernels.
+
+    A kernel computes as those that recorded the notebooks did.
+    """
+    settings = workbook / ".jupyter"
+    return ONE_THREAD | {
+        "JUPYTER_CONFIG_DIR": str(settings),
+        "IPYTHONDIR": str(settings / "ipython"),
+        "MPLCONFIGDIR": str(settings / "matplotlib"),
+        "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel python3 is this Python, not the home folder's
+    }
+
+
+def data_environment(folder: Path, workbook: Path) -> dict[str, str]:
+    """Return where JupyterLab keeps its running state: in `folder` if one can write there.
+
+    Only otherwise in the workbook. Its disk may be one that knows no permissions (a USB stick, a
+    Windows disk under WSL), and there Jupyter refuses to write the keys of its kernels.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return {"JUPYTER_DATA_DIR": str(workbook / ".jupyter" / "data")}
+    return {}
+
+
+def running(folder: Path, servers: Iterable[Mapping]) -> str | None:
+    """Return the address of the server, if any, that runs on a folder and can be reached.
+
+    A server that was killed leaves its note behind, and its process number may be another's now.
+    """
+    for server in servers:
+        if Path(server["root_dir"]) == folder:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", server["port"]), timeout=2).close()
+                return f"{server['url']}lab?token={server['token']}"
+    return None
+
+
+def has_display(platform: str, variables: Mapping[str, str]) -> bool:
+    """Tell whether a browser with windows can open.
+
+    Without a display Python would start a text browser in the terminal, where one is installed.
+    """
+    graphical = {"DISPLAY", "WAYLAND_DISPLAY", "BROWSER"}
+    return platform != "linux" or any(variables.get(name) for name in graphical)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Prepare the workbook and run JupyterLab until it is stopped."""
+    options = _parser().parse_args(argv)
+    folder = NOTEBOOKS if options.source else WORKBOOK
+    browser = not options.no_browser and has_display(sys.platform, os.environ)
+    os.environ.update(environment(WORKBOOK))
+    try:
+        # Imported here, because JupyterLab reads the environment and either may be missing.
+        from jupyter_core.paths import jupyter_data_dir
+
+        os.environ.update(data_environment(Path(jupyter_data_dir()), WORKBOOK))
+        from jupyter_server.serverapp import list_running_servers
+        from jupyterlab.labapp import LabApp
+
+        from seminar_utils.jupyter.notebooks import find_notebooks
+        from seminar_utils.jupyter.workbook import copy_notebooks
+
+        if address := running(folder, list_running_servers()):
+            print(
+                f"JupyterLab is running on {folder} already: open {address} in a browser. "
+                "To start it anew, first press Ctrl+C twice in the window where it was started.",
+                flush=True,
+            )
+            if browser:
+                webbrowser.open(address)
+            return 0
+        WORKBOOK.mkdir(exist_ok=True)
+        (WORKBOOK / ".jupyter").mkdir(exist_ok=True)  # IPython warns where it is missing
+        news = [] if options.source else copy_notebooks(NOTEBOOKS, WORKBOOK)
+    except ImportError as error:
+        return _fail(f"{error.name} is not installed here; `make lab` or the README's lines do it.")
+    except FileExistsError:
+        return _fail(
+            f"{WORKBOOK} is a file, but the notebooks need a folder there; rename the file."
+        )
+    except (OSError, ValueError) as error:
+        return _fail(str(error))
+
+    print(*news, sep="\n", end="\n" if news else "")
+    print(f"JupyterLab opens {folder}; press Ctrl+C twice in this window to stop it.", flush=True)
+    was_open = any((WORKBOOK / ".jupyter" / "lab" / "workspaces").glob("*"))
+    names = [path.relative_to(NOTEBOOKS).as_posix() for path in find_notebooks(NOTEBOOKS)]
+    first = names[0] if names and not was_open else None
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    LabApp.launch_instance(
+        arguments(folder, first=first, browser=browser, port=options.port, is_root=is_root)
+    )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m seminar_utils.jupyter.lab",
+        description="Open JupyterLab on your own copies of the notebooks.",
+    )
+    parser.add_argument(
+        "--source", action="store_true", help="open notebooks/ instead of the copies"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+    parser.add_argument("--port", type=int, help="first port to try (JupyterLab's default is 8888)")
+    return parser
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

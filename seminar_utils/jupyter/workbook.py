@@ -1,0 +1,118 @@
+"""The student's copies of the notebooks: made once, and never overwritten after a change.
+
+The copies carry no outputs, so that a question comes before its answer.
+
+`.editions.json` in the workbook remembers, for each notebook, the files that were copied from it
+and the SHA-256 of what each of them held. A file that still has that hash was never changed by the
+student and may be replaced; any other file is the student's own. Running a cell is a change as
+well: a run takes minutes, and a live one never comes out the same again. So a notebook that was
+only run stays as it is when a newer edition comes, until its outputs are cleared.
+
+The first copies of the course held the recorded outputs, and their hashes are of these. They are
+unchanged under the same rule, and the copy without outputs takes their place.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from seminar_utils.files import write_atomically
+from seminar_utils.jupyter.notebooks import dumps, find_notebooks, normalise, without_outputs
+
+__all__ = ["EDITIONS", "copy_notebooks"]
+
+EDITIONS = ".editions.json"
+NO_NOTEBOOK = (ValueError, nbformat.ValidationError)  # what reading another file raises
+
+
+def copy_notebooks(source: Path, workbook: Path) -> list[str]:
+    """Give the workbook every notebook's newest edition without touching a student's work.
+
+    A missing notebook is copied, so a student starts over by deleting a file. An unchanged copy of
+    an older edition is replaced. Beside a changed one the new edition gets a name of its own, once.
+
+    Returns:
+        One sentence for each notebook of which a newer edition has come.
+
+    Raises:
+        FileNotFoundError: there is no notebook in `source`.
+        ValueError: a file there is none.
+    """
+    paths = find_notebooks(source)
+    if not paths:
+        raise FileNotFoundError(
+            f"There is no notebook in {source}; restore them with `git checkout -- notebooks`."
+        )
+    editions = _read_editions(workbook / EDITIONS)
+    news = []
+    for path in paths:
+        name = path.relative_to(source).as_posix()
+        news.append(_bring(path, name, editions.setdefault(name, {}), workbook))
+    text = json.dumps(editions, ensure_ascii=False, indent=1, sort_keys=True)
+    write_atomically(workbook / EDITIONS, text + "\n")
+    return [sentence for sentence in news if sentence]
+
+
+def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str:
+    """Bring one notebook's newest edition; `copies` maps file name to hash and is updated."""
+    try:
+        content = dumps(without_outputs(nbformat.read(path, as_version=4))).encode()
+    except NO_NOTEBOOK:
+        raise ValueError(
+            f"{path} is no notebook any more; restore it with `git checkout -- notebooks`."
+        ) from None
+    edition = _sha256(content)
+
+    def write(copy: str) -> None:
+        write_atomically(workbook / copy, content)
+        copies[copy] = edition
+
+    def is_unchanged(copy: str) -> bool:
+        file = workbook / copy
+        return copy in copies and file.exists() and _hash(file) == copies[copy]
+
+    if not (workbook / name).exists():
+        write(name)
+        return ""
+    if not is_unchanged(name) and _hash(workbook / name, without_outputs) == edition:
+        copies[name] = edition  # the newest edition, which the student has run
+        return ""
+    if edition in copies.values():  # offered before; the student may even have deleted it since
+        return ""
+    for copy in sorted(copies, key=len):  # the notebook itself before the editions beside it
+        if is_unchanged(copy):
+            write(copy)
+            return f"{copy} is now the newer edition; you had not changed it."
+    beside = _free_name(name, workbook)
+    write(beside)
+    return f"{name} has a newer edition: your file stays as it is, the new one is {beside}."
+
+
+def _hash(path: Path, form: Callable[[NotebookNode], NotebookNode] = normalise) -> str:
+    """Hash what belongs to the course: JupyterLab saves more after merely opening a notebook."""
+    try:
+        return _sha256(dumps(form(nbformat.read(path, as_version=4))).encode())
+    except NO_NOTEBOOK:
+        return _sha256(path.read_bytes())  # not a notebook any more, so certainly changed
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _free_name(name: str, workbook: Path) -> str:
+    stem = name.removesuffix(".ipynb")
+    names = (f"{stem}.new-edition{f'-{n}' if n > 1 else ''}.ipynb" for n in count(1))
+    return next(name for name in names if not (workbook / name).exists())
+
+
+def _read_editions(path: Path) -> dict[str, dict[str, str]]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}  # nothing is known, so every file that differs counts as the student's own

@@ -1,0 +1,34 @@
+"""The papers: their printed numbers, their curves, and what the seminar says of them."""
+
+from seminar_utils.paper.curves import Curve, curve, curves, layer_responses
+from seminar_utils.paper.tables import (
+    GoogLeNetTable1Row,
+    GoogLeNetTable2Row,
+    GoogLeNetTable3Row,
+    LayerRow,
+    ResNetTable1Row,
+    googlenet_table1,
+    googlenet_table2,
+    googlenet_table3,
+    layer_list,
+    resnet_table,
+    resnet_table1,
+)
+
+__all__ = [
+    "Curve",
+    "GoogLeNetTable1Row",
+    "GoogLeNetTable2Row",
+    "GoogLeNetTable3Row",
+    "LayerRow",
+    "ResNetTable1Row",
+    "curve",
+    "curves",
+    "googlenet_table1",
+    "googlenet_table2",
+    "googlenet_table3",
+    "layer_list",
+    "layer_responses",
+    "resnet_table",
+    "resnet_table1",
+]

@@ -1,0 +1,1 @@
+"""Images, batches and transforms; the loop that trains on them; what is kept of a run; crops."""

@@ -1,0 +1,229 @@
+"""Sliders and lists: controls above a picture that follows them.
+
+Each wraps a function of ``figures`` that a notebook calls plainly first. Controls and picture are
+one output. Without the kernel that made it, a notebook shows the picture and a hint in their place.
+"""
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+
+import ipywidgets
+import torch
+from IPython.display import display
+from torch import Tensor
+
+from seminar_utils import experiments
+from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.figures.choices import net_choice
+from seminar_utils.figures.curves import figure_4
+from seminar_utils.figures.explorer import branch_bars
+from seminar_utils.figures.picture import Picture
+from seminar_utils.measures.layers import activation_gradients
+from seminar_utils.models.googlenet import TABLE_1
+
+__all__ = [
+    "Controlled",
+    "branch_explorer",
+    "curve_reader",
+    "gradients_at_start",
+    "net_explorer",
+]
+
+FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # as in Table 1
+GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
+DEPTHS = (8, 14, 20, 32, 44, 56, 110)  # of the paper's nets on CIFAR-10 and of ours
+WIDTHS = (8, 16, 32)  # filters of the first stage; the paper has 16
+LOOK = {"style": {"description_width": "115px"}, "layout": {"width": "auto"}}
+# Columns of controls, as many as the window has room for, at most two.
+COLUMNS = {"grid_template_columns": "repeat(auto-fit, minmax(300px, 1fr))", "max_width": "860px"}
+HINT = "Saved picture: run this cell to use its controls."
+# JupyterLab marks saved widgets whose kernel is gone as disconnected.
+STYLE = """<style>
+.seminar-controls.jupyter-widgets-disconnected, .seminar-picture .seminar-hint {display: none}
+.seminar-picture.jupyter-widgets-disconnected .seminar-hint {display: block}
+.seminar.jupyter-widgets-disconnected::before,
+.seminar .jupyter-widgets-disconnected::before {content: none}
+.seminar-picture .widget-html-content {min-width: 0; line-height: 1.5}
+.seminar-picture img {max-width: 100%}
+</style>"""
+
+
+class Controlled:
+    """A picture and the controls that it follows.
+
+    Args:
+        draw: Called with the controls' values, by their names.
+        controls: By name.
+        above: Widgets that stand above the controls and are none themselves.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[..., Picture],
+        controls: Mapping[str, ipywidgets.ValueWidget],
+        above: Sequence[ipywidgets.DOMWidget] = (),
+    ):
+        self.draw = draw
+        self.controls = controls
+        self.image = ipywidgets.HTML()
+        head = ipywidgets.HBox(list(above), layout={"flex_flow": "row wrap"})
+        grid = ipywidgets.GridBox(list(controls.values()), layout=COLUMNS)
+        self.box = ipywidgets.VBox([head, grid, self.image])
+        self.box.add_class("seminar")
+        head.add_class("seminar-controls")
+        grid.add_class("seminar-controls")
+        self.image.add_class("seminar-picture")
+        self.following = True
+        for control in controls.values():
+            control.observe(self.follow, names="value")
+        self.redraw()
+
+    def follow(self, change: object = None) -> None:
+        """Redraw when a control was moved by hand."""
+        if self.following:
+            self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the picture of the controls' values."""
+        values = {name: control.value for name, control in self.controls.items()}
+        self.picture = self.draw(**values)
+        self.still = (
+            f'<p class="seminar-hint"><em>{HINT}</em></p>'
+            f"<p>{html.escape(self.picture.data)}</p>{self.picture.html()}"
+        )
+        self.image.value = STYLE + self.still
+
+    def set(self, **values: object) -> None:
+        """Set several controls and redraw once."""
+        self.following = False
+        try:
+            for name, value in values.items():
+                self.controls[name].value = value
+        finally:
+            self.following = True
+        self.redraw()
+
+    def bundle(self) -> dict[str, object]:
+        """Return what the output holds: the living widgets, the picture and its alt text."""
+        still = {"text/html": self.still, "text/plain": self.picture.alt}
+        return {**self.box._repr_mimebundle_(), **still}
+
+    def _ipython_display_(self) -> None:
+        display(self.bundle(), raw=True)
+
+
+def branch_explorer() -> Controlled:
+    """Return sliders for the filters of an Inception module above the cost of its branches.
+
+    The module of Table 1 that is chosen sets all six sliders, and what comes in.
+    """
+    inputs = module_inputs()
+    module = ipywidgets.Dropdown(options=list(TABLE_1), description="module")
+    again = ipywidgets.Button(description="as in Table 1")
+    sliders = {
+        name: ipywidgets.IntSlider(
+            value=filters,
+            min=8,
+            max=512,
+            step=8,
+            description=name,
+            continuous_update=False,  # one picture when the slider is let go
+            **LOOK,
+        )
+        for name, filters in zip(FILTERS, TABLE_1[module.value], strict=True)
+    }
+
+    def draw(**filters: int) -> Picture:
+        return branch_bars(*inputs[module.value], tuple(filters.values()))
+
+    explorer = Controlled(draw, sliders, above=(module, again))
+
+    def set_filters(_: object) -> None:
+        explorer.set(**dict(zip(FILTERS, TABLE_1[module.value], strict=True)))
+
+    module.observe(set_filters, names="value")
+    again.on_click(set_filters)
+    return explorer
+
+
+def module_inputs() -> dict[str, tuple[int, int]]:
+    """Return the channels and the side of the grid that each module of Table 1 receives."""
+    inputs, channels = {}, 192
+    for name, (n1x1, _, n3x3, _, n5x5, pool_proj) in TABLE_1.items():
+        inputs[name] = channels, GRIDS[name[0]]
+        channels = n1x1 + n3x3 + n5x5 + pool_proj
+    return inputs
+
+
+def curve_reader() -> Controlled:
+    """Return a slider for the iteration at which the curves of ResNet's Figure 4 are read.
+
+    It begins early, where both residual nets are ahead of both plain nets.
+    """
+    slider = ipywidgets.IntSlider(
+        value=30_000,
+        min=0,
+        max=550_000,  # where the curves end
+        step=5_000,
+        description="iteration",
+        readout_format=",d",
+        continuous_update=False,
+        **LOOK,
+    )
+    return Controlled(figure_4, {"at": slider})
+
+
+def net_explorer() -> Controlled:
+    """Return sliders for depth and width and a list of shortcuts above what such a net is like."""
+    recorded = [*experiments.recorded("shortcuts"), *experiments.recorded("twins")]
+    controls = {
+        "depth": ipywidgets.SelectionSlider(
+            options=DEPTHS, value=32, description="layers", continuous_update=False, **LOOK
+        ),
+        "width": ipywidgets.SelectionSlider(
+            options=WIDTHS, value=8, description="filters", continuous_update=False, **LOOK
+        ),
+        "shortcut": ipywidgets.Dropdown(
+            options=("plain", "A", "B", "C"), value="A", description="shortcut", **LOOK
+        ),
+    }
+
+    def draw(depth: int, width: int, shortcut: str) -> Picture:
+        # A list's value None means that nothing is chosen, so "plain" stands for it.
+        option = None if shortcut == "plain" else shortcut
+        norms = gradients_at_start(depth, width, option)
+        return net_choice(depth, width, option, norms, recorded)
+
+    return Controlled(draw, controls)
+
+
+@cache
+def gradients_at_start(depth: int, width: int, shortcut: str | None) -> dict[str, float]:
+    """Return the norm of the loss's gradient at each convolution before the first step.
+
+    The net starts as the recorded runs of seed 0 do, and sees the first of their images.
+
+    Args:
+        depth: 6n+2 layers with weights.
+        width: Filters of the first stage.
+        shortcut: None (plain), "A", "B" or "C".
+
+    Raises:
+        ValueError: There is no such net.
+    """
+    job = job_of(depth, width, shortcut)
+    return activation_gradients(job.build(), *first_images(), job.loss)
+
+
+@cache
+def first_images() -> tuple[Tensor, Tensor]:
+    """Return the first 32 images that seed 0 sees, (32, 1, 14, 14), and their labels, (32,)."""
+    batches, _ = job_of(depth=8, width=8, shortcut=None).batches(torch.float32)
+    images, labels = next(iter(batches))
+    return images[:32], labels[:32]
+
+
+def job_of(depth: int, width: int, shortcut: str | None) -> ResidualJob:
+    """Return seed 0 of a plain or residual net."""
+    return ResidualJob(net="", seed=0, depth=depth, width=width, shortcut=shortcut)

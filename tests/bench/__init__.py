@@ -1,1 +1,0 @@
-"""How fast the course's code is on this machine, block by block: ``python -m tests.bench``."""

@@ -1,0 +1,109 @@
+"""A job: what it depends on, what it does not, and its form on disk."""
+
+import json
+from dataclasses import asdict, replace
+from functools import partial
+
+import pytest
+import torch
+from torch import nn
+from torch.optim import SGD
+from torch.optim.lr_scheduler import MultiStepLR
+
+from seminar_utils.experiments import classroom, heads
+from seminar_utils.experiments.job import Record, ResidualJob, fingerprint, run_job
+from seminar_utils.models import googlenet
+from seminar_utils.training import batches
+from seminar_utils.training import loop as training
+from seminar_utils.training.loop import Recipe
+
+JOB = ResidualJob(
+    net="ResNet-8",
+    depth=8,
+    shortcut="A",
+    seed=3,
+    width=4,
+    train_images=256,
+    test_images=100,
+    size=7,
+)
+
+
+@pytest.fixture(scope="module")
+def record():
+    return run_job(JOB)
+
+
+def test_a_job_repeats_to_the_bit(record):
+    again = run_job(JOB)
+    assert again.history.train == record.history.train
+    assert again.history.test == record.history.test
+
+
+def test_twins_start_alike_and_see_the_same_batches(record):
+    plain = run_job(replace(JOB, net="plain-8", shortcut=None))
+    assert plain.weights_checksum == record.weights_checksum
+    assert plain.batches_checksum == record.batches_checksum
+    assert plain.history.train != record.history.train
+
+
+def test_depths_see_the_same_batches_and_seeds_do_not(record):
+    assert run_job(replace(JOB, depth=14)).batches_checksum == record.batches_checksum
+    other = run_job(replace(JOB, seed=4))
+    assert other.batches_checksum != record.batches_checksum
+    assert other.weights_checksum != record.weights_checksum
+
+
+def test_a_record_survives_json(record):
+    content = json.loads(json.dumps(asdict(record)))
+    assert Record.from_json(content, ResidualJob) == record
+
+
+def test_progress_is_reported_per_epoch():
+    epochs = []
+    run_job(JOB, lambda epoch, score: epochs.append(epoch))
+    assert epochs == list(range(1, 9))
+
+
+def test_fingerprint_notices_what_matters():
+    base = replace(JOB, recipe=Recipe(batch_size=32))
+    changed = [
+        replace(base, seed=4),
+        replace(base, shortcut=None),
+        replace(base, size=14),
+        replace(base, width=5),
+        replace(base, recipe=replace(base.recipe, drops=(0.5, 0.875))),
+        replace(base, recipe=replace(base.recipe, weight_decay=2e-4)),
+        replace(base, recipe=replace(base.recipe, flip=False)),
+        replace(base, recipe=replace(base.recipe, momentum=0.8)),
+    ]
+    prints = [fingerprint(job) for job in [base, *changed]]
+    assert len(set(prints)) == len(prints)
+    assert fingerprint(base) == prints[0]
+
+
+(GOOGLENET,) = classroom.jobs(0)
+
+
+def other_order(seed, name):
+    return torch.Generator().manual_seed(seed + len(name))
+
+
+@pytest.mark.parametrize(
+    ("job", "place", "name", "changed"),
+    [
+        (GOOGLENET, googlenet.nn, "LocalResponseNorm", partial(nn.LocalResponseNorm, k=1.001)),
+        (GOOGLENET, heads, "total_loss", lambda *given: googlenet.total_loss(*given[:2], 0.301)),
+        (JOB, training, "SGD", lambda *given, **named: SGD(*given, **{**named, "momentum": 0.899})),
+        (JOB, training, "MultiStepLR", lambda *given, gamma: MultiStepLR(*given, gamma=0.101)),
+        (JOB, training, "MultiStepLR", lambda o, at, gamma: MultiStepLR(o, [at[0] + 1, at[1]])),
+        (replace(JOB, recipe=Recipe(batch_size=64)), batches, "generator_for", other_order),
+    ],
+    ids=["LRN constant", "head weight", "momentum", "drop's size", "drop's time", "batch order"],
+)
+def test_fingerprint_notices_changed_code(monkeypatch, job, place, name, changed):
+    """Each by far more than what the processor may change (1e-9)."""
+    before = fingerprint(job)
+    monkeypatch.setattr(place, name, changed)
+    after = fingerprint(job)
+    assert max(abs(a / b - 1) for a, b in zip(after, before, strict=True)) > 1e-8

@@ -1,0 +1,132 @@
+"""Two processes under torchrun against one process that takes the same two micro-batches."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import torch
+from PIL import Image
+from torch.nn import functional as F
+
+from seminar_utils.full_scale.distributed import Place, join
+from seminar_utils.training import checkpoints
+from seminar_utils.training.loop import evaluate, make_optimizer, schedule
+from tests import parallel_program as program
+
+TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2"]
+TORCHRUN += [
+    "--rdzv-backend=c10d",
+    "--rdzv-endpoint=127.0.0.1:0",
+    "-m",
+    "tests.full_scale.parallel_program",
+]
+CPU = torch.device("cpu")
+ALONE, FIRST, SECOND = Place(0, 1, CPU), Place(0, 2, CPU), Place(1, 2, CPU)
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """Make 66 training and 11 test pictures of three classes: no number that processes divide."""
+    folder = tmp_path_factory.mktemp("그림")
+    generator = torch.Generator().manual_seed(0)
+    for split, count in (("train", 22), ("val", 4)):
+        for label, name in enumerate("abc"):
+            (folder / split / name).mkdir(parents=True)
+            for number in range(count - (split == "val" and name == "c")):
+                pixels = torch.randint(0, 156, (16, 16, 3), generator=generator)
+                pixels[:, :, label] += 100
+                picture = Image.fromarray(pixels.byte().numpy())
+                picture.save(folder / split / name / f"{number}.png")
+    return folder
+
+
+def run_two(pictures, out, *more):
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    command = [*TORCHRUN, str(pictures), str(out), *more]
+    return subprocess.run(command, env=environment, capture_output=True, timeout=240, check=False)
+
+
+@pytest.fixture(scope="module")
+def two(pictures, tmp_path_factory):
+    """Train in two processes, without a break."""
+    out = tmp_path_factory.mktemp("two") / "out.pt"
+    done = run_two(pictures, out)
+    assert done.returncode == 0, done.stderr.decode()
+    return checkpoints.read(out)
+
+
+def test_two_processes_take_the_steps_of_one(pictures, two):
+    torch.set_num_threads(1)
+    model = program.small_net().train()
+    optimizer = make_optimizer(model, program.RECIPE)
+    scheduler = schedule(optimizer, program.RECIPE, program.RECIPE.iterations)
+    halves = [program.train_batches(pictures, place) for place in (FIRST, SECOND)]
+    taken = 0
+    while taken < program.RECIPE.iterations:
+        for pair in zip(*halves, strict=True):
+            if taken == program.RECIPE.iterations:
+                break
+            optimizer.zero_grad()
+            for images, labels in pair:  # batch norm sees each half by itself
+                (F.cross_entropy(model(images), labels) / 2).backward()
+            optimizer.step()
+            scheduler.step()
+            taken += 1
+    differences = {
+        name: (two["model"][name] - parameter).abs().max().item()
+        for name, parameter in model.named_parameters()
+    }
+    print(f"largest difference of a weight after 50 steps: {max(differences.values()):.1e}")
+    assert max(differences.values()) < 1e-8
+
+
+def test_weights_moved_and_batch_norm_groups_matter(pictures, two):
+    """The comparison above can fail: one process with whole batches ends elsewhere."""
+    torch.set_num_threads(1)
+    start = program.small_net()
+    model = program.small_net()
+    program.fit(
+        model,
+        program.train_batches(pictures, ALONE),
+        program.test_batches(pictures, ALONE),
+        program.RECIPE,
+    )
+    assert (model.fc.weight - start.fc.weight).abs().max() > 1e-2
+    assert (model.fc.weight - two["model"]["fc.weight"]).abs().max() > 1e-4
+
+
+def test_evaluation_counts_every_picture_once(pictures, two):
+    """11 pictures: 6 for one process, 5 for the other."""
+    model = program.small_net()
+    model.load_state_dict(two["model"])
+    alone = evaluate(model, program.test_batches(pictures, ALONE))
+    assert two["history"]["test"]["error"] == alone.error
+    assert two["history"]["test"]["loss"] == pytest.approx(alone.loss, rel=1e-12)
+
+
+def test_training_scores_are_of_all_processes(two):
+    errors = [score["error"] * 64 / 100 for score in two["history"]["train"][:-1]]
+    assert errors == pytest.approx([round(wrong) for wrong in errors])  # 8 whole batches of 8
+    assert len(two["history"]["train"]) == 7  # 6 epochs of 8 steps and 2 more
+
+
+def test_a_killed_process_ends_all_and_the_same_command_goes_on(pictures, two, tmp_path):
+    out = tmp_path / "out.pt"
+    killed = run_two(pictures, out, "3")
+    assert killed.returncode != 0 and not out.exists()
+    assert len(checkpoints.read(out.with_suffix(".unfinished"))["history"]["train"]) in (3, 4)
+    resumed = run_two(pictures, out)
+    assert resumed.returncode == 0, resumed.stderr.decode()
+    again = checkpoints.read(out)
+    for name, parameter in again["model"].items():
+        assert torch.equal(parameter, two["model"][name]), name
+    assert again["history"]["train"] == two["history"]["train"]
+    assert again["history"]["test"] == two["history"]["test"]
+
+
+def test_without_torchrun_there_is_one_process(monkeypatch):
+    monkeypatch.delenv("RANK", raising=False)
+    with join() as place:
+        assert (place.rank, place.count) == (0, 1)
+        assert not torch.distributed.is_initialized()

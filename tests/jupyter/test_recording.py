@@ -1,0 +1,115 @@
+import json
+import os
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from seminar_utils.jupyter.notebooks import dumps
+from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT, main, record
+from tests.run_checks import ROOT
+from tests.small_notebooks import code, markdown, notebook
+
+PROGRESS = """\
+for step in range(3):
+    print(f"\\rstep {step}/2", end="", flush=True)
+print()"""
+SLIDER = """\
+import ipywidgets
+from IPython.display import display
+view = {"model_id": ipywidgets.IntSlider().model_id, "version_major": 2, "version_minor": 0}
+mime = "application/vnd.jupyter.widget-view+json"
+page = '<img alt="a %s" src="data:image/png;base64,%s">' % ("slider", 4 * "A")
+display({mime: view, "text/html": page, "text/plain": "a slider"}, raw=True)"""
+WHERE = """\
+import os, sys
+import local_module
+sys.executable, os.environ["OMP_NUM_THREADS"]"""
+
+
+def save(path, *sources):
+    book = notebook(markdown("# 제목"), *[code(source) for source in sources])
+    nbformat.write(book, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """A notebook recorded once, on a machine whose Jupyter path offers another Python."""
+    folder = tmp_path_factory.mktemp("공책")
+    (folder / "local_module.py").write_text("", encoding="utf-8")
+    other = folder / "jupyter" / "kernels" / "python3"
+    other.mkdir(parents=True)
+    kernel = {"argv": ["no-such-python"], "display_name": "x", "language": "python"}
+    (other / "kernel.json").write_text(json.dumps(kernel), encoding="utf-8")
+    path = save(folder / "작은 공책.ipynb", PROGRESS, SLIDER, WHERE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+        record(path)
+    return path
+
+
+def outputs(path):
+    return [cell.outputs for cell in nbformat.read(path, as_version=4).cells[1:]]
+
+
+def test_a_recording_holds_what_was_shown(recorded):
+    progress, slider, where = outputs(recorded)
+    assert [output.text for output in progress] == ["step 2/2\n"]
+    assert set(slider[0].data) == {"text/html", "text/plain"}
+    assert where[0].data["text/plain"] == repr((sys.executable, "1"))
+
+
+def test_recording_again_changes_no_byte(recorded):
+    before = recorded.read_bytes()
+    record(recorded)
+    assert recorded.read_bytes() == before
+    assert dumps(nbformat.read(recorded, as_version=4)).encode() == before
+
+
+def test_an_error_stops_the_recording_and_leaves_the_file(tmp_path, capsys):
+    bad = save(tmp_path / "01_bad.ipynb", "1 + 1", "raise ValueError('5 channels\\nand more')")
+    later = save(tmp_path / "02_later.ipynb", "1 + 1")
+    before = bad.read_bytes(), later.read_bytes()
+    assert main([str(bad), str(later)]) == 1
+    message = capsys.readouterr().err
+    assert message == "01_bad.ipynb: code cell [2] stopped: ValueError: 5 channels\n"
+    assert (bad.read_bytes(), later.read_bytes()) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == [bad.name, later.name]
+
+
+@pytest.mark.parametrize("content", [None, "{"])
+def test_a_missing_or_broken_file_is_named(tmp_path, capsys, content):
+    path = tmp_path / "03_resnet.ipynb"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    assert main([str(path)]) == 1
+    assert "03_resnet.ipynb" in capsys.readouterr().err
+
+
+def test_nbval_compares_the_recording_with_what_it_sees(recorded, tmp_path):
+    """An altered number or alt text fails; an honest recording and other bytes of a PNG pass."""
+    (tmp_path / "local_module.py").write_text("", encoding="utf-8")
+    text = recorded.read_text(encoding="utf-8")
+    editions = {
+        "honest": text,
+        "number": text.replace('"step 2/2', '"step 3/2'),
+        "png": text.replace("base64,AAAA", "base64,BBBBB"),
+        "alt": text.replace('alt=\\"a slider', 'alt=\\"a button'),
+    }
+    assert len(set(editions.values())) == len(editions)
+    for name, edition in editions.items():
+        (tmp_path / f"{name}.ipynb").write_text(edition, encoding="utf-8")
+    options = ["-q", "-p", "no:cacheprovider", "-p", "conftest", "--nbval"]
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, f"--rootdir={tmp_path}", str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, **KERNEL_ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert "number.ipynb::Cell 0" in result.stdout
+    assert "alt.ipynb::Cell 1" in result.stdout
+    assert "2 failed, 10 passed" in result.stdout

@@ -1,0 +1,336 @@
+"""Looks into a net against forward passes and gradients written out by hand."""
+
+import copy
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from seminar_utils.measures.layers import (
+    activation_gradients,
+    correlation_by_distance,
+    layer_responses,
+    receptive_fields,
+    relative_change,
+    residual_shares,
+    weights,
+)
+from seminar_utils.models.resnet import (
+    REPEATS,
+    BasicBlock,
+    Bottleneck,
+    ResNet,
+    cifar_resnet,
+    resnet,
+    without_batch_norm,
+)
+from tests.models.references import randomise
+
+LAYERS = ["conv1", *(f"stages.{n}.0.conv{m}" for n in range(3) for m in (1, 2))]
+NORMS = [name.replace("conv", "bn") for name in LAYERS]
+IMAGES = torch.randn(6, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+LABELS = torch.arange(6)
+KINDS = pytest.mark.parametrize("shortcut", [None, "A", "B"], ids=["plain", "A", "B"])
+
+
+def small_net(shortcut: str | None, batch_norm: bool = True) -> ResNet:
+    model = cifar_resnet(8, shortcut, width=4, in_channels=1).double()
+    randomise(model)
+    return model if batch_norm else without_batch_norm(model)
+
+
+def by_hand(model: ResNet, images: Tensor) -> tuple[list[Tensor], list[Tensor], Tensor]:
+    """Return each layer's output before and after batch norm, and the logits."""
+    convolved = [model.conv1(images)]
+    normed = [model.bn1(convolved[0])]
+    x = normed[0].relu()
+    for (block,) in model.stages:
+        convolved.append(block.conv1(x))
+        normed.append(block.bn1(convolved[-1]))
+        convolved.append(block.conv2(normed[-1].relu()))
+        normed.append(block.bn2(convolved[-1]))
+        added = 0 if block.shortcut is None else block.shortcut(x)
+        x = (normed[-1] + added).relu()
+    return convolved, normed, model.fc(x.mean((2, 3)))
+
+
+def doubled(logits: Tensor, labels: Tensor) -> Tensor:
+    """Return a loss that nobody takes by mistake."""
+    return 2 * F.cross_entropy(logits, labels)
+
+
+@KINDS
+@pytest.mark.parametrize("batch_norm", [True, False], ids=["norm", "no norm"])
+def test_gradients_are_autograds_at_each_convolutions_output(shortcut, batch_norm):
+    model = small_net(shortcut, batch_norm)
+    outputs, _, logits = by_hand(copy.deepcopy(model).train(), IMAGES)
+    for output in outputs:
+        output.retain_grad()
+    doubled(logits, LABELS).backward()
+    found = activation_gradients(model.eval(), IMAGES, LABELS, doubled)
+    expected = [output.grad.square().sum().sqrt().item() for output in outputs]
+    assert list(found) == LAYERS
+    assert list(found.values()) == pytest.approx(expected, rel=1e-5)
+    assert len(set(found.values())) == len(found)
+
+
+def test_looking_leaves_the_net_as_it_was():
+    model = small_net("B").train()
+    doubled(model(IMAGES), LABELS).backward()
+    states = {name: value.clone() for name, value in model.state_dict().items()}
+    gradients = [parameter.grad.clone() for parameter in model.parameters()]
+    activation_gradients(model, IMAGES, LABELS, doubled)
+    layer_responses(model, IMAGES)
+    residual_shares(model, IMAGES)
+    assert states["bn1.num_batches_tracked"] == 1
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, states[name]), name
+    for parameter, gradient in zip(model.parameters(), gradients, strict=True):
+        assert torch.equal(parameter.grad, gradient)
+    assert not any(module._forward_hooks for module in model.modules())
+
+
+def test_hooks_are_gone_also_after_an_error():
+    model = small_net(None)
+    looks = (
+        lambda images: activation_gradients(model, images, LABELS, doubled),
+        lambda images: layer_responses(model, images),
+    )
+    for look in looks:
+        with pytest.raises(RuntimeError):
+            look(IMAGES[:, 0, 0])
+        assert not any(module._forward_hooks for module in model.modules())
+
+
+@pytest.mark.parametrize("shortcut", [None, "A", "B", "C"])
+def test_projections_on_shortcuts_are_left_out(shortcut):
+    model = small_net(shortcut)
+    assert list(weights(model)) == LAYERS
+    assert list(activation_gradients(model, IMAGES, LABELS, doubled)) == LAYERS
+    assert list(layer_responses(model, IMAGES)) == NORMS
+
+
+def test_relative_change_is_the_length_of_the_step_over_that_of_the_weights():
+    before = {"a": torch.tensor([3.0, 4.0]), "b": torch.ones(2, 2)}
+    after = {"a": torch.tensor([3.0, 5.0]), "b": -torch.ones(2, 2)}
+    assert relative_change(before, after) == {"a": 0.2, "b": 2.0}
+
+
+def test_weights_are_copies():
+    model = small_net(None)
+    before = weights(model)
+    with torch.no_grad():
+        model.conv1.weight.mul_(1.5)
+    assert relative_change(before, weights(model)) == dict.fromkeys(LAYERS, 0) | {"conv1": 0.5}
+
+
+@KINDS
+def test_responses_are_behind_batch_norm_and_before_relu_and_addition(shortcut):
+    """In evaluation mode: the batch's own statistics would hide the layer's own scale."""
+    model = small_net(shortcut)
+    _, normed, logits = by_hand(copy.deepcopy(model).eval(), IMAGES)
+    assert torch.equal(logits, model.eval()(IMAGES))
+    found = layer_responses(model.train(), IMAGES)
+    assert list(found.values()) == pytest.approx([each.std().item() for each in normed], rel=1e-12)
+
+
+def narrow_resnet(depth: int, make_block) -> ResNet:
+    """Return a net of Table 1 with one filter: fields of view do not depend on the width."""
+    sizes = {"width": 1, "in_channels": 1, "num_classes": 2}
+    return ResNet(make_block, REPEATS[depth], small_images=False, **sizes)
+
+
+def pixels_seen(model: nn.Module, side: int) -> dict[str, int]:
+    """Return how wide the gradient of the middle output of each layer is in the image.
+
+    With positive weights no two paths cancel; the mean of a window depends on all its pixels, as
+    its maximum may.
+    """
+    model = model.double().eval()
+    for parameter in model.parameters():
+        nn.init.constant_(parameter, 1 / parameter[0].numel())
+    if isinstance(model.maxpool, nn.MaxPool2d):
+        model.maxpool = nn.AvgPool2d(3, 2, padding=1)
+    image = torch.ones(1, 1, side, side, dtype=torch.float64, requires_grad=True)
+    outputs, handles = {}, []
+    for name, module in model.named_modules():
+        if isinstance(module, (nn.Conv2d, nn.AvgPool2d)) and "shortcut" not in name:
+            keep = partial(lambda name, _, __, output: outputs.update({name: output}), name)
+            handles.append(module.register_forward_hook(keep))
+    model(image)
+    seen = {}
+    for name, output in outputs.items():
+        middle = output[0, 0, output.shape[2] // 2, output.shape[3] // 2]
+        (gradient,) = torch.autograd.grad(middle, image, retain_graph=True)
+        across = gradient[0, 0].abs().sum(0).nonzero().flatten()
+        assert across[0] > 0 and across[-1] < side - 1  # the image is large enough
+        seen[name] = int(across[-1] - across[0]) + 1
+        assert len(across) == seen[name]  # without gaps
+    return seen
+
+
+@pytest.mark.parametrize("shortcut", [None, "A", "B", "C"], ids=["plain", "A", "B", "C"])
+def test_receptive_fields_are_where_gradients_arrive_in_small_nets(shortcut):
+    fields = receptive_fields(cifar_resnet(20, shortcut))
+    narrow = cifar_resnet(20, shortcut, width=1, in_channels=1)
+    assert fields == receptive_fields(narrow) == pixels_seen(narrow, side=128)
+    assert list(fields.values())[-1] == 81
+
+
+@pytest.mark.parametrize("shortcut", [None, "B"], ids=["plain", "B"])
+def test_receptive_fields_are_where_gradients_arrive_in_resnet_18(shortcut):
+    narrow = narrow_resnet(18, partial(BasicBlock, shortcut=shortcut))
+    with torch.device("meta"):
+        fields = receptive_fields(resnet(18, shortcut))
+    assert list(fields)[:3] == ["conv1", "maxpool", "stages.0.0.conv1"]
+    assert fields == receptive_fields(narrow) == pixels_seen(narrow, side=512)
+    assert list(fields.values())[-1] == 435
+
+
+@pytest.mark.parametrize(("stride_on", "last"), [("1x1", 483), ("3x3", 427)])
+def test_receptive_fields_of_resnet_50_depend_on_where_it_strides(stride_on, last):
+    narrow = narrow_resnet(50, partial(Bottleneck, stride_on=stride_on))
+    with torch.device("meta"):
+        fields = receptive_fields(resnet(50, stride_on=stride_on))
+    assert fields == receptive_fields(narrow) == pixels_seen(narrow, side=576)
+    assert list(fields.values())[-1] == last
+
+
+def shares_by_hand(model: ResNet, images: Tensor) -> dict[str, float]:
+    """Return |F(x)| / |x| of each block in evaluation mode, layer by layer."""
+    model.eval()
+    shares = {}
+    x = model.bn1(model.conv1(images)).relu()
+    for stage, blocks in enumerate(model.stages):
+        for number, block in enumerate(blocks):
+            added = block.bn2(block.conv2(block.bn1(block.conv1(x)).relu()))
+            carried = block.shortcut(x)
+            size = added.square().sum() / carried.square().sum()
+            shares[f"stages.{stage}.{number}"] = size.sqrt().item()
+            x = (added + carried).relu()
+    return shares
+
+
+@pytest.mark.parametrize("shortcut", ["A", "B", "C"])
+def test_shares_are_those_of_the_sum_in_evaluation_mode(shortcut):
+    model = cifar_resnet(14, shortcut, width=4, in_channels=1).double()
+    randomise(model)
+    expected = shares_by_hand(copy.deepcopy(model), IMAGES)
+    found = residual_shares(model.train(), IMAGES)
+    assert list(found) == [f"stages.{stage}.{number}" for stage in range(3) for number in range(2)]
+    assert found == pytest.approx(expected, rel=1e-5)
+    assert len(set(found.values())) == 6
+
+
+def test_option_a_carries_a_quarter_of_the_pixels_and_no_more_channels():
+    """In the first block of a later stage, x is what the shortcut hands on."""
+    model = small_net("A").eval()
+    handed = []
+    model.stages[1][0].register_forward_pre_hook(lambda _, inputs: handed.append(*inputs))
+    share = residual_shares(model, IMAGES)["stages.1.0"]
+    (x,) = handed
+    with torch.inference_mode():
+        added = model.stages[1][0].residual(x)
+    assert share == pytest.approx((added.norm() / x[..., ::2, ::2].norm()).item(), rel=1e-5)
+
+
+def test_a_block_that_is_the_identity_adds_nothing():
+    model = small_net("A")
+    nn.init.zeros_(model.stages[0][0].bn2.weight)
+    nn.init.zeros_(model.stages[0][0].bn2.bias)
+    found = residual_shares(model, IMAGES)
+    assert found["stages.0.0"] == 0 and found["stages.1.0"] > 0
+
+
+def test_shares_leave_no_hook_behind_also_after_an_error():
+    model = small_net("A")
+    residual_shares(model, IMAGES)
+    assert not any(module._forward_pre_hooks for module in model.modules())
+    with pytest.raises(RuntimeError):
+        residual_shares(model, IMAGES[:, 0, 0])
+    assert not any(module._forward_pre_hooks for module in model.modules())
+
+
+def test_a_net_without_shortcuts_has_no_shares():
+    with pytest.raises(ValueError, match="This ResNet has no block with a shortcut: take"):
+        residual_shares(small_net(None), IMAGES)
+
+
+MAPS = torch.randn(3, 4, 5, 9, generator=torch.Generator().manual_seed(1)).cumsum(-1)
+
+
+def test_correlations_are_numpys():
+    found = correlation_by_distance(MAPS, furthest=6)
+    expected = []
+    for distance in range(7):
+        left = [MAPS[:, c, :, : 9 - distance].flatten().numpy() for c in range(4)]
+        right = [MAPS[:, c, :, distance:].flatten().numpy() for c in range(4)]
+        pairs = zip(left, right, strict=True)
+        expected.append(np.mean([abs(np.corrcoef(a, b)[0, 1]) for a, b in pairs]))
+    assert found == pytest.approx(expected, rel=1e-5)
+    assert found[0] == 1 and len(set(found)) == 7
+
+
+def test_correlation_of_stripes_is_known():
+    """0 1 0 1 ... repeats, 0 0 1 1 0 0 1 1 ... has nothing in common with its neighbour."""
+    narrow = torch.arange(21) % 2
+    assert correlation_by_distance(narrow.float().expand(1, 1, 4, 21), 4) == [1] * 5
+    wide = (torch.arange(25) // 2 % 2).float().expand(2, 1, 3, 25)
+    assert correlation_by_distance(wide, 4)[1] == pytest.approx(0, abs=0.05)
+    assert correlation_by_distance(wide, 4)[::2] == pytest.approx([1, 1, 1], abs=0.05)
+
+
+def test_distance_is_along_the_row():
+    columns = torch.randn(1, 1, 50, 1, generator=torch.Generator().manual_seed(2))
+    assert correlation_by_distance(columns.expand(1, 1, 50, 12), 5) == [1] * 6
+    assert max(correlation_by_distance(columns.transpose(2, 3).expand(1, 1, 9, 50), 5)[1:]) < 0.5
+
+
+def test_opposite_correlations_do_not_cancel():
+    wave = torch.tensor([0.0, 1.0] * 10).expand(1, 1, 2, 20)
+    slope = torch.arange(20.0).expand(1, 1, 2, 20)
+    assert correlation_by_distance(torch.cat([wave, slope], 1), 1) == [1, 1]
+
+
+def test_constant_channels_are_left_out():
+    """Most of these constants have no exact mean: what is left over is no pattern."""
+    constants = torch.arange(1, 41, dtype=torch.float64).view(1, 40, 1, 1) / 10
+    both = torch.cat([constants.expand(3, 40, 5, 9), MAPS.double()], dim=1)
+    assert correlation_by_distance(both, 6) == correlation_by_distance(MAPS, 6)
+
+
+@pytest.mark.parametrize("side", [0, -1], ids=["left", "right"])
+def test_channels_that_are_constant_on_one_side_are_left_out_there(side):
+    edge = torch.zeros(3, 1, 5, 9)
+    edge[..., side] = torch.arange(5)
+    found = correlation_by_distance(torch.cat([edge, MAPS], dim=1), 6)
+    assert found[0] == 1 and found[1:] == correlation_by_distance(MAPS, 6)[1:]
+
+
+def test_a_large_offset_does_not_blur_correlations():
+    found = correlation_by_distance(MAPS.double() + 1e5, 6)
+    assert found == pytest.approx(correlation_by_distance(MAPS.double(), 6), rel=1e-5)
+
+
+def test_correlation_takes_whole_numbers_and_gradients_along():
+    whole = (MAPS * 10).round()
+    expected = correlation_by_distance(whole, 3)
+    assert correlation_by_distance(whole.int(), 3) == expected
+    assert correlation_by_distance(whole.requires_grad_(), 3) == expected
+
+
+@pytest.mark.parametrize(
+    ("maps", "furthest", "message"),
+    [
+        (MAPS, 9, "take .N, C, H, W. with W > furthest"),
+        (MAPS, -1, "pixels -1 apart"),
+        (MAPS[0], 3, "take .N, C, H, W."),
+        (torch.ones(2, 3, 4, 5), 2, "All 3 channels are constant"),
+    ],
+)
+def test_maps_without_a_correlation_are_refused(maps, furthest, message):
+    with pytest.raises(ValueError, match=message):
+        correlation_by_distance(maps, furthest)

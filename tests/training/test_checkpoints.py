@@ -1,0 +1,273 @@
+"""What is kept in a file: whole or not at all, read only when every bit is right, and enough."""
+
+import errno
+import os
+import pickle
+import random
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from seminar_utils import files
+from seminar_utils.models.initialization import initialize
+from seminar_utils.training import checkpoints
+from seminar_utils.training.batches import Batches, Normalization
+from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.loop import Recipe, fit
+
+IMAGES = torch.randint(0, 256, (24, 1, 8, 8), dtype=torch.uint8)
+LABELS = torch.randint(0, 10, (24,))
+RECIPE = Recipe(epochs=3, batch_size=6)  # 12 steps
+STEPS = 12
+RUN = {"job": {"net": "tiny", "drops": (0.5, 0.75)}, "fingerprint": [2.5, float("nan")]}
+
+
+class Stopped(BaseException):
+    """Passes through all that catches errors, as Ctrl-C does, and does not stop pytest."""
+
+
+def tiny_net():
+    """A net with all that a checkpoint has to keep: weights, running statistics, dropout."""
+    layers = nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Dropout(), nn.Flatten()
+    return initialize(nn.Sequential(*layers, nn.Linear(144, 10)), 0, mode="fan_in")
+
+
+def train(path=None, stop_at=None, run=RUN):
+    """Train the tiny net and return everything that a run leaves behind.
+
+    ``stop_at`` breaks the run off in so many steps, like Ctrl-C.
+    """
+    steps = 0
+
+    def loss(outputs, labels):
+        nonlocal steps
+        steps += 1
+        if steps == stop_at:
+            raise Stopped
+        return nn.functional.cross_entropy(outputs, labels)
+
+    normalization = Normalization(IMAGES)
+    model, batches = tiny_net(), Batches(IMAGES, LABELS, 6, normalization, seed=0)
+    checkpoint = path and Checkpoint(path, run)
+    test = [(normalization(IMAGES), LABELS)]
+    history = asdict(fit(model, batches, test, RECIPE, loss_function=loss, checkpoint=checkpoint))
+    del history["seconds"]
+    return {"weights": model.state_dict(), "history": history, "batches": batches.checksum}
+
+
+def same(one, other):
+    """Compare nested contents to the bit; numbers as texts, because NaN differs from itself."""
+    if isinstance(one, torch.Tensor):
+        return one.dtype == other.dtype and torch.equal(one, other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    return repr(one) == repr(other)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "자료" / "unfinished" / "both heads, batch norm-seed-0.pt"
+
+
+@pytest.fixture
+def kept(path):
+    """A checkpoint as a run leaves it that was broken off in its last epoch."""
+    with pytest.raises(Stopped):
+        train(path, stop_at=STEPS)
+    return path
+
+
+def damaged(path, raw):
+    """Put other bytes into the file and return the sentence that reading it gets."""
+    path.write_bytes(raw)
+    with pytest.raises(ValueError) as caught:
+        checkpoints.read(path)
+    assert path.read_bytes() == raw  # nothing is deleted unasked
+    return str(caught.value)
+
+
+def test_what_was_written_is_read(path):
+    content = {"weights": torch.randn(3, 4), "steps": 7, "words": "잔차", "drops": (0.5, 0.75)}
+    checkpoints.write(path, content)
+    assert same(checkpoints.read(path), content)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_a_run_broken_off_at_any_step_ends_with_the_same_bits(tmp_path):
+    whole = train()
+    for step in range(1, STEPS + 1):
+        path = tmp_path / f"{step}.pt"
+        with pytest.raises(Stopped):
+            train(path, stop_at=step)
+        assert path.exists() == (step > STEPS / 3)  # after the first of three epochs
+        assert same(train(path), whole), step
+
+
+def test_a_run_broken_off_again_and_again_ends_with_the_same_bits(path):
+    for _ in range(2):  # in the second epoch, then in the third
+        with pytest.raises(Stopped):
+            train(path, stop_at=6)
+    assert same(train(path, stop_at=5), train())  # four steps were left
+    assert same(train(path, stop_at=1), train())  # none is left: only the test
+
+
+@pytest.mark.parametrize("damage", ["empty", "zeros", "text", "cut", "half", "longer"])
+def test_a_damaged_file_gets_one_clear_sentence(kept, damage):
+    raw = kept.read_bytes()
+    sentence = damaged(
+        kept,
+        {
+            "empty": b"",
+            "zeros": bytes(len(raw)),
+            "text": "잔차\n".encode(),
+            "cut": raw[:-1],
+            "half": raw[: len(raw) // 2],
+            "longer": raw[:1000] + bytes(1000) + raw[1000:],
+        }[damage],
+    )
+    assert sentence.startswith(f"{kept} is damaged")
+    assert "delete it, and the same command makes it again" in sentence and "\n" not in sentence
+
+
+class Code:
+    """Runs a command when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("form", ["pickle", "archive"])
+def test_code_in_a_file_is_never_executed(path, form):
+    executed, written = path.with_name("executed"), path.with_name("written")
+    path.parent.mkdir(parents=True)
+    if form == "pickle":
+        written.write_bytes(pickle.dumps({"run": Code(executed)}))
+    else:
+        torch.save({"run": Code(executed)}, written)
+    sentence = damaged(path, written.read_bytes())
+    assert not executed.exists()
+    # PyTorch's own words advise to execute the file after all.
+    assert "weights_only" not in sentence and "\n" not in sentence
+    if form == "pickle":
+        pickle.loads(written.read_bytes())
+    else:
+        torch.load(written, weights_only=False)
+    assert executed.exists()  # so the code would have worked
+
+
+@pytest.mark.parametrize("content", [torch.ones(3), [1, 2]])
+def test_a_file_of_another_form_is_damaged(path, content):
+    path.parent.mkdir(parents=True)
+    torch.save(content, path)
+    assert "is damaged" in damaged(path, path.read_bytes())
+
+
+def test_a_flipped_bit_is_refused_or_changes_nothing(kept):
+    """At random, and all over the directory at the end, in which a bit hides best."""
+    raw, content, refused = kept.read_bytes(), checkpoints.read(kept), 0
+    directory = raw.index(b"PK\x01\x02") * 8
+    places = random.Random(0).sample(range(directory), 300)
+    places += random.Random(1).sample(range(directory, len(raw) * 8), 300)
+    for place in places:
+        altered = bytearray(raw)
+        altered[place // 8] ^= 1 << place % 8
+        kept.write_bytes(altered)
+        try:
+            assert same(checkpoints.read(kept), content), f"bit {place} of {len(raw) * 8}"
+        except ValueError:
+            refused += 1
+    assert 100 < refused < 600
+
+
+def test_a_tensor_marked_as_a_folder_is_refused(kept):
+    """torch would return whatever the memory held: found by flipping each bit of a small file."""
+    raw = bytearray(kept.read_bytes())
+    attributes = raw.rindex(b"PK\x01\x02", 0, raw.rindex(b"/data/0")) + 38
+    raw[attributes] |= 0x10
+    torch.load(kept, weights_only=True)
+    assert "is damaged" in damaged(kept, bytes(raw))
+
+
+def test_a_bit_flipped_in_a_tensor_is_refused(kept):
+    raw = bytearray(kept.read_bytes())
+    weights = checkpoints.read(kept)["model"]["0.weight"].numpy().tobytes()
+    raw[raw.index(weights)] ^= 1
+    altered = torch.load(kept, weights_only=True)["model"]  # torch sees nothing wrong
+    assert altered.keys() == tiny_net().state_dict().keys()
+    assert "is damaged" in damaged(kept, bytes(raw))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {**RUN, "job": {**RUN["job"], "drops": (0.5, 0.8)}},
+        {**RUN, "fingerprint": [2.5 + 1e-15, float("nan")]},
+        {**RUN, "fingerprint": [2.5, 2.5]},
+    ],
+    ids=["recipe", "fingerprint", "number"],
+)
+def test_a_checkpoint_of_another_run_is_refused(kept, other):
+    raw = kept.read_bytes()
+    with pytest.raises(ValueError, match=r"-seed-0\.pt was left by another recipe.*delete it"):
+        train(kept, run=other)
+    assert kept.read_bytes() == raw
+
+
+def test_kept_weights_are_no_checkpoint(path):
+    checkpoints.write(path, tiny_net().state_dict())
+    with pytest.raises(ValueError, match="was left by another recipe"):
+        train(path)
+
+
+def half_written(self, mode):
+    """Stand in for a file on a disk that is full after a hundred bytes."""
+    with open(self, mode) as file:
+        file.write(bytes(100))
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def refuse(*_, **__):
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "somewhere")
+
+
+def interrupt(*_, **__):
+    raise Stopped
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "fault", "reason"),
+    [
+        (Path, "open", half_written, "No space left on device"),
+        (Path, "open", refuse, "Permission denied"),
+        (files.os, "replace", refuse, "Permission denied"),
+        (Path, "mkdir", refuse, "Permission denied"),
+        (files.os, "fsync", interrupt, None),
+        (files.os, "replace", interrupt, None),
+    ],
+)
+def test_a_failed_write_leaves_the_old_file_and_a_sentence(
+    kept, monkeypatch, where, name, fault, reason
+):
+    raw = kept.read_bytes()
+    monkeypatch.setattr(where, name, fault)
+    with pytest.raises(OSError if reason else Stopped) as caught:
+        checkpoints.write(kept, {"new": torch.ones(1000)})
+    monkeypatch.undo()
+    assert kept.read_bytes() == raw
+    assert list(kept.parent.iterdir()) == [kept]
+    if reason:
+        assert str(caught.value).startswith(f"{kept} cannot be written ({reason}): see that")
+    assert same(train(kept), train())
+
+
+def test_a_file_in_place_of_the_folder_gets_a_sentence(path):
+    path.parent.parent.mkdir()
+    path.parent.touch()
+    with pytest.raises(OSError, match=r"-seed-0\.pt cannot be written \(.*\): see that"):
+        checkpoints.write(path, {})

@@ -1,0 +1,186 @@
+"""Fashion-MNIST and the photographs: counts, bytes, sizes, errors."""
+
+import gzip
+import hashlib
+import shutil
+
+import pytest
+import torch
+
+from seminar_utils import files
+from seminar_utils.training import data
+
+# MD5 of the unpacked files, as the data set's authors and torchvision know them.
+MD5 = {
+    "train-images-idx3-ubyte": "f4a8712d7a061bf5bd6d2ca38dc4d50a",
+    "train-labels-idx1-ubyte": "9018921c3c673c538a1fc5bad174d6f9",
+    "t10k-images-idx3-ubyte": "8181f5470baa50b63fa0f6fddb340f0a",
+    "t10k-labels-idx1-ubyte": "15d484375f8d13e6eb1aabb0c3f46965",
+}
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return data.load("fashion_mnist")
+
+
+def test_counts_shapes_and_types(whole):
+    assert whole.name == "fashion_mnist"
+    assert whole.train_images.shape == (60_000, 1, 28, 28)
+    assert whole.test_images.shape == (10_000, 1, 28, 28)
+    for images in (whole.train_images, whole.test_images):
+        assert images.dtype == torch.uint8
+        assert (images.min(), images.max()) == (0, 255)
+    for labels, per_class in ((whole.train_labels, 6_000), (whole.test_labels, 1_000)):
+        assert labels.dtype == torch.int64
+        assert labels.bincount().tolist() == [per_class] * 10
+
+
+def test_class_names_follow_the_published_labels(whole):
+    assert len(whole.class_names) == 10
+    # The first training picture of the data set is an ankle boot, the second a T-shirt.
+    assert [whole.class_names[label] for label in whole.train_labels[:2]] == [
+        "Ankle boot",
+        "T-shirt/top",
+    ]
+
+
+@pytest.mark.parametrize("file", MD5)
+def test_unpacked_files_are_the_published_ones(file):
+    packed = files.read_verified(f"fashion_mnist/{file}.gz")
+    content = gzip.decompress(packed)
+    assert hashlib.md5(content, usedforsecurity=False).hexdigest() == MD5[file]
+    readme = (files.DATA / "fashion_mnist" / "README.md").read_text("utf-8")
+    for digest in (MD5[file], data.UNPACKED[file], hashlib.sha256(packed).hexdigest()):
+        assert digest in readme
+
+
+def test_tensors_hold_the_bytes_of_the_files(whole):
+    for split, images, labels in (
+        ("train", whole.train_images, whole.train_labels),
+        ("t10k", whole.test_images, whole.test_labels),
+    ):
+        pixels = gzip.decompress(files.read_verified(f"fashion_mnist/{split}-images-idx3-ubyte.gz"))
+        assert images.numpy().tobytes() == pixels[16:]
+        classes = gzip.decompress(
+            files.read_verified(f"fashion_mnist/{split}-labels-idx1-ubyte.gz")
+        )
+        assert bytes(labels.tolist()) == classes[8:]
+
+
+def test_first_n_images(whole):
+    few = data.load(train=300, test=20)
+    assert torch.equal(few.train_images, whole.train_images[:300])
+    assert torch.equal(few.train_labels, whole.train_labels[:300])
+    assert torch.equal(few.test_images, whole.test_images[:20])
+    assert torch.equal(few.test_labels, whole.test_labels[:20])
+
+
+@pytest.mark.parametrize("size", [28, 14, 7, 4, 2, 1])
+def test_smaller_images_are_rounded_block_means(whole, size):
+    small = data.load(train=500, test=100, size=size)
+    side = 28 // size
+    for images, originals in (
+        (small.train_images, whole.train_images[:500]),
+        (small.test_images, whole.test_images[:100]),
+    ):
+        assert images.dtype == torch.uint8 and images.shape[1:] == (1, size, size)
+        sums = originals.reshape(-1, 1, size, side, size, side).long().sum(dim=(3, 5))
+        # Half a step at most between the exact mean sum / side^2 and the stored integer.
+        assert ((2 * (images.long() * side**2 - sums)).abs() <= side**2).all()
+        pooled = torch.nn.functional.avg_pool2d(originals.double(), side).round()
+        assert torch.equal(images, pooled.to(torch.uint8))
+
+
+def test_changing_the_tensors_leaves_the_cache_alone(whole):
+    mine = data.load(train=2, test=2)
+    for tensor in (mine.train_images, mine.train_labels, mine.test_images, mine.test_labels):
+        tensor.zero_()
+    again = data.load(train=2, test=2)
+    assert torch.equal(again.train_images, whole.train_images[:2]) and again.train_images.any()
+    assert torch.equal(again.train_labels, whole.train_labels[:2]) and again.train_labels.any()
+    assert torch.equal(again.test_images, whole.test_images[:2]) and again.test_images.any()
+    assert torch.equal(again.test_labels, whole.test_labels[:2]) and again.test_labels.any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"name": "cifar100"}, "'cifar100' is not bundled; .*'fashion_mnist'"),
+        ({"size": 5}, "size 5 does not divide 28 .* choose one of 1, 2, 4, 7, 14, 28"),
+        ({"size": 0}, "size 0 does not divide 28"),
+        ({"size": 56}, "size 56 does not divide 28"),
+        ({"train": 60_001}, "train=60001 .* choose 1 to 60,000, or None for all"),
+        ({"test": 10_001}, "test=10001 .* choose 1 to 10,000, or None for all"),
+        ({"train": 0}, "train=0"),
+        ({"test": -1}, "test=-1"),
+    ],
+)
+def test_wrong_arguments_get_one_sentence(arguments, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        data.load(**arguments)
+
+
+def test_altered_images_are_refused_at_first_use(tmp_path, monkeypatch):
+    shutil.copytree(files.DATA / "fashion_mnist", tmp_path / "fashion_mnist")
+    path = tmp_path / "fashion_mnist" / "t10k-labels-idx1-ubyte.gz"
+    labels = bytearray(gzip.decompress(path.read_bytes()))
+    labels[8] ^= 1  # one label, in an archive that is whole
+    path.write_bytes(gzip.compress(bytes(labels)))
+    monkeypatch.setattr(files, "DATA", tmp_path)
+    data._fashion_mnist.cache_clear()
+    with pytest.raises(ValueError, match=r"data/fashion_mnist/t10k-labels.*expected SHA-256 0402a"):
+        data.load()
+    path.unlink()
+    with pytest.raises(FileNotFoundError, match=r"data/fashion_mnist/t10k-labels.*is missing"):
+        data.load()
+    data._fashion_mnist.cache_clear()
+
+
+def test_photos_carry_their_credit_and_hash():
+    known = data.photos()
+    assert list(known) == ["astronaut", "cat", "coffee", "photographer", "retina", "rocket"]
+    readme = (files.DATA / "photos" / "README.md").read_text("utf-8")
+    on_disk = {path.name for path in (files.DATA / "photos").glob("*.jpg")}
+    assert {entry.file for entry in known.values()} == on_disk
+    for entry in known.values():
+        assert entry.licence in ("CC0 1.0", "public domain")
+        assert entry.title and entry.source and entry.credit in readme
+        content = files.read_verified(f"photos/{entry.file}")
+        assert hashlib.sha256(content).hexdigest() == entry.sha256
+
+
+def test_photos_carry_no_metadata():
+    for entry in data.photos().values():
+        content = files.read_verified(f"photos/{entry.file}")
+        header = content[: content.index(b"\xff\xda")]
+        assert not any(mark in header for mark in (b"Exif", b"ICC_PROFILE", b"http", b"\xff\xfe"))
+
+
+@pytest.mark.parametrize(
+    ("name", "height", "width"),
+    [
+        ("astronaut", 400, 400),
+        ("cat", 300, 451),
+        ("coffee", 400, 600),
+        ("photographer", 400, 400),
+        ("retina", 400, 400),
+        ("rocket", 400, 600),
+    ],
+)
+def test_photo_is_rgb(name, height, width):
+    image = data.photo(name)
+    assert image.dtype == torch.uint8 and image.shape == (3, height, width)
+    assert image.float().std() > 30
+    grey = torch.equal(image[0], image[2])
+    assert grey == (name == "photographer")
+
+
+def test_colours_are_in_the_order_red_green_blue():
+    red, green, blue = data.photo("retina").float().mean(dim=(1, 2))
+    assert red > green > blue
+
+
+def test_unknown_photo_names_the_known_ones():
+    with pytest.raises(ValueError, match="no photograph 'dog'; choose one of 'astronaut', 'cat'"):
+        data.photo("dog")

@@ -1,0 +1,263 @@
+"""The training loop against SGD written out by hand, and its schedule step by step."""
+
+import copy
+import json
+from dataclasses import asdict
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from seminar_utils.models.resnet import cifar_resnet
+from seminar_utils.training.batches import Batches, Normalization
+from seminar_utils.training.loop import (
+    History,
+    Recipe,
+    Score,
+    evaluate,
+    fit,
+    schedule,
+    train_one_epoch,
+)
+
+IMAGES = torch.randint(0, 256, (64, 1, 8, 8), dtype=torch.uint8)
+LABELS = torch.randint(0, 10, (64,))
+
+
+def batches(seed=0):
+    return Batches(IMAGES, LABELS, 16, Normalization(IMAGES, torch.float64), seed)
+
+
+def small_net():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, 10)).double()
+
+
+def test_steps_equal_sgd_by_hand():
+    """w <- w - lr * v, v <- 0.9 v + (gradient + 1e-4 w), in this order."""
+    model, by_hand = small_net(), small_net()
+    velocity = [torch.zeros_like(p) for p in by_hand.parameters()]
+    for images, labels in batches():
+        loss = F.cross_entropy(by_hand(images), labels)
+        gradients = torch.autograd.grad(loss, list(by_hand.parameters()))
+        with torch.no_grad():
+            for p, v, g in zip(by_hand.parameters(), velocity, gradients, strict=True):
+                v.mul_(0.9).add_(g + 1e-4 * p)
+                p.sub_(0.1 * v)
+    fit(model, batches(), [(IMAGES.double(), LABELS)], Recipe(epochs=1, batch_size=16, drops=()))
+    for ours, theirs in zip(model.parameters(), by_hand.parameters(), strict=True):
+        assert torch.allclose(ours, theirs, rtol=1e-12, atol=1e-12)
+
+
+def test_learning_rate_falls_where_the_recipe_says():
+    """Step by step: 0.1 in the first half, 0.01 to three quarters, then 0.001."""
+    recipe = Recipe()
+    optimizer = torch.optim.SGD(small_net().parameters(), recipe.learning_rate)
+    scheduler = schedule(optimizer, recipe, steps=8)
+    rates = []
+    for _ in range(8):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    assert rates == pytest.approx([0.1] * 4 + [0.01] * 2 + [0.001] * 2)
+
+
+def test_fit_drops_the_rate_after_half_and_three_quarters_of_the_epochs():
+    history = fit(small_net(), batches(), [(IMAGES.double(), LABELS)], Recipe(batch_size=16))
+    assert history.learning_rates == pytest.approx([0.1] * 4 + [0.01] * 2 + [0.001] * 2)
+    assert len(history.train) == 8
+
+
+def test_training_score_is_of_the_images_as_they_passed():
+    model = small_net()
+    before = copy.deepcopy(model)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
+    scheduler = schedule(optimizer, Recipe(), 100)
+    score = train_one_epoch(model, batches(), optimizer, scheduler)
+    logits = torch.cat([before(images) for images, _ in batches()])
+    labels = torch.cat([labels for _, labels in batches()])
+    assert score.error == 100 * (logits.argmax(1) != labels).double().mean()
+    assert score.loss == pytest.approx(F.cross_entropy(logits, labels).item())
+
+
+def test_evaluation_counts_every_image_once_in_evaluation_mode():
+    model = cifar_resnet(8, in_channels=1, width=4).double()
+    model.train()(torch.randn(8, 1, 8, 8, dtype=torch.float64))  # statistics that differ from 0, 1
+    images = IMAGES.double()
+    score = evaluate(model, [(images[:50], LABELS[:50]), (images[50:], LABELS[50:])])
+    logits = model.eval()(images)
+    assert score.error == 100 * (logits.argmax(1) != LABELS).double().mean()
+    assert score.loss == pytest.approx(F.cross_entropy(logits, LABELS).item())
+
+
+def test_same_seed_same_weights_to_the_bit():
+    results = []
+    for _ in range(2):
+        model = small_net()
+        fit(model, batches(seed=5), [(IMAGES.double(), LABELS)], Recipe(epochs=2, batch_size=16))
+        results.append(model[1].weight.detach())
+    assert torch.equal(*results)
+
+
+def test_epochs_are_reported_as_they_end():
+    heard = []
+    recipe = Recipe(epochs=3, batch_size=16)
+    report = lambda epoch, score: heard.append((epoch, score))  # noqa: E731
+    history = fit(small_net(), batches(), [(IMAGES.double(), LABELS)], recipe, report)
+    assert heard == list(enumerate(history.train, start=1))
+
+
+def test_no_batch_gets_one_clear_sentence():
+    with pytest.raises(ValueError, match="no batch"):
+        evaluate(small_net(), [])
+
+
+def test_training_uses_and_moves_batch_statistics_also_after_an_evaluation():
+    model = cifar_resnet(8, in_channels=1, width=4).double()
+    evaluate(model, [(IMAGES.double(), LABELS)])
+    before = model.bn1.running_mean.clone()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
+    train_one_epoch(model, batches(), optimizer, schedule(optimizer, Recipe(), 100))
+    assert model.training and not torch.equal(model.bn1.running_mean, before)
+
+
+def train_by_hand(rates, loss_function=F.cross_entropy):
+    """Take one step at each rate; return the net and the score of each step."""
+    model = small_net()
+    velocity = [torch.zeros_like(p) for p in model.parameters()]
+    train_batches = batches()
+    stream = [batch for _ in range(3) for batch in train_batches]
+    scores = []
+    for rate, (images, labels) in zip(rates, stream, strict=False):
+        logits = model(images)
+        loss = loss_function(logits, labels)
+        wrong = (logits.argmax(1) != labels).double().mean().item()
+        scores.append(Score(100 * wrong, loss.item()))
+        gradients = torch.autograd.grad(loss, list(model.parameters()))
+        with torch.no_grad():
+            for p, v, g in zip(model.parameters(), velocity, gradients, strict=True):
+                v.mul_(0.9).add_(g + 1e-4 * p)
+                p.sub_(rate * v)
+    return model, scores
+
+
+@pytest.mark.parametrize(
+    ("iterations", "drops", "rates"),
+    [
+        (2, (), [0.1] * 2),
+        (6, (0.5,), [0.1] * 3 + [0.01] * 3),
+        (8, (0.75,), [0.1] * 6 + [0.01] * 2),
+        (10, (0.2, 0.9), [0.1] * 2 + [0.01] * 7 + [0.001]),
+    ],
+)
+def test_a_run_of_so_many_iterations_ends_after_them_and_drops_at_its_shares(
+    iterations, drops, rates
+):
+    """Four steps an epoch; the weights are those of so many steps by hand."""
+    recipe = Recipe(epochs=99, batch_size=16, drops=drops, iterations=iterations)
+    model, heard = small_net(), []
+    history = fit(
+        model,
+        batches(),
+        [(IMAGES.double(), LABELS)],
+        recipe,
+        lambda epoch, score: heard.append(epoch),
+    )
+    by_hand, scores = train_by_hand(rates)
+    for ours, theirs in zip(model.parameters(), by_hand.parameters(), strict=True):
+        assert torch.allclose(ours, theirs, rtol=1e-12, atol=1e-12)
+    assert heard == list(range(1, -(-iterations // 4) + 1))
+    last = scores[4 * (len(heard) - 1) :]
+    assert history.train[-1].loss == pytest.approx(sum(score.loss for score in last) / len(last))
+    assert history.train[-1].error == sum(score.error for score in last) / len(last)
+    assert history.learning_rates == pytest.approx(rates[::4])
+
+
+def test_steps_of_a_recipe():
+    assert Recipe(epochs=3).steps(5) == 15
+    assert Recipe(epochs=3, iterations=7).steps(5) == 7
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"epochs": 0}, "epochs=0: take a whole number from 1 on"),
+        ({"batch_size": 0}, "batch_size=0: take a whole number from 1 on"),
+        ({"iterations": 0}, "iterations=0: take a whole number from 1 on"),
+        ({"iterations": -3}, "iterations=-3: take a whole number from 1 on"),
+        ({"drops": (0.5, 1.5)}, r"drops=\(0.5, 1.5\): take shares of the run between 0 and 1"),
+        ({"drops": (0.0,)}, r"drops=\(0.0,\): take shares of the run between 0 and 1"),
+    ],
+)
+def test_recipes_with_which_nothing_can_be_trained_get_one_clear_sentence(wrong, words):
+    with pytest.raises(ValueError, match=words):
+        Recipe(**wrong)
+
+
+def test_what_is_minimised_is_the_loss_function_and_the_test_stays_cross_entropy():
+    def tripled(logits, labels):
+        return 3 * F.cross_entropy(logits, labels)
+
+    model = small_net()
+    recipe = Recipe(epochs=1, batch_size=16, drops=())
+    test_batches = [(IMAGES.double(), LABELS)]
+    history = fit(model, batches(), test_batches, recipe, loss_function=tripled)
+    by_hand, scores = train_by_hand([0.1] * 4, tripled)
+    assert torch.allclose(model[1].weight, by_hand[1].weight, rtol=1e-12, atol=1e-12)
+    assert history.train[0].loss == pytest.approx(sum(score.loss for score in scores) / 4)
+    with torch.no_grad():
+        logits = model(IMAGES.double())
+    assert history.test.loss == pytest.approx(F.cross_entropy(logits, LABELS).item())
+
+
+@pytest.mark.parametrize("test", [None, Score(30.0, 1.5)])
+def test_a_history_survives_json(test):
+    history = History([Score(90.0, 2.3), Score(50.0, 1.25)], [0.1, 0.01], test, seconds=1.5)
+    content = json.loads(json.dumps(asdict(history)))
+    assert History.from_json(asdict(history)) == History.from_json(content) == history
+
+
+class ThreeAnswers(nn.Module):
+    """Its first answer is right for the labels below 5, its second never, and it has no third."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(()))
+
+    def forward(self, labels):
+        right = F.one_hot(labels, 10) * self.scale
+        wrong = F.one_hot((labels + 1) % 10, 10) * self.scale
+        first = torch.where(labels[:, None] < 5, right, wrong)
+        return first, wrong, None
+
+
+def test_error_is_of_the_first_of_several_outputs():
+    model = ThreeAnswers()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
+    labels = torch.arange(10)
+    loss = lambda outputs, labels: outputs[0].sum() + outputs[1].sum()  # noqa: E731
+    scheduler = schedule(optimizer, Recipe(), 100)
+    assert train_one_epoch(model, [(labels, labels)], optimizer, scheduler, loss).error == 50
+
+
+def dropped(seed, global_seed):
+    """Return what each of two epochs of one step drops."""
+    found = []
+    model = nn.Sequential(nn.Flatten(), nn.Dropout(), nn.Linear(64, 10)).double()
+    model[1].register_forward_hook(lambda _m, _i, out: found.append(out == 0))
+    torch.manual_seed(global_seed)
+    before = torch.get_rng_state()
+    train_batches = Batches(IMAGES, LABELS, 64, Normalization(IMAGES, torch.float64), seed)
+    fit(model, train_batches, [(IMAGES.double(), LABELS)], Recipe(epochs=2, batch_size=64))
+    assert torch.equal(torch.get_rng_state(), before)
+    return found[:2]
+
+
+def test_dropout_hangs_on_seed_and_epoch_alone():
+    """The global generator neither changes what is dropped nor is it changed."""
+    ours, again = dropped(seed=0, global_seed=1), dropped(seed=0, global_seed=2)
+    assert all(map(torch.equal, ours, again))
+    assert 0.4 < ours[0].double().mean() < 0.6
+    assert not torch.equal(ours[0], ours[1])
+    assert not torch.equal(ours[0], dropped(seed=1, global_seed=1)[0])

@@ -1,0 +1,339 @@
+"""Sliders driven from Python, as a browser would drive them."""
+
+import html
+import re
+from itertools import count
+
+import ipywidgets
+import pytest
+import torch
+from traitlets import TraitError
+
+from seminar_utils import experiments, paper, widgets
+from seminar_utils.experiments import records as stored
+from seminar_utils.figures.choices import net_choice
+from seminar_utils.figures.curves import figure_4
+from seminar_utils.figures.explorer import branch_bars
+from seminar_utils.figures.picture import Picture, new_figure
+from seminar_utils.measures.layer_table import layer_table
+from seminar_utils.measures.layers import activation_gradients
+from seminar_utils.models.googlenet import TABLE_1, GoogLeNet
+from seminar_utils.models.initialization import initialize
+from seminar_utils.models.resnet import cifar_resnet
+from seminar_utils.training import data
+from seminar_utils.training.batches import Normalization
+from seminar_utils.widgets.nets import (
+    FILTERS,
+    Controlled,
+    branch_explorer,
+    curve_reader,
+    first_images,
+    gradients_at_start,
+    module_inputs,
+    net_explorer,
+)
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+CHANNELS, SIZE = 192, 28
+
+
+@pytest.fixture
+def explorer():
+    return branch_explorer()
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The arguments of every picture that is drawn."""
+    calls = []
+
+    def draw(*arguments):
+        calls.append(arguments)
+        return branch_bars(*arguments)
+
+    monkeypatch.setattr(widgets, "branch_bars", draw)
+    return calls
+
+
+def shown(explorer):
+    """Return the image and the line above it, as the reader meets them."""
+    return re.search("<p>(.*)</p>(<img .*>)$", explorer.image.value).groups()
+
+
+def as_shown(picture):
+    return html.escape(picture.data), picture.html()
+
+
+def expected(*arguments):
+    return as_shown(branch_bars(*arguments))
+
+
+def parts(explorer):
+    """Return the drop-down list, the button and the sliders, as they are shown."""
+    above, grid, image = explorer.box.children
+    assert image == explorer.image
+    module, again = above.children
+    return module, again, grid.children
+
+
+def test_it_begins_with_the_first_module(explorer):
+    module, _, sliders = parts(explorer)
+    assert module.value == "3a" and module.options == tuple(TABLE_1)
+    assert tuple(slider.value for slider in sliders) == TABLE_1["3a"]
+    assert [slider.description for slider in sliders] == list(FILTERS)
+    assert shown(explorer) == expected(CHANNELS, SIZE, TABLE_1["3a"])
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_slider_changes_image_and_line(explorer, number):
+    before = shown(explorer)
+    parts(explorer)[2][number].value = 400
+    filters = list(TABLE_1["3a"])
+    filters[number] = 400
+    after = shown(explorer)
+    assert after == expected(CHANNELS, SIZE, filters)
+    assert after[0] != before[0] and after[1] != before[1]
+
+
+def test_a_slider_draws_once_when_it_is_let_go(explorer, drawn):
+    sliders = parts(explorer)[2]
+    assert not any(slider.continuous_update for slider in sliders)
+    sliders[0].value = 72
+    assert len(drawn) == 1
+
+
+@pytest.mark.parametrize("name", list(TABLE_1)[1:])
+def test_a_module_sets_all_sliders_and_draws_once(explorer, drawn, name):
+    module, _, sliders = parts(explorer)
+    module.value = name
+    assert tuple(slider.value for slider in sliders) == TABLE_1[name]
+    assert drawn == [(*module_inputs()[name], TABLE_1[name])]
+    assert shown(explorer) == expected(*drawn[0])
+
+
+def test_a_module_with_the_same_filters_and_another_input_is_drawn(explorer):
+    """4e and 5a have the same six filters: no slider moves."""
+    module, _, _ = parts(explorer)
+    module.value = "4e"
+    before = shown(explorer)
+    module.value = "5a"
+    assert shown(explorer) == expected(832, 7, TABLE_1["5a"]) != before
+
+
+def test_the_button_brings_the_module_back(explorer, drawn):
+    module, again, sliders = parts(explorer)
+    module.value = "4b"
+    sliders[4].value = 256
+    again.click()
+    assert tuple(slider.value for slider in sliders) == TABLE_1["4b"]
+    assert drawn[-1] == (512, 14, TABLE_1["4b"]) and len(drawn) == 3
+
+
+def test_sliders_go_on_after_a_module_was_chosen(explorer):
+    module, _, sliders = parts(explorer)
+    module.value = "5b"
+    sliders[5].value = 8
+    assert shown(explorer) == expected(832, 7, (*TABLE_1["5b"][:5], 8))
+
+
+def test_sliders_reach_every_filter_of_table_1_without_rounding(explorer):
+    for slider, column in zip(parts(explorer)[2], zip(*TABLE_1.values(), strict=True), strict=True):
+        assert slider.min >= 1
+        for filters in column:
+            assert slider.min <= filters <= slider.max
+            assert (filters - slider.min) % slider.step == 0
+
+
+def test_inputs_are_those_of_the_net():
+    with torch.device("meta"):
+        net = GoogLeNet(heads=())
+    rows = {layer.name: layer for layer in layer_table(net, (3, 224, 224))}
+    inputs = module_inputs()
+    assert list(inputs) == list(TABLE_1)
+    for name, (channels, size) in inputs.items():
+        first = rows[f"inception_{name}.branch_1x1.conv"]
+        assert first.output_shape[1:] == (size, size)
+        assert getattr(net, f"inception_{name}").branch_1x1.conv.in_channels == channels
+
+
+def test_output_is_one_bundle_of_widgets_picture_and_text(explorer, monkeypatch, capsys):
+    outputs = []
+    monkeypatch.setattr(widgets, "display", lambda *a, **options: outputs.append((a, options)))
+    parts(explorer)[0].value = "4a"
+    explorer._ipython_display_()
+    picture = branch_bars(480, 14, TABLE_1["4a"])
+    ((bundle,), options) = outputs.pop()
+    assert set(bundle) == {VIEW, "text/html", "text/plain"} and not outputs
+    assert bundle[VIEW]["model_id"] == explorer.box.model_id
+    still = bundle["text/html"]
+    assert still.endswith(picture.html()) and explorer.image.value == widgets.STYLE + still
+    assert widgets.HINT in still and "<style" not in still
+    assert bundle["text/plain"] == picture.alt and picture.data in picture.alt
+    assert options == {"raw": True}
+    assert capsys.readouterr() == ("", "")
+
+
+def test_no_widget_writes_into_the_output(explorer):
+    """An Output widget fails strict nbval."""
+    found = [explorer.box]
+    for widget in found:
+        found += getattr(widget, "children", ())
+    assert len(found) == 12
+    assert not any(isinstance(widget, ipywidgets.Output) for widget in found)
+
+
+def test_without_a_kernel_the_controls_go_and_the_hint_comes(explorer):
+    """JupyterLab marks widgets without a kernel as disconnected; the style is for these."""
+    above, grid, image = explorer.box.children
+    classes = [widget._dom_classes for widget in (explorer.box, above, grid, image)]
+    assert classes == [
+        ("seminar",),
+        ("seminar-controls",),
+        ("seminar-controls",),
+        ("seminar-picture",),
+    ]
+    rules = re.sub(r"\s+", " ", widgets.STYLE)
+    assert ".seminar-controls.jupyter-widgets-disconnected, .seminar-picture .se" in rules
+    assert ".seminar-picture.jupyter-widgets-disconnected .seminar-hint {display: block}" in rules
+    assert explorer.image.value.startswith(f'{widgets.STYLE}<p class="seminar-hint">')
+
+
+def test_the_data_line_is_text_and_no_markup():
+    numbers = count()
+
+    def draw(size):
+        return Picture(new_figure()[0], f"<b>{next(numbers)} & {size}", "Nothing.")
+
+    slider = ipywidgets.IntSlider(3)
+    controlled = Controlled(draw, {"size": slider})
+    assert "<p>&lt;b&gt;0 &amp; 3</p>" in controlled.image.value
+    slider.value = 4
+    assert "<p>&lt;b&gt;1 &amp; 4</p>" in controlled.image.value
+
+
+def test_controls_are_followed_again_after_a_refused_value():
+    drawn = []
+
+    def draw(size):
+        drawn.append(size)
+        return Picture(new_figure()[0], "no data", "Nothing.")
+
+    slider = ipywidgets.IntSlider(3)
+    controlled = Controlled(draw, {"size": slider})
+    with pytest.raises(TraitError, match="expected an int"):
+        controlled.set(size="many")
+    slider.value = 5
+    assert drawn == [3, 5]
+
+
+@pytest.fixture
+def watched(monkeypatch):
+    """The arguments of every picture of a reader or net explorer; a small one is drawn instead."""
+    calls = []
+
+    def draw(*arguments, **options):
+        calls.append((*arguments, *options.values()))
+        return Picture(new_figure(width=2.0, height=2.0)[0], f"picture {len(calls)}", "Nothing.")
+
+    monkeypatch.setattr(widgets, "figure_4", draw)
+    monkeypatch.setattr(widgets, "net_choice", draw)
+    return calls
+
+
+def test_the_reader_begins_where_residual_nets_are_ahead_at_both_depths():
+    reader = curve_reader()
+    at = reader.controls["at"].value
+    assert shown(reader) == as_shown(figure_4(at))
+    for split in ("train", "val"):
+        plain, residual = (
+            [
+                curve.at(at) if at >= curve.iterations[0] else curve.errors[0]
+                for curve in (paper.curve(4, network, depth, split) for depth in (18, 34))
+            ]
+            for network in ("plain", "resnet")
+        )
+        assert max(residual) < min(plain)
+
+
+def test_the_reader_reaches_the_end_of_the_curves_in_steps(watched):
+    slider = curve_reader().controls["at"]
+    assert not slider.continuous_update
+    assert (slider.min, slider.step, slider.value % slider.step) == (0, 5_000, 0)
+    ends = [curve.iterations[-1] for curve in paper.curves(4)]
+    assert slider.max <= min(ends) < slider.max + slider.step
+    for value in (slider.min, slider.max):
+        slider.value = value
+    assert watched == [(30_000,), (0,), (550_000,)]
+
+
+def test_the_net_explorer_begins_with_resnet_32(watched):
+    explorer = net_explorer()
+    recorded = watched[0][-1]
+    assert watched == [(32, 8, "A", gradients_at_start(32, 8, "A"), recorded)]
+    for name in ("twins", "shortcuts"):
+        assert all(record in recorded for record in experiments.recorded(name))
+    depth, width, shortcut = explorer.controls.values()
+    assert list(explorer.controls) == ["depth", "width", "shortcut"]
+    assert depth.options == (8, 14, 20, 32, 44, 56, 110) and width.options == (8, 16, 32)
+    assert shortcut.options == ("plain", "A", "B", "C")
+    assert not depth.continuous_update and not width.continuous_update
+
+
+def test_each_control_of_the_net_explorer_draws_once(watched):
+    controls = net_explorer().controls
+    for name, value in (("depth", 14), ("width", 16), ("shortcut", "C"), ("shortcut", "plain")):
+        controls[name].value = value
+    assert [call[:3] for call in watched[1:]] == [
+        (14, 8, "A"),
+        (14, 16, "A"),
+        (14, 16, "C"),
+        (14, 16, None),
+    ]
+    assert [call[3] for call in watched] == [gradients_at_start(*call[:3]) for call in watched]
+    assert len({tuple(call[3].values()) for call in watched}) == 5
+
+
+def test_the_net_explorer_shows_its_choice(monkeypatch):
+    monkeypatch.setattr(stored, "is_current", lambda record: True)
+    explorer = net_explorer()
+    explorer.set(depth=8, width=16, shortcut="B")
+    picture = net_choice(
+        8, 16, "B", gradients_at_start(8, 16, "B"), experiments.recorded("shortcuts")
+    )
+    assert explorer.picture.data.startswith(picture.data.split("; not recorded")[0])
+    assert "option C, 8 filters: 20, 32 layers" in shown(explorer)[0]
+    assert shown(explorer) == as_shown(explorer.picture)
+
+
+def test_gradients_are_those_of_hes_start_in_training_mode():
+    images, labels = first_images()
+    for depth, width, shortcut in ((8, 8, None), (14, 16, "B")):
+        net = initialize(
+            cifar_resnet(depth, shortcut, width=width, in_channels=1), 0, mode="fan_out"
+        )
+        loss = torch.nn.functional.cross_entropy
+        expected = activation_gradients(net, images, labels, loss)
+        found = gradients_at_start(depth, width, shortcut)
+        assert list(found) == list(expected)
+        assert list(found.values()) == pytest.approx(list(expected.values()), rel=1e-4)
+    assert gradients_at_start(8, 8, None) is gradients_at_start(8, 8, None)
+
+
+def test_first_images_are_32_of_the_training_images_normalised():
+    images, labels = first_images()
+    assert images.shape == (32, 1, 14, 14)
+    known = data.load(train=6000, test=1, size=14)
+    pool = Normalization(known.train_images)(known.train_images)
+    pool = torch.cat([pool, pool.flip(3)]).flatten(1)
+    nearest = torch.cdist(images.flatten(1), pool)
+    assert nearest.amin(1).max() < 0.05
+    classes = known.train_labels.repeat(2)[nearest.argmin(1)]
+    assert torch.equal(classes, labels) and len(labels.unique()) > 5
+
+
+def test_every_gradient_lies_within_the_axis():
+    """The largest comes from the deepest plain net, the smallest from the middle of option A."""
+    for net in ((110, 8, None), (110, 8, "A")):
+        norms = gradients_at_start(*net)
+        (low, high) = net_choice(*net, norms, []).figure.axes[1].get_ylim()
+        assert low < min(norms.values()) and max(norms.values()) < high
