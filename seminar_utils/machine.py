@@ -1,7 +1,23 @@
-"""How many threads a kernel or a worker process may use, said once for all that start one."""
+"""The machine: how many threads a process of the course takes, and what its processor is called."""
 
-__all__ = ["ONE_THREAD"]
+import platform
+from pathlib import Path
+
+__all__ = ["ONE_THREAD", "processor"]
 
 # Sums of floats come out the same whatever the number of cores, and a kernel takes nothing from
 # the workers that train beside it.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+
+def processor() -> str:
+    """Name the processor: rounding, and so every later digit of a run, depends on it."""
+    import torch  # JupyterLab is started without it
+
+    name = platform.processor()
+    information = Path("/proc/cpuinfo")  # Linux leaves ``platform.processor`` empty
+    if information.exists():
+        lines = information.read_text(encoding="utf-8").splitlines()
+        names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+        name = names[0] if names else name
+    return f"{name or platform.machine()}, {torch.backends.cpu.get_cpu_capability()}"

@@ -5,11 +5,8 @@ same command goes on where it was interrupted. Without a name the experiments ar
 """
 
 import argparse
-import contextlib
-import os
 import sys
 from functools import partial
-from pathlib import Path
 
 from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
@@ -30,9 +27,6 @@ def main() -> None:
         return
     name, scale = options.experiment, options.scale
     module = experiment(name, scale)
-    if scale == "paper":
-        run_paper(options)
-        return
     print(module.__doc__.strip())
     device = device_of(options.device)
     seeds = module.SCALES[scale] if options.seeds is None else range(options.seeds)
@@ -66,25 +60,6 @@ def main() -> None:
         )
 
 
-def run_paper(options: argparse.Namespace) -> None:
-    """Train one of the papers' nets; under torchrun every process comes through here."""
-    from seminar_utils.full_scale import runs as paper
-
-    name, seed = options.experiment, (options.seeds or 1) - 1
-    jobs = {job.net: job for job in experiment(name, "paper").jobs(seed)}
-    if len(options.net or ()) != 1 or options.net[0] not in jobs:
-        raise ValueError(f"--net {options.net}: take one of {', '.join(map(repr, jobs))}.")
-    if options.images is None:
-        raise ValueError(f"--images is missing: where is {jobs[options.net[0]].images}?")
-    is_first = os.environ.get("RANK", "0") == "0"
-    with records.locked(name, "paper") if is_first else contextlib.nullcontext():
-        job = jobs[options.net[0]]
-        unfinished = records.unfinished_path(name, job, "paper")
-        record = paper.run(job, options.images, unfinished, options.loaders, options.trial)
-        if record is not None:
-            records.save(name, record, "paper")
-
-
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
@@ -94,8 +69,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--scale",
         default="seminar",
-        help="seminar (minutes a seed); for twins, evening (hours) and figure-6 (a GPU); for twins "
-        "and heads, paper",
+        help="seminar (minutes a seed); for twins, evening (hours) and figure-6 (a GPU)",
     )
     parser.add_argument(
         "--seeds", type=at_least_one, help="how many, from 0 on; as many as are recorded"
@@ -107,12 +81,6 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--precision", default="float32", choices=PRECISIONS, help="of convolutions on a GPU"
-    )
-    paper = parser.add_argument_group("the paper's scale, alone or under torchrun")
-    paper.add_argument("--images", type=Path, help="folder of ImageNet or CIFAR-10")
-    paper.add_argument("--loaders", type=int, default=0, help="processes that read pictures")
-    paper.add_argument(
-        "--trial", type=at_least_one, help="take so many steps, keep nothing, estimate the hours"
     )
     return parser.parse_args()
 

@@ -27,7 +27,7 @@ from seminar_utils.experiments import (
 __all__ = ["EXPERIMENTS", "experiment"]
 
 MODULES = (twins, longer, gradients, heads, identity, shortcuts, overfitting, classroom)
-AT_PAPER_SCALE = ("twins", "heads")  # in a module of their own
+AT_PAPER_SCALE = ("twins", "heads")  # in ``full_scale``, which builds on this room
 EXPERIMENTS = {module.__name__.rpartition(".")[2]: module for module in MODULES}
 
 
@@ -43,5 +43,5 @@ def experiment(name: str, scale: str = "seminar") -> ModuleType:
     if scale not in scales:
         raise ValueError(f"{name} has no scale {scale!r}: take one of {scales}.")
     if scale == "paper":  # imported when it is needed, because torchvision takes a second
-        return import_module(f"seminar_utils.experiments.{name}_paper")
+        return import_module(f"seminar_utils.full_scale.{name}")
     return EXPERIMENTS[name]

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from seminar_utils.full_scale.distributed import processor
+from seminar_utils.machine import processor
 from seminar_utils.models.initialization import checksum, initialize
 from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training import checkpoints, data

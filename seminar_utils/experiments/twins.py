@@ -6,7 +6,7 @@ does a deeper plain net end with a larger training error, and does the shortcut 
     seminar  8 to 56 layers, width 8, 6,000 images of 14 x 14 pixels, seconds a net
     evening  20 and 56 layers, the paper's width 16, 60,000 images of 28 x 28, an hour a net
     figure-6 20 to 110 layers of that kind, the paper's 64,000 steps, for a machine with a GPU
-    paper    the paper's own nets, images and schedules: ``twins_paper.py``
+    paper    the paper's own nets, images and schedules: ``full_scale/twins.py``
 """
 
 from seminar_utils.experiments.job import ResidualJob

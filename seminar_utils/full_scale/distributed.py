@@ -6,16 +6,14 @@ sees the images of its own process only, as in the papers: 8 x 32 on ImageNet, 2
 """
 
 import os
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from torch import distributed, nn
 
-__all__ = ["Place", "join", "parallel", "processor"]
+__all__ = ["Place", "join", "parallel"]
 
 
 @dataclass(frozen=True)
@@ -51,14 +49,3 @@ def parallel(model: nn.Module, place: Place) -> nn.Module:
         return model
     devices = [place.device] if place.device.type == "cuda" else None
     return nn.parallel.DistributedDataParallel(model, device_ids=devices)
-
-
-def processor() -> str:
-    """Name the processor: rounding, and so every later digit of a run, depends on it."""
-    name = platform.processor()
-    information = Path("/proc/cpuinfo")  # Linux leaves ``platform.processor`` empty
-    if information.exists():
-        lines = information.read_text(encoding="utf-8").splitlines()
-        names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
-        name = names[0] if names else name
-    return f"{name or platform.machine()}, {torch.backends.cpu.get_cpu_capability()}"

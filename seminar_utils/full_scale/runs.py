@@ -1,13 +1,13 @@
 """The papers' own experiments, for whoever has the images and the machines.
 
-    torchrun --nproc-per-node 8 -m seminar_utils.experiments twins --scale paper \\
+    torchrun --nproc-per-node 8 -m seminar_utils.full_scale twins \\
         --net ResNet-34 --images /data/imagenet
 
 trains on eight GPUs; without torchrun, one process does it all. ImageNet is a folder with ``train``
 and ``val`` in it and a folder per class in each; CIFAR-10 what torchvision's ``CIFAR10`` unpacks.
 The loop is that of the miniature, and so is what happens to an interrupted run: the same command
 goes on after the last whole epoch. ``--trial 20`` takes twenty steps, keeps nothing, and says how
-long the whole run would take. ``twins_paper.py`` and ``heads_paper.py`` have the nets and recipes.
+long the whole run would take. ``twins.py`` and ``heads.py`` have the nets and recipes.
 """
 
 import math
@@ -24,8 +24,9 @@ from torch import Tensor, nn
 from torchvision.transforms import v2
 
 from seminar_utils.experiments.job import Job, Record
-from seminar_utils.full_scale.distributed import Place, join, parallel, processor
+from seminar_utils.full_scale.distributed import Place, join, parallel
 from seminar_utils.full_scale.folders import FolderBatches, TestBatches, image_folder
+from seminar_utils.machine import processor
 from seminar_utils.models.googlenet import GoogLeNet, total_loss
 from seminar_utils.models.initialization import checksum, initialize
 from seminar_utils.models.resnet import REPEATS, cifar_resnet, resnet

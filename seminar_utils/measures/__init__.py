@@ -1,1 +1,1 @@
-"""What a net is like: its layers and their price, its activations and gradients, its conditioning."""
+"""What a net is like: layers and their price, activations and gradients, conditioning."""

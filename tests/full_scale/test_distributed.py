@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from seminar_utils.full_scale.distributed import Place, join
 from seminar_utils.training import checkpoints
 from seminar_utils.training.loop import evaluate, make_optimizer, schedule
-from tests import parallel_program as program
+from tests.full_scale import parallel_program as program
 
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2"]
 TORCHRUN += [

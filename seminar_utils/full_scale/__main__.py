@@ -1,0 +1,56 @@
+"""Train one net of the papers: ``python -m seminar_utils.full_scale twins --net ResNet-34``.
+
+Alone or under torchrun, on images that you have. The same command goes on where it was interrupted.
+"""
+
+import argparse
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+from seminar_utils.experiments import records
+from seminar_utils.experiments.__main__ import at_least_one
+from seminar_utils.experiments.catalogue import AT_PAPER_SCALE, experiment
+from seminar_utils.full_scale import runs
+
+
+def main() -> None:
+    """Train the net and write its record; under torchrun every process comes through here."""
+    options = arguments()
+    name, seed = options.experiment, options.seed
+    jobs = {job.net: job for job in experiment(name, "paper").jobs(seed)}
+    if options.net not in jobs:
+        raise ValueError(f"--net {options.net}: take one of {', '.join(map(repr, jobs))}.")
+    if options.images is None:
+        raise ValueError(f"--images is missing: where is {jobs[options.net].images}?")
+    is_first = os.environ.get("RANK", "0") == "0"
+    with records.locked(name, "paper") if is_first else contextlib.nullcontext():
+        job = jobs[options.net]
+        unfinished = records.unfinished_path(name, job, "paper")
+        record = runs.run(job, options.images, unfinished, options.loaders, options.trial)
+        if record is not None:
+            records.save(name, record, "paper")
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m seminar_utils.full_scale", description=__doc__)
+    parser.add_argument("experiment", choices=AT_PAPER_SCALE, help="what to run")
+    parser.add_argument("--net", help="which of its nets, such as ResNet-34")
+    parser.add_argument("--images", type=Path, help="folder of ImageNet or CIFAR-10")
+    parser.add_argument("--seed", type=int, default=0, help="of first weights and batches")
+    parser.add_argument("--loaders", type=int, default=0, help="processes that read pictures")
+    parser.add_argument(
+        "--trial", type=at_least_one, help="take so many steps, keep nothing, estimate the hours"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The same command goes on after the last whole epoch.")
+    except (OSError, RuntimeError, ValueError) as error:
+        sys.exit(str(error))
