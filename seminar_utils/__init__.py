@@ -1,1 +1,25 @@
-"""Helper package of a Jupyter seminar on GoogLeNet and ResNet."""
+"""The helper package of a seminar on GoogLeNet and ResNet.
+
+The map: one line a room. A room imports rooms of the lines below it only; ``import-linter`` holds
+that against the code in ``make test`` (``pyproject.toml`` has the same layers).
+
+    widgets         sliders and lists above a figure that follows them
+    exercises       what students solve, and checks that name the mistake
+    github_profile  the assignment: build, preview and check a profile; a table for the teacher
+    full_scale      the papers' own experiments on ImageNet and CIFAR-10, alone or under torchrun
+
+    figures         every plot of the course: a picture, a line of its data, its alt text
+    jupyter         JupyterLab for the course, the student's copies, how notebooks are recorded
+
+    experiments     nets trained live or recorded with seeds, and what that shows
+
+    measures        a net's layers and their price, its activations and gradients, its conditioning
+    training        images, batches, transforms; the training loop; checkpoints; crops at test time
+
+    models          GoogLeNet, plain and residual nets, other stems; how their weights start
+    paper           the papers' numbers and curves, and the seminar's statements about them
+
+    files           the data folder: verified reading, atomic writing
+    seeds           random streams with names
+    machine         threads of a process, name of the processor
+"""

@@ -18,9 +18,10 @@ overfitting  width, with few images and with many
 classroom    one GoogLeNet that leaves pure guessing within a lesson
 
 catalogue    all of them by name
-jobs         one net, one seed, one recipe: what a worker process does
+job          one net, one seed, one recipe: what a worker process does
 worker       the process around a job: one thread, progress as lines of JSON
-running      several jobs at once, in the background of a notebook
+pool         several jobs at once, in the background of a notebook
+together     several nets at once on one GPU
 live         a run of today, or the record that stands in for it
 records      the recorded runs in data/runs/, and whether they still hold
 verdicts     what the recorded seeds show, and what they do not
