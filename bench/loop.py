@@ -26,7 +26,7 @@ from seminar_utils.training.loop import schedule, train_one_epoch
 
 ROUNDS, STEPS = 7, 10
 # What the first cell of a notebook needs.
-PACKAGE = "from seminar_utils import claims, experiments, figures, paper; experiments.recorded"
+PACKAGE = "from seminar_utils import experiments, figures, paper; experiments.recorded"
 IMPORTS = {"Python": "pass", "torch": "import torch", "the package": PACKAGE}
 
 

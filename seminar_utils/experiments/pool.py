@@ -1,7 +1,7 @@
 """Run several jobs at once in the background, one process and one thread each.
 
 Measured on two cores, two nets side by side train 40 % more images per second than one net on two
-threads, and a net on one thread gives the same numbers whatever else the machine has.
+threads, and a net on one thread gives the same numbers however many cores there are.
 Processes are started by ``subprocess``, not by ``multiprocessing``: the same on every system, and
 nothing of the notebook is imported again.
 """

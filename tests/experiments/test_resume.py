@@ -263,7 +263,7 @@ def start_command(folder, epochs):
     worker = [sys.executable, "-c", f"{COUNTED}{wait}\n{WORKER}"]
     code = (
         "import runpy, signal, subprocess; from pathlib import Path;"
-        "from seminar_utils.experiments import running;"
+        "from seminar_utils.experiments import pool as running;"
         "from tests.experiments.test_main import make_small; real = subprocess.Popen;"
         f"make_small(Path({str(folder)!r}));"
         f"running.subprocess.Popen = lambda _, **options: real({worker!r}, **options);"

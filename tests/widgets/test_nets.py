@@ -9,7 +9,7 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from seminar_utils import experiments, paper, widgets
+from seminar_utils import experiments, paper
 from seminar_utils.experiments import records as stored
 from seminar_utils.figures.choices import net_choice
 from seminar_utils.figures.curves import figure_4
@@ -22,6 +22,7 @@ from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training import data
 from seminar_utils.training.batches import Normalization
+from seminar_utils.widgets import nets as widgets
 from seminar_utils.widgets.nets import (
     FILTERS,
     Controlled,
