@@ -8,7 +8,6 @@ import torch
 from matplotlib.axes import Axes
 
 from seminar_utils.experiments.jobs import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
 from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.summary import layer_table
@@ -69,7 +68,7 @@ def net_choice(
         "Three panels. Left, bars of counts. Middle, the gradient on a logarithmic axis, a dot per "
         f"convolution. Right, a line of training errors per epoch and recorded seed. {line}."
     )
-    return Picture(figure, line + edition_note(list(runs.values())), alt)
+    return Picture(figure, line, alt)
 
 
 def net_of(record: Record) -> tuple[int, int, str | None]:

@@ -10,7 +10,6 @@ from matplotlib.patheffects import withStroke
 from seminar_utils.data import ImageData
 from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.experiments.jobs import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
 
 __all__ = ["live_loss", "mistakes"]
@@ -62,7 +61,7 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
         f"loss of pure guessing, and ends at {means[-1]:.2f}; the single runs end between "
         f"{min(ends):.2f} and {max(ends):.2f}."
     )
-    return Picture(figure, line + edition_note(recorded), alt)
+    return Picture(figure, line, alt)
 
 
 def loss_of_guessing(job: GoogLeNetJob) -> float:

@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 
 from seminar_utils import paper
 from seminar_utils.experiments.jobs import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.curves import write_at_end
 from seminar_utils.figures.picture import Picture, new_figure
@@ -60,7 +59,7 @@ def depth_series(recorded: Sequence[Record]) -> Picture:
         f"residual nets green. Left the paper's Figure 6: {ends_of(published)}. Right our twins, "
         f"a dot per seed and a line through the means: {ends_of(ours)}."
     )
-    return Picture(figure, line + edition_note(recorded), alt)
+    return Picture(figure, line, alt)
 
 
 def ends_of_figure_6(name: str, split: str) -> dict[int, float]:

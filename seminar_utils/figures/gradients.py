@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 
 from seminar_utils.experiments.gradients import STARTS, GradientJob, look_at, reach
 from seminar_utils.experiments.jobs import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
 from seminar_utils.training import Recipe
@@ -76,7 +75,7 @@ def gradient_cells(
         f"{label} on a logarithmic axis against the layer, a line per seed. {line}. Training error "
         f"at the end: {shown}."
     )
-    return Picture(figure, line + edition_note(drawn), alt)
+    return Picture(figure, line, alt)
 
 
 def check(name: str, value: object, known: tuple) -> None:

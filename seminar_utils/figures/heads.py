@@ -7,7 +7,6 @@ from statistics import mean
 from matplotlib.axes import Axes
 
 from seminar_utils.experiments.jobs import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import Comparison, compare, errors
 from seminar_utils.figures.curves import write_at_end
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
@@ -64,7 +63,7 @@ def head_effects(recorded: Sequence[Record]) -> Picture:
         "it leaves out zero and grey elsewhere; left of zero the heads help. Shown: "
         f"{'; '.join(shown) or 'nothing'}."
     )
-    return Picture(figure, line + edition_note(drawn), alt)
+    return Picture(figure, line, alt)
 
 
 def weight_effects(recorded: Sequence[Record]) -> Picture:
@@ -104,7 +103,7 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
         "Error against the heads' weight, a dot per seed, a line through the means: "
         f"{'; '.join(parts)} %. Training errors are taken with dropout, test errors without."
     )
-    return Picture(figure, line + edition_note(drawn), alt)
+    return Picture(figure, line, alt)
 
 
 def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:

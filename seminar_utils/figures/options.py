@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 
 from seminar_utils import paper
 from seminar_utils.experiments.jobs import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.shortcuts import PAIRS
 from seminar_utils.experiments.verdicts import compare, errors
 from seminar_utils.figures.curves import SHALLOW_AND_DEEP
@@ -70,7 +69,7 @@ def shortcut_options(recorded: Sequence[Record]) -> Picture:
         f"{table_line} %. Right our nets, a dot per seed and a line through the means of A, B, C, "
         f"20 layers blue, 32 layers orange: {'; '.join(means)} %. Shown: {shown or 'nothing'}."
     )
-    return Picture(figure, line + edition_note(recorded), alt)
+    return Picture(figure, line, alt)
 
 
 def draw_table_3(axis: Axes, published: Sequence[float]) -> None:

@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from seminar_utils.experiments.jobs import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.curves import SHALLOW_AND_DEEP, write_at_end
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
@@ -53,7 +52,7 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
         f"orange); residual nets at {means['ResNet-8']:.0f} % and {means['ResNet-32']:.0f} %."
     )
     line = f"Training error at the end, mean of {seeds} seeds (%): {numbers}"
-    return Picture(figure, line + edition_note(recorded), alt)
+    return Picture(figure, line, alt)
 
 
 def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
@@ -82,7 +81,7 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
         axis.set_xlim(-0.3, 1.6)
     axes[0].set_ylabel("error (%)", fontsize=13)
     axes[0].set_ylim(0, None)
-    line = f"8 -> 32 layers (%): {', '.join(parts)}{edition_note(recorded)}"
+    line = f"8 -> 32 layers (%): {', '.join(parts)}"
     alt = (
         "Final error against depth, one dot per seed, a line through the means. "
         + ", ".join(parts)

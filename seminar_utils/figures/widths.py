@@ -6,7 +6,6 @@ from statistics import mean
 from matplotlib.axes import Axes
 
 from seminar_utils.experiments.jobs import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.heads import SPLITS, draw_columns
 from seminar_utils.figures.picture import COLORS, Picture, new_figure
@@ -50,7 +49,7 @@ def width_and_errors(recorded: Sequence[Record]) -> Picture:
         "Two panels of error against width, a dot per seed, lines through the means, the gap "
         f"between training (blue) and test (orange) dotted. {'; '.join(parts)} %."
     )
-    return Picture(figure, line + edition_note(recorded), alt)
+    return Picture(figure, line, alt)
 
 
 def arrows(values: Sequence[float]) -> str:
