@@ -12,9 +12,9 @@ from traitlets import TraitError
 from seminar_utils import data, experiments, paper, widgets
 from seminar_utils.batches import Normalization
 from seminar_utils.figures.choices import net_choice
-from seminar_utils.figures.curves import figure_4
-from seminar_utils.figures.explorer import branch_bars
+from seminar_utils.figures.modules import branch_bars
 from seminar_utils.figures.picture import Picture, new_figure
+from seminar_utils.figures.published import figure_4
 from seminar_utils.inspection import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet
 from seminar_utils.models.initialization import initialize

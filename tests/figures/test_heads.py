@@ -9,7 +9,8 @@ from seminar_utils.experiments.heads import PAIRS as ALL_PAIRS
 from seminar_utils.experiments.heads import RECIPE, GoogLeNetJob, jobs
 from seminar_utils.experiments.jobs import Record
 from seminar_utils.experiments.verdicts import compare
-from seminar_utils.figures.heads import gradients_by_layer, head_effects, weight_effects
+from seminar_utils.figures.columns import weight_effects
+from seminar_utils.figures.heads import gradients_by_layer, head_effects
 from seminar_utils.inspection import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, total_loss
 from seminar_utils.training import History, Score

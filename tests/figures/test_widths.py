@@ -6,7 +6,7 @@ import pytest
 
 from seminar_utils.experiments.jobs import Record
 from seminar_utils.experiments.overfitting import jobs
-from seminar_utils.figures.widths import width_and_errors
+from seminar_utils.figures.columns import width_and_errors
 from seminar_utils.training import History, Score
 from tests.figures import BLACK, BLUE, ORANGE, color, labels, numbers, points
 from tests.output_rules import FIGURE_BYTES
