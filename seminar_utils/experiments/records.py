@@ -24,7 +24,6 @@ from seminar_utils.files import cannot_write, write_atomically
 from seminar_utils.training import checkpoints
 
 __all__ = [
-    "edition_note",
     "is_current",
     "load",
     "locked",
@@ -200,12 +199,6 @@ def outdated(records: Sequence[Record]) -> list[str]:
     """Return the nets, judged by one seed, whose records today's code would not make again."""
     one_each = {record.job.net: record for record in records if record.fingerprint}
     return [net for net, record in one_each.items() if not is_current(record)]
-
-
-def edition_note(records: Sequence[Record]) -> str:
-    """Return what a figure says behind its data when some of them do not hold any more."""
-    nets = outdated(records)
-    return f" [made by another edition of the course: {', '.join(nets)}]" if nets else ""
 
 
 def fingerprint_today(job: Job) -> tuple[float, ...]:

@@ -8,8 +8,7 @@ import torch
 from matplotlib.axes import Axes
 
 from seminar_utils.experiments.job import Record
-from seminar_utils.experiments.records import edition_note
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.picture import COLORS, Picture, new_figure, styled
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.resnet import cifar_resnet
 
@@ -21,6 +20,7 @@ NORMS = (1e-3, 1e8)
 ERRORS = (0, 90)  # %; who guesses among ten classes is wrong in 90 %
 
 
+@styled
 def net_choice(
     depth: int,
     width: int,
@@ -53,7 +53,7 @@ def net_choice(
     kind = f"plain-{depth}" if shortcut is None else f"ResNet-{depth}, option {shortcut}"
     name = f"{kind}, {width} filters in the first stage"
     figure, (left, middle, right) = new_figure(3, height=4.6, width_ratios=(4, 5, 5))
-    figure.suptitle(name, fontsize=15, fontweight="bold")
+    figure.suptitle(name, fontweight="bold")
     ratios = draw_counts(left, counts, projections, color)
     draw_norms(middle, list(norms.values()), color)
     # A net may be recorded by two experiments: the same seed is the same run.
@@ -69,7 +69,7 @@ def net_choice(
         "Three panels. Left, bars of counts. Middle, the gradient on a logarithmic axis, a dot per "
         f"convolution. Right, a line of training errors per epoch and recorded seed. {line}."
     )
-    return Picture(figure, line + edition_note(list(runs.values())), alt)
+    return Picture(figure, line, alt)
 
 
 def net_of(record: Record) -> tuple[int, int, str | None]:
@@ -108,8 +108,8 @@ def draw_counts(axis: Axes, counts: Mapping[str, int], projections: int, color: 
         text = f"{count / 1e6:.3g} M {name}" if name == "multiply-adds" else f"{count:,} {name}"
         if name == "layers" and projections:
             text += f" + {projections} projections"
-        axis.text(RATIOS[0], row - 0.3, text, fontsize=12, va="center")
-        axis.text(max(ratio, 1) * 1.15, row, f"x {ratio:.3g}", fontsize=12, va="center")
+        axis.text(RATIOS[0], row - 0.3, text, va="center")
+        axis.text(max(ratio, 1) * 1.15, row, f"x {ratio:.3g}", va="center")
         written.append(f"{text} (x {ratio:.3g})")
     axis.set_xscale("log")
     axis.set_xlim(RATIOS)
@@ -117,8 +117,8 @@ def draw_counts(axis: Axes, counts: Mapping[str, int], projections: int, color: 
     axis.set_ylim(2.4, -0.6)
     axis.set_yticks([])
     axis.spines["left"].set_visible(False)
-    axis.set_title("counts at 14 x 14", fontsize=13)
-    axis.set_xlabel("times plain-20, 8 filters", fontsize=12)
+    axis.set_title("counts at 14 x 14")
+    axis.set_xlabel("times plain-20, 8 filters")
     return written
 
 
@@ -127,35 +127,26 @@ def draw_norms(axis: Axes, norms: Sequence[float], color: str) -> None:
     axis.plot(range(1, len(norms) + 1), norms, ".-", color=color, linewidth=2)
     axis.set_yscale("log")
     axis.set_ylim(NORMS)
-    axis.set_title("norm of the loss's gradient", fontsize=13)
-    axis.set_xlabel("at the output of convolution no.", fontsize=12)
-    axis.text(
-        0.5,
-        0.95,
-        "one seed, one batch, at the start",
-        fontsize=12,
-        ha="center",
-        transform=axis.transAxes,
-    )
+    axis.set_title("norm of the loss's gradient")
+    axis.set_xlabel("at the output of convolution no.")
+    axis.text(0.5, 0.95, "one seed, one batch, at the start", ha="center", transform=axis.transAxes)
 
 
 def draw_runs(axis: Axes, runs: Sequence[Record], recorded: Sequence[Record], color: str) -> str:
     """Draw the training error of each run, or write which nets are recorded; say it in words."""
-    axis.set_title("training error (%)", fontsize=13)
-    axis.set_xlabel("epoch", fontsize=12)
+    axis.set_title("training error (%)")
+    axis.set_xlabel("epoch")
     axis.set_ylim(ERRORS)
     if not runs:
         known = what_is_recorded(recorded) or ["none"]
         axis.set_xticks([])
         lines = ["not recorded; recorded are", *known]
-        axis.text(0.05, 0.95, "\n\n".join(lines), fontsize=12, va="top", transform=axis.transAxes)
+        axis.text(0.05, 0.95, "\n\n".join(lines), va="top", transform=axis.transAxes)
         return f"not recorded; recorded are {'; '.join(known)}".replace("\n", " ")
     for run in runs:
         errors = [score.error for score in run.history.train]
         axis.plot(range(1, len(errors) + 1), errors, color=color, linewidth=0.9)
-    axis.text(
-        0.95, 0.95, f"{len(runs)} recorded seeds", fontsize=12, ha="right", transform=axis.transAxes
-    )
+    axis.text(0.95, 0.95, f"{len(runs)} recorded seeds", ha="right", transform=axis.transAxes)
     end = mean(run.history.train[-1].error for run in runs)
     return f"training error in epoch {len(errors)}, mean of {len(runs)} recorded seeds, {end:.1f} %"
 

@@ -9,8 +9,7 @@ from matplotlib.patheffects import withStroke
 
 from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.experiments.job import Record
-from seminar_utils.experiments.records import edition_note
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.picture import COLORS, Picture, new_figure, styled
 from seminar_utils.training.data import ImageData
 
 __all__ = ["live_loss", "mistakes"]
@@ -19,6 +18,7 @@ CLASSES = 10
 ROW = 6  # pictures, so that the longest name fits over each
 
 
+@styled
 def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
     """Draw the training loss per epoch: recorded seeds thin, the live seed bold.
 
@@ -39,12 +39,12 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
     axis.axhline(guessing, color=COLORS["black"], linestyle="--", linewidth=1.5)
     shares = 1 + job.head_weight * len(job.heads)
     words = f"pure guessing: {shares:.1f} x ln {CLASSES} = {guessing:.2f}"
-    axis.text(job.recipe.epochs, guessing + 0.06, words, fontsize=13, ha="right", va="bottom")
+    axis.text(job.recipe.epochs, guessing + 0.06, words, ha="right", va="bottom")
     key = "thin: recorded seeds" + ("    bold: today" if live else "")
-    axis.text(1, 0.15, key, fontsize=13)
-    axis.set_title(f"Fashion-MNIST {job.size} x {job.size}, narrow {job.net}", fontsize=14)
-    axis.set_xlabel(f"epoch of {job.train_images:,} images", fontsize=13)
-    axis.set_ylabel("training loss, heads included (nats)", fontsize=13)
+    axis.text(1, 0.15, key)
+    axis.set_title(f"Fashion-MNIST {job.size} x {job.size}, narrow {job.net}")
+    axis.set_xlabel(f"epoch of {job.train_images:,} images")
+    axis.set_ylabel("training loss, heads included (nats)")
     axis.set_xticks(range(1, job.recipe.epochs + 1))
     axis.set_ylim(0, guessing + 0.6)
 
@@ -62,7 +62,7 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
         f"loss of pure guessing, and ends at {means[-1]:.2f}; the single runs end between "
         f"{min(ends):.2f} and {max(ends):.2f}."
     )
-    return Picture(figure, line + edition_note(recorded), alt)
+    return Picture(figure, line, alt)
 
 
 def loss_of_guessing(job: GoogLeNetJob) -> float:
@@ -83,6 +83,7 @@ def draw_loss(axis: Axes, record: Record, line_width: float) -> None:
     )
 
 
+@styled
 def mistakes(record: Record, images: ImageData, count: int = ROW) -> Picture:
     """Show the first test pictures that a net got wrong: what it is, not what the net said.
 
@@ -107,7 +108,7 @@ def mistakes(record: Record, images: ImageData, count: int = ROW) -> Picture:
     for axis, (index, predicted, label) in zip(axes, shown, strict=True):
         truth, answer = images.class_names[label], images.class_names[predicted]
         axis.imshow(images.test_images[index, 0].numpy(), cmap="gray", vmin=0, vmax=255)
-        axis.set_title(f"{truth},\nnot {answer}", fontsize=14)
+        axis.set_title(f"{truth},\nnot {answer}")
         axis.set_axis_off()
         named.append(f"{truth}, not {answer} ({index})")
     alt = (

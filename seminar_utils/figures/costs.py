@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Text
 from matplotlib.ticker import LogLocator, NullLocator
 
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.picture import COLORS, Picture, new_figure, styled, write_beside
 from seminar_utils.measures.layer_table import Layer
 
 __all__ = ["error_against_cost", "growth", "savings"]
@@ -28,6 +28,7 @@ PLACES = [
 ]
 
 
+@styled
 def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
     """Draw each net's top-5 error against its multiply-adds, on a logarithmic axis.
 
@@ -44,9 +45,9 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
     axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.xaxis.set_minor_locator(NullLocator())
     axis.xaxis.set_major_formatter("{x:g}")
-    axis.set_xlabel("multiply-adds for one image (billions, logarithmic)", fontsize=13)
-    axis.set_ylabel("top-5 error (%)", fontsize=13)
-    hint = axis.text(0.02, 0.03, "lower left is better", fontsize=13, transform=axis.transAxes)
+    axis.set_xlabel("multiply-adds for one image (billions, logarithmic)")
+    axis.set_ylabel("top-5 error (%)")
+    hint = axis.text(0.02, 0.03, "lower left is better", transform=axis.transAxes)
     write_names(axis, list(zip([name for name, _, _ in nets], costs, errors, strict=True)), hint)
     values = [
         f"{name} {cost:.2f}, {error:g}" for (name, _, error), cost in zip(nets, costs, strict=True)
@@ -68,16 +69,7 @@ def write_names(axis: Axes, nets: Sequence[tuple[str, float, float]], hint: Text
     taken = [hint.get_window_extent()]
     for name, x, y in nets:
         for offset, side, height in PLACES:
-            text = Annotation(
-                name,
-                (x, y),
-                xytext=offset,
-                textcoords="offset points",
-                fontsize=13,
-                ha=side,
-                va=height,
-            )
-            axis.add_artist(text)
+            text = write_beside(axis, name, (x, y), offset, ha=side, va=height)
             box = text.get_window_extent().padded(2)
             inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0
             near = any(box.padded(4).contains(*dot) for dot in dots)
@@ -89,6 +81,7 @@ def write_names(axis: Axes, nets: Sequence[tuple[str, float, float]], hint: Text
         taken.append(box)
 
 
+@styled
 def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[float]) -> Picture:
     """Draw how multiply-adds grow with depth, a straight line, and with width, a parabola.
 
@@ -110,13 +103,12 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
         axis.plot(smooth, curve, color=color, linewidth=3)
         axis.plot(factors, ratios, "o", color=color, markersize=9)
         label = f"n times as many {what}: {ratios[-1]:.1f}"
-        place = {"xytext": (-12, 4), "textcoords": "offset points", "ha": "right", "va": "bottom"}
-        end = (factors[-1], ratios[-1])
-        axis.annotate(label, end, **place, color=color, fontsize=13, fontweight="bold")
+        style = {"color": color, "fontweight": "bold", "ha": "right", "va": "bottom"}
+        write_beside(axis, label, (factors[-1], ratios[-1]), (-12, 4), **style)
     axis.set_xticks(factors)
     axis.set_ylim(0, 1.15 * max(rows["layers"][-1], rows["filters"][-1]))
-    axis.set_xlabel("factor n", fontsize=13)
-    axis.set_ylabel("times the multiply-adds", fontsize=13)
+    axis.set_xlabel("factor n")
+    axis.set_ylabel("times the multiply-adds")
     values = {what: ", ".join(f"{ratio:.1f}" for ratio in row) for what, row in rows.items()}
     data = (
         f"times the multiply-adds for n = {', '.join(map(str, factors))}: n times as many layers "
@@ -130,6 +122,7 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
     return Picture(figure, data, alt)
 
 
+@styled
 def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     """Draw which kinds of layers hold a net's parameters and do its multiply-adds.
 
@@ -146,13 +139,13 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     for axis, (cost, nets) in zip(axes, totals.items(), strict=True):
         draw_bars(axis, nets, used)
         title = f"{cost.replace('_', '-')} ({COSTS[cost][1]})"
-        axis.set_xlabel(title, fontsize=13)
+        axis.set_xlabel(title)
         lines.append(f"{title}: " + "; ".join(describe_sums(nets[name], name) for name in nets))
-    axes[0].set_yticks(range(len(tables)), list(tables), fontsize=14)
+    axes[0].set_yticks(range(len(tables)), list(tables))
     axes[0].set_ylim(len(tables) - 0.5, -0.5)
     axes[1].tick_params(left=False)
     handles = axes[0].containers
-    figure.legend(handles, used, loc="outside upper center", ncols=4, fontsize=13, frameon=False)
+    figure.legend(handles, used, loc="outside upper center", ncols=4)
     alt = f"Stacked bars, one per net and cost, by kind of layer. Of {'. Of '.join(lines)}."
     return Picture(figure, " | ".join(lines), alt)
 
@@ -183,7 +176,7 @@ def draw_bars(axis: Axes, nets: Mapping[str, Mapping[str, float]], groups: Seque
         axis.barh(rows, values, left=left, height=0.6, color=GROUPS[group])
         left += values
     for row, total in zip(rows, left, strict=True):
-        axis.text(total, row, f" {total:.1f}", fontsize=13, fontweight="bold", va="center")
+        axis.text(total, row, f" {total:.1f}", fontweight="bold", va="center")
     axis.set_xlim(0, max(left) * 1.2)
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.picture import COLORS, KINDS, Picture, new_figure, styled, write_beside
 
 __all__ = ["condition_numbers", "errors_without_blocks", "gradient_similarity"]
 
-KINDS = {"plain": COLORS["grey"], "ResNet": COLORS["green"]}
 MARKERS = {"plain": "s", "ResNet": "o"}
 LINES = ("-", "--", "-.", ":")  # from the shallowest net to the deepest
 
@@ -24,6 +23,7 @@ def depths_of(nets: Mapping[str, object]) -> list[int]:
     return sorted({kind_and_depth(net)[1] for net in nets})
 
 
+@styled
 def errors_without_blocks(
     whole: Mapping[str, float], without: Mapping[str, Mapping[str, float]]
 ) -> Picture:
@@ -48,7 +48,7 @@ def errors_without_blocks(
         axis.plot(numbers, errors.values(), MARKERS[kind], color=color, markersize=7, label=net)
         axis.axhline(whole[net], color=color, linestyle="--", linewidth=1.8)
         axis.set_xlim(0.3, last + 0.7)
-        axis.set_title(f"{depth} layers", fontsize=14, loc="left")
+        axis.set_title(f"{depth} layers", loc="left")
         parts.append(
             f"{net} whole {whole[net]:.1f}, without one of {len(errors)} blocks "
             f"{min(errors.values()):.1f} to {max(errors.values()):.1f}"
@@ -56,9 +56,9 @@ def errors_without_blocks(
     for axis in axes:
         axis.axhline(90, color=COLORS["black"], linestyle=":", linewidth=1.2)
         axis.set_ylim(0, 105)
-        axis.set_ylabel("error (%)", fontsize=13)
-        axis.legend(fontsize=12, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
-    axes[-1].set_xlabel("block left out   (dashed: the whole net; dotted: guessing)", fontsize=13)
+        axis.set_ylabel("error (%)")
+        axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    axes[-1].set_xlabel("block left out   (dashed: the whole net; dotted: guessing)")
     line = f"Error (%): {'; '.join(parts)}"
     alt = (
         "Dots for the error without one block, one panel for each depth, and dashed lines for the "
@@ -73,6 +73,7 @@ def block_number(name: str, per_stage: int) -> int:
     return int(stage) * per_stage + int(position) + 1
 
 
+@styled
 def gradient_similarity(
     distances: Sequence[float], panels: Mapping[str, Mapping[str, Sequence[float]]]
 ) -> Picture:
@@ -92,28 +93,19 @@ def gradient_similarity(
         depths = depths_of(curves)
         for net, values in curves.items():
             kind, depth = kind_and_depth(net)
-            axis.plot(
-                distances,
-                values,
-                marker=MARKERS[kind],
-                markersize=5,
-                color=KINDS[kind],
-                linestyle=LINES[depths.index(depth) % len(LINES)],
-                linewidth=2.2,
-                label=net,
-            )
-        axis.set_title(title, fontsize=14)
-        axis.set_xlabel("step (% of the picture's norm)", fontsize=13)
+            look = MARKERS[kind] + LINES[depths.index(depth) % len(LINES)]
+            style = {"color": KINDS[kind], "linewidth": 2.2, "markersize": 5, "label": net}
+            axis.plot(distances, values, look, **style)
+        axis.set_title(title)
+        axis.set_xlabel("step (% of the picture's norm)")
         axis.set_xscale("log")
         axis.set_xticks(distances, [f"{distance:g}" for distance in distances])
         axis.minorticks_off()
         at_middle = ", ".join(f"{net} {values[middle]:.2f}" for net, values in curves.items())
         parts.append(f"{title}: {at_middle}")
-    axes[0].set_ylabel("mean cosine of the gradients", fontsize=13)
+    axes[0].set_ylabel("mean cosine of the gradients")
     axes[0].set_ylim(-0.1, 1.05)
-    axes[-1].legend(
-        fontsize=12, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, handlelength=3.5
-    )
+    axes[-1].legend(loc="center left", bbox_to_anchor=(1, 0.5), handlelength=3.5)
     line = f"Cosine after a step of {distances[middle]:g} %: {'; '.join(parts)}"
     alt = (
         "Similarity of gradients against the length of a step, plain nets grey, residual nets "
@@ -122,6 +114,7 @@ def gradient_similarity(
     return Picture(figure, line, alt)
 
 
+@styled
 def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
     """Draw the condition number of the Jacobian against depth.
 
@@ -137,36 +130,21 @@ def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
         for kind, color in KINDS.items():
             named = {depth: f"{kind}-{depth}" for depth in depths_of(values)}
             known = {depth: values[net] for depth, net in named.items() if net in values}
-            axis.plot(
-                known.keys(),
-                known.values(),
-                marker=MARKERS[kind],
-                markersize=8,
-                color=color,
-                linewidth=2.5,
-                label=kind,
-            )
-            offset = (-6, 6) if kind == "plain" else (4, -20)  # points
+            style = {"color": color, "linewidth": 2.5, "markersize": 8, "label": kind}
+            axis.plot(known.keys(), known.values(), f"{MARKERS[kind]}-", **style)
+            offset, side = ((-6, 6), "right") if kind == "plain" else ((4, -20), "center")
             for point in known.items():
-                axis.annotate(
-                    two_digits(point[1]),
-                    point,
-                    offset,
-                    textcoords="offset points",
-                    ha="right" if kind == "plain" else "center",
-                    fontsize=11,
-                    color=color,
-                )
-        axis.set_title(title, fontsize=14)
+                write_beside(axis, two_digits(point[1]), point, offset, ha=side, color=color)
+        axis.set_title(title)
         axis.set_yscale("log")
         axis.margins(0.12)  # room for the numbers
         axis.set_xticks(depths_of(values))
-        axis.set_xlabel("layers", fontsize=13)
+        axis.set_xlabel("layers")
         numbers = ", ".join(f"{net} {two_digits(value)}" for net, value in values.items())
         parts.append(f"{title}: {numbers}")
-    axes[0].set_ylabel("condition number of the Jacobian", fontsize=13)
+    axes[0].set_ylabel("condition number of the Jacobian")
     axes[0].set_ylim(0.4, None)  # room below 1, the best there is
-    axes[0].legend(fontsize=13, frameon=False, loc="upper left")
+    axes[0].legend(loc="upper left")
     line = f"Condition number: {'; '.join(parts)}"
     alt = (
         "Condition number of the Jacobian against depth, on a logarithmic axis, plain nets grey, "

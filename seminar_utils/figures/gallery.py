@@ -1,4 +1,4 @@
-"""Pictures in a row, and the maps inside a net as a grid of grey pictures."""
+"""Pictures in a row, their histograms, and the maps inside a net as grey pictures."""
 
 import math
 import textwrap
@@ -9,9 +9,9 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.picture import COLORS, Picture, new_figure, styled
 
-__all__ = ["gallery", "maps"]
+__all__ = ["gallery", "maps", "pixel_histograms"]
 
 WIDTH = 10.0  # inches
 # Photographs do not compress: these areas, in square inches, keep a notebook's PNG below 60 kB.
@@ -20,6 +20,7 @@ SHOWN, MAP_COLUMNS = 32, 8
 GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size of 256
 
 
+@styled
 def gallery(
     pictures: Mapping[str, Tensor], *, columns: int | None = None, credit: str = ""
 ) -> Picture:
@@ -46,9 +47,9 @@ def gallery(
         axis.set_axis_off()
     for axis, title, pixels in zip(axes, titles, shown.values(), strict=False):
         axis.imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=1)
-        axis.set_title(title, fontsize=14)
+        axis.set_title(title)
     if credit:
-        figure.supxlabel(credit, fontsize=12, color=COLORS["grey"])
+        figure.supxlabel(credit, color=COLORS["grey"])
     sizes = [f"{title} {tuple(picture.shape)}" for title, picture in pictures.items()]
     alt = f"{len(shown)} picture{'s' * (len(shown) > 1)}, from left to right: {'; '.join(shown)}."
     return Picture(figure, "; ".join(sizes), f"{alt} {credit}".strip())
@@ -83,6 +84,7 @@ def picture_height(shown: list[Tensor], columns: int, area: float) -> float:
     return min(height, 0.96 * WIDTH / columns / aspect)
 
 
+@styled
 def maps(maps: Tensor, title: str = "") -> Picture:
     """Show feature maps, or filters, as grey pictures, each from its own least value to its most.
 
@@ -128,7 +130,61 @@ def maps_grid(shown: Tensor, title: str) -> list[Axes]:
     height = rows * (height + 0.27) + 0.28 * lines + 0.1
     figure, axes = new_figure(columns, rows, width=width, height=height)
     figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03, wspace=0, hspace=0)
-    figure.suptitle(heading, fontsize=15)
+    figure.suptitle(heading)
     for axis in axes:
         axis.set_axis_off()
     return axes
+
+
+BINS = 32
+# Lines in few colours: those of a photograph take most of the 64 that a Picture has.
+CHANNELS = {"red": ("orange", "-"), "green": ("green", "--"), "blue": ("black", ":")}
+
+
+@styled
+def pixel_histograms(
+    pictures: Mapping[str, Tensor], *, title: str = "", credit: str = ""
+) -> Picture:
+    """Show pictures beside each other, and below each how often its values occur.
+
+    Args:
+        pictures: Title -> (C, H, W) with one or three channels, uint8 from 0 to 255 or float from
+            0 to 1.
+        title: Stands above all, such as the line of code between the first and the last.
+        credit: Whom the pictures are from, written below.
+
+    Raises:
+        ValueError: A picture has other values or another shape.
+    """
+    figure, axes = new_figure(len(pictures), 2, width=9.0, height=5.4)
+    above, below = axes[: len(pictures)], axes[len(pictures) :]
+    figure.suptitle(title, family="monospace")
+    figure.supxlabel(credit, color=COLORS["grey"])
+    found = []
+    for name, shown, counted in zip(pictures, above, below, strict=True):
+        pixels = to_pixels(name, pictures[name])  # (H, W) or (H, W, 3)
+        shown.imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=1)
+        shown.set_title(name)
+        shown.set_axis_off()
+        colour = pixels.dim() == 3
+        channels = dict(zip(CHANNELS, pixels.unbind(2), strict=True)) if colour else {}
+        for channel, values in (channels or {"grey": pixels}).items():
+            color, dashes = CHANNELS.get(channel, ("black", "-"))
+            heights = torch.histc(values.float(), BINS, 0, 1) / values.numel() * 100
+            counted.stairs(
+                heights.numpy(),
+                torch.linspace(0, 1, BINS + 1).numpy(),
+                color=COLORS[color],
+                linestyle=dashes,
+                linewidth=2,
+                label=channel,
+            )
+        counted.set_xlabel("value of a pixel, 0 to 1")
+        found.append(f"{name}: mean {pixels.mean():.2f}, deviation {pixels.std():.3f}")
+    below[0].set_ylabel("% of the pixels")
+    if len(below[-1].patches) > 1:
+        below[-1].legend(frameon=False)
+    data = "; ".join(found)
+    source = f" Photograph: {credit}." if credit else ""
+    alt = f"Pictures and below them the histograms of their pixels. {data}.{source}"
+    return Picture(figure, f"{title}; {data}" if title else data, alt)

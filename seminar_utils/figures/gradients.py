@@ -8,15 +8,13 @@ from matplotlib.axes import Axes
 
 from seminar_utils.experiments.gradients import STARTS, GradientJob, look_at, reach
 from seminar_utils.experiments.job import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.picture import COLORS, KINDS, Picture, new_figure, styled, write_beside
 from seminar_utils.training.loop import Recipe
 
 __all__ = ["gradient_cells"]
 
-KINDS = {"plain-56": COLORS["grey"], "ResNet-56": COLORS["green"]}
-CELLS = [f"{kind}, {norm}" for norm in ("no batch norm", "batch norm") for kind in KINDS]
+CELLS = [f"{kind}-56, {norm}" for norm in ("no batch norm", "batch norm") for kind in KINDS]
 # For each quantity the label of its axis, what the data line says, and what a zero is called.
 QUANTITIES = {
     "gradients": (
@@ -32,6 +30,7 @@ QUANTITIES = {
 }
 
 
+@styled
 def gradient_cells(
     recorded: Sequence[Record], start: str = "He", step: int = 1, quantity: str = "gradients"
 ) -> Picture:
@@ -59,15 +58,15 @@ def gradient_cells(
         records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
         draw_cell(axis, records, step, quantity)
         paper = start == "He" and ", batch norm" in cell
-        axis.set_title(f"{cell}{' (as in the paper)' * paper}", fontsize=14)
+        axis.set_title(f"{cell}{' (as in the paper)' * paper}")
         parts.append(f"{cell}: {in_words(records, step, quantity)}")
         drawn += records
     write_ends(axes, ends, drawn[0].job)
     if quantity == "relative steps":
         draw_decay(axes, drawn[0].job.recipe, step)
     label, summary, _ = QUANTITIES[quantity]
-    figure.supylabel(f"{label}, step {step}", fontsize=13)
-    figure.supxlabel("convolution, first to last", fontsize=13)
+    figure.supylabel(f"{label}, step {step}")
+    figure.supxlabel("convolution, first to last")
     seeds = len({record.job.seed for record in drawn})
     line = f"Step {step}, start {start}, {summary} {seeds} seeds: {'; '.join(parts)}"
     shown = "; ".join(f"{cell}: {end}" for cell, end in zip(CELLS, ends, strict=True))
@@ -76,7 +75,7 @@ def gradient_cells(
         f"{label} on a logarithmic axis against the layer, a line per seed. {line}. Training error "
         f"at the end: {shown}."
     )
-    return Picture(figure, line + edition_note(drawn), alt)
+    return Picture(figure, line, alt)
 
 
 def check(name: str, value: object, known: tuple) -> None:
@@ -106,7 +105,7 @@ def draw_cell(axis: Axes, records: Sequence[Record], step: int, quantity: str) -
             missing.append("diverged: not a number")
         elif 0 in values:
             missing.append(QUANTITIES[quantity][-1])
-        color = KINDS[record.job.net.split(",")[0]]
+        color = KINDS[record.job.net.partition("-")[0]]
         axis.plot(range(1, len(values) + 1), values, color=color, linewidth=2)
     for row, reason in enumerate(dict.fromkeys(missing)):
         count = missing.count(reason)
@@ -117,14 +116,7 @@ def draw_cell(axis: Axes, records: Sequence[Record], step: int, quantity: str) -
 def write(axis: Axes, height: float, text: str, weight: str = "normal") -> None:
     """Write a text into the middle of a panel, at a height from 0 to 1."""
     axis.text(
-        0.5,
-        height,
-        text,
-        fontsize=13,
-        fontweight=weight,
-        ha="center",
-        va="center",
-        transform=axis.transAxes,
+        0.5, height, text, fontweight=weight, ha="center", va="center", transform=axis.transAxes
     )
 
 
@@ -154,12 +146,5 @@ def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
     share = recipe.learning_rate * recipe.weight_decay * growth
     for axis in axes:
         axis.axhline(share, color=COLORS["orange"], linewidth=2, linestyle=":")
-    axes[0].annotate(
-        "weight decay alone",
-        (1, share),
-        xytext=(0, -3),
-        textcoords="offset points",
-        color=COLORS["orange"],
-        fontsize=12,
-        va="top",
-    )
+    style = {"color": COLORS["orange"], "va": "top"}
+    write_beside(axes[0], "weight decay alone", (1, share), (0, -3), **style)

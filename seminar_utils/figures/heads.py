@@ -1,4 +1,4 @@
-"""What GoogLeNet's auxiliary heads do: to the errors, by their weight, and to the gradients."""
+"""What GoogLeNet's auxiliary heads do: to the errors, and to the gradients."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,29 +7,20 @@ from statistics import mean
 from matplotlib.axes import Axes
 
 from seminar_utils.experiments.job import Record
-from seminar_utils.experiments.records import edition_note
-from seminar_utils.experiments.verdicts import Comparison, compare, errors
-from seminar_utils.figures.curves import write_at_end
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.experiments.verdicts import Comparison, compare
+from seminar_utils.figures.picture import COLORS, PALETTE, SPLITS, Picture, new_figure, styled
 
-__all__ = ["gradients_by_layer", "head_effects", "weight_effects"]
+__all__ = ["gradients_by_layer", "head_effects"]
 
-SPLITS = {"training": COLORS["blue"], "test": COLORS["orange"]}
 PAIRS = [
     (f"{heads}{norm}", f"no heads{norm}")
     for norm in ("", ", batch norm")
     for heads in ("head 4a", "head 4d", "both heads")
 ]
-WEIGHTS = {
-    "0": "no heads",
-    "0.1": "both heads, weight 0.1",
-    "0.3": "both heads",
-    "1.0": "both heads, weight 1.0",
-}
-PALETTE = [COLORS[name] for name in ("blue", "orange", "green", "purple", "yellow", "grey")]
 STYLES = ("-", "--", ":")
 
 
+@styled
 def head_effects(recorded: Sequence[Record]) -> Picture:
     """Draw what heads add to the error of the same net without heads, seed by seed.
 
@@ -38,25 +29,24 @@ def head_effects(recorded: Sequence[Record]) -> Picture:
     Args:
         recorded: Of the experiment "heads".
     """
-    drawn = with_nets(recorded, {net for pair in PAIRS for net in pair})
     figure, axes = new_figure(2, sharex=True, sharey=True, height=5.0)
     parts, shown = [], []
     for axis, split in zip(axes, SPLITS, strict=True):
-        effects = [compare(drawn, net, baseline, split) for net, baseline in PAIRS]
+        effects = [compare(recorded, net, baseline, split) for net, baseline in PAIRS]
         for row, effect in enumerate(effects):
             draw_effect(axis, row, effect)
         axis.axvline(0, color=COLORS["black"], linewidth=1)
-        axis.set_title(f"{split} error", fontsize=14)
-        axis.set_xlabel("with heads minus without (points)", fontsize=13)
+        axis.set_title(f"{split} error")
+        axis.set_xlabel("with heads minus without (points)")
         numbers = [
             f"{e.net} {e.mean:+.1f} +- {e.smallest_visible:.1f}{'*' * is_shown(e)}" for e in effects
         ]
         parts.append(f"{split}: {'; '.join(numbers)}")
         shown += [f"{split}, {e.net} ({e.verdict})" for e in effects if is_shown(e)]
-    axes[0].set_yticks(range(len(PAIRS)), [net for net, _ in PAIRS], fontsize=12)
+    axes[0].set_yticks(range(len(PAIRS)), [net for net, _ in PAIRS])
     axes[0].set_ylim(len(PAIRS) - 0.5, -0.8)
-    axes[0].text(0, -0.55, "heads help ", fontsize=12, ha="right", va="center")
-    axes[0].text(0, -0.55, " heads harm", fontsize=12, ha="left", va="center")
+    axes[0].text(0, -0.55, "heads help ", ha="right", va="center")
+    axes[0].text(0, -0.55, " heads harm", ha="left", va="center")
     line = f"With heads minus without, points, 95 % interval (*: shown). {'. '.join(parts)}"
     alt = (
         "Two panels, training and test error. A row per kind of heads, without and with batch "
@@ -64,49 +54,10 @@ def head_effects(recorded: Sequence[Record]) -> Picture:
         "it leaves out zero and grey elsewhere; left of zero the heads help. Shown: "
         f"{'; '.join(shown) or 'nothing'}."
     )
-    return Picture(figure, line + edition_note(drawn), alt)
+    return Picture(figure, line, alt)
 
 
-def weight_effects(recorded: Sequence[Record]) -> Picture:
-    """Draw errors against the weight of the heads' losses, over the seeds that have all weights.
-
-    The training error is taken with dropout and while the weights still move, so that it may lie
-    above the test error; whether the gap between them changes is the question.
-
-    Args:
-        recorded: Of the experiment "heads".
-    """
-    drawn = with_nets(recorded, set(WEIGHTS.values()))
-    figure, (axis,) = new_figure(width=8.0, height=4.8)
-    by_split = {
-        split: shared([errors(drawn, net, split) for net in WEIGHTS.values()]) for split in SPLITS
-    }
-    parts = []
-    for (split, columns), color in zip(by_split.items(), SPLITS.values(), strict=True):
-        draw_columns(axis, columns, color, split, shift=0.04 if split == "test" else -0.04)
-        parts.append(f"{split} {', '.join(f'{mean(column):.1f}' for column in columns)}")
-    gaps = [
-        [test - training for training, test in zip(*columns, strict=True)]
-        for columns in zip(*by_split.values(), strict=True)
-    ]
-    ranges = [f"{mean(gap):+.1f} ({min(gap):+.1f} to {max(gap):+.1f})" for gap in gaps]
-    axis.set_xticks(range(len(WEIGHTS)), list(WEIGHTS), fontsize=13)
-    axis.set_xlim(-0.3, len(WEIGHTS) - 0.3)
-    axis.set_ylim(0, None)
-    axis.set_xlabel("weight of each head's loss", fontsize=13)
-    axis.set_ylabel("error (%)", fontsize=13)
-    axis.text(-0.2, 1.5, "training: with dropout, while the weights move", fontsize=12)
-    line = (
-        f"Head weight {', '.join(WEIGHTS)}, mean of {len(gaps[0])} seeds (%): {'; '.join(parts)}; "
-        f"gap test minus training {', '.join(ranges)}"
-    )
-    alt = (
-        "Error against the heads' weight, a dot per seed, a line through the means: "
-        f"{'; '.join(parts)} %. Training errors are taken with dropout, test errors without."
-    )
-    return Picture(figure, line + edition_note(drawn), alt)
-
-
+@styled
 def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
     """Draw GoogLeNet's gradients from the first convolution to the last module, one line each.
 
@@ -127,20 +78,15 @@ def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
         first_layer, *_, last_layer = modules
         firsts[label] = mean(modules[first_layer])
     write_at_start(axis, firsts, looks)
-    axis.set_xticks(range(len(modules)), list(modules), fontsize=12)
+    axis.set_xticks(range(len(modules)), list(modules))
     axis.set_xlim(-0.34 * len(modules), len(modules) - 0.5)
-    axis.set_ylabel("norm of the gradient at the outputs", fontsize=13)
+    axis.set_ylabel("norm of the gradient at the outputs")
     numbers = "; ".join(f"{label} {first:.1e}" for label, first in firsts.items())
     alt = (
         f"Gradient norms on a logarithmic axis, from {first_layer} left to {last_layer} right, "
         f"a line for each of {len(norms)} cases. At {first_layer}: {numbers}."
     )
     return Picture(figure, f"Gradient norm at {first_layer}: {numbers}", alt)
-
-
-def with_nets(records: Sequence[Record], nets: set[str]) -> list[Record]:
-    """Return the records of these nets."""
-    return [record for record in records if record.job.net in nets]
 
 
 def is_shown(effect: Comparison) -> bool:
@@ -156,31 +102,6 @@ def draw_effect(axis: Axes, row: int, effect: Comparison) -> None:
     ends = [effect.mean - effect.smallest_visible, effect.mean + effect.smallest_visible]
     axis.plot(ends, [row + 0.14] * 2, color=color, linewidth=2)
     axis.plot(effect.mean, row + 0.14, "|", color=color, markersize=14, markeredgewidth=5)
-
-
-def shared(columns: Sequence[Mapping[int, float]]) -> list[list[float]]:
-    """Return the errors of the seeds that all columns have, in the order of the seeds."""
-    seeds = sorted(set.intersection(*(set(column) for column in columns)))
-    return [[column[seed] for seed in seeds] for column in columns]
-
-
-def draw_columns(
-    axis: Axes, columns: Sequence[list[float]], color: str, name: str, shift: float = 0
-) -> None:
-    """Draw a dot per seed in each column and a named line through their means.
-
-    Args:
-        axis: Where to draw.
-        columns: Errors in % at x = 0, 1, 2, ...
-        color, name: Of the line.
-        shift: To the right, so that two lines' dots do not hide each other.
-    """
-    for x, column in enumerate(columns):
-        axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
-    places = [x + shift for x in range(len(columns))]
-    means = [mean(column) for column in columns]
-    axis.plot(places, means, color=color, linewidth=2.5, label=name)
-    write_at_end(axis, places[-1], means[-1], name, color)
 
 
 def by_module(layers: Mapping[str, float]) -> dict[str, list[float]]:
@@ -228,7 +149,6 @@ def write_at_start(
             10**place,
             label,
             color=looks[label][0],
-            fontsize=12,
             fontweight="bold",
             ha="right",
             va="center",

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from torch import nn
 
-from seminar_utils.figures.picture import COLORS, Picture, new_figure, strip_frame
+from seminar_utils.figures.picture import COLORS, Picture, new_figure, strip_frame, styled
 from seminar_utils.models.googlenet import AuxiliaryClassifier, Inception
 from seminar_utils.models.resnet import Block
 
@@ -62,6 +62,7 @@ class Pen:
         )
 
 
+@styled
 def architecture(
     *models: nn.Module, names: Sequence[str] | None = None, highlight: str | None = None
 ) -> Picture:
@@ -83,14 +84,11 @@ def architecture(
     widths = [max(sum(width_of(unit) for unit in row) for row in rows) for rows in drawings]
     scale = 13.0 / sum(widths)  # inches per unit: the whole is 13 inches wide
     figure, axes = new_figure(
-        len(models),
-        width=13.0,
-        height=max(heights) * scale + 0.6,
-        width_ratios=widths,
+        len(models), width=13.0, height=max(heights) * scale + 0.6, width_ratios=widths
     )
     for axis, model, rows, width, name in zip(axes, models, drawings, widths, names, strict=True):
         strip_frame(axis)
-        axis.set_title(name, fontsize=15, loc="left")
+        axis.set_title(name, loc="left")
         axis.set_xlim(-0.15, width)  # room for the first arc
         axis.set_ylim(-max(heights), 0)
         modules = {module: path for path, module in model.named_modules()}
@@ -208,7 +206,7 @@ def draw_inception(pen: Pen, x: float, middle: float, module: Inception) -> None
             pen.box(x + position * (LANE[0] + 0.06), y, layer, LANE)
     label = pen.names[module].removeprefix("inception_")
     corner = middle + LANE[1] + 0.2
-    pen.axis.text(x + 0.1, corner, label, fontsize=14, fontweight="bold", alpha=pen.opacity())
+    pen.axis.text(x + 0.1, corner, label, fontweight="bold", alpha=pen.opacity())
 
 
 def draw_head(pen: Pen, x: float, middle: float, head: AuxiliaryClassifier) -> None:

@@ -1,4 +1,4 @@
-"""A figure with its data line and its alt text, and the colours of all figures."""
+"""A figure with its data line and its alt text, and the style of all figures."""
 
 import base64
 import html
@@ -6,11 +6,25 @@ import io
 from dataclasses import dataclass
 
 from IPython.display import display
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 from PIL import Image
 
-__all__ = ["COLORS", "Picture", "new_figure", "strip_frame"]
+__all__ = [
+    "COLORS",
+    "KINDS",
+    "PALETTE",
+    "SHALLOW_AND_DEEP",
+    "SPLITS",
+    "Picture",
+    "new_figure",
+    "strip_frame",
+    "styled",
+    "write_at_end",
+    "write_beside",
+]
 
 # Okabe and Ito's palette: distinct for all common kinds of colour vision.
 COLORS = {
@@ -23,6 +37,22 @@ COLORS = {
     "grey": "#6A6A6A",
     "black": "#222222",
 }
+PALETTE = [COLORS[name] for name in ("blue", "orange", "green", "purple", "yellow", "grey")]
+KINDS = {"plain": COLORS["grey"], "ResNet": COLORS["green"]}
+SHALLOW_AND_DEEP = (COLORS["blue"], COLORS["orange"])  # in every figure that compares two depths
+SPLITS = {"training": COLORS["blue"], "test": COLORS["orange"]}
+
+TEXT, TICKS = 13, 12  # points of type that the last row can read
+STYLE = {
+    "font.size": TEXT,  # of all that is not named below
+    "axes.titlesize": 14,
+    "figure.titlesize": 15,
+    "figure.labelsize": TEXT,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+}
+styled = rc_context(STYLE)  # decorates every function that draws; outside of them nothing changes
 
 
 @dataclass(frozen=True)
@@ -57,10 +87,11 @@ class Picture:
         display({"text/html": self.html(), "text/plain": self.alt}, raw=True)
 
 
+@styled
 def new_figure(
     columns: int = 1, rows: int = 1, *, width: float = 10.0, height: float = 4.5, **options: object
 ) -> tuple[Figure, list[Axes]]:
-    """Return an empty figure and its axes, in letters that the last row can read.
+    """Return an empty figure and its axes.
 
     Args:
         columns, rows: Grid of axes.
@@ -70,8 +101,7 @@ def new_figure(
     figure = Figure(figsize=(width, height), dpi=90, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False, **options).ravel().tolist()
     for axis in axes:
-        axis.tick_params(labelsize=12)
-        axis.spines[["top", "right"]].set_visible(False)
+        axis.tick_params(labelsize=TICKS)  # ticks come into being when they are drawn, out of style
     return figure, axes
 
 
@@ -79,3 +109,15 @@ def strip_frame(axis: Axes) -> None:
     """Leave nothing of an axis but what is drawn in it."""
     axis.set_axis_off()
     axis.set_aspect("equal")
+
+
+def write_beside(
+    axis: Axes, text: str, point: tuple[float, float], offset: tuple[float, float], **style: object
+) -> Annotation:
+    """Write a text so many points of type right of and above a point."""
+    return axis.annotate(text, point, offset, textcoords="offset points", **style)
+
+
+def write_at_end(axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0) -> None:
+    """Write a curve's name right of its end (x, y), raised by so many points of type."""
+    write_beside(axis, name, (x, y), (6, raised), color=color, fontweight="bold", va="center")

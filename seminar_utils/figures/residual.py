@@ -6,11 +6,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from torch import Tensor
 
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.picture import COLORS, KINDS, Picture, new_figure, styled
 
 __all__ = ["distance_to_identity", "residual_shares", "zero_padding"]
 
 
+@styled
 def distance_to_identity(
     scales: Sequence[float], plain: Sequence[float], residual: Sequence[float]
 ) -> Picture:
@@ -22,14 +23,14 @@ def distance_to_identity(
     """
     figure, (axis,) = new_figure(width=8.0, height=4.4)
     for values, name, color in (
-        (plain, "plain: relu(F(x))", COLORS["grey"]),
-        (residual, "residual: relu(F(x) + x)", COLORS["green"]),
+        (plain, "plain: relu(F(x))", KINDS["plain"]),
+        (residual, "residual: relu(F(x) + x)", KINDS["ResNet"]),
     ):
         axis.plot(scales, values, "o-", color=color, linewidth=3, label=name)
-    axis.set_xlabel("scale of F (weight of its last batch norm)", fontsize=13)
-    axis.set_ylabel("distance to x, as a share of x", fontsize=13)
+    axis.set_xlabel("scale of F (weight of its last batch norm)")
+    axis.set_ylabel("distance to x, as a share of x")
     axis.set_ylim(0, None)
-    axis.legend(fontsize=13, frameon=False)
+    axis.legend(frameon=False)
     data = (
         f"distance at scale {scales[0]:g}: plain {plain[0]:.2f}, residual {residual[0]:.2f}; "
         f"at scale {scales[-1]:g}: plain {plain[-1]:.2f}, residual {residual[-1]:.2f}"
@@ -41,6 +42,7 @@ def distance_to_identity(
     return Picture(figure, data, alt)
 
 
+@styled
 def zero_padding(before: Tensor, after: Tensor) -> Picture:
     """Draw the channels of one image before and after option A's shortcut.
 
@@ -55,7 +57,7 @@ def zero_padding(before: Tensor, after: Tensor) -> Picture:
     for row, channels, name in zip(rows, (before, after), ("x", "out"), strict=True):
         for number, (axis, channel) in enumerate(zip(row, channels, strict=False)):
             axis.imshow(channel.numpy(), cmap="gray", vmin=0, vmax=float(before.max()))
-            axis.set_title(f"{name}[{number}]", fontsize=14)
+            axis.set_title(f"{name}[{number}]")
     added = len(after) - len(before)
     data = (
         f"{tuple(before.shape)} -> {tuple(after.shape)}: every second pixel, "
@@ -68,6 +70,7 @@ def zero_padding(before: Tensor, after: Tensor) -> Picture:
     return Picture(figure, data, alt)
 
 
+@styled
 def residual_shares(shares: Mapping[str, Mapping[str, float]]) -> Picture:
     """Draw how large F(x) is beside x, block by block, a panel for each net.
 
@@ -79,20 +82,18 @@ def residual_shares(shares: Mapping[str, Mapping[str, float]]) -> Picture:
     for axis, (label, by_block) in zip(axes, shares.items(), strict=True):
         stages = by_stage(by_block)
         draw_shares(axis, stages)
-        axis.set_title(label, fontsize=14)
+        axis.set_title(label)
         numbers = [
             f"{stage} {' '.join(f'{share:.2f}' for share in column)}"
             for stage, column in stages.items()
         ]
         parts.append(f"{label}: {', '.join(numbers)}")
-    axes[0].set_ylabel("|F(x)| / |x|", fontsize=13)
+    axes[0].set_ylabel("|F(x)| / |x|")
     figure.legend(
         handles=[
-            Patch(facecolor=COLORS["green"], label="same size"),
-            Patch(facecolor="white", edgecolor=COLORS["green"], hatch="///", label="size changes"),
+            Patch(facecolor=KINDS["ResNet"], label="same size"),
+            Patch(facecolor="white", edgecolor=KINDS["ResNet"], hatch="///", label="size changes"),
         ],
-        fontsize=13,
-        frameon=False,
         loc="outside lower center",
         ncols=2,
     )
@@ -116,11 +117,11 @@ def draw_shares(axis: Axes, stages: Mapping[str, list[float]]) -> None:
     """Draw a bar for each block, with a gap between stages, and a line at 1."""
     start, middles = 0, []
     for number, column in enumerate(stages.values()):
-        bars = axis.bar(range(start, start + len(column)), column, color=COLORS["green"])
+        bars = axis.bar(range(start, start + len(column)), column, color=KINDS["ResNet"])
         if number > 0:  # the first block of each later stage halves the map
-            bars[0].set(facecolor="white", edgecolor=COLORS["green"], hatch="///")
+            bars[0].set(facecolor="white", edgecolor=KINDS["ResNet"], hatch="///")
         middles.append(start + (len(column) - 1) / 2)
         start += len(column) + 1
     axis.axhline(1, color=COLORS["black"], linewidth=1.5, linestyle="--")
-    axis.set_xticks(middles, list(stages), fontsize=13)
-    axis.set_xlabel("block", fontsize=13)
+    axis.set_xticks(middles, list(stages))
+    axis.set_xlabel("block")

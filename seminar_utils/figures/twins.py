@@ -1,23 +1,31 @@
-"""Our own twins beside the paper's: training curves as in Figure 4, end points as in Table 2."""
+"""Our own twins beside the paper's: curves as in Figure 4, ends as in Table 2 and Figure 6."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import mean
 
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
+from seminar_utils import paper
 from seminar_utils.experiments.job import Record
-from seminar_utils.experiments.records import edition_note
 from seminar_utils.experiments.verdicts import errors
-from seminar_utils.figures.curves import SHALLOW_AND_DEEP, write_at_end
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.picture import (
+    COLORS,
+    KINDS,
+    SHALLOW_AND_DEEP,
+    Picture,
+    new_figure,
+    styled,
+    write_at_end,
+)
 
-__all__ = ["end_points", "training_curves"]
+__all__ = ["depth_series", "end_points", "training_curves"]
 
 PANELS = {"plain": ("plain-8", "plain-32"), "residual": ("ResNet-8", "ResNet-32")}
-KINDS = {"plain": COLORS["grey"], "residual": COLORS["green"]}
+FIGURE_6 = {"training": "train", "test": "test"}  # our word -> the paper's
 
 
+@styled
 def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
     """Draw the twins' training error per epoch: recorded seeds thin, the live seed bold.
 
@@ -38,12 +46,12 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
             epochs = of_net(recorded, net)[0].job.recipe.epochs
             raised = 8 if ends[net] == max(ends.values()) else -8
             write_at_end(axis, epochs, ends[net], net, color, raised)
-        axis.set_title(f"Fashion-MNIST 14 x 14, {kind} nets", fontsize=14)
-        axis.set_xlabel("epoch", fontsize=13)
+        axis.set_title(f"Fashion-MNIST 14 x 14, {kind} nets")
+        axis.set_xlabel("epoch")
         axis.set_xlim(0.8, 10)
-    axes[0].set_ylabel("training error (%)", fontsize=13)
+    axes[0].set_ylabel("training error (%)")
     key = "thin: recorded seeds" + ("    bold: today" if live else "")
-    axes[0].text(1.2, 2, key, fontsize=12)
+    axes[0].text(1.2, 2, key)
     axes[0].set_ylim(0, None)
     seeds = len({record.job.seed for record in recorded})
     numbers = ", ".join(f"{net} {value:.1f}" for net, value in means.items())
@@ -53,9 +61,10 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
         f"orange); residual nets at {means['ResNet-8']:.0f} % and {means['ResNet-32']:.0f} %."
     )
     line = f"Training error at the end, mean of {seeds} seeds (%): {numbers}"
-    return Picture(figure, line + edition_note(recorded), alt)
+    return Picture(figure, line, alt)
 
 
+@styled
 def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
     """Draw each net's final error, training left and test right: one dot per seed.
 
@@ -66,30 +75,30 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts = []
     for axis, split in zip(axes, ("training", "test"), strict=True):
-        for kind, color in KINDS.items():
-            pairs = [errors(recorded, net, split) for net in PANELS[kind]]
+        for (kind, nets), color in zip(PANELS.items(), KINDS.values(), strict=True):
+            pairs = [errors(recorded, net, split) for net in nets]
             shift = -0.04 if kind == "plain" else 0.04
             for x, by_seed in enumerate(pairs):
                 axis.plot([x + shift] * len(by_seed), by_seed.values(), "o", color=color, alpha=0.6)
             averages = [mean(by_seed.values()) for by_seed in pairs]
             axis.plot([shift, 1 + shift], averages, color=color, linewidth=2.5, label=kind)
-            axis.text(1.2, averages[1], kind, color=color, fontsize=13, fontweight="bold")
+            axis.text(1.2, averages[1], kind, color=color, fontweight="bold")
             parts.append(f"{split} {kind} {averages[0]:.1f} -> {averages[1]:.1f}")
         if live:
             draw_today(axis, live, split)
-        axis.set_title(f"{split} error", fontsize=14)
-        axis.set_xticks([0, 1], ("8 layers", "32 layers"), fontsize=13)
+        axis.set_title(f"{split} error")
+        axis.set_xticks([0, 1], ("8 layers", "32 layers"))
         axis.set_xlim(-0.3, 1.6)
-    axes[0].set_ylabel("error (%)", fontsize=13)
+    axes[0].set_ylabel("error (%)")
     axes[0].set_ylim(0, None)
-    line = f"8 -> 32 layers (%): {', '.join(parts)}{edition_note(recorded)}"
+    line = f"8 -> 32 layers (%): {', '.join(parts)}"
     alt = (
         "Final error against depth, one dot per seed, a line through the means. "
         + ", ".join(parts)
         + " %."
     )
     if live:
-        axes[0].text(-0.2, 1.5, "small: recorded seeds    large: today", fontsize=12)
+        axes[0].text(-0.2, 1.5, "small: recorded seeds    large: today")
         ends = [f"{net} {error:.1f}" for net, error in today(live, "training").items()]
         line += f"; today, training: {', '.join(ends)}"
         alt += f" Large dots with a black rim are today's run, training {', '.join(ends)} %."
@@ -109,9 +118,9 @@ def today(live: Sequence[Record], split: str) -> dict[str, float]:
 def draw_today(axis: Axes, live: Sequence[Record], split: str) -> None:
     """Draw the run of today as large dots, beside those of the recorded seeds."""
     ends = today(live, split)
-    for kind, color in KINDS.items():
+    for (kind, nets), color in zip(PANELS.items(), KINDS.values(), strict=True):
         shift = -0.12 if kind == "plain" else 0.12
-        for x, net in enumerate(PANELS[kind]):
+        for x, net in enumerate(nets):
             style = {"color": color, "markersize": 12, "markeredgecolor": COLORS["black"]}
             axis.plot(x + shift, ends[net], "o", markeredgewidth=2, **style)
 
@@ -132,3 +141,81 @@ def draw_history(axis: Axes, record: Record, color: str, line_width: float) -> N
         # A black rim, so that the bold line can be told from ten thin ones of its colour.
         path_effects=[withStroke(linewidth=line_width + 2, foreground="black")] * (line_width > 1),
     )
+
+
+@styled
+def depth_series(recorded: Sequence[Record]) -> Picture:
+    """Draw final error against depth, the ends of Figure 6 left and our twins right.
+
+    The paper draws one curve a net; ours are a dot per seed and a line through the means.
+
+    Args:
+        recorded: Of the experiment "twins".
+
+    Source: He et al. 2016, Sec. 4.2 and Figure 6 (whose caption says that plain-110 ends above
+    60 % and is not displayed).
+    """
+    figure, axes = new_figure(2, 2, height=6.0, sharex="col", sharey="col")
+    depths = sorted({record.job.depth for record in recorded})
+    published, ours = {}, {}
+    for split, left, right in zip(FIGURE_6, axes[::2], axes[1::2], strict=True):
+        left.set_ylabel(f"{split} error (%)")
+        for kind, color in KINDS.items():
+            label = f"{kind} {split}"
+            published[label] = ends_of_figure_6(kind, split)
+            draw_line(left, published[label], kind, color)
+            seeds = {n: errors(recorded, f"{kind}-{n}", split).values() for n in depths}
+            ours[label] = {depth: mean(values) for depth, values in seeds.items()}
+            draw_line(right, ours[label], kind, color)
+            shift = -0.4 if kind == "plain" else 0.4
+            for depth, values in seeds.items():
+                right.plot([depth + shift] * len(values), values, "o", color=color, alpha=0.5)
+    axes[0].set_title("Figure 6: CIFAR-10")
+    axes[0].text(110, 12, "plain-110: above 60 %", ha="right")
+    axes[1].set_title("our twins: Fashion-MNIST 14 x 14")
+    for axis, ticks in zip(axes[2:], ((20, 32, 44, 56, 110), depths), strict=True):
+        axis.set_xlabel("layers")
+        axis.set_xticks(ticks)
+        axis.set_xlim(0, 1.18 * max(ticks))
+        axis.set_ylim(0, None)
+    number = len({record.job.seed for record in recorded})
+    line = f"Figure 6 (%): {all_of(published)}. Ours, mean of {number} seeds (%): {all_of(ours)}"
+    alt = (
+        "Four panels of error against depth, training above and test below, plain nets grey, "
+        f"residual nets green. Left the paper's Figure 6: {ends_of(published)}. Right our twins, "
+        f"a dot per seed and a line through the means: {ends_of(ours)}."
+    )
+    return Picture(figure, line, alt)
+
+
+def ends_of_figure_6(name: str, split: str) -> dict[int, float]:
+    """Return depth -> error in % where the paper's curve ends, up to 110 layers."""
+    return {
+        curve.depth: curve.ends_at
+        for curve in paper.curves(6)
+        if curve.panel != "deep" and (curve.network, curve.split) == (name.lower(), FIGURE_6[split])
+    }
+
+
+def draw_line(axis: Axes, values: Mapping[int, float], name: str, color: str) -> None:
+    """Draw a named line through errors in % by depth."""
+    axis.plot(values.keys(), values.values(), ".-", color=color, linewidth=2.5)
+    depth, error = list(values.items())[-1]
+    write_at_end(axis, depth + 1, error, name, color, raised=8)
+
+
+def all_of(series: Mapping[str, Mapping[int, float]]) -> str:
+    """Return every error of every line."""
+    return "; ".join(
+        f"{label} {', '.join(f'{depth}: {value:.1f}' for depth, value in values.items())}"
+        for label, values in series.items()
+    )
+
+
+def ends_of(series: Mapping[str, Mapping[int, float]]) -> str:
+    """Return the first and the last error of every line."""
+    parts = []
+    for label, values in series.items():
+        (first, start), *_, (last, end) = values.items()
+        parts.append(f"{label} {start:.1f} % at {first} and {end:.1f} % at {last} layers")
+    return ", ".join(parts)

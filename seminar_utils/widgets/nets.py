@@ -16,9 +16,9 @@ from torch import Tensor
 from seminar_utils import experiments
 from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.figures.choices import net_choice
-from seminar_utils.figures.curves import figure_4
-from seminar_utils.figures.explorer import branch_bars
+from seminar_utils.figures.modules import branch_bars
 from seminar_utils.figures.picture import Picture
+from seminar_utils.figures.published import figure_4
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1
 

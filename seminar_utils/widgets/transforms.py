@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torchvision.transforms import v2
 
-from seminar_utils.figures.histograms import pixel_histograms
+from seminar_utils.figures.gallery import pixel_histograms
 from seminar_utils.figures.picture import Picture
 from seminar_utils.training import data
 from seminar_utils.widgets.nets import LOOK, Controlled

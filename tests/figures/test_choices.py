@@ -7,7 +7,6 @@ from statistics import mean
 import pytest
 from matplotlib.colors import to_hex
 
-from seminar_utils.experiments import records as stored
 from seminar_utils.figures.choices import net_choice
 from seminar_utils.measures.layers import convolutions
 from seminar_utils.models.resnet import cifar_resnet
@@ -183,14 +182,6 @@ def test_data_line_and_alt_text():
     assert picture.data in picture.alt and picture.alt.startswith("Three panels.")
     assert picture.figure.get_suptitle() == name
     assert drawn(8, 16, None).data.startswith("plain-8, 16 filters in the first stage: 8 layers")
-
-
-def test_edition_is_noted_for_the_runs_that_are_drawn(monkeypatch):
-    monkeypatch.setattr(stored, "is_current", lambda record: False)
-    old = [replace(one, fingerprint=(1.0,)) for one in RECORDED]
-    assert draw(32, 8, "A", old).data.endswith("[made by another edition of the course: A-32-8]")
-    assert "edition" not in draw(32, 8, "C", old).data
-    assert "edition" not in drawn(32, 8, "A").data
 
 
 def test_letters_can_be_read():

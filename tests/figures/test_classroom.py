@@ -8,7 +8,6 @@ from statistics import mean
 import pytest
 import torch
 
-from seminar_utils.experiments import records as stored
 from seminar_utils.experiments.classroom import ClassroomJob
 from seminar_utils.experiments.job import Record
 from seminar_utils.figures.classroom import live_loss, mistakes
@@ -120,12 +119,6 @@ def test_the_loss_has_axes_with_units_that_hold_all_epochs():
     assert axis.get_ylabel() == "training loss, heads included (nats)"
     assert axis.get_title() == "Fashion-MNIST 28 x 28, narrow GoogLeNet"
     assert list(axis.get_xticks()) == [1, 2, 3, 4]
-
-
-def test_records_of_another_edition_are_named(monkeypatch):
-    monkeypatch.setattr(stored, "fingerprint_today", lambda job: (1.0,))
-    old = [replace(one, fingerprint=(2.0,)) for one in RECORDS]
-    assert live_loss(old).data.endswith(" [made by another edition of the course: GoogLeNet]")
 
 
 @pytest.mark.parametrize("count", [1, 3, 6])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from seminar_utils.figures.correlation import correlation_by_distance
+from seminar_utils.figures.layers import correlation_by_distance
 from tests.figures import color, numbers, points
 from tests.output_rules import FIGURE_BYTES
 

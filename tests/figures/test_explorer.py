@@ -3,7 +3,7 @@
 import pytest
 from matplotlib.colors import to_hex
 
-from seminar_utils.figures.explorer import branch_bars
+from seminar_utils.figures.modules import branch_bars
 from seminar_utils.models.googlenet import TABLE_1
 from tests.figures import BLUE, labels, numbers
 from tests.output_rules import FIGURE_BYTES

@@ -7,7 +7,6 @@ from statistics import median
 import pytest
 from matplotlib.colors import to_hex
 
-from seminar_utils.experiments import records as stored
 from seminar_utils.experiments.gradients import RECIPE, jobs
 from seminar_utils.experiments.job import Record
 from seminar_utils.figures.gradients import gradient_cells
@@ -219,14 +218,6 @@ def test_alt_text_has_the_data_and_the_training_errors():
     for cell in CELLS:
         ends = [one.history.train[-1].error for one in of(cell)]
         assert f"{cell}: {sum(ends) / 3:.1f} % ({min(ends):.1f} to {max(ends):.1f})" in picture.alt
-
-
-def test_edition_is_noted_for_the_four_nets_that_are_drawn(monkeypatch):
-    monkeypatch.setattr(stored, "is_current", lambda record: False)
-    old = [replace(one, fingerprint=(1.0,)) for one in RECORDS]
-    note = gradient_cells(old, "Xavier").data.rsplit("[", 1)[1]
-    assert note.endswith(", ".join(f"{cell}, Xavier" for cell in CELLS) + "]")
-    assert "edition" not in gradient_cells(RECORDS).data
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,16 @@
 """The pictures of the auxiliary heads, of records whose numbers are all different."""
 
-from dataclasses import replace
 from statistics import mean
 
 import pytest
 import torch
 
-from seminar_utils.experiments import records as stored
 from seminar_utils.experiments.heads import PAIRS as ALL_PAIRS
 from seminar_utils.experiments.heads import RECIPE, GoogLeNetJob, jobs
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import compare
-from seminar_utils.figures.heads import gradients_by_layer, head_effects, weight_effects
+from seminar_utils.figures.columns import weight_effects
+from seminar_utils.figures.heads import gradients_by_layer, head_effects
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, total_loss
 from seminar_utils.training.loop import History, Score
@@ -199,20 +198,6 @@ def test_another_error_changes_the_picture(draw):
     ]
     before, after = draw(RECORDS), draw(changed)
     assert before.data != after.data and before.alt != after.alt
-
-
-@pytest.mark.parametrize("draw", [head_effects, weight_effects])
-def test_edition_is_noted_for_the_nets_that_are_drawn(draw, monkeypatch):
-    monkeypatch.setattr(stored, "is_current", lambda record: False)
-    assert "edition" not in draw(RECORDS).data
-    old = [
-        replace(one, fingerprint=(1.0,)) if one.job.net.startswith("no heads") else one
-        for one in RECORDS
-    ]
-    note = draw(old).data.rsplit("[", 1)[1]
-    assert note.startswith("made by another edition of the course: no heads")
-    assert "xavier" not in note
-    assert ("batch norm" in note) == (draw is head_effects)
 
 
 def gradient_norms(scale=1.0):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from seminar_utils.figures.histograms import BINS, pixel_histograms
+from seminar_utils.figures.gallery import BINS, pixel_histograms
 from tests.figures import words
 
 COLOUR = torch.zeros(3, 4, 5, dtype=torch.uint8)

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
-from seminar_utils.figures.sketch import block_sketch
+from seminar_utils.figures.drawings import block_sketch
 from tests.figures import ORANGE, labels
 
 PANELS = pytest.mark.parametrize("panel", [0, 1], ids=["forward", "backward"])

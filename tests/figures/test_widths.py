@@ -1,14 +1,12 @@
 """Width against error, of records whose numbers are all different."""
 
-from dataclasses import replace
 from statistics import mean
 
 import pytest
 
-from seminar_utils.experiments import records as stored
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.overfitting import jobs
-from seminar_utils.figures.widths import width_and_errors
+from seminar_utils.figures.columns import width_and_errors
 from seminar_utils.training.loop import History, Score
 from tests.figures import BLACK, BLUE, ORANGE, color, labels, numbers, points
 from tests.output_rules import FIGURE_BYTES
@@ -109,14 +107,6 @@ def test_another_error_changes_the_picture():
     drawn = {y for axis in after.figure.axes for line in axis.lines for _, y in points(line)}
     assert {44.0, 55.0} <= drawn
     assert after.data != width_and_errors(RECORDS).data
-
-
-def test_edition_is_noted(monkeypatch):
-    monkeypatch.setattr(stored, "is_current", lambda record: False)
-    assert "edition" not in width_and_errors(RECORDS).data
-    first, *others = RECORDS
-    old = width_and_errors([replace(first, fingerprint=(1.0,)), *others])
-    assert old.data.endswith("[made by another edition of the course: width x1, 500 images]")
 
 
 def test_picture_can_be_read():

@@ -10,11 +10,10 @@ import torch
 from traitlets import TraitError
 
 from seminar_utils import experiments, paper
-from seminar_utils.experiments import records as stored
 from seminar_utils.figures.choices import net_choice
-from seminar_utils.figures.curves import figure_4
-from seminar_utils.figures.explorer import branch_bars
+from seminar_utils.figures.modules import branch_bars
 from seminar_utils.figures.picture import Picture, new_figure
+from seminar_utils.figures.published import figure_4
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet
@@ -294,8 +293,7 @@ def test_each_control_of_the_net_explorer_draws_once(watched):
     assert len({tuple(call[3].values()) for call in watched}) == 5
 
 
-def test_the_net_explorer_shows_its_choice(monkeypatch):
-    monkeypatch.setattr(stored, "is_current", lambda record: True)
+def test_the_net_explorer_shows_its_choice():
     explorer = net_explorer()
     explorer.set(depth=8, width=16, shortcut="B")
     picture = net_choice(

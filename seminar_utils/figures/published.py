@@ -1,16 +1,24 @@
-"""ResNet's Figures 1 and 4, drawn from the points of the paper's own vector graphics."""
+"""ResNet's Figures 1 and 4, from the paper's own vector graphics, and its Table 2."""
 
 from matplotlib.axes import Axes
 
 from seminar_utils import paper
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.picture import (
+    COLORS,
+    KINDS,
+    SHALLOW_AND_DEEP,
+    Picture,
+    new_figure,
+    styled,
+    write_at_end,
+)
 
-__all__ = ["SHALLOW_AND_DEEP", "figure_1", "figure_4", "write_at_end"]
+__all__ = ["figure_1", "figure_4", "table_2"]
 
-SHALLOW_AND_DEEP = (COLORS["blue"], COLORS["orange"])  # in every figure that compares two depths
 ITERATIONS = 600_000  # of the paper's training (Sec. 3.4); the curves of Figure 4 end before
 
 
+@styled
 def figure_1(labels: bool = True) -> Picture:
     """Draw Figure 1: plain nets of 20 and 56 layers on CIFAR-10, training and test error.
 
@@ -29,11 +37,11 @@ def figure_1(labels: bool = True) -> Picture:
             draw(axis, curve, color, line_width=2, name=name)
             write_at_end(axis, curve.iterations[-1] / 10_000, curve.ends_at, name, color)
             ends[split, name] = curve.ends_at
-        axis.set_title(f"CIFAR-10, {title}", fontsize=14)
-        axis.set_xlabel("iterations (10,000)", fontsize=13)
+        axis.set_title(f"CIFAR-10, {title}")
+        axis.set_xlabel("iterations (10,000)")
         axis.set_xlim(0, 7.2)
         axis.set_ylim(0, 20)
-    axes[0].set_ylabel("error (%)", fontsize=13)
+    axes[0].set_ylabel("error (%)")
     numbers = ", ".join(f"{split} {name} {end:.1f}" for (split, name), end in ends.items())
     alt = "Two panels of error against iterations. " + " ".join(
         f"The {titles[split]} of {shallow} (blue) ends at {ends[split, shallow]:.1f} %, that of "
@@ -43,6 +51,7 @@ def figure_1(labels: bool = True) -> Picture:
     return Picture(figure, f"Figure 1 ends at (%): {numbers}", alt)
 
 
+@styled
 def figure_4(at: int | None = None) -> Picture:
     """Draw Figure 4: ImageNet, thin lines training error, bold lines centre-crop validation error.
 
@@ -72,14 +81,14 @@ def figure_4(at: int | None = None) -> Picture:
             write_at_end(axis, *end, validation.name, color, raised)
             if at is None:
                 errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
-        axis.set_title(f"ImageNet, {title} nets", fontsize=14)
-        axis.set_xlabel("iterations (10,000)", fontsize=13)
+        axis.set_title(f"ImageNet, {title} nets")
+        axis.set_xlabel("iterations (10,000)")
         axis.set_xlim(0, 62)
         axis.set_ylim(20, 60)
         if at is not None:
             errors += read_curves(axis, network, at)
-    axes[0].set_ylabel("error (%)", fontsize=13)
-    axes[0].text(3, 21, "thin: training    bold: validation", fontsize=12)
+    axes[0].set_ylabel("error (%)")
+    axes[0].text(3, 21, "thin: training    bold: validation")
     where = "ends" if at is None else f"at iteration {at:,}"
     marks = "" if at is None else "A vertical line and dots mark one iteration. "
     alt = (
@@ -102,7 +111,7 @@ def read_curves(axis: Axes, network: str, at: int) -> list[str]:
     axis.set_ylim(20, 64)  # the highest points of the curves lie at 63 %
     # After 150,000 iterations no curve comes up to these words, only the vertical line.
     frame = {"facecolor": "white", "edgecolor": "none", "pad": 2}
-    axis.text(17, 62, f"at iteration {at:,}", fontsize=12, bbox=frame)
+    axis.text(17, 62, f"at iteration {at:,}", bbox=frame)
     height, errors = 60.0, []
     for color, depth in zip(SHALLOW_AND_DEEP, (18, 34), strict=True):
         pair = []
@@ -116,7 +125,7 @@ def read_curves(axis: Axes, network: str, at: int) -> list[str]:
                 style = {"color": color, "markersize": size, "markeredgecolor": "black"}
                 axis.plot(at / 10_000, curve.at(at), "o", **style)
             text = f"{curve.name}, {name}: {pair[-1]}"
-            axis.text(17, height, text, color=color, fontsize=12, fontweight=weight, bbox=frame)
+            axis.text(17, height, text, color=color, fontweight=weight, bbox=frame)
             height -= 2.0
         errors.append(f"{curve.name} {'/'.join(pair)}")
     return errors
@@ -139,15 +148,59 @@ def draw(
     axis.plot(iterations, curve.errors, color=color, linewidth=line_width, label=name or curve.name)
 
 
-def write_at_end(axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0) -> None:
-    """Write a curve's name right of its end (x, y), raised by so many points of type."""
-    axis.annotate(
-        name,
-        (x, y),
-        xytext=(6, raised),
-        textcoords="offset points",
-        color=color,
-        fontsize=12,
-        fontweight="bold",
-        va="center",
+@styled
+def table_2() -> Picture:
+    """Draw Table 2: top-1 error on ImageNet's validation set, ten crops.
+
+    Source: He et al. 2016, Table 2.
+    """
+    table = paper.resnet_table(2)
+    errors = {
+        net: [table[f"{depth} layers"][f"{net} top-1 err."] for depth in (18, 34)] for net in KINDS
+    }
+    figure, (axis,) = new_figure(width=8.0, height=4.8)
+    draw_differences(axis, errors)
+    axis.set_ylabel("top-1 error (%), 10-crop")
+    axis.set_ylim(24, 29.8)
+    (plain_18, plain_34), (resnet_18, resnet_34) = errors["plain"], errors["ResNet"]
+    data = (
+        f"Table 2 (%): plain {plain_18:.2f} -> {plain_34:.2f}, "
+        f"ResNet {resnet_18:.2f} -> {resnet_34:.2f}; "
+        f"differences {plain_34 - plain_18:+.2f}, {resnet_34 - resnet_18:+.2f}, "
+        f"across {resnet_18 - plain_18:+.2f}, {resnet_34 - plain_34:+.2f}"
     )
+    alt = (
+        f"Error against depth. The plain line rises from {plain_18} to {plain_34} %, the ResNet "
+        f"line falls from {resnet_18} to {resnet_34} %: level at 18 layers, far apart at 34."
+    )
+    return Picture(figure, data, alt)
+
+
+def draw_differences(axis: Axes, errors: dict[str, list[float]]) -> None:
+    """Draw one line per kind of net over two depths, with all four differences written in.
+
+    Args:
+        axis: Where to draw.
+        errors: For "plain" and "ResNet", the error in % of the shallow and of the deep net.
+    """
+    for net, color in KINDS.items():
+        shallow, deep = errors[net]
+        axis.plot([0, 1], [shallow, deep], "o-", color=color, linewidth=3, markersize=9, label=net)
+        raised = 0.13 if net == "plain" else -0.13
+        write(axis, -0.04, shallow + raised, f"{net}: {shallow:.2f}", color, "right")
+        write(axis, 1.04, deep, f"{net}: {deep:.2f}", color)
+        write(axis, 0.5, (shallow + deep) / 2, f"{deep - shallow:+.2f}", color, "center")
+    (plain_shallow, plain_deep), (shallow, deep) = errors["plain"], errors["ResNet"]
+    black = COLORS["black"]
+    axis.plot([1, 1], [plain_deep, deep], ":", color=black, linewidth=2)
+    write(axis, 0.97, (plain_deep + deep) / 2, f"{deep - plain_deep:+.2f}", black, "right")
+    below = min(plain_shallow, shallow) - 0.5
+    write(axis, -0.04, below, f"difference {shallow - plain_shallow:+.2f}", black, "right")
+    axis.set_xticks([0, 1], ("18 layers", "34 layers"))
+    axis.set_xlim(-0.55, 1.35)
+
+
+def write(axis: Axes, x: float, y: float, text: str, color: str, side: str = "left") -> None:
+    """Write a number where it can be read, also over a line."""
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 2} if side == "center" else None
+    axis.text(x, y, text, color=color, fontweight="bold", ha=side, va="center", bbox=box)

@@ -1,0 +1,183 @@
+"""Every public figure, drawn as the notebooks draw it: with recorded runs and the paper's data."""
+
+import math
+from functools import cache
+
+import torch
+
+from seminar_utils import experiments, figures, paper
+from seminar_utils.measures.layer_table import layer_table
+from seminar_utils.measures.layers import convolutions, receptive_fields
+from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
+from seminar_utils.models.resnet import resnet
+from seminar_utils.training import data
+from tests.figures import recorded
+
+PHOTO = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))  # the worst to compress
+PADDED = torch.cat([PHOTO[:, ::2, ::2], torch.zeros(3, 32, 32)])
+KINDS = ("plain", "ResNet")
+runs = cache(experiments.recorded)
+
+
+def series(*lengths):
+    """Return numbers between 0 and 1, no two alike, in lists of these lengths."""
+    found, number = [], 0
+    for length in lengths:
+        found.append([(math.sin(number + n) + 1.1) / 2.2 for n in range(length)])
+        number += length
+    return found
+
+
+def networks(*nets):
+    with torch.device("meta"):
+        return [build() for build in nets]
+
+
+def choice(depth, width, shortcut):
+    norms = {f"conv{n}": 3.3 / 1.07**n for n in range(depth - 1)}
+    return figures.net_choice(depth, width, shortcut, norms, [*runs("shortcuts"), *runs("twins")])
+
+
+def costs():
+    nets = networks(lambda: GoogLeNet(heads=()), lambda: resnet(34))
+    tables = [layer_table(net, (3, 224, 224)) for net in nets]
+    return dict(zip(("GoogLeNet", "ResNet-34"), [*tables], strict=True))
+
+
+def error_against_cost():
+    alexnet, vgg = (
+        sum(row.multiply_adds for row in paper.layer_list(name)) for name in ("AlexNet", "VGG-16")
+    )
+    googlenet = costs()["GoogLeNet"].multiply_adds
+    return figures.error_against_cost(
+        [("AlexNet", alexnet, 16.4), ("VGG-16", vgg, 7.32), ("GoogLeNet", googlenet, 6.67)]
+    )
+
+
+def receptive():
+    nets = networks(*(lambda depth=depth: resnet(depth) for depth in (18, 34, 50)))
+    names = ("ResNet-18", "ResNet-34", "ResNet-50")
+    fields = {name: receptive_fields(net) for name, net in zip(names, nets, strict=True)}
+    return figures.receptive_fields(fields, image=224)
+
+
+def responses():
+    (nets,) = [("plain-20", "plain-56", "ResNet-20", "ResNet-56")]
+    numbers = series(*(int(net.split("-")[1]) - 1 for net in nets))
+    return figures.layer_responses(
+        {
+            net: {f"bn{n}": 0.5 + value for n, value in enumerate(values)}
+            for net, values in zip(nets, numbers, strict=True)
+        }
+    )
+
+
+def shares():
+    (numbers,) = series(15)
+    names = [f"stages.{n // 5}.{n % 5}" for n in range(15)]
+    return figures.residual_shares({"ResNet-32": dict(zip(names, numbers, strict=True))})
+
+
+def by_layer():
+    (net,) = networks(GoogLeNet)
+    numbers = series(*[len(convolutions(net))] * 4)
+    labels = ("small start, main", "small start, heads", "He, main", "He, heads")
+    return figures.gradients_by_layer(
+        {
+            label: {
+                name: scale * value for name, value in zip(convolutions(net), values, strict=True)
+            }
+            for label, values, scale in zip(labels, numbers, (1e-6, 1e-5, 1, 1), strict=True)
+        }
+    )
+
+
+def similarity():
+    distances, nets = (1, 2, 5, 10, 20, 50), [f"{kind}-{n}" for kind in KINDS for n in (8, 56)]
+    start, trained = series(24, 24)
+    panels = {
+        title: {net: values[6 * n : 6 * n + 6] for n, net in enumerate(nets)}
+        for title, values in (("at the start", start), ("trained", trained))
+    }
+    return figures.gradient_similarity(distances, panels)
+
+
+CONDITIONS = {
+    "at the start": {"plain-8": 4.6, "ResNet-8": 3.2, "plain-56": 19.9, "ResNet-56": 6.14},
+    "trained": {"plain-8": 29.8, "ResNet-8": 23.6, "plain-56": 1.745e8, "ResNet-56": 58.0},
+}
+WITHOUT = {
+    "plain-32": {f"stages.{n // 5}.{n % 5}": 80.5 + n / 3 for n in range(15) if n % 5},
+    "ResNet-32": {f"stages.{n // 5}.{n % 5}": 30.3 - n for n in range(15)},
+    "ResNet-56": {f"stages.{n // 9}.{n % 9}": 20.3 + n / 7 for n in range(27)},
+}
+WHOLE = {"plain-32": 20.5, "ResNet-32": 15.2, "ResNet-56": 14.1}
+RECIPE = "v2.ColorJitter(contrast=(1.6, 1.6))"
+
+
+def correlation():
+    return figures.correlation_by_distance(
+        {
+            "images": [1.0, *(0.91 - 0.081 * n for n in range(10))],
+            "conv1": [1.0, *(0.8 / 1.4**n for n in range(10))],
+            "noise": [1.0, *(0.011 * n for n in range(10))],
+        }
+    )
+
+
+DRAW = {
+    "figure_1": figures.figure_1,
+    "figure_1 without labels": lambda: figures.figure_1(labels=False),
+    "figure_4": figures.figure_4,
+    "figure_4 at an iteration": lambda: figures.figure_4(at=30_000),
+    "net_choice": lambda: choice(32, 8, "A"),
+    "net_choice not recorded": lambda: choice(20, 16, "C"),
+    "table_2": figures.table_2,
+    "training_curves": lambda: figures.training_curves(runs("twins"), recorded(1)),
+    "end_points": lambda: figures.end_points(runs("twins")),
+    "end_points with today's": lambda: figures.end_points(runs("twins"), recorded(1)),
+    "gradient_cells": lambda: figures.gradient_cells(runs("gradients")),
+    "gradient_cells of steps": lambda: figures.gradient_cells(
+        runs("gradients"), step=200, quantity="relative steps"
+    ),
+    "depth_series": lambda: figures.depth_series(runs("twins")),
+    "layer_responses": responses,
+    "receptive_fields": receptive,
+    "shortcut_options": lambda: figures.shortcut_options(runs("shortcuts")),
+    "fable": figures.fable,
+    "distance_to_identity": lambda: figures.distance_to_identity(
+        [0, 0.5, 1], [1.04, 1.07, 1.21], [0.03, 0.42, 0.91]
+    ),
+    "block_sketch": figures.block_sketch,
+    "residual_shares": shares,
+    "zero_padding": lambda: figures.zero_padding(PHOTO, PADDED),
+    "error_against_cost": error_against_cost,
+    "growth": lambda: figures.growth([1, 2, 4, 8], [10, 21, 43, 87], [10, 38, 148, 584]),
+    "savings": lambda: figures.savings(costs()),
+    "branches": lambda: figures.branches(Inception(192, *TABLE_1["3a"]), (192, 28, 28)),
+    "branch_bars": lambda: figures.branch_bars(480, 14, TABLE_1["4a"]),
+    "gallery": lambda: figures.gallery(
+        {name: data.photo(name) for name in ("cat", "rocket")}, credit=data.photos()["cat"].credit
+    ),
+    "maps": lambda: figures.maps(PHOTO.repeat(11, 1, 1), "the first maps of a layer"),
+    "pixel_histograms": lambda: figures.pixel_histograms(
+        {"photograph": PHOTO, "transformed": PHOTO[:1]}, title=RECIPE, credit="NASA"
+    ),
+    "head_effects": lambda: figures.head_effects(runs("heads")),
+    "weight_effects": lambda: figures.weight_effects(runs("heads")),
+    "gradients_by_layer": by_layer,
+    "width_and_errors": lambda: figures.width_and_errors(runs("overfitting")),
+    "correlation_by_distance": correlation,
+    "condition_numbers": lambda: figures.condition_numbers(CONDITIONS),
+    "errors_without_blocks": lambda: figures.errors_without_blocks(WHOLE, WITHOUT),
+    "gradient_similarity": similarity,
+    "live_loss": lambda: figures.live_loss(runs("classroom"), runs("classroom")[1:2]),
+    "mistakes": lambda: figures.mistakes(runs("classroom")[0], data.load()),
+    "architecture": lambda: figures.architecture(
+        *networks(lambda: resnet(34, None), lambda: resnet(34, "A")),
+        names=("plain-34", "ResNet-34, option A"),
+    ),
+    "architecture of GoogLeNet": lambda: figures.architecture(
+        *networks(GoogLeNet), highlight="heads"
+    ),
+}
