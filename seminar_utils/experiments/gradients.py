@@ -7,26 +7,19 @@ each convolution's output, and how far the step moves its weights, relative to t
 """
 
 import math
-import time
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from itertools import pairwise
 
 import torch
 from torch import nn
 
-from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained, mean_of
+from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained
 from seminar_utils.measures.layers import activation_gradients, relative_change, weights
-from seminar_utils.models.initialization import checksum, initialize
+from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import cifar_resnet, without_batch_norm
 from seminar_utils.training.checkpoints import Checkpoint
-from seminar_utils.training.loop import (
-    History,
-    Recipe,
-    evaluate,
-    make_optimizer,
-    schedule,
-    train_one_epoch,
-)
+from seminar_utils.training.loop import Recipe, Score, mean_of
 
 __all__ = [
     "JOB",
@@ -76,34 +69,31 @@ class GradientJob(ResidualJob):
         return replace(super().tiny(), recipe=recipe, looks=(1, 3))
 
     def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
-        """Train step by step and look in between; an interrupted run begins anew.
+        """Train the net and look at it in between.
 
         The history has one score for each look: the mean of the steps since the last one.
         """
-        start = time.perf_counter()
-        train_batches, test_batches = self.batches(dtype)
-        model = self.build(dtype).to(memory_format=torch.channels_last)
-        first = checksum(model)
-        optimizer = make_optimizer(model, self.recipe)
-        scheduler = schedule(optimizer, self.recipe, self.recipe.iterations)
-        stream = chain.from_iterable(repeat(train_batches))
-        history, scores, looks = History(), [], []
-        for step in range(1, self.recipe.iterations + 1):
-            batch = next(stream)
+
+        @contextmanager
+        def look(model, measured, step, batch):
             if step in self.looks:
-                before = weights(model)
-                gradients = activation_gradients(model, *batch, self.loss)
-            scores.append(train_one_epoch(model, [batch], optimizer, scheduler, self.loss))
+                before, gradients = weights(model), activation_gradients(model, *batch, self.loss)
+            yield
             if step in self.looks:
                 change = relative_change(before, weights(model))
+                looks = measured.setdefault("looks", [])
                 looks.append({"step": step, "gradients": gradients, "relative steps": change})
-                history.train.append(mean_of(scores))
-                history.learning_rates.append(self.recipe.learning_rate)
-                scores = []
-                on_epoch(len(looks), history.train[-1])
-        history.test = evaluate(model, test_batches)
-        history.seconds = time.perf_counter() - start
-        return Trained(model, history, first, train_batches.checksum, {"looks": looks})
+                on_epoch(len(looks), self.by_look(measured["steps"])[-1])
+
+        trained = super().train(dtype, lambda epoch, score: None, checkpoint, look)
+        trained.history.train = self.by_look(trained.measurements.pop("steps"))
+        trained.history.learning_rates = [self.recipe.learning_rate] * len(self.looks)
+        return trained
+
+    def by_look(self, steps: list[dict]) -> list[Score]:
+        """Return the mean score of the steps up to each look that was taken."""
+        spans = pairwise((0, *self.looks))
+        return [mean_of(steps[start:end]) for start, end in spans if end <= len(steps)]
 
 
 JOB = GradientJob

@@ -11,26 +11,17 @@ it alone. Batch norm carries it when its running mean and variance are those of 
 bias and weight undo them: exact in evaluation, and off by the batch's own statistics in training.
 """
 
-import time
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
-from seminar_utils.experiments.job import Report, ResidualJob, Trained, mean_of
+from seminar_utils.experiments.job import Report, ResidualJob, Trained
 from seminar_utils.measures.layers import watch_outputs
-from seminar_utils.models.initialization import checksum
 from seminar_utils.models.resnet import ResNet
 from seminar_utils.training.checkpoints import Checkpoint
-from seminar_utils.training.loop import (
-    History,
-    Recipe,
-    evaluate,
-    fit,
-    make_optimizer,
-    schedule,
-    train_one_epoch,
-)
+from seminar_utils.training.loop import Recipe, evaluate, fit
 
 __all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "IdentityJob", "deepened", "jobs"]
 
@@ -57,44 +48,37 @@ class IdentityJob(ResidualJob):
         return replace(few, depth=min(self.depth, 14), looked_at=2)
 
     def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
-        """Make the start, train step by step, and test before, early and in the end.
+        """Make the start, train, and test before, early and in the end."""
+        _, test_batches = self.batches(dtype)
 
-        An interrupted run begins anew.
-        """
-        start = time.perf_counter()
-        train_batches, test_batches = self.batches(dtype)
-        model = self.make_start(dtype)
-        first = checksum(model)
-        measured = {"test before": asdict(evaluate(model, test_batches))}
-        optimizer = make_optimizer(model, self.recipe)
-        scheduler = schedule(optimizer, self.recipe, self.recipe.epochs * len(train_batches))
-        history, steps = History(), []
-        for epoch in range(1, self.recipe.epochs + 1):
-            history.learning_rates.append(optimizer.param_groups[0]["lr"])
-            for batch in train_batches:
-                steps.append(train_one_epoch(model, [batch], optimizer, scheduler))
-                if len(steps) == self.looked_at:
-                    measured["test after first steps"] = asdict(evaluate(model, test_batches))
-            history.train.append(mean_of(steps[-len(train_batches) :]))
-            on_epoch(epoch, history.train[-1])
-        history.test = evaluate(model, test_batches)
-        history.seconds = time.perf_counter() - start
-        measured["first steps"] = [asdict(step) for step in steps[: self.looked_at]]
-        return Trained(model, history, first, train_batches.checksum, measured)
+        @contextmanager
+        def look(model, measured, step, batch):
+            if step == 1:
+                measured["test before"] = asdict(evaluate(model, test_batches))
+            yield
+            if step == self.looked_at:
+                measured["test after first steps"] = asdict(evaluate(model, test_batches))
 
-    def make_start(self, dtype: torch.dtype) -> ResNet:
-        """Return the net that goes on training."""
-        model = self.build(dtype).to(memory_format=torch.channels_last)
+        trained = super().train(dtype, on_epoch, checkpoint, look)
+        steps = trained.measurements.pop("steps")
+        trained.measurements["first steps"] = steps[: self.looked_at]
+        return trained
+
+    def begin(self, dtype: torch.dtype, checkpoint: Checkpoint | None) -> tuple[ResNet, float]:
+        """Return the start; the shallow net's training has a checkpoint of its own, which stays."""
+        model, _ = super().begin(dtype, None)
         if self.start == "random":
-            return model
-        shallow = replace(self, depth=SHALLOW).build(dtype)
-        shallow = shallow.to(memory_format=torch.channels_last)
+            return model, 0.0
+        shallow, _ = replace(self, depth=SHALLOW, start="random").begin(dtype, None)
         train_batches, test_batches = self.batches(dtype)
         usual = replace(self.recipe, learning_rate=Recipe.learning_rate)
-        fit(shallow, train_batches, test_batches, usual)
-        if self.start == "shallow":
-            return shallow
-        return deepened(shallow, model, torch.cat([images for images, _ in train_batches]))
+        if checkpoint is not None:
+            path = checkpoint.path.with_suffix(".shallow.pt")
+            checkpoint = Checkpoint(path, {**checkpoint.run, "net": "shallow"})
+        history = fit(shallow, train_batches, test_batches, usual, checkpoint=checkpoint)
+        if self.start == "identity":
+            shallow = deepened(shallow, model, torch.cat([images for images, _ in train_batches]))
+        return shallow, history.seconds
 
 
 @torch.no_grad()

@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from statistics import mean
 
 import torch
 from torch import Tensor, nn
@@ -22,7 +21,7 @@ from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training import checkpoints, data
 from seminar_utils.training.batches import Batches, Normalization
 from seminar_utils.training.checkpoints import Checkpoint
-from seminar_utils.training.loop import History, Recipe, Score, fit
+from seminar_utils.training.loop import History, Look, Recipe, Score, fit
 
 __all__ = [
     "Job",
@@ -30,7 +29,6 @@ __all__ = [
     "ResidualJob",
     "Trained",
     "fingerprint",
-    "mean_of",
     "record_of",
     "run_job",
     "run_of",
@@ -93,16 +91,27 @@ class Job:
         recipe = replace(self.recipe, epochs=min(self.recipe.epochs, 8), iterations=steps)
         return replace(self, train_images=few, test_images=few, recipe=recipe)
 
-    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
-        """Train and test the net. Measurements are an experiment's own business."""
-        train_batches, test_batches = self.batches(dtype)
+    def begin(self, dtype: torch.dtype, checkpoint: Checkpoint | None) -> tuple[nn.Module, float]:
+        """Return the net that is going to be trained, and the seconds that it took already."""
         # Channels last: a tenth faster at depth 32 on a CPU.
-        model = self.build(dtype).to(memory_format=torch.channels_last)
-        first = checksum(model)
+        return self.build(dtype).to(memory_format=torch.channels_last), 0.0
+
+    def train(
+        self,
+        dtype: torch.dtype,
+        on_epoch: Report,
+        checkpoint: Checkpoint | None,
+        look: Look | None = None,
+    ) -> Trained:
+        """Train and test the net; what a look writes into its ``measured`` is kept."""
+        train, test = self.batches(dtype)
+        model, seconds = self.begin(dtype, checkpoint)
+        first, measured = checksum(model), {}
         history = fit(
-            model, train_batches, test_batches, self.recipe, on_epoch, self.loss, checkpoint
+            model, train, test, self.recipe, on_epoch, self.loss, checkpoint, look, measured
         )
-        return Trained(model, history, first, train_batches.checksum)
+        history.seconds += seconds
+        return Trained(model, history, first, train.checksum, measured)
 
     def batches(
         self, dtype: torch.dtype, device: torch.device | str = "cpu"
@@ -146,11 +155,6 @@ class ResidualJob(Job):
     def tiny(self) -> "ResidualJob":
         """Return the job with 8 layers: a deep plain net blows rounding errors up."""
         return replace(super().tiny(), depth=8)
-
-
-def mean_of(scores: Sequence[Score]) -> Score:
-    """Return the mean score of equally large batches."""
-    return Score(mean(score.error for score in scores), mean(score.loss for score in scores))
 
 
 @dataclass(frozen=True)

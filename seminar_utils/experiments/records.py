@@ -105,7 +105,9 @@ def save(name: str, record: Record, scale: str = "seminar") -> None:
     content = {"schema": SCHEMA, "records": [asdict(each) for each in records]}
     path = path_of(name, seed, scale)
     write_atomically(path, json.dumps(content, indent=1) + "\n")
-    unfinished_path(name, record.job, scale).unlink(missing_ok=True)
+    unfinished = unfinished_path(name, record.job, scale)
+    for path in unfinished.parent.glob(f"{unfinished.stem}.*"):  # also of a net trained before it
+        path.unlink()
 
 
 @contextmanager

@@ -77,7 +77,7 @@ class Feed:
     def __init__(self, job: Job, device: torch.device, epoch: int):
         self.batches, self.test_batches = job.batches(torch.float32, device)
         self.steps = job.recipe.steps(len(self.batches))
-        self.batches.skip(epoch)
+        self.batches.skip(min(epoch, self.steps // len(self.batches)))  # the last may be cut short
         self.plan = [part.to(device) for part in self.next_plan()]
 
     def next_plan(self) -> list[Tensor]:

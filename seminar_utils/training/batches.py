@@ -7,7 +7,8 @@ a run that stopped after epoch 3 goes on with exactly epoch 4.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sized
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -15,7 +16,16 @@ from torch.nn import functional as F
 
 from seminar_utils.seeds import generator_for
 
-__all__ = ["Batches", "Normalization"]
+__all__ = ["Batches", "Normalization", "SeededBatches"]
+
+
+class SeededBatches(Sized, Iterable[tuple[Tensor, Tensor]], Protocol):
+    """What ``fit`` takes: so many batches an epoch, each pass the next epoch of a seed."""
+
+    seed: int
+
+    def skip(self, epochs: int) -> None:
+        """Go on after so many more epochs, as if their batches had come."""
 
 
 class Normalization:

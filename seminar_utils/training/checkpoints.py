@@ -106,10 +106,6 @@ class Checkpoint:
         }
         write(self.path, content)
 
-    def remove(self) -> None:
-        """Delete the file; the run is over."""
-        self.path.unlink(missing_ok=True)
-
 
 def bare(model: nn.Module) -> nn.Module:
     """Return the net itself when DistributedDataParallel is wrapped around it."""

@@ -7,10 +7,11 @@ DistributedDataParallel, each process has its own part of every batch, and score
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import islice
+from statistics import mean
 
 import torch
 from torch import Tensor, distributed, nn
@@ -19,19 +20,24 @@ from torch.optim import SGD
 from torch.optim.lr_scheduler import LRScheduler, MultiStepLR
 
 from seminar_utils.seeds import generator_for
-from seminar_utils.training.batches import Batches
+from seminar_utils.training.batches import SeededBatches
 from seminar_utils.training.checkpoints import Checkpoint, bare
 
 __all__ = [
     "History",
+    "Look",
     "Recipe",
     "Score",
     "evaluate",
     "fit",
     "make_optimizer",
+    "mean_of",
     "schedule",
     "train_one_epoch",
 ]
+
+# Is entered before a step and left after it: net, all that was measured, number from 1, batch.
+Look = Callable[[nn.Module, dict, int, tuple[Tensor, Tensor]], AbstractContextManager]
 
 
 @dataclass(frozen=True)
@@ -170,6 +176,11 @@ def final_logits(outputs: Tensor | tuple[Tensor | None, ...]) -> Tensor:
     return outputs[0] if isinstance(outputs, tuple) else outputs
 
 
+def mean_of(steps: Sequence[dict[str, float]]) -> Score:
+    """Return the mean of equally large batches' scores, each as ``dataclasses.asdict`` has it."""
+    return Score(mean(step["error"] for step in steps), mean(step["loss"] for step in steps))
+
+
 def mean_score(wrong: Tensor | int, total_loss: Tensor | float, count: int) -> Score:
     """Turn sums over images, of all processes, into means."""
     if count == 0:
@@ -185,24 +196,29 @@ def mean_score(wrong: Tensor | int, total_loss: Tensor | float, count: int) -> S
 
 def fit(
     model: nn.Module,
-    train_batches: Batches,
+    train_batches: SeededBatches,
     test_batches: Iterable[tuple[Tensor, Tensor]],
     recipe: Recipe,
     on_epoch: Callable[[int, Score], None] = lambda epoch, score: None,
     loss_function: Callable[..., Tensor] = F.cross_entropy,
     checkpoint: Checkpoint | None = None,
+    look: Look | None = None,
+    measured: dict | None = None,
 ) -> History:
     """Train a net by its recipe, test it once at the end, and return what happened.
 
     Args:
         model: Is trained in place.
-        train_batches: One pass is one epoch; ``skip`` is needed to go on from a checkpoint.
+        train_batches: One pass is one epoch.
         test_batches: Every test image once.
         recipe: How to train.
         on_epoch: Called after each epoch with its number, from 1, and its training score.
         loss_function: Of the net's outputs and the labels.
-        checkpoint: Where the state is kept after each epoch, and where to go on from.
+        checkpoint: Where the state is kept after each whole epoch, and where to go on from.
+        look: Looks at each step; an epoch's score is then the mean of its steps' scores.
+        measured: Takes what looks measure, and the scores of "steps"; the checkpoint keeps it.
     """
+    measured = {} if measured is None else measured
     steps_per_epoch = len(train_batches)
     steps = recipe.steps(steps_per_epoch)
     optimizer = make_optimizer(model, recipe)
@@ -210,6 +226,7 @@ def fit(
     history = History()
     if checkpoint is not None and (kept := checkpoint.restore(model, optimizer, scheduler)):
         history = History.from_json(kept)
+        measured.update(kept.get("measured", {}))
         train_batches.skip(len(history.train))
     start = time.perf_counter() - history.seconds
     for done in range(len(history.train) * steps_per_epoch, steps, steps_per_epoch):
@@ -218,11 +235,20 @@ def fit(
         left = steps - done
         batches = train_batches if left >= steps_per_epoch else islice(train_batches, left)
         with dropout_of(train_batches.seed, len(history.train)):
-            score = train_one_epoch(model, batches, optimizer, scheduler, loss_function)
+            if look is None:
+                score = train_one_epoch(model, batches, optimizer, scheduler, loss_function)
+            else:
+                steps_taken = measured.setdefault("steps", [])
+                for step, batch in enumerate(batches, done + 1):
+                    with look(model, measured, step, batch):
+                        score = train_one_epoch(model, [batch], optimizer, scheduler, loss_function)
+                        steps_taken.append(asdict(score))
+                score = mean_of(steps_taken[done:])
         history.train.append(score)
         history.seconds = time.perf_counter() - start
-        if checkpoint is not None:
-            checkpoint.keep(model, optimizer, scheduler, asdict(history))
+        if checkpoint is not None and left >= steps_per_epoch:
+            kept = {**asdict(history), "measured": measured}
+            checkpoint.keep(model, optimizer, scheduler, kept)
         on_epoch(len(history.train), history.train[-1])
     history.test = evaluate(shared(bare(model)), test_batches)
     history.seconds = time.perf_counter() - start

@@ -10,9 +10,9 @@ from torch import nn
 
 from seminar_utils.experiments import identity
 from seminar_utils.experiments.identity import IdentityJob, deepened
-from seminar_utils.experiments.job import Record, ResidualJob, mean_of, run_job
+from seminar_utils.experiments.job import Record, ResidualJob, run_job
 from seminar_utils.models.resnet import ResNet, cifar_resnet
-from seminar_utils.training.loop import Recipe, Score
+from seminar_utils.training.loop import Recipe, mean_of
 from tests.models.references import randomise, relative_difference
 
 IMAGES = torch.randn(64, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
@@ -164,7 +164,7 @@ def test_first_steps_are_looked_at_one_by_one(trained, start):
 def test_looks_and_epochs_are_of_the_same_steps():
     """Looked at to its end, the run has its last test twice and its epochs' means in its steps."""
     found = train(replace(JOBS["random"], looked_at=8))
-    steps = [Score(**step) for step in found.measurements["first steps"]]
+    steps = found.measurements["first steps"]
     assert [mean_of(steps[:4]), mean_of(steps[4:])] == found.history.train
     assert found.measurements["test after first steps"] == asdict(found.history.test)
 

@@ -53,6 +53,15 @@ def test_saving_again_replaces(folder, record):
     assert [r.day for r in records.load("twins", 3)] == ["2000-01-01"]
 
 
+def test_saving_ends_what_was_unfinished_of_this_net_alone(folder, record):
+    path = records.unfinished_path("twins", JOB)
+    other = records.unfinished_path("twins", replace(JOB, seed=30))
+    for each in (path, path.with_suffix(".shallow.pt"), other):
+        files.write_atomically(each, b"")
+    records.save("twins", record)
+    assert list(path.parent.iterdir()) == [other]
+
+
 @pytest.mark.parametrize("damage", ["{", '{"schema": 2, "records": []}', '{"schema": 1}'])
 def test_a_damaged_file_gets_one_clear_sentence(folder, record, damage):
     records.save("twins", record)

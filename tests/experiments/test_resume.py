@@ -21,7 +21,9 @@ from seminar_utils import files
 from seminar_utils.experiments import pool as running
 from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import experiment
+from seminar_utils.experiments.gradients import GradientJob
 from seminar_utils.experiments.heads import GoogLeNetJob
+from seminar_utils.experiments.identity import IdentityJob
 from seminar_utils.experiments.job import Record, run_job
 from seminar_utils.training import checkpoints
 from seminar_utils.training import loop as training
@@ -50,7 +52,31 @@ HEADS = GoogLeNetJob(
     test_images=50,
     recipe=Recipe(epochs=6, batch_size=8, learning_rate=0.02),
 )
-NAME = {RESIDUAL: "twins", PLAIN: "twins", HEADS: "heads"}
+SMALL = {"width": 4, "train_images": 96, "test_images": 100, "size": 7, "seed": 3}
+# Three steps an epoch, and the last one cut short.
+GRADIENTS = GradientJob(
+    net="gradients",
+    depth=8,
+    shortcut=None,
+    looks=(1, 4, 5, 8),
+    recipe=Recipe(batch_size=32, drops=(), iterations=8),
+    **SMALL,
+)
+IDENTITY = IdentityJob(
+    net="identity",
+    depth=14,
+    start="identity",
+    looked_at=5,
+    recipe=Recipe(epochs=2, batch_size=32),
+    **SMALL,
+)
+NAME = {
+    RESIDUAL: "twins",
+    PLAIN: "twins",
+    HEADS: "heads",
+    GRADIENTS: "gradients",
+    IDENTITY: "identity",
+}
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 WORKER = "from seminar_utils.experiments.worker import main; main()"
 
@@ -79,21 +105,27 @@ def die_in_the_next_write():  # the system ends a process that writes more than 
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 """
-# In turn for the same net, with the number of epochs that the checkpoint has afterwards.
+BEFORE_THE_SECOND_FILE = "before_file = lambda n, target: die() if n == 2 else None"
+BEFORE_THE_TEST = "before_test = lambda n: die() if n == 2 else None"
+# In turn for the same net, with the number of epochs that its checkpoints have afterwards.
 DEATHS = {
-    "between a whole new checkpoint and its place": (
-        "before_file = lambda n, target: die() if n == 2 else None",
-        1,
-    ),
-    "in the middle of writing a checkpoint": (
-        "after_file = lambda n: die_in_the_next_write() if n == 2 else None",
-        3,
-    ),
-    "between the last checkpoint and the test": (
-        "before_test = lambda n: die() if n == 2 else None",
-        8,
-    ),
-    "between the weights and the report": ("after_file = lambda n: die()", 8),
+    PLAIN: [
+        # Between a whole new checkpoint and its place.
+        (BEFORE_THE_SECOND_FILE, [1]),
+        # In the middle of writing a checkpoint.
+        ("after_file = lambda n: die_in_the_next_write() if n == 2 else None", [3]),
+        # Between the last checkpoint and the test.
+        (BEFORE_THE_TEST, [8]),
+        # Between the weights and the report.
+        ("after_file = lambda n: die()", [8]),
+    ],
+    GRADIENTS: [(BEFORE_THE_SECOND_FILE, [1]), (BEFORE_THE_TEST, [2])],
+    IDENTITY: [
+        (BEFORE_THE_SECOND_FILE, [1]),  # in the second of the shallow net's two epochs
+        (BEFORE_THE_SECOND_FILE, [2]),  # in the net's own first epoch
+        (BEFORE_THE_SECOND_FILE, [1, 2]),  # in its second one
+        ("after_file = lambda n: die() if n == 2 else None", [2, 2]),
+    ],
 }
 
 
@@ -107,9 +139,10 @@ def paths(job, folder):
 
 
 def kept_epochs(job, folder):
-    """How many epochs the checkpoint has; reading it shows that it is whole."""
+    """How many reports are in the checkpoint; reading it shows that it is whole."""
     path = paths(job, folder)["unfinished"]
-    return len(checkpoints.read(path)["history"]["train"]) if path.exists() else 0
+    kept = checkpoints.read(path)["history"] if path.exists() else {"train": [], "measured": {}}
+    return len(kept["measured"].get("looks", kept["train"]))
 
 
 def work(job, folder, moment=None, fault=""):
@@ -174,11 +207,12 @@ def killed_again_and_again(job, folder, seed, kills):
 
 def killed_at_chosen_moments(job, folder):
     """Let a job's workers die one after another; return the last one's record and what was kept."""
-    kept = {}
-    for when, (fault, _) in DEATHS.items():
+    kept = []
+    for fault, _ in DEATHS[job]:
         with pytest.raises(Lost):
             work(job, folder, fault=COUNTED + fault)
-        kept[when] = kept_epochs(job, folder)
+        states = map(checkpoints.read, sorted((folder / "unfinished").glob("*.pt")))
+        kept.append([len(state["history"]["train"]) for state in states])
     return work(job, folder), kept
 
 
@@ -203,7 +237,7 @@ def endings(tmp_path_factory):
 
         yield {
             HEADS: begin(killed_again_and_again, HEADS, 0, 2),
-            PLAIN: begin(killed_at_chosen_moments, PLAIN),
+            **{job: begin(killed_at_chosen_moments, job) for job in DEATHS},
         }
 
 
@@ -221,6 +255,7 @@ def assert_same_bits(record, found, whole):
     assert record.batches_checksum == expected.batches_checksum
     assert record.weights_checksum == expected.weights_checksum
     assert record.fingerprint == expected.fingerprint
+    assert record.measurements == expected.measurements
     assert found.keys() == expected_weights.keys()
     for name, tensor in found.items():
         assert torch.equal(tensor, expected_weights[name]), name
@@ -246,11 +281,12 @@ def test_many_more_kills_end_with_the_same_bits(tmp_path, whole, job, seed):
     assert_same_bits(record, weights(job, tmp_path), whole)
 
 
-def test_a_worker_killed_at_the_worst_moments_ends_with_the_same_bits(endings, whole):
-    folder, ending = endings[PLAIN]
+@pytest.mark.parametrize("job", DEATHS, ids=NAME.get)
+def test_a_worker_killed_at_the_worst_moments_ends_with_the_same_bits(endings, whole, job):
+    folder, ending = endings[job]
     record, kept = ending.result()
-    assert kept == {when: epochs for when, (_, epochs) in DEATHS.items()}
-    assert_same_bits(record, weights(PLAIN, folder), whole)
+    assert kept == [epochs for _, epochs in DEATHS[job]]
+    assert_same_bits(record, weights(job, folder), whole)
 
 
 def start_command(folder, epochs):

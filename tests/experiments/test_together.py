@@ -78,6 +78,13 @@ def test_a_stopped_run_goes_on(checkpoint, monkeypatch, lost):
         assert_as_alone(found[job], job, rel=1e-5)
 
 
+def test_a_run_stopped_at_its_end_goes_on(checkpoint, monkeypatch):
+    monkeypatch.setattr(together, "KEEP_SECONDS", 0)
+    next(train_together(JOBS, CPU, "float32", checkpoint))
+    for job, found in trained(JOBS, checkpoint).items():
+        assert_as_alone(found, job, rel=1e-5)
+
+
 @gpu
 @pytest.mark.parametrize(("precision", "rel"), [("float32", 0.01), ("bfloat16", 0.1)])
 def test_a_gpu_does_the_same(checkpoint, precision, rel):

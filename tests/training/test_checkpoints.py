@@ -4,7 +4,8 @@ import errno
 import os
 import pickle
 import random
-from dataclasses import asdict
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,16 @@ def tiny_net():
     return initialize(nn.Sequential(*layers, nn.Linear(144, 10)), 0, mode="fan_in")
 
 
-def train(path=None, stop_at=None, run=RUN):
+@contextmanager
+def look(model, measured, step, batch):
+    """Note what is right only if no step is lost or taken twice."""
+    before = model[0].weight.sum().item()
+    yield
+    after = model[0].weight.sum().item()
+    measured.setdefault("sums", []).append([step, before, after, batch[0].sum().item()])
+
+
+def train(path=None, stop_at=None, run=RUN, recipe=RECIPE, look=None):
     """Train the tiny net and return everything that a run leaves behind.
 
     ``stop_at`` breaks the run off in so many steps, like Ctrl-C.
@@ -53,9 +63,10 @@ def train(path=None, stop_at=None, run=RUN):
     model, batches = tiny_net(), Batches(IMAGES, LABELS, 6, normalization, seed=0)
     checkpoint = path and Checkpoint(path, run)
     test = [(normalization(IMAGES), LABELS)]
-    history = asdict(fit(model, batches, test, RECIPE, loss_function=loss, checkpoint=checkpoint))
-    del history["seconds"]
-    return {"weights": model.state_dict(), "history": history, "batches": batches.checksum}
+    measured = {}
+    history = fit(model, batches, test, recipe, lambda *_: None, loss, checkpoint, look, measured)
+    found = {"weights": model.state_dict(), "batches": batches.checksum, "measured": measured}
+    return found | asdict(history) | {"seconds": None}
 
 
 def same(one, other):
@@ -96,14 +107,19 @@ def test_what_was_written_is_read(path):
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_a_run_broken_off_at_any_step_ends_with_the_same_bits(tmp_path):
-    whole = train()
-    for step in range(1, STEPS + 1):
+@pytest.mark.parametrize("look", [None, look])
+@pytest.mark.parametrize("iterations", [None, 10])  # 10: the last epoch is cut short
+def test_a_run_broken_off_at_any_step_ends_with_the_same_bits(tmp_path, iterations, look):
+    options = {"recipe": replace(RECIPE, iterations=iterations), "look": look}
+    whole, steps = train(**options), iterations or STEPS
+    for step in range(1, steps + 1):
         path = tmp_path / f"{step}.pt"
         with pytest.raises(Stopped):
-            train(path, stop_at=step)
+            train(path, stop_at=step, **options)
         assert path.exists() == (step > STEPS / 3)  # after the first of three epochs
-        assert same(train(path), whole), step
+        assert same(train(path, **options), whole), step
+    assert same(train(path, **options), whole)  # all but the test was done before
+    assert len(whole["measured"].get("sums", [])) == (steps if look else 0)
 
 
 def test_a_run_broken_off_again_and_again_ends_with_the_same_bits(path):
