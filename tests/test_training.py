@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from seminar_utils.batches import Batches, Normalization
+from seminar_utils.checkpoints import Checkpoint
 from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training import (
     History,
@@ -120,6 +121,29 @@ def test_training_uses_and_moves_batch_statistics_also_after_an_evaluation():
     optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
     train_one_epoch(model, batches(), optimizer, schedule(optimizer, Recipe(), 100))
     assert model.training and not torch.equal(model.bn1.running_mean, before)
+
+
+def only_what_fit_asks_for(whole):
+    class Few:
+        seed, skip = whole.seed, staticmethod(whole.skip)
+
+        def __len__(self):
+            return len(whole)
+
+        def __iter__(self):
+            return iter(whole)
+
+    return Few()
+
+
+def test_fit_needs_no_more_of_its_batches_than_the_protocol_says(tmp_path):
+    """Also when it goes on, here after the last epoch."""
+    test, recipe = [(IMAGES.double(), LABELS)], Recipe(epochs=2, batch_size=16)
+    expected = fit(small_net(), batches(), test, recipe)
+    for _ in range(2):
+        few, checkpoint = only_what_fit_asks_for(batches()), Checkpoint(tmp_path / "kept.pt", {})
+        history = fit(small_net(), few, test, recipe, checkpoint=checkpoint)
+        assert (history.train, history.test) == (expected.train, expected.test)
 
 
 def train_by_hand(rates, loss_function=F.cross_entropy):

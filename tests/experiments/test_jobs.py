@@ -64,6 +64,11 @@ def test_progress_is_reported_per_epoch():
     assert epochs == list(range(1, 9))
 
 
+def test_what_a_start_took_counts(monkeypatch):
+    monkeypatch.setattr(ResidualJob, "begin", lambda job, dtype, _: (job.build(dtype), 1e6))
+    assert run_job(JOB).history.seconds > 1e6
+
+
 def test_fingerprint_notices_what_matters():
     base = replace(JOB, recipe=Recipe(batch_size=32))
     changed = [
