@@ -51,19 +51,6 @@ def test_steps_equal_sgd_by_hand():
         assert torch.allclose(ours, theirs, rtol=1e-12, atol=1e-12)
 
 
-def test_learning_rate_falls_where_the_recipe_says():
-    """Step by step: 0.1 in the first half, 0.01 to three quarters, then 0.001."""
-    recipe = Recipe()
-    optimizer = torch.optim.SGD(small_net().parameters(), recipe.learning_rate)
-    scheduler = schedule(optimizer, recipe, steps=8)
-    rates = []
-    for _ in range(8):
-        rates.append(optimizer.param_groups[0]["lr"])
-        optimizer.step()
-        scheduler.step()
-    assert rates == pytest.approx([0.1] * 4 + [0.01] * 2 + [0.001] * 2)
-
-
 def test_fit_drops_the_rate_after_half_and_three_quarters_of_the_epochs():
     history = fit(small_net(), batches(), [(IMAGES.double(), LABELS)], Recipe(batch_size=16))
     assert history.learning_rates == pytest.approx([0.1] * 4 + [0.01] * 2 + [0.001] * 2)
@@ -90,15 +77,6 @@ def test_evaluation_counts_every_image_once_in_evaluation_mode():
     logits = model.eval()(images)
     assert score.error == 100 * (logits.argmax(1) != LABELS).double().mean()
     assert score.loss == pytest.approx(F.cross_entropy(logits, LABELS).item())
-
-
-def test_same_seed_same_weights_to_the_bit():
-    results = []
-    for _ in range(2):
-        model = small_net()
-        fit(model, batches(seed=5), [(IMAGES.double(), LABELS)], Recipe(epochs=2, batch_size=16))
-        results.append(model[1].weight.detach())
-    assert torch.equal(*results)
 
 
 def test_epochs_are_reported_as_they_end():
