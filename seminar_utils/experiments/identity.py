@@ -60,8 +60,7 @@ class IdentityJob(ResidualJob):
                 measured["test after first steps"] = asdict(evaluate(model, test_batches))
 
         trained = super().train(dtype, on_epoch, checkpoint, look)
-        steps = trained.measurements.pop("steps")
-        trained.measurements["first steps"] = steps[: self.looked_at]
+        trained.measurements["first steps"] = trained.measurements.pop("steps")[: self.looked_at]
         return trained
 
     def begin(self, dtype: torch.dtype, checkpoint: Checkpoint | None) -> tuple[ResNet, float]:

@@ -55,11 +55,8 @@ class Recipe:
 
     def __post_init__(self):
         """Refuse values with which nothing can be trained."""
-        counts = {"epochs": self.epochs, "batch_size": self.batch_size}
-        if self.iterations is not None:
-            counts["iterations"] = self.iterations
-        for name, count in counts.items():
-            if count < 1:
+        for name in ("epochs", "batch_size", "iterations"):
+            if (count := getattr(self, name)) is not None and count < 1:
                 raise ValueError(f"{name}={count}: take a whole number from 1 on.")
         if not all(0 < share < 1 for share in self.drops):
             raise ValueError(f"drops={self.drops}: take shares of the run between 0 and 1.")
@@ -247,8 +244,7 @@ def fit(
         history.train.append(score)
         history.seconds = time.perf_counter() - start
         if checkpoint is not None and left >= steps_per_epoch:
-            kept = {**asdict(history), "measured": measured}
-            checkpoint.keep(model, optimizer, scheduler, kept)
+            checkpoint.keep(model, optimizer, scheduler, asdict(history) | {"measured": measured})
         on_epoch(len(history.train), history.train[-1])
     history.test = evaluate(shared(bare(model)), test_batches)
     history.seconds = time.perf_counter() - start

@@ -109,12 +109,6 @@ def test_looks_are_of_the_net_before_a_step_and_of_that_step(trained):
     assert [s.loss for s in trained.history.train] == pytest.approx(since_the_last_look, rel=1e-9)
 
 
-def test_the_first_look_is_at_the_untouched_net(trained):
-    (images, labels), *_ = JOB.batches(torch.float64)[0]
-    expected = activation_gradients(JOB.build(torch.float64), images, labels, JOB.loss)
-    assert trained.measurements["looks"][0]["gradients"] == pytest.approx(expected, rel=1e-5)
-
-
 def test_looking_does_not_disturb_the_run(trained):
     """The same steps without a look end at the same test, to the bit."""
     job = ResidualJob(net="plain-8", shortcut=None, recipe=RECIPE, **SMALL)

@@ -53,30 +53,17 @@ HEADS = GoogLeNetJob(
     recipe=Recipe(epochs=6, batch_size=8, learning_rate=0.02),
 )
 SMALL = {"width": 4, "train_images": 96, "test_images": 100, "size": 7, "seed": 3}
-# Three steps an epoch, and the last one cut short.
+# Three steps an epoch; for the gradients, two in the last one.
+RECIPE = Recipe(batch_size=32, drops=(), iterations=8)
 GRADIENTS = GradientJob(
-    net="gradients",
-    depth=8,
-    shortcut=None,
-    looks=(1, 4, 5, 8),
-    recipe=Recipe(batch_size=32, drops=(), iterations=8),
-    **SMALL,
+    net="gradients", depth=8, shortcut=None, looks=(1, 4, 5, 8), recipe=RECIPE, **SMALL
 )
+RECIPE = Recipe(batch_size=32, epochs=2)
 IDENTITY = IdentityJob(
-    net="identity",
-    depth=14,
-    start="identity",
-    looked_at=5,
-    recipe=Recipe(epochs=2, batch_size=32),
-    **SMALL,
+    net="identity", depth=14, start="identity", looked_at=5, recipe=RECIPE, **SMALL
 )
-NAME = {
-    RESIDUAL: "twins",
-    PLAIN: "twins",
-    HEADS: "heads",
-    GRADIENTS: "gradients",
-    IDENTITY: "identity",
-}
+NAME = {RESIDUAL: "twins", PLAIN: "twins", HEADS: "heads"}
+NAME |= {GRADIENTS: "gradients", IDENTITY: "identity"}
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 WORKER = "from seminar_utils.experiments.worker import main; main()"
 

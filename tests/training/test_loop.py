@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training.batches import Batches, Normalization
+from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import (
     History,
     Recipe,
@@ -50,19 +51,6 @@ def test_steps_equal_sgd_by_hand():
         assert torch.allclose(ours, theirs, rtol=1e-12, atol=1e-12)
 
 
-def test_learning_rate_falls_where_the_recipe_says():
-    """Step by step: 0.1 in the first half, 0.01 to three quarters, then 0.001."""
-    recipe = Recipe()
-    optimizer = torch.optim.SGD(small_net().parameters(), recipe.learning_rate)
-    scheduler = schedule(optimizer, recipe, steps=8)
-    rates = []
-    for _ in range(8):
-        rates.append(optimizer.param_groups[0]["lr"])
-        optimizer.step()
-        scheduler.step()
-    assert rates == pytest.approx([0.1] * 4 + [0.01] * 2 + [0.001] * 2)
-
-
 def test_fit_drops_the_rate_after_half_and_three_quarters_of_the_epochs():
     history = fit(small_net(), batches(), [(IMAGES.double(), LABELS)], Recipe(batch_size=16))
     assert history.learning_rates == pytest.approx([0.1] * 4 + [0.01] * 2 + [0.001] * 2)
@@ -91,15 +79,6 @@ def test_evaluation_counts_every_image_once_in_evaluation_mode():
     assert score.loss == pytest.approx(F.cross_entropy(logits, LABELS).item())
 
 
-def test_same_seed_same_weights_to_the_bit():
-    results = []
-    for _ in range(2):
-        model = small_net()
-        fit(model, batches(seed=5), [(IMAGES.double(), LABELS)], Recipe(epochs=2, batch_size=16))
-        results.append(model[1].weight.detach())
-    assert torch.equal(*results)
-
-
 def test_epochs_are_reported_as_they_end():
     heard = []
     recipe = Recipe(epochs=3, batch_size=16)
@@ -120,6 +99,29 @@ def test_training_uses_and_moves_batch_statistics_also_after_an_evaluation():
     optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
     train_one_epoch(model, batches(), optimizer, schedule(optimizer, Recipe(), 100))
     assert model.training and not torch.equal(model.bn1.running_mean, before)
+
+
+def only_what_fit_asks_for(whole):
+    class Few:
+        seed, skip = whole.seed, staticmethod(whole.skip)
+
+        def __len__(self):
+            return len(whole)
+
+        def __iter__(self):
+            return iter(whole)
+
+    return Few()
+
+
+def test_fit_needs_no_more_of_its_batches_than_the_protocol_says(tmp_path):
+    """Also when it goes on, here after the last epoch."""
+    test, recipe = [(IMAGES.double(), LABELS)], Recipe(epochs=2, batch_size=16)
+    expected = fit(small_net(), batches(), test, recipe)
+    for _ in range(2):
+        few, checkpoint = only_what_fit_asks_for(batches()), Checkpoint(tmp_path / "kept.pt", {})
+        history = fit(small_net(), few, test, recipe, checkpoint=checkpoint)
+        assert (history.train, history.test) == (expected.train, expected.test)
 
 
 def train_by_hand(rates, loss_function=F.cross_entropy):
