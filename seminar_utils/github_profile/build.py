@@ -8,9 +8,9 @@ from itertools import count
 from pathlib import Path
 
 from seminar_utils.files import write_atomically
-from seminar_utils.github_profile.links import user_name
-from seminar_utils.github_profile.pictures import stripped
 from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
+from seminar_utils.github_profile.reading.addresses import user_name
+from seminar_utils.github_profile.reading.pictures import stripped
 from seminar_utils.github_profile.repository import make_repository, next_steps
 from seminar_utils.jupyter.lab import ROOT, WORKBOOK
 

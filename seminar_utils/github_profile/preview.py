@@ -13,11 +13,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from seminar_utils.github_profile.handed_in import HandedIn, read
-from seminar_utils.github_profile.link_checks import is_on_the_web, path_in_repository
-from seminar_utils.github_profile.markdown import UNSEEN, sanitise, to_html
-from seminar_utils.github_profile.reading import read_aloud
-from seminar_utils.github_profile.texts import decode
+from seminar_utils.github_profile.checks.links import is_on_the_web, path_in_repository
+from seminar_utils.github_profile.reading.aloud import read_aloud
+from seminar_utils.github_profile.reading.handed_in import HandedIn, read
+from seminar_utils.github_profile.reading.markdown import UNSEEN, sanitise, to_html
+from seminar_utils.github_profile.reading.texts import decode
 from seminar_utils.paper.claims import Display
 
 __all__ = ["as_page", "hear", "preview"]

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from seminar_utils.files import write_atomically
 from seminar_utils.github_profile.check import Report, check
-from seminar_utils.github_profile.findings import shown
+from seminar_utils.github_profile.checks.findings import shown
 
 __all__ = ["report"]
 

@@ -5,9 +5,8 @@ import zlib
 
 import pytest
 
-from seminar_utils.github_profile.metadata_checks import metadata
-from seminar_utils.github_profile.page import read_page
-from seminar_utils.github_profile.picture_checks import (
+from seminar_utils.github_profile.checks.metadata import metadata
+from seminar_utils.github_profile.checks.pictures import (
     alt_texts,
     cards,
     is_meaningful,
@@ -15,6 +14,7 @@ from seminar_utils.github_profile.picture_checks import (
     opens,
     svg_scripts,
 )
+from seminar_utils.github_profile.reading.page import read_page
 from tests.github_profile.profiles import jpeg, png
 
 SVG = b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'></svg>"

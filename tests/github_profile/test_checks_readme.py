@@ -2,11 +2,11 @@
 
 import pytest
 
-from seminar_utils.github_profile import readme_checks
-from seminar_utils.github_profile.findings import LEVELS, Finding, in_order, shown
-from seminar_utils.github_profile.handed_in import HandedIn
-from seminar_utils.github_profile.page import read_page
-from seminar_utils.github_profile.texts import decode
+from seminar_utils.github_profile.checks import readme as readme_checks
+from seminar_utils.github_profile.checks.findings import LEVELS, Finding, in_order, shown
+from seminar_utils.github_profile.reading.handed_in import HandedIn
+from seminar_utils.github_profile.reading.page import read_page
+from seminar_utils.github_profile.reading.texts import decode
 
 
 def only(findings):

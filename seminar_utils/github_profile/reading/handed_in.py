@@ -16,7 +16,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from seminar_utils.github_profile.findings import shown
+from seminar_utils.github_profile.checks.findings import shown
 
 __all__ = [
     "MAX_BYTES",

@@ -6,9 +6,9 @@ import warnings
 
 from PIL import Image
 
-from seminar_utils.github_profile.findings import Finding, shown
-from seminar_utils.github_profile.link_checks import DEAD_WAY, is_on_the_web, path_in_repository
-from seminar_utils.github_profile.page import Element, Page
+from seminar_utils.github_profile.checks.findings import Finding, shown
+from seminar_utils.github_profile.checks.links import DEAD_WAY, is_on_the_web, path_in_repository
+from seminar_utils.github_profile.reading.page import Element, Page
 
 __all__ = ["alt_texts", "cards", "is_meaningful", "local_pictures", "opens", "svg_scripts"]
 

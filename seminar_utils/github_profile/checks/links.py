@@ -5,8 +5,8 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from seminar_utils.github_profile.findings import Finding, shown
-from seminar_utils.github_profile.page import HEADINGS, Page
+from seminar_utils.github_profile.checks.findings import Finding, shown
+from seminar_utils.github_profile.reading.page import HEADINGS, Page
 
 __all__ = ["DEAD_WAY", "is_on_the_web", "links", "path_in_repository"]
 

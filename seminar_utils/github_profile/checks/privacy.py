@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seminar_utils.github_profile.findings import Finding, shown
-from seminar_utils.github_profile.texts import pieces
+from seminar_utils.github_profile.checks.findings import Finding, shown
+from seminar_utils.github_profile.reading.texts import pieces
 
 __all__ = ["archives", "privacy"]
 

@@ -5,7 +5,7 @@ A heuristic: it knows the usual sentences, misses others, and can be mistaken.
 
 import re
 
-from seminar_utils.github_profile.findings import Finding
+from seminar_utils.github_profile.checks.findings import Finding
 
 __all__ = ["person"]
 

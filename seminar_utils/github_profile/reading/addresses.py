@@ -8,7 +8,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from seminar_utils.github_profile.findings import shown
+from seminar_utils.github_profile.checks.findings import shown
 
 __all__ = ["profile_address", "user_name"]
 

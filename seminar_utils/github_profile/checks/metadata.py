@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from PIL import ExifTags, Image
 
-from seminar_utils.github_profile.findings import Finding, shown
+from seminar_utils.github_profile.checks.findings import Finding, shown
 
 __all__ = ["metadata"]
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import nh3
 from cmarkgfm import cmark
 
-from seminar_utils.github_profile.markdown import MOST_BYTES, MOST_TAGS, OPTIONS, TAGS
+from seminar_utils.github_profile.reading.markdown import MOST_BYTES, MOST_TAGS, OPTIONS, TAGS
 
 __all__ = ["HEADINGS", "RUNNING", "Element", "Page", "read_page"]
 

@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from seminar_utils.github_profile.markdown import UNSEEN
+from seminar_utils.github_profile.reading.markdown import UNSEEN
 
 __all__ = ["read_aloud"]
 

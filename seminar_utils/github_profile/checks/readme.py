@@ -2,9 +2,9 @@
 
 import re
 
-from seminar_utils.github_profile.findings import Finding, shown
-from seminar_utils.github_profile.handed_in import HandedIn
-from seminar_utils.github_profile.page import RUNNING, Page
+from seminar_utils.github_profile.checks.findings import Finding, shown
+from seminar_utils.github_profile.reading.handed_in import HandedIn
+from seminar_utils.github_profile.reading.page import RUNNING, Page
 
 __all__ = [
     "README",

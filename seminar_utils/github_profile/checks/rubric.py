@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from seminar_utils.github_profile.findings import Finding
-from seminar_utils.github_profile.link_checks import is_on_the_web, path_in_repository
-from seminar_utils.github_profile.page import Page
-from seminar_utils.github_profile.picture_checks import is_meaningful, opens
+from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.checks.links import is_on_the_web, path_in_repository
+from seminar_utils.github_profile.checks.pictures import is_meaningful, opens
+from seminar_utils.github_profile.reading.page import Page
 
 __all__ = ["Points", "rubric"]
 
