@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from seminar_utils.github_profile.checks import links, metadata, person, pictures, privacy, readme
-from seminar_utils.github_profile.checks.findings import LEVELS, Finding, in_order, shown
-from seminar_utils.github_profile.checks.readme import README
+from seminar_utils.github_profile.checks import links, pictures, privacy, readme
+from seminar_utils.github_profile.checks.findings import LEVELS, Finding, in_order
 from seminar_utils.github_profile.checks.rubric import Points, rubric
 from seminar_utils.github_profile.reading.addresses import user_name
-from seminar_utils.github_profile.reading.handed_in import HandedIn, read
-from seminar_utils.github_profile.reading.page import Page, read_page
-from seminar_utils.github_profile.reading.texts import decode
+from seminar_utils.github_profile.reading.handed_in import read
+from seminar_utils.github_profile.reading.page import read_page
+from seminar_utils.github_profile.reading.texts import decode, one_line
 
 __all__ = ["Report", "check"]
 
@@ -105,48 +104,35 @@ def check(path: str | Path, user: str | None = None) -> Report:
         user: Name on GitHub or any link to it; without it the repository's name is not compared.
 
     Raises:
-        FileNotFoundError: There is nothing at `path`.
-        ValueError: The folder or zip cannot be read or is refused, or `user` is no user name.
+        FileNotFoundError: There is nothing at ``path``.
+        ValueError: The folder or zip cannot be read or is refused, or ``user`` is no user name.
     """
     name = None if user is None else user_name(user)
     handed_in = read(path)
-    findings, page = _readme(handed_in, name)
     files = handed_in.files
-    private = [
-        *privacy.privacy(files, README),
-        *metadata.metadata(files),
-        *privacy.archives(files),
-    ]
+    findings = readme.repository_name(handed_in.name, name) if name else []
+    private = [*privacy.privacy(files, "README.md"), *pictures.metadata(files)]
+    private += privacy.archives(files)
     other = pictures.svg_scripts(files)
-    if page is not None:
-        private += person.person(decode(files[README])[0])
+    page = None
+    if missing := readme.readme_file(files):
+        findings += missing
+    else:
+        text, encoding = decode(files["README.md"])
+        page = read_page(text)
+        findings += [
+            *(*readme.encoding(encoding), *readme.too_long(page), *readme.scripts(page)),
+            *(*readme.shown_as_text(page), *readme.placeholders(text)),
+            *(*links.links(page, files), *pictures.local_pictures(page, files)),
+        ]
+        private += privacy.person(text)
         other += [*pictures.alt_texts(page), *pictures.cards(page)]
     return Report(
-        shown(handed_in.name or Path(path).stem),
+        one_line(handed_in.name or Path(path).stem),
         in_order([*findings, *private, *other]),
         rubric(page, files, findings, private),
         UNKNOWN if name else (NO_USER, *UNKNOWN),
     )
-
-
-def _readme(handed_in: HandedIn, user: str | None) -> tuple[list[Finding], Page | None]:
-    """Check how README.md opens and reads; the page is None where there is none."""
-    findings = readme.repository_name(handed_in, user) if user else []
-    missing = readme.readme_file(handed_in.files)
-    if missing:
-        return findings + missing, None
-    text, encoding = decode(handed_in.files[README])
-    page = read_page(text)
-    return [
-        *findings,
-        *readme.encoding(encoding),
-        *readme.too_long(page),
-        *readme.scripts(page),
-        *readme.shown_as_text(page),
-        *readme.placeholders(text),
-        *links.links(page, handed_in.files),
-        *pictures.local_pictures(page, handed_in.files),
-    ], page
 
 
 def _where(finding: Finding) -> str:

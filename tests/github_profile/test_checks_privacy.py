@@ -7,8 +7,7 @@ import time
 import pytest
 
 from seminar_utils.github_profile.checks import privacy as privacy_checks
-from seminar_utils.github_profile.checks.person import person
-from seminar_utils.github_profile.checks.privacy import archives, privacy
+from seminar_utils.github_profile.checks.privacy import archives, person, privacy
 from seminar_utils.github_profile.reading.texts import pieces
 from tests.github_profile.profiles import PRIVATE_KEY, TOKEN, notebook
 

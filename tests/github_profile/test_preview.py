@@ -9,8 +9,7 @@ from hypothesis import given
 from PIL import Image
 
 from seminar_utils.github_profile import hear, preview
-from seminar_utils.github_profile.preview import as_page
-from seminar_utils.github_profile.reading.aloud import read_aloud
+from seminar_utils.github_profile.preview import as_page, read_aloud
 from seminar_utils.github_profile.reading.markdown import sanitise, to_html
 from tests.github_profile.judge import SETTINGS, Page, as_browsers_read, dangers, hostile
 
