@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import mean, median
 
 import matplotlib
+import numpy as np
 import pytest
 import torch
 from matplotlib.colors import to_hex
