@@ -11,12 +11,16 @@ import hashlib
 import io
 import os
 import zlib
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 __all__ = [
     "DATA",
     "SUMS",
     "cannot_write",
+    "free_path",
+    "keep_copy",
     "read_rows",
     "read_verified",
     "sums",
@@ -112,6 +116,22 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     finally:
         with contextlib.suppress(OSError):  # the folder may be what is wrong
             temporary.unlink(missing_ok=True)
+
+
+def free_path(name: Callable[[int], Path]) -> Path:
+    """Return the first of ``name(1)``, ``name(2)``, ... that is not taken."""
+    return next(path for path in map(name, count(1)) if not path.exists())
+
+
+def keep_copy(path: Path, folder: Path) -> Path:
+    """Copy a file into a folder under its name and the first free number; return the copy.
+
+    Raises:
+        OSError: as ``write_atomically``.
+    """
+    copy = free_path(lambda number: folder / f"{path.stem}.{number}{path.suffix}")
+    write_atomically(copy, path.read_bytes())
+    return copy
 
 
 def cannot_write(path: Path, error: OSError) -> OSError:

@@ -10,7 +10,6 @@ from seminar_utils.experiments.gradients import STARTS, GradientJob, look_at, re
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.picture import COLORS, KINDS, Picture, new_figure, styled, write_beside
-from seminar_utils.training.loop import Recipe
 
 __all__ = ["gradient_cells"]
 
@@ -63,7 +62,7 @@ def gradient_cells(
         drawn += records
     write_ends(axes, ends, drawn[0].job)
     if quantity == "relative steps":
-        draw_decay(axes, drawn[0].job.recipe, step)
+        draw_decay(axes, drawn[0].job, step)
     label, summary, _ = QUANTITIES[quantity]
     figure.supylabel(f"{label}, step {step}")
     figure.supxlabel("convolution, first to last")
@@ -140,8 +139,9 @@ def write_ends(axes: Sequence[Axes], ends: Sequence[str], job: GradientJob) -> N
         write(axis, 0.89, f"training error, steps {first}-{last}:\n{end}")
 
 
-def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
+def draw_decay(axes: Sequence[Axes], job: GradientJob, step: int) -> None:
     """Draw how far weight decay alone would move the weights; a layer there learns nothing."""
+    recipe = job.recipe
     growth = (1 - recipe.momentum**step) / (1 - recipe.momentum)
     share = recipe.learning_rate * recipe.weight_decay * growth
     for axis in axes:

@@ -10,8 +10,8 @@ Nothing is uploaded, nothing in a profile is run, and nothing is fetched from th
 
 from seminar_utils.github_profile.build import build
 from seminar_utils.github_profile.check import check
-from seminar_utils.github_profile.links import profile_address, user_name
 from seminar_utils.github_profile.preview import hear, preview
+from seminar_utils.github_profile.reading.addresses import profile_address, user_name
 from seminar_utils.github_profile.report import report
 
 __all__ = ["build", "check", "hear", "preview", "profile_address", "report", "user_name"]

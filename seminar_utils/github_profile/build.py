@@ -1,20 +1,28 @@
 """Build a GitHub profile from a dictionary: README.md and one figure, in a local git repository.
 
 Nothing leaves this machine, and nothing is committed: the student looks first.
+
+What is pushed stays readable for everybody, so the repository signs with a nickname and a no-reply
+address from its first commit. Users who joined since July 2017 have a number in theirs (Settings >
+Emails shows it); GitHub counts a commit as theirs only with the number, which ``git config
+user.email`` adds at any time. Source: GitHub Docs, "Setting your commit email address".
 """
 
+import os
+import shutil
+import subprocess
 from collections.abc import Mapping
-from itertools import count
 from pathlib import Path
 
-from seminar_utils.files import write_atomically
-from seminar_utils.github_profile.links import user_name
-from seminar_utils.github_profile.pictures import stripped
+from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
-from seminar_utils.github_profile.repository import make_repository, next_steps
+from seminar_utils.github_profile.reading.addresses import user_name
+from seminar_utils.github_profile.reading.pictures import stripped
 from seminar_utils.jupyter.lab import ROOT, WORKBOOK
 
 __all__ = ["build"]
+
+SECONDS = 30  # for a git command that takes milliseconds
 
 
 def build(profile: Mapping[str, object], folder: str | Path) -> Path:
@@ -49,9 +57,9 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     repository = folder / user
     text = readme({**profile, "user": user}).encode("utf-8")
     kept = _replace(repository, FIGURE, figure) + _replace(repository, "README.md", text)
-    missing = make_repository(repository, user)
+    missing = _make_repository(repository, user)
     written = f"Written: {user}/README.md and {user}/{FIGURE}; nothing is committed or uploaded."
-    print(*[written, *kept, missing or next_steps(user)], sep="\n")
+    print(*[written, *kept, missing or _next_steps(user)], sep="\n")
     return repository
 
 
@@ -78,13 +86,69 @@ def _replace(repository: Path, name: str, content: bytes) -> list[str]:
     path = repository / name
     kept = []
     if path.is_file() and path.read_bytes() != content:
-        copy = _free(repository.with_name(f"{repository.name}.earlier"), path)
-        write_atomically(copy, path.read_bytes())
+        copy = keep_copy(path, repository.with_name(f"{repository.name}.earlier"))
         kept = [f"The earlier {path.name} is kept as {copy.parent.name}/{copy.name}."]
     write_atomically(path, content)
     return kept
 
 
-def _free(folder: Path, path: Path) -> Path:
-    names = (f"{path.stem}.{number}{path.suffix}" for number in count(1))
-    return next(folder / name for name in names if not (folder / name).exists())
+def _make_repository(folder: Path, user: str) -> str:
+    """Make a folder a git repository; one that exists keeps its settings.
+
+    Returns:
+        What could not be done and how to do it, "" if all is well.
+    """
+    git = shutil.which("git")
+    if git is None:
+        return (
+            "git is not installed here, so the folder is no repository yet: install it from "
+            "https://git-scm.com and build the profile again."
+        )
+    try:
+        if not (folder / ".git").exists():
+            _run(git, folder, "init", "--quiet")
+            _run(git, folder, "symbolic-ref", "HEAD", "refs/heads/main")
+        settings = set(_run(git, folder, "config", "--local", "--list", "--name-only").split())
+        if "user.name" not in settings:
+            _run(git, folder, "config", "--local", "user.name", user)
+        if "user.email" not in settings:
+            address = f"{user}@users.noreply.github.com"
+            _run(git, folder, "config", "--local", "user.email", address)
+        if "remote.origin.url" not in settings:
+            _run(git, folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
+    except (OSError, subprocess.SubprocessError) as error:
+        said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
+        return (
+            f"git could not make the repository ({said[0] if said else error}): "
+            "see that `git --version` works in a terminal, and build the profile again."
+        )
+    return ""
+
+
+def _next_steps(user: str) -> str:
+    """Return the three commands that a built profile waits for."""
+    return (
+        f"Next, in a terminal, in the folder {user}:\n"
+        "    git add README.md images\n"
+        '    git commit -m "My profile"\n'
+        "    git push -u origin main\n"
+        f"Before the third, make an empty public repository named {user} on github.com; "
+        "or hand in a zip of the folder."
+    )
+
+
+def _run(git: str, folder: Path, *arguments: str) -> str:
+    # In a hook, variables such as GIT_DIR would lead git to another repository.
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    done = subprocess.run(
+        [git, *arguments],
+        cwd=folder,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        timeout=SECONDS,
+        check=True,
+    )
+    return done.stdout

@@ -4,21 +4,13 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from seminar_utils.github_profile import (
-    link_checks,
-    metadata_checks,
-    person_checks,
-    picture_checks,
-    privacy_checks,
-    readme_checks,
-)
-from seminar_utils.github_profile.findings import LEVELS, Finding, in_order, shown
-from seminar_utils.github_profile.handed_in import HandedIn, read
-from seminar_utils.github_profile.links import user_name
-from seminar_utils.github_profile.page import Page, read_page
-from seminar_utils.github_profile.readme_checks import README
-from seminar_utils.github_profile.rubric import Points, rubric
-from seminar_utils.github_profile.texts import decode
+from seminar_utils.github_profile.checks import links, pictures, privacy, readme
+from seminar_utils.github_profile.checks.findings import LEVELS, Finding, in_order
+from seminar_utils.github_profile.checks.rubric import Points, rubric
+from seminar_utils.github_profile.reading.addresses import user_name
+from seminar_utils.github_profile.reading.handed_in import read
+from seminar_utils.github_profile.reading.page import read_page
+from seminar_utils.github_profile.reading.texts import decode, one_line
 
 __all__ = ["Report", "check"]
 
@@ -112,48 +104,35 @@ def check(path: str | Path, user: str | None = None) -> Report:
         user: Name on GitHub or any link to it; without it the repository's name is not compared.
 
     Raises:
-        FileNotFoundError: There is nothing at `path`.
-        ValueError: The folder or zip cannot be read or is refused, or `user` is no user name.
+        FileNotFoundError: There is nothing at ``path``.
+        ValueError: The folder or zip cannot be read or is refused, or ``user`` is no user name.
     """
     name = None if user is None else user_name(user)
     handed_in = read(path)
-    readme, page = _readme(handed_in, name)
     files = handed_in.files
-    privacy = [
-        *privacy_checks.privacy(files, README),
-        *metadata_checks.metadata(files),
-        *privacy_checks.archives(files),
-    ]
-    other = picture_checks.svg_scripts(files)
-    if page is not None:
-        privacy += person_checks.person(decode(files[README])[0])
-        other += [*picture_checks.alt_texts(page), *picture_checks.cards(page)]
+    findings = readme.repository_name(handed_in.name, name) if name else []
+    private = [*privacy.privacy(files, "README.md"), *pictures.metadata(files)]
+    private += privacy.archives(files)
+    other = pictures.svg_scripts(files)
+    page = None
+    if missing := readme.readme_file(files):
+        findings += missing
+    else:
+        text, encoding = decode(files["README.md"])
+        page = read_page(text)
+        findings += [
+            *(*readme.encoding(encoding), *readme.too_long(page), *readme.scripts(page)),
+            *(*readme.shown_as_text(page), *readme.placeholders(text)),
+            *(*links.links(page, files), *pictures.local_pictures(page, files)),
+        ]
+        private += privacy.person(text)
+        other += [*pictures.alt_texts(page), *pictures.cards(page)]
     return Report(
-        shown(handed_in.name or Path(path).stem),
-        in_order([*readme, *privacy, *other]),
-        rubric(page, files, readme, privacy),
+        one_line(handed_in.name or Path(path).stem),
+        in_order([*findings, *private, *other]),
+        rubric(page, files, findings, private),
         UNKNOWN if name else (NO_USER, *UNKNOWN),
     )
-
-
-def _readme(handed_in: HandedIn, user: str | None) -> tuple[list[Finding], Page | None]:
-    """Check how README.md opens and reads; the page is None where there is none."""
-    findings = readme_checks.repository_name(handed_in, user) if user else []
-    missing = readme_checks.readme_file(handed_in.files)
-    if missing:
-        return findings + missing, None
-    text, encoding = decode(handed_in.files[README])
-    page = read_page(text)
-    return [
-        *findings,
-        *readme_checks.encoding(encoding),
-        *readme_checks.too_long(page),
-        *readme_checks.scripts(page),
-        *readme_checks.shown_as_text(page),
-        *readme_checks.placeholders(text),
-        *link_checks.links(page, handed_in.files),
-        *picture_checks.local_pictures(page, handed_in.files),
-    ], page
 
 
 def _where(finding: Finding) -> str:

@@ -4,25 +4,24 @@ Nothing in it runs and nothing is fetched: the HTML is sanitised, pictures of th
 written into the page, and a picture from the web is a box with its alt text.
 """
 
-import io
 import re
 from base64 import b64encode
 from html import escape
-from html.parser import HTMLParser
 from pathlib import Path
 
-from PIL import Image
-
-from seminar_utils.github_profile.handed_in import HandedIn, read
-from seminar_utils.github_profile.link_checks import is_on_the_web, path_in_repository
-from seminar_utils.github_profile.markdown import UNSEEN, sanitise, to_html
-from seminar_utils.github_profile.reading import read_aloud
-from seminar_utils.github_profile.texts import decode
+from seminar_utils.github_profile.reading.addresses import (
+    is_on_the_web,
+    local_file,
+    may_be_followed,
+)
+from seminar_utils.github_profile.reading.handed_in import read
+from seminar_utils.github_profile.reading.markdown import HEADINGS, UNSEEN, sanitise, to_html, walk
+from seminar_utils.github_profile.reading.pictures import preview_format
+from seminar_utils.github_profile.reading.texts import decode
 from seminar_utils.paper.claims import Display
 
-__all__ = ["as_page", "hear", "preview"]
+__all__ = ["as_page", "hear", "preview", "read_aloud"]
 
-FORMATS = ("PNG", "JPEG", "GIF")
 MOST_BYTES = 5 * 2**20  # of the pictures of a page, which all go into the notebook
 
 PAGE = (
@@ -42,6 +41,10 @@ STYLES = {
     "td": CELL,
     "th": CELL,
 }
+NAMES = """
+blockquote br caption dd details div dl dt figcaption figure hr li ol p pre summary table tr ul
+"""
+BLOCKS = HEADINGS | set(NAMES.split())  # each begins a line
 
 
 def preview(path: str | Path) -> Display:
@@ -54,22 +57,18 @@ def preview(path: str | Path) -> Display:
         FileNotFoundError: There is no README.md.
         ValueError: The folder is too large to be a profile, or the text too long.
     """
-    handed_in, html = _open(path)
-    return _display(handed_in, as_page(html, handed_in.files), read_aloud(html))
+    name, files, html = _open(path)
+    return _display(name, as_page(html, files), read_aloud(html))
 
 
 def hear(path: str | Path) -> Display:
     """Show what is left of a profile for someone who cannot see: its text and the alt texts.
 
-    Args:
-        path: As for ``preview``.
-
-    Raises:
-        FileNotFoundError, ValueError: As ``preview``.
+    Args and errors are those of ``preview``.
     """
-    handed_in, html = _open(path)
+    name, _, html = _open(path)
     lines = read_aloud(html)
-    return _display(handed_in, "".join(f"<p>{escape(line)}</p>" for line in lines), lines)
+    return _display(name, "".join(f"<p>{escape(line)}</p>" for line in lines), lines)
 
 
 def as_page(html: str, files: dict[str, bytes]) -> str:
@@ -79,14 +78,67 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
         html: As ``sanitise`` returns it.
         files: The repository's, by path.
     """
-    page = _Page(files)
-    page.feed(html)
-    page.close()
-    return "".join(page.parts)
+    parts, room = [], MOST_BYTES
+    for kind, tag, attributes, text in walk(html):
+        if kind == "text":
+            parts.append(escape(text, quote=False))
+        elif kind == "end":
+            parts.append(f"</{tag}>")
+        elif tag == "img":
+            picture, size = _picture(attributes, files, room)
+            parts.append(picture)
+            room -= size
+        elif tag == "a":
+            href = attributes.get("href", "")
+            target = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
+            parts.append(f"<a{target if may_be_followed(href) else ''}>")
+        else:
+            style = f' style="{STYLES[tag]}"' if tag in STYLES else ""
+            parts.append(f"<{tag}{style}{text.removeprefix(f'<{tag}')}")
+    return "".join(parts)
 
 
-def _open(path: str | Path) -> tuple[HandedIn, str]:
-    """Return the files and the sanitised page."""
+def read_aloud(html: str) -> list[str]:
+    """Return the lines of a sanitised page as a screen reader says them.
+
+    That is its text, with a word for what is heading, list, box or picture.
+    """
+    lines, open_code = [""], 0  # open <pre>
+
+    def say(words: str) -> None:
+        lines[-1] += words if lines[-1] and not lines[-1].endswith(" ") else words.lstrip(" ")
+
+    for kind, tag, attributes, text in walk(html):
+        if kind == "text" and open_code:
+            first, *others = text.split("\n")
+            lines[-1] += first
+            lines += others
+        elif kind == "text":
+            say(re.sub(r"\s+", " ", text))
+        elif tag in BLOCKS and not (kind == "start" and lines[-1] == "- "):
+            lines.append("")
+        if tag == "pre":
+            open_code += 1 if kind == "start" else -1
+        if kind != "start":
+            continue
+        if tag in HEADINGS:
+            say(f"Heading {tag[1]}: ")
+        elif tag == "li":
+            say("- ")
+        elif tag in ("td", "th") and lines[-1]:
+            say(" | ")
+        elif tag == "input":
+            say("[x] " if "checked" in attributes else "[ ] ")
+        elif tag == "img":
+            alt = " ".join(attributes.get("alt", "").split())
+            name = attributes.get("src", "").rpartition("/")[2]
+            say(f"[Picture: {alt}]" if alt else f"[Picture without alt text: {name}]")
+    seen = (UNSEEN.sub("", line).rstrip() for line in lines)
+    return [line for line in seen if line]
+
+
+def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
+    """Return the repository's name, its files and the sanitised page."""
     path = Path(path)
     handed_in = read(path.parent if path.is_file() and path.name == "README.md" else path)
     if "README.md" not in handed_in.files:
@@ -94,79 +146,34 @@ def _open(path: str | Path) -> tuple[HandedIn, str]:
             f"There is no README.md in {path}: give the folder that has it in its root."
         )
     text, _ = decode(handed_in.files["README.md"])
-    return handed_in, sanitise(to_html(text))
+    return handed_in.name or "profile", handed_in.files, sanitise(to_html(text))
 
 
-def _display(handed_in: HandedIn, html: str, lines: list[str]) -> Display:
-    head = f"{handed_in.name or 'profile'} / README.md"
+def _display(name: str, html: str, lines: list[str]) -> Display:
+    head = f"{name} / README.md"
     framed = f'<div style="{PAGE}"><div style="{HEAD}">{escape(head)}</div>{html}</div>'
     return Display(framed, "\n".join([UNSEEN.sub("", head), *lines]))
 
 
-class _Page(HTMLParser):
-    """Copies sanitised HTML; pictures come from the repository, and only the web is linked."""
-
-    def __init__(self, files: dict[str, bytes]):
-        super().__init__(convert_charrefs=False)
-        self.files = files
-        self.room = MOST_BYTES
-        self.parts = []
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        named = {name: value or "" for name, value in attributes}
-        if tag == "img":
-            self.parts.append(self._picture(named))
-        elif tag == "a":
-            # A relative link would lead into the notebook's server.
-            href = named.get("href", "")
-            is_link = re.match(r"(?:https?://|mailto:)", href, re.IGNORECASE)
-            target = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
-            self.parts.append(f"<a{target if is_link else ''}>")
-        else:
-            style = f' style="{STYLES[tag]}"' if tag in STYLES else ""
-            self.parts.append(f"<{tag}{style}{self.get_starttag_text().removeprefix(f'<{tag}')}")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.parts.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.parts.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.parts.append(f"&#{name};")
-
-    def _picture(self, named: dict[str, str]) -> str:
-        alt, source = escape(named.get("alt", "")), named.get("src", "")
-        content = self.files.get(path_in_repository(source) or "", b"")
-        kind = _format(content)
-        if is_on_the_web(source):
-            reason = "from the web, not loaded"
-        elif not content:
-            reason = "not among the files"
-        elif not kind:
-            reason = "no PNG, JPEG or GIF"
-        elif len(content) > self.room:
-            reason = "too large to be shown here"
-        else:
-            self.room -= len(content)
-            size = "".join(
-                f' {name}="{named[name]}"'
-                for name in ("width", "height")
-                if re.fullmatch(r"\d{1,4}%?", named.get(name, ""), re.ASCII)
-            )
-            data = b64encode(content).decode("ascii")
-            address = f"data:image/{kind};base64,{data}"
-            return f'<img src="{address}" alt="{alt}"{size} style="max-width: 100%">'
-        return f'<span style="{BOX}">Picture ({reason}): {alt or "no alt text"}</span>'
-
-
-def _format(content: bytes) -> str:
-    """Return a picture's format in small letters, "" for none that is shown."""
-    try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            return picture.format.lower()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return ""
+def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> tuple[str, int]:
+    """Return a picture, or a box in its place, and the bytes that it takes."""
+    alt, source = escape(attributes.get("alt", "")), attributes.get("src", "")
+    content = local_file(source, files) or b""
+    kind = preview_format(content)
+    if is_on_the_web(source):
+        reason = "from the web, not loaded"
+    elif not content:
+        reason = "not among the files"
+    elif not kind:
+        reason = "no PNG, JPEG or GIF"
+    elif len(content) > room:
+        reason = "too large to be shown here"
+    else:
+        size = "".join(
+            f' {name}="{attributes[name]}"'
+            for name in ("width", "height")
+            if re.fullmatch(r"\d{1,4}%?", attributes.get(name, ""), re.ASCII)
+        )
+        data = f"data:image/{kind};base64,{b64encode(content).decode('ascii')}"
+        return f'<img src="{data}" alt="{alt}"{size} style="max-width: 100%">', len(content)
+    return f'<span style="{BOX}">Picture ({reason}): {alt or "no alt text"}</span>', 0

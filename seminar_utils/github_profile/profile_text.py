@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from numbers import Integral
 
-from seminar_utils.github_profile.links import user_name
-from seminar_utils.github_profile.markdown import UNSEEN
+from seminar_utils.github_profile.reading.addresses import user_name
+from seminar_utils.github_profile.reading.markdown import UNSEEN
 from seminar_utils.paper.claims import all_claims
 
 __all__ = ["FIGURE", "KEYS", "problems", "readme"]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from seminar_utils.files import write_atomically
+from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.check import Report, check
-from seminar_utils.github_profile.findings import shown
+from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = ["report"]
 
@@ -31,7 +31,7 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
 
     Args:
         folder: Holds what was handed in, one folder or zip for each student.
-        out: Where to write; `report.csv` in that folder without it.
+        out: Where to write; ``report.csv`` in that folder without it.
 
     Returns:
         Where the table is.
@@ -51,7 +51,8 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     rows = [_row(path) for path in tqdm(entries, desc="profiles", unit="")]  # on stderr
     table = io.StringIO(newline="")
     csv.writer(table).writerows([COLUMNS, *rows])
-    _keep_copy(out)
+    if out.exists():
+        keep_copy(out, out.parent)
     write_atomically(out, table.getvalue().encode("utf-8-sig"))
     return out
 
@@ -69,12 +70,12 @@ def _row(path: Path) -> list[str]:
             raise ValueError("It is a link to somewhere else: put the folder or zip itself there.")
         cells = _cells(check(path))
     except (OSError, ValueError) as error:
-        cells = ["not checked", "", "", "", "", shown(str(error), 300)]
+        cells = ["not checked", "", "", "", "", one_line(str(error), 300)]
     except Exception as error:  # one broken entry must not cost the others their rows
         reason = f"The check itself stopped: {type(error).__name__}: {error}"
-        cells = ["not checked", "", "", "", "", shown(reason, 300)]
+        cells = ["not checked", "", "", "", "", one_line(reason, 300)]
     seconds = f"{time.perf_counter() - start:.2f}"
-    return [_harmless(str(cell)) for cell in (shown(path.stem, 100), *cells, seconds)]
+    return [_harmless(str(cell)) for cell in (one_line(path.stem, 100), *cells, seconds)]
 
 
 def _cells(found: Report) -> list[object]:
@@ -87,13 +88,3 @@ def _cells(found: Report) -> list[object]:
 def _harmless(cell: str) -> str:
     """Return a cell that a spreadsheet shows and does not compute."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def _keep_copy(path: Path) -> None:
-    """Copy an existing file to the first free name with a number."""
-    if not path.exists():
-        return
-    number = 1
-    while (copy := path.with_name(f"{path.stem}.{number}{path.suffix}")).exists():
-        number += 1
-    write_atomically(copy, path.read_bytes())

@@ -15,13 +15,12 @@ unchanged under the same rule, and the copy without outputs takes their place.
 import hashlib
 import json
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from seminar_utils.files import write_atomically
+from seminar_utils.files import free_path, write_atomically
 from seminar_utils.jupyter.notebooks import dumps, find_notebooks, normalise, without_outputs
 
 __all__ = ["EDITIONS", "copy_notebooks"]
@@ -88,7 +87,9 @@ def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str
         if is_unchanged(copy):
             write(copy)
             return f"{copy} is now the newer edition; you had not changed it."
-    beside = _free_name(name, workbook)
+    stem = workbook / name.removesuffix(".ipynb")
+    later = free_path(lambda n: Path(f"{stem}.new-edition{f'-{n}' if n > 1 else ''}.ipynb"))
+    beside = later.relative_to(workbook).as_posix()
     write(beside)
     return f"{name} has a newer edition: your file stays as it is, the new one is {beside}."
 
@@ -103,12 +104,6 @@ def _hash(path: Path, form: Callable[[NotebookNode], NotebookNode] = normalise) 
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _free_name(name: str, workbook: Path) -> str:
-    stem = name.removesuffix(".ipynb")
-    names = (f"{stem}.new-edition{f'-{n}' if n > 1 else ''}.ipynb" for n in count(1))
-    return next(name for name in names if not (workbook / name).exists())
 
 
 def _read_editions(path: Path) -> dict[str, dict[str, str]]:

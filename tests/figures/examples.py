@@ -159,7 +159,7 @@ DRAW = {
     "gallery": lambda: figures.gallery(
         {name: data.photo(name) for name in ("cat", "rocket")}, credit=data.photos()["cat"].credit
     ),
-    "maps": lambda: figures.maps(PHOTO.repeat(11, 1, 1), "the first maps of a layer"),
+    "maps": lambda: figures.maps(PHOTO[:, :24, :24].repeat(11, 1, 1), "the first maps of a layer"),
     "pixel_histograms": lambda: figures.pixel_histograms(
         {"photograph": PHOTO, "transformed": PHOTO[:1]}, title=RECIPE, credit="NASA"
     ),

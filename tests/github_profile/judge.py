@@ -7,7 +7,7 @@ import nh3
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from seminar_utils.github_profile.markdown import TAGS
+from seminar_utils.github_profile.reading.markdown import TAGS
 
 # The same texts in every run, and nothing stored between runs.
 SETTINGS = settings(derandomize=True, database=None, deadline=None, max_examples=200)

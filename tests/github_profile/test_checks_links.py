@@ -4,8 +4,9 @@ import unicodedata
 
 import pytest
 
-from seminar_utils.github_profile.link_checks import links, path_in_repository
-from seminar_utils.github_profile.page import read_page
+from seminar_utils.github_profile.checks.links import links
+from seminar_utils.github_profile.reading.addresses import path_in_repository
+from seminar_utils.github_profile.reading.page import read_page
 
 FILES = dict.fromkeys(["README.md", "run.ipynb", "docs/my notes.md", "그림/곡선.png"], b"")
 

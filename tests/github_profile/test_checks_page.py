@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from seminar_utils.github_profile.markdown import MOST_BYTES
-from seminar_utils.github_profile.page import MAX_ELEMENTS, read_page
+from seminar_utils.github_profile.reading.markdown import MOST_BYTES
+from seminar_utils.github_profile.reading.page import MAX_ELEMENTS, read_page
 
 LINES = """# Title *x* `c` 🙂
 

@@ -5,16 +5,15 @@ import zlib
 
 import pytest
 
-from seminar_utils.github_profile.metadata_checks import metadata
-from seminar_utils.github_profile.page import read_page
-from seminar_utils.github_profile.picture_checks import (
+from seminar_utils.github_profile.checks.pictures import (
     alt_texts,
     cards,
-    is_meaningful,
     local_pictures,
-    opens,
+    metadata,
     svg_scripts,
 )
+from seminar_utils.github_profile.reading.page import read_page
+from seminar_utils.github_profile.reading.pictures import is_meaningful, opens
 from tests.github_profile.profiles import jpeg, png
 
 SVG = b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'></svg>"

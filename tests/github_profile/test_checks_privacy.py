@@ -6,10 +6,9 @@ import time
 
 import pytest
 
-from seminar_utils.github_profile import privacy_checks
-from seminar_utils.github_profile.person_checks import person
-from seminar_utils.github_profile.privacy_checks import archives, privacy
-from seminar_utils.github_profile.texts import pieces
+from seminar_utils.github_profile.checks import privacy as privacy_checks
+from seminar_utils.github_profile.checks.privacy import archives, person, privacy
+from seminar_utils.github_profile.reading.texts import pieces
 from tests.github_profile.profiles import PRIVATE_KEY, TOKEN, notebook
 
 README = "README.md"

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seminar_utils.github_profile.check import Report, check
-from seminar_utils.github_profile.findings import LEVELS
-from seminar_utils.github_profile.texts import decode
+from seminar_utils.github_profile.checks.findings import LEVELS
+from seminar_utils.github_profile.reading.texts import decode
 from tests.github_profile import profiles
 from tests.github_profile.profiles import TOKEN, USER, png, write, zipped
 

@@ -2,11 +2,10 @@
 
 import pytest
 
-from seminar_utils.github_profile import readme_checks
-from seminar_utils.github_profile.findings import LEVELS, Finding, in_order, shown
-from seminar_utils.github_profile.handed_in import HandedIn
-from seminar_utils.github_profile.page import read_page
-from seminar_utils.github_profile.texts import decode
+from seminar_utils.github_profile.checks import readme as readme_checks
+from seminar_utils.github_profile.checks.findings import LEVELS, Finding, in_order
+from seminar_utils.github_profile.reading.page import read_page
+from seminar_utils.github_profile.reading.texts import decode, one_line
 
 
 def only(findings):
@@ -19,15 +18,15 @@ def only(findings):
 
 @pytest.mark.parametrize("name", ["mina-example", "Mina-Example", "MINA-example-main"])
 def test_the_repository_is_named_like_the_user(name):
-    assert readme_checks.repository_name(HandedIn(name, {}), "mina-Example") == []
+    assert readme_checks.repository_name(name, "mina-Example") == []
 
 
 def test_another_name_fails_and_no_name_warns():
     for name in ("mina", "mina-example2", "mina-example-develop"):
-        found = only(readme_checks.repository_name(HandedIn(name, {}), "mina-example"))
+        found = only(readme_checks.repository_name(name, "mina-example"))
         assert found.level == "fail" and name in found.what and "mina-example" in found.mend
-    assert readme_checks.repository_name(HandedIn("mina-main", {}), "mina-main") == []
-    assert only(readme_checks.repository_name(HandedIn(None, {}), "mina")).level == "warn"
+    assert readme_checks.repository_name("mina-main", "mina-main") == []
+    assert only(readme_checks.repository_name(None, "mina")).level == "warn"
 
 
 MISSING = {
@@ -196,6 +195,6 @@ def test_more_than_ten_of_a_kind_are_counted():
 
 
 def test_texts_are_shown_in_one_harmless_line():
-    assert shown("한국어 a\n b\x1b[2J\u202e") == "한국어 a b\ufffd[2J\ufffd"
-    assert shown("x" * 100, 5) == "xxxxx..." and shown("x" * 5, 5) == "xxxxx"
-    assert shown("\n" * 100) == "..."
+    assert one_line("한국어 a\n b\x1b[2J\u202e") == "한국어 a b\ufffd[2J\ufffd"
+    assert one_line("x" * 100, 5) == "xxxxx..." and one_line("x" * 5, 5) == "xxxxx"
+    assert one_line("\n" * 100) == "..."

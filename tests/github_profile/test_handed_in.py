@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seminar_utils.github_profile import handed_in
-from seminar_utils.github_profile.handed_in import read
+from seminar_utils.github_profile.reading import handed_in
+from seminar_utils.github_profile.reading.handed_in import read
 from tests.github_profile.profiles import write, zipped
 
 FILES = {"README.md": b"# hi", "images/\N{HANGUL SYLLABLE GEU}\N{HANGUL SYLLABLE RIM}.png": b"x"}

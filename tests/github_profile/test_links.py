@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seminar_utils.github_profile.links import profile_address, user_name
+from seminar_utils.github_profile.reading.addresses import profile_address, user_name
 from tests.github_profile.judge import SETTINGS, hostile
 
 PASTED = """

@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import example, given
 
-from seminar_utils.github_profile.markdown import (
+from seminar_utils.github_profile.reading.markdown import (
     MOST_BYTES,
     sanitise,
     to_html,

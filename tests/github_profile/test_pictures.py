@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from seminar_utils.github_profile.pictures import stripped
+from seminar_utils.github_profile.reading.pictures import stripped
 
 
 def packed(picture, kind="PNG", **options):

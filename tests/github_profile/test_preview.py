@@ -9,9 +9,8 @@ from hypothesis import given
 from PIL import Image
 
 from seminar_utils.github_profile import hear, preview
-from seminar_utils.github_profile.markdown import sanitise, to_html
-from seminar_utils.github_profile.preview import as_page
-from seminar_utils.github_profile.reading import read_aloud
+from seminar_utils.github_profile.preview import as_page, read_aloud
+from seminar_utils.github_profile.reading.markdown import sanitise, to_html
 from tests.github_profile.judge import SETTINGS, Page, as_browsers_read, dangers, hostile
 
 README = """# 안녕, I am Mina 👩‍👩‍👧

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from seminar_utils.github_profile.markdown import UNSEEN, to_html
 from seminar_utils.github_profile.profile_text import KEYS, problems, readme
+from seminar_utils.github_profile.reading.markdown import UNSEEN, to_html
 from tests.github_profile.judge import SETTINGS, Page, hostile
 
 PROFILE = {

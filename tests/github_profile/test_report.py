@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from seminar_utils.github_profile import handed_in
+from seminar_utils.github_profile.reading import handed_in
 from seminar_utils.github_profile.report import report
 from tests.github_profile import profiles
 from tests.github_profile.profiles import USER, png, write, zipped

@@ -3,11 +3,14 @@
 import os
 import shutil
 import subprocess
+import sys
 
 import pytest
 
-from seminar_utils.github_profile import repository
-from seminar_utils.github_profile.repository import make_repository, next_steps
+from seminar_utils.github_profile import build
+
+repository = sys.modules[build.__module__]
+make_repository, next_steps = repository._make_repository, repository._next_steps
 
 USER = "mina-example"
 ADDRESS = f"{USER}@users.noreply.github.com"

@@ -16,15 +16,9 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from seminar_utils.github_profile.findings import shown
+from seminar_utils.github_profile.reading.texts import guess, one_line
 
-__all__ = [
-    "MAX_BYTES",
-    "MAX_FILES",
-    "MAX_FILE_BYTES",
-    "HandedIn",
-    "read",
-]
+__all__ = ["HandedIn", "read"]
 
 MAX_FILES = 2_000  # a profile has a dozen; a virtual environment tens of thousands
 MAX_FILE_BYTES = 25 * 2**20  # GitHub takes no larger file through the browser
@@ -43,6 +37,17 @@ ENCRYPTED = 0x1
 # Python unpacks other methods (bzip2, LZMA) in unbounded pieces; systems and GitHub use only these.
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 OUTSIDE = re.compile(r"(^|/)\.\.(/|$)|^/|(^|/)[A-Za-z]:|[\x00-\x1f]")
+
+
+class _Refused(ValueError):
+    """What would be unsafe to read, or too much."""
+
+
+# What Python raises for a zip that is cut off or altered.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, IndexError, NotImplementedError),
+    *(OverflowError, RuntimeError, ValueError),
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def read(path: str | Path) -> HandedIn:
     except FileNotFoundError:
         raise
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
-        reason = getattr(error, "strerror", None) or shown(str(error))
+        reason = getattr(error, "strerror", None) or one_line(str(error))
         raise ValueError(
             f"{path} cannot be read ({reason}): see that you may read all of it."
         ) from error
@@ -116,26 +121,8 @@ def _zip(path: Path) -> dict[str, bytes]:
     except _Refused:
         raise
     except _BROKEN as error:
-        reason = shown(str(error) or type(error).__name__, 100)
+        reason = one_line(str(error) or type(error).__name__, 100)
         raise ValueError(f"This is no whole zip ({reason}): make the zip again.") from error
-
-
-class _Refused(ValueError):
-    """What would be unsafe to read, or too much."""
-
-
-# What Python raises for a zip that is cut off or altered.
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
 
 
 def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
@@ -175,13 +162,8 @@ def _stored_name(entry: zipfile.ZipInfo) -> str:
     """Return a zip entry's name; Windows in Korea writes CP949 where no flag says UTF-8."""
     name = entry.orig_filename
     if not entry.flag_bits & UTF8_NAME:
-        raw = name.encode("cp437")  # as Python read it
-        for encoding in ("utf-8", "cp949"):
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
+        text, encoding = guess(name.encode("cp437"))  # as Python read it
+        name = name if encoding == "unknown" else text
     return name.replace("\\", "/")
 
 
@@ -199,5 +181,5 @@ def _limited(file: io.BufferedIOBase, name: str, limit: int) -> bytes:
 def _refuse_if(condition: bool, reason: str) -> None:
     if condition:
         raise _Refused(
-            f"Not read, because {shown(reason, 200)}: hand in only README.md and what it shows."
+            f"Not read, because {one_line(reason, 200)}: hand in only README.md and what it shows."
         )

@@ -2,26 +2,19 @@
 
 import re
 
-from seminar_utils.github_profile.findings import Finding, shown
-from seminar_utils.github_profile.handed_in import HandedIn
-from seminar_utils.github_profile.page import RUNNING, Page
+from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.reading.addresses import is_script
+from seminar_utils.github_profile.reading.page import RUNNING, Page
+from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = [
-    "README",
-    "encoding",
-    "placeholders",
-    "readme_file",
-    "repository_name",
-    "scripts",
-    "shown_as_text",
+    *("encoding", "placeholders", "readme_file", "repository_name", "scripts", "shown_as_text"),
     "too_long",
 ]
 
-README = "README.md"
 MOST_PLACEHOLDERS = 100  # a hostile text may hold a million
 BRANCH = re.compile(r"-(main|master)$", re.IGNORECASE)  # GitHub's downloads are named NAME-main
 
-SCRIPT_ADDRESSES = ("javascript:", "vbscript:", "data:text/html")
 PLACEHOLDER = re.compile(
     r"\byour (?:user ?)?name here\b|\byour[_-]?(?:user[_-]?)?name\b|[<\[{]your [\w -]{1,30}[>\]}]"
     r"|\blorem ipsum\b|(?-i:\bTODO\b|\bFIXME\b)|\bexample\.com\b|\binsert [\w ]{1,30} here\b"
@@ -30,69 +23,50 @@ PLACEHOLDER = re.compile(
 )
 
 
-def repository_name(handed_in: HandedIn, user: str) -> list[Finding]:
-    """The repository bears the user's name, whatever the case of its letters."""
-    if handed_in.name is None:
-        return [
-            Finding(
-                "warn",
-                None,
-                "The zip holds no folder, so the repository's name cannot be seen.",
-                "GitHub shows a profile only from the repository that is named like its user.",
-                f"Zip the folder {user} itself, not only what is in it.",
-            )
-        ]
-    name = handed_in.name
+def repository_name(name: str | None, user: str) -> list[Finding]:
+    """The repository bears the user's name, whatever the case of its letters; None: a bare zip."""
+    why = "GitHub shows a profile only from the repository that is named like its user."
+    if name is None:
+        what = "The zip holds no folder, so the repository's name cannot be seen."
+        mend = f"Zip the folder {user} itself, not only what is in it."
+        return [Finding("warn", None, what, why, mend)]
     if user.lower() in {name.lower(), BRANCH.sub("", name).lower()}:
         return []
-    return [
-        Finding(
-            "fail",
-            None,
-            f"The repository is named {shown(name)}, the user {user}.",
-            "GitHub shows a profile only from the repository that is named like its user.",
-            f"Rename the repository to {user}, or see whether the user name is the right one.",
-        )
-    ]
+    what = f"The repository is named {one_line(name)}, the user {user}."
+    mend = f"Rename the repository to {user}, or see whether the user name is the right one."
+    return [Finding("fail", None, what, why, mend)]
 
 
 def readme_file(files: dict[str, bytes]) -> list[Finding]:
     """README.md lies in the root and is not empty."""
-    if README in files:
-        if files[README].strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
-            return []
-        return [
-            Finding(
-                "fail",
-                None,
-                "README.md is empty.",
-                "GitHub then shows no profile at all.",
-                "Write it, or build it again as notebook 04 does.",
-            )
-        ]
+    mend = "Put the file into the root of the repository under the name README.md."
     in_root = {name.lower(): name for name in files if "/" not in name}
     deeper = sorted(name for name in files if name.lower().endswith("/readme.md"))
     other = next((name for name in in_root if name.partition(".")[0] == "readme"), None)
-    if README.lower() in in_root:
-        what = f"The file is named {in_root[README.lower()]}, not README.md."
+    if "README.md" in files:
+        if files["README.md"].strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+            return []
+        what, why = "README.md is empty.", "GitHub then shows no profile at all."
+        mend = "Write it, or build it again as notebook 04 does."
+    elif "readme.md" in in_root:
+        what = f"The file is named {in_root['readme.md']}, not README.md."
         why = "GitHub promises the profile for the name README.md, in these letters."
     elif other:
-        what = f"There is {shown(in_root[other])}, but no README.md."
+        what = f"There is {one_line(in_root[other])}, but no README.md."
         why = "GitHub shows this file in the repository, as plain text, and nothing as a profile."
     elif deeper:
-        what = f"README.md is not in the root but here: {shown(deeper[0], 100)}."
+        what = f"README.md is not in the root but here: {one_line(deeper[0], 100)}."
         why = "GitHub makes the profile only of the file in the repository's root."
     else:
         what = "README.md is missing."
         why = "GitHub shows README.md as the profile, and nothing without it."
         if any(name.lower().endswith(".zip") for name in files):
             what = "README.md is missing, and a zip inside is not opened."
-    mend = "Put the file into the root of the repository under the name README.md."
     return [Finding("fail", None, what, why, mend)]
 
 
 def encoding(found: str) -> list[Finding]:
-    """README.md is UTF-8 without a byte-order mark; `found` as `texts.decode` says."""
+    """README.md is UTF-8 without a byte-order mark; ``found`` as ``texts.decode`` says."""
     if found == "UTF-8":
         return []
     mend = "Save it as UTF-8, without a byte-order mark (BOM), in your editor."
@@ -111,17 +85,11 @@ def scripts(page: Page) -> list[Finding]:
     findings = []
     for element in page.elements:
         handlers = [name for name in element.attributes if name.startswith("on")]
-        addresses = [element.attributes.get(name, "") for name in ("href", "src", "xlink:href")]
-        # As browsers read it: without the blanks and line ends in it.
-        is_script = any(
-            re.sub(r"[\s\x00-\x1f]", "", address).lower().startswith(SCRIPT_ADDRESSES)
-            for address in addresses
-        )
         if element.tag in RUNNING:
             what = f"A tag <{element.tag}>."
         elif handlers:
-            what = f"An event handler, {shown(handlers[0], 20)}, in a tag <{element.tag}>."
-        elif is_script:
+            what = f"An event handler, {one_line(handlers[0], 20)}, in a tag <{element.tag}>."
+        elif any(is_script(element.get(name)) for name in ("href", "src", "xlink:href")):
             what = f"An address in a tag <{element.tag}> that is a script."
         else:
             continue
@@ -132,27 +100,23 @@ def scripts(page: Page) -> list[Finding]:
 
 def shown_as_text(page: Page) -> list[Finding]:
     """No Markdown is shown as text because raw HTML swallowed it or an address has a blank."""
-    in_html = [
-        Finding(
-            "warn",
-            line,
-            f"This is shown as text, not as Markdown: {shown(sample)}",
+    kinds = (
+        (
+            *(page.in_html, "This is shown as text, not as Markdown:"),
             "Behind an HTML tag such as <div>, GitHub reads HTML until the next empty line.",
             "Leave a line empty behind the opening tag and before the closing one.",
-        )
-        for line, sample in page.in_html
-    ]
-    unread = [
-        Finding(
-            "warn",
-            line,
-            f"This is shown as text, not as a link or picture: {shown(sample)}",
+        ),
+        (
+            *(page.unread, "This is shown as text, not as a link or picture:"),
             "The address of a link or picture ends at a blank.",
             "Rename the file without blanks, or write %20 for each.",
-        )
-        for line, sample in page.unread
+        ),
+    )
+    return [
+        Finding("warn", line, f"{what} {one_line(sample)}", why, mend)
+        for samples, what, why, mend in kinds
+        for line, sample in samples
     ]
-    return in_html + unread
 
 
 def too_long(page: Page) -> list[Finding]:
@@ -169,7 +133,7 @@ def placeholders(text: str) -> list[Finding]:
     findings = []
     for number, line in enumerate(text.split("\n"), 1):
         if (found := PLACEHOLDER.search(line)) and len(findings) < MOST_PLACEHOLDERS:
-            what = f"A placeholder: {shown(found[0])}."
+            what = f"A placeholder: {one_line(found[0])}."
             why = "It comes from a template and says nothing about you."
             findings.append(Finding("warn", number, what, why, "Fill it in or delete it."))
     return findings

@@ -1,11 +1,11 @@
-"""The texts among the files: decoded, and a notebook taken apart into its cells and outputs."""
+"""The texts among the files: decoded, taken apart where they are notebooks, shown in one line."""
 
 import codecs
 import json
 import re
 from collections.abc import Iterator
 
-__all__ = ["decode", "pieces"]
+__all__ = ["decode", "guess", "one_line", "pieces"]
 
 MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
 BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
@@ -27,8 +27,32 @@ def decode(raw: bytes) -> tuple[str, str]:
     elif raw.startswith(UTF16):
         text, encoding = raw.decode("utf-16", "replace"), "UTF-16"
     else:
-        text, encoding = _guessed(raw)
+        text, encoding = guess(raw)
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def guess(raw: bytes) -> tuple[str, str]:
+    """Return a text and its encoding: UTF-8, else CP949 as Windows in Korea writes, or unknown."""
+    for encoding in ("UTF-8", "CP949"):
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace"), "unknown"
+
+
+def one_line(text: str, longest: int = 60) -> str:
+    """Return a student's text as it may stand in a sentence: one short line, no control codes.
+
+    A name may hold codes that move a terminal's cursor or turn the direction of writing.
+
+    Args:
+        text: Any text.
+        longest: Number of characters to keep.
+    """
+    line = " ".join(text[: longest + 1].split())
+    plain = "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
+    return plain if len(text) <= longest else plain[:longest] + "..."
 
 
 def pieces(name: str, raw: bytes) -> Iterator[tuple[str, str]]:
@@ -50,15 +74,6 @@ def pieces(name: str, raw: bytes) -> Iterator[tuple[str, str]]:
             yield f"{name}, output of cell {number}", _output(output)
 
 
-def _guessed(raw: bytes) -> tuple[str, str]:
-    for encoding, title in (("utf-8", "UTF-8"), ("cp949", "CP949")):
-        try:
-            return raw.decode(encoding), title
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace"), "unknown"
-
-
 def _cells(text: str) -> list[dict] | None:
     """Return a notebook's cells, or None where the file is no notebook, or too large for one."""
     if len(text) > MAX_NOTEBOOK:
@@ -67,9 +82,8 @@ def _cells(text: str) -> list[dict] | None:
         cells = json.loads(text)["cells"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    if isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells):
-        return cells
-    return None
+    are_cells = isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
+    return cells if are_cells else None
 
 
 def _output(output: object) -> str:

@@ -1,6 +1,6 @@
 """README.md as GitHub's parser sees it: pictures, links, headings and tags, each with its line.
 
-The parser notes for each block it makes which lines it comes from (`data-sourcepos`). What stands
+The parser notes for each block it makes which lines it comes from (``data-sourcepos``). What stands
 in raw HTML carries no such note: it is looked up in the text behind the last block.
 """
 
@@ -8,21 +8,20 @@ import re
 import string
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from itertools import accumulate
 from urllib.parse import unquote
 
 import nh3
 from cmarkgfm import cmark
 
-from seminar_utils.github_profile.markdown import MOST_BYTES, MOST_TAGS, OPTIONS, TAGS
+from seminar_utils.github_profile.reading import markdown
+from seminar_utils.github_profile.reading.markdown import HEADINGS, MOST_BYTES, TAGS, Step, walk
 
-__all__ = ["HEADINGS", "RUNNING", "Element", "Page", "read_page"]
+__all__ = ["RUNNING", "Element", "Page", "read_page"]
 
 MAX_ELEMENTS = 2_000
 
 RUNNING = {"script", "iframe", "object", "embed", "applet", "frame", "link", "meta", "base", "form"}
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 TEXT_WANTED = HEADINGS | {"a", "code"}
 LITERAL = {"pre", "code", "script", "style"}  # Markdown is not meant in these
 INLINE = {"a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "s"} | {
@@ -63,6 +62,16 @@ class Element:
     line: int
     text: str = ""
 
+    def get(self, name: str) -> str:
+        """Return an attribute, "" for one that is not there."""
+        return self.attributes.get(name, "").strip()
+
+    @property
+    def sources(self) -> list[str]:
+        """Return a picture's address, and those for other sizes and colour schemes."""
+        several = [part.split()[0] for part in self.get("srcset").split(",") if part.strip()]
+        return [self.get("src"), *several] if self.get("src") or self.tag == "img" else several
+
 
 @dataclass
 class Page:
@@ -86,14 +95,15 @@ def read_page(text: str) -> Page:
     # Without the extension tagfilter, which turns scripts into text.
     html = cmark.markdown_to_html_with_extensions(
         cut,
-        OPTIONS | cmark.Options.CMARK_OPT_SOURCEPOS,
+        markdown.OPTIONS | cmark.Options.CMARK_OPT_SOURCEPOS,
         ["table", "autolink", "strikethrough", "tasklist"],
     )
-    if html.count("<") > MOST_TAGS:
+    if html.count("<") > markdown.MOST_TAGS:
         return Page(is_whole=False)
     reader = _Reader(cut)
-    reader.feed(_every_tag.clean(html))
-    reader.close()
+    takers = {"start": reader.opened, "end": reader.closed, "text": reader.said}
+    for step in walk(_every_tag.clean(html)):
+        takers[step.kind](step)
     reader.page.is_whole &= len(raw) <= MOST_BYTES
     return reader.page
 
@@ -108,13 +118,10 @@ class _Open:
     is_literal: bool
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects the elements of well-formed HTML and finds their lines in the Markdown."""
 
-    CDATA_CONTENT_ELEMENTS = ("script", "style", "iframe")  # nothing in these is a tag
-
     def __init__(self, text: str):
-        super().__init__()
         self.page = Page()
         self.text = text
         self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
@@ -122,8 +129,8 @@ class _Reader(HTMLParser):
         self.open: list[_Open] = []
         self.collecting: list[Element] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
+    def opened(self, step: Step) -> None:
+        tag, attributes = step.tag, step.attributes
         parent = self.open[-1] if self.open else _Open(Element("", {}, 0), None, True, False)
         position = POSITION.fullmatch(attributes.pop("data-sourcepos", ""))
         first, last = map(int, position.groups()) if position else (None, None)
@@ -141,8 +148,8 @@ class _Reader(HTMLParser):
             self.collecting.append(element)
         self.open.append(_Open(element, last, is_raw, parent.is_literal or tag in LITERAL))
 
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open[-1].element.tag != tag:
+    def closed(self, step: Step) -> None:
+        if not self.open or self.open[-1].element.tag != step.tag:
             return
         closed = self.open.pop()
         if self.collecting and self.collecting[-1] is closed.element:
@@ -150,14 +157,14 @@ class _Reader(HTMLParser):
         if closed.block_end is not None:
             self.window = (self._start(closed.block_end + 1), len(self.text))
 
-    def handle_data(self, data: str) -> None:
+    def said(self, step: Step) -> None:
         for element in self.collecting[-3:]:  # a link in a heading, code in a link
-            element.text += data
+            element.text += step.text
         if self.open and self.open[-1].is_literal:
             return
         is_raw = not self.open or self.open[-1].is_raw
         samples = self.page.in_html if is_raw else self.page.unread
-        for found in (MARKDOWN if is_raw else UNREAD).finditer(data):
+        for found in (MARKDOWN if is_raw else UNREAD).finditer(step.text):
             if len(samples) < MAX_ELEMENTS:
                 sample = found[0].strip()
                 samples.append((self._line(sample), sample))

@@ -1,27 +1,24 @@
-"""Markdown as GitHub shows it: GitHub's own parser, then an allowlist of harmless HTML.
+"""Markdown as GitHub shows it: GitHub's parser, an allowlist of harmless HTML, one walk over it.
 
-    page = sanitise(to_html(text))
+    steps = walk(sanitise(to_html(text)))
 
-`to_html` keeps the HTML that a README contains, so its result is not safe to show; `sanitise` makes
-it so. To look for something in HTML, parse what `sanitise` returns: Python's own parser needs
+``to_html`` keeps the HTML that a README contains, so its result is not safe to show; ``sanitise``
+makes it so. ``walk`` wants well-formed HTML as ``sanitise`` returns it: Python's own parser needs
 minutes for some broken HTML of a few kilobytes, and for some it raises an error.
 
 Source: GitHub Flavored Markdown Spec, 0.29-gfm; the parser is cmark-gfm, the sanitiser ammonia.
 """
 
 import re
+from html.parser import HTMLParser
+from typing import NamedTuple
 
 import nh3
 from cmarkgfm.cmark import Options, github_flavored_markdown_to_html
 
 __all__ = [
-    "MOST_BYTES",
-    "MOST_TAGS",
-    "OPTIONS",
-    "TAGS",
-    "UNSEEN",
-    "sanitise",
-    "to_html",
+    *("HEADINGS", "MOST_BYTES", "MOST_TAGS", "OPTIONS", "TAGS", "UNSEEN"),
+    *("Step", "sanitise", "to_html", "walk"),
 ]
 
 MOST_BYTES = 500 * 1024  # GitHub cuts a longer README off
@@ -38,6 +35,7 @@ h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp sm
 strong sub summary sup table tbody td tfoot th thead tr tt ul var wbr
 """
 TAGS = set(NAMES.split())
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 ATTRIBUTES = {
     "*": {"align", "dir", "lang", "title"},
     "a": {"href"},
@@ -87,3 +85,38 @@ def sanitise(html: str) -> str:
     addresses that are relative or begin with http, https or mailto.
     """
     return _page.clean(html)
+
+
+class Step(NamedTuple):
+    """A tag that opens or closes, or the text between two tags."""
+
+    kind: str  # "start", "end" or "text"
+    tag: str  # "" for a text
+    attributes: dict[str, str]
+    text: str  # without entities; of a tag that opens, all of it as it is written
+
+
+def walk(html: str) -> list[Step]:
+    """Return what stands in well-formed HTML, in its order."""
+    walker = _Walker()
+    walker.feed(html)
+    walker.close()
+    return walker.steps
+
+
+class _Walker(HTMLParser):
+    CDATA_CONTENT_ELEMENTS = ("script", "style", "iframe")  # nothing in these is a tag
+
+    def __init__(self):
+        super().__init__()
+        self.steps: list[Step] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        self.steps.append(Step("start", tag, attributes, self.get_starttag_text()))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.steps.append(Step("end", tag, {}, ""))
+
+    def handle_data(self, data: str) -> None:
+        self.steps.append(Step("text", "", {}, data))

@@ -1,6 +1,8 @@
-"""What nobody should publish: keys and passwords, numbers of persons, names of home folders.
+"""What nobody should publish: keys and passwords, numbers of persons, names of home folders, and
+name, school and class together.
 
-A pattern finds what has the known form, and nothing else: a clean check is no proof.
+A pattern finds what has the known form, misses the rest and can be mistaken: a clean check is no
+proof.
 """
 
 import datetime
@@ -9,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from seminar_utils.github_profile.findings import Finding, shown
-from seminar_utils.github_profile.texts import pieces
+from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.reading.texts import one_line, pieces
 
-__all__ = ["archives", "privacy"]
+__all__ = ["archives", "person", "privacy"]
 
 MOST_OF_A_KIND = 100  # a hostile file may hold a million
 MOST_CHARACTERS = 10_000_000  # of all texts, some five seconds; a profile has a hundredth
@@ -93,6 +95,25 @@ NOBODY = {"name", "user", "username", "shared", "public", "default", "jovyan", "
 
 ARCHIVE = re.compile(r"\.(?:zip|7z|rar|tar|t?gz|bz2|xz|alz|egg)$", re.IGNORECASE)
 
+# Name, school and class: the usual sentences in Korean and English.
+FAMILY_NAMES = (
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나엄"
+)
+NAME = re.compile(
+    rf"(?:이름|성명)[\s:*|]{{1,6}}[{FAMILY_NAMES}][가-힣]{{1,3}}"
+    rf"|(?:저는|이름은) [{FAMILY_NAMES}][가-힣]{{2}}(?:입니다|이에요|예요|라고|이라고)"
+    r"|(?:[Mm]y name is|I am|I['’]m|[Nn]ame[\s:*|]{1,6}) ?[A-Z][a-z]+ [A-Z][a-z]+"
+)
+SCHOOL = re.compile(
+    r"[가-힣]{2,15}(?:초등학교|중학교|고등학교|대학교|대학원)"
+    r"|[A-Z]\w{1,30} (?:University|College|(?:High|Middle) School|Institute of)|University of [A-Z]"
+)
+CLASS = re.compile(
+    r"\d ?학년|\d ?반\b|\d\d ?학번|\b(?:class|grade|section) ?\d"
+    r"|\b(?:1st|2nd|3rd|4th|first|second|third|fourth|final)[- ]year\b",
+    re.IGNORECASE,
+)
+
 
 def privacy(files: dict[str, bytes], readme: str) -> list[Finding]:
     """Look through every text for what should not be published.
@@ -112,21 +133,15 @@ def privacy(files: dict[str, bytes], readme: str) -> list[Finding]:
                 if seen[kind] > MOST_OF_A_KIND:
                     continue
                 line = text.count("\n", 0, at) + 1
-                where = "" if name == readme else f" in {shown(place, 100)}, line {line}"
-                findings.append(
-                    Finding(
-                        kind.level,
-                        line if name == readme else None,
-                        f"{what[0].upper()}{what[1:]}{where}.",
-                        kind.why,
-                        kind.mend,
-                    )
-                )
+                where = "" if name == readme else f" in {one_line(place, 100)}, line {line}"
+                words = f"{what[0].upper()}{what[1:]}{where}."
+                number = line if name == readme else None
+                findings.append(Finding(kind.level, number, words, kind.why, kind.mend))
     return findings
 
 
 def _not_all(place: str) -> Finding:
-    what = f"{shown(place, 100)}, and what follows, were not looked through."
+    what = f"{one_line(place, 100)}, and what follows, were not looked through."
     why = f"There are more than {MOST_CHARACTERS:,} characters of text."
     return Finding("warn", None, what, why, "Leave out what your page does not need.")
 
@@ -135,23 +150,39 @@ def archives(files: dict[str, bytes]) -> list[Finding]:
     """Name the archives, which are not opened here."""
     why = "What is in it was not looked at, and readers of your page cannot see it either."
     return [
-        Finding("warn", None, f"{shown(name)} is an archive.", why, "Unpack it, or leave it out.")
+        Finding(
+            "warn", None, f"{one_line(name)} is an archive.", why, "Unpack it, or leave it out."
+        )
         for name in files
         if ARCHIVE.search(name)
     ]
+
+
+def person(text: str) -> list[Finding]:
+    """Find a real name together with school and class; each alone is fine."""
+    name = NAME.search(text)
+    if not (name and SCHOOL.search(text) and CLASS.search(text)):
+        return []
+    line = text.count("\n", 0, name.start()) + 1
+    what = "Real name, school and class, as it seems."
+    why = "Together they lead strangers to you. (A guess from the words: it can be mistaken.)"
+    mend = "A nickname is enough, and no marks depend on school or class."
+    return [Finding("warn", line, what, why, mend)]
 
 
 def _private(text: str) -> Iterator[tuple[int, str, Kind]]:
     """Yield place, words and kind of each find; the words never repeat it."""
     for what, pattern in _secrets:
         for found in pattern.finditer(text):
-            begins = "" if what == "a private key" else f" that begins with {shown(found[0][:4])}"
+            begins = (
+                "" if what == "a private key" else f" that begins with {one_line(found[0][:4])}"
+            )
             yield found.start(), f"{what}{begins}", SECRET
     for found in PASSWORD.finditer(text):
         value = found["quoted"] or found["bare"]
         is_word = not found["quoted"] and not re.search(r"\d", value)
         if not is_word and not NO_VALUE.search(value):
-            yield found.start(), f"a password or key that begins with {shown(value[:4])}", SECRET
+            yield found.start(), f"a password or key that begins with {one_line(value[:4])}", SECRET
     for found in REGISTRATION.finditer(text):
         if _is_registration_number(found[1] + found[3], bool(found[2])):
             yield found.start(), "a Korean resident registration number", REGISTRATION_NUMBER

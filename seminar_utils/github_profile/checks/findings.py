@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["LEVELS", "Finding", "in_order", "shown"]
+__all__ = ["DEAD_WAY", "LEVELS", "Finding", "in_order"]
 
 LEVELS = ("fail", "warn", "advice")
 MOST_OF_A_KIND = 10  # a hundred broken pictures are one lesson, not a hundred
+
+DEAD_WAY = "A visitor of your page sees a broken picture or an error, whatever works on your disk."
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Finding:
     """What the check found in one place."""
 
     level: str  # one of LEVELS
-    line: int | None  # of README.md, from 1; None where `what` names the file or nothing has a line
+    line: int | None  # of README.md, from 1; None where ``what`` names the file or nothing has one
     what: str
     why: str
     mend: str
@@ -32,6 +34,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         dict.fromkeys(findings),
         key=lambda finding: (LEVELS.index(finding.level), finding.line or 0, finding.what),
     )
+    number = Counter((finding.level, finding.why) for finding in ordered)
     kept, seen = [], Counter()
     for finding in ordered:
         kind = (finding.level, finding.why)
@@ -39,23 +42,6 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         if seen[kind] <= MOST_OF_A_KIND:
             kept.append(finding)
         elif seen[kind] == MOST_OF_A_KIND + 1:
-            more = sum((other.level, other.why) == kind for other in ordered) - MOST_OF_A_KIND
-            what = f"{more:,} more of the kind above."
+            what = f"{number[kind] - MOST_OF_A_KIND:,} more of the kind above."
             kept.append(Finding(finding.level, None, what, finding.why, finding.mend))
     return tuple(kept)
-
-
-def shown(text: str, longest: int = 60) -> str:
-    """Return a student's text as it may stand in a finding: one short line without control codes.
-
-    A name may hold codes that move a terminal's cursor or turn the direction of writing.
-
-    Args:
-        text: Any text.
-        longest: Number of characters to keep.
-    """
-    line = " ".join(text[: longest + 1].split())
-    plain = "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line
-    )
-    return plain if len(text) <= longest else plain[:longest] + "..."

@@ -1,0 +1,74 @@
+"""The ten points of the assignment: those a machine can know, and those left to the teacher."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.reading.addresses import local_file, path_in_repository
+from seminar_utils.github_profile.reading.page import Page
+from seminar_utils.github_profile.reading.pictures import is_meaningful, opens
+
+__all__ = ["Points", "rubric"]
+
+
+@dataclass(frozen=True)
+class Points:
+    """One line of the rubric: ``known`` points are given, ``open`` ones are the teacher's."""
+
+    item: str
+    most: int
+    known: int
+    open: int
+    reason: str
+
+
+def rubric(
+    page: Page | None,
+    files: dict[str, bytes],
+    readme: Iterable[Finding],
+    privacy: Iterable[Finding],
+) -> tuple[Points, ...]:
+    """Fill in the rubric.
+
+    Args:
+        page: None where there is no README.md.
+        files: Of the repository, by name.
+        readme: Findings on how README.md opens and reads.
+        privacy: Findings on what should not be published.
+    """
+    reads, private = (
+        any(finding.level != "advice" for finding in found) for found in (readme, privacy)
+    )
+    opening = (2, 0, "README.md opens, and all on it is found")
+    if page is None:
+        opening = (0, 0, "there is no README.md to open")
+    elif reads:
+        opening = (1, 0, "it opens, but see the findings on README.md")
+    secrets = (0, 1, "nothing was found; are there faces, other names?")
+    return (
+        Points("opens and reads", 2, *opening),
+        Points("figure", 3, *_figure(page, files)),
+        Points("checked statement", 2, 0, 2, "is it tested, and does the caption say what for?"),
+        Points("somebody else can repeat it", 2, *_repeats(page, files)),
+        Points("privacy list done", 1, *((0, 0, "see the findings") if private else secrets)),
+    )
+
+
+def _figure(page: Page | None, files: dict[str, bytes]) -> tuple[int, int, str]:
+    """Give a point for a figure of the repository that opens, and one for words of its own."""
+    pictures = page.all("img") if page else []
+    local = [each for each in pictures if opens(local_file(each.get("src"), files) or b"")]
+    if not local:
+        return 0, 3, "no figure of the repository is shown"
+    own_run = "is it from an own run, with n, seed and an honest caption?"
+    if any(is_meaningful(each.get("alt"), each.get("src")) for each in local):
+        return 2, 1, f"it opens and has an alt text; {own_run}"
+    return 1, 1, f"it opens, without alt text; {own_run}"
+
+
+def _repeats(page: Page | None, files: dict[str, bytes]) -> tuple[int, int, str]:
+    paths = [path_in_repository(link.get("href")) for link in page.all("a")] if page else []
+    programs = {name for name in files if name.lower().endswith((".ipynb", ".py"))}
+    if (page and page.all("code")) or not programs.isdisjoint(paths):
+        return 1, 1, "there is code; does it lead to the figure?"
+    return 0, 2, "no code was seen; do the words suffice?"

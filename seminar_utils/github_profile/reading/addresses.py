@@ -1,0 +1,210 @@
+"""Addresses: where one in a README leads, and the user name in whatever is pasted as a link.
+
+Source of the rules for names: GitHub's form for a new account: letters a-z, digits and single
+hyphens, not at the beginning or end, at most 39 characters. Capitals make no difference.
+"""
+
+import posixpath
+import re
+import unicodedata
+from urllib.parse import unquote
+
+from seminar_utils.github_profile.reading.texts import one_line
+
+__all__ = [
+    *(
+        "is_doubled",
+        "is_of_a_disk",
+        "is_on_the_web",
+        "is_script",
+        "lacks_scheme",
+        "leads_to_a_page",
+    ),
+    *("local_file", "may_be_followed", "path_in_repository", "profile_address", "user_name"),
+]
+
+SCHEME = re.compile(r"[a-z][a-z\d+.-]+:|//", re.IGNORECASE)  # two letters: C: is a drive
+FOLLOWED = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+DOUBLED = re.compile(r"https?(?::|:?/{1,2})(?:www\.)?https?(?::|/)", re.IGNORECASE)
+BARE_HOST = re.compile(r"(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|kr|me)(?:/|$)", re.IGNORECASE)
+DISK = re.compile(r"file:|[a-z]:|/(?:home|Users)/", re.IGNORECASE)
+SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
+# Pages of GitHub beside the files, written as seen from README.md.
+GITHUB_PAGE = re.compile(r"(?:\.\./){2}(?:issues|pulls|wiki|discussions|actions|releases)\b")
+
+MOST_LETTERS = 39
+LONGEST_TEXT = 2_000  # characters in which a link is looked for
+
+HOSTS = {"github.com", "www.github.com", "gist.github.com", "raw.githubusercontent.com"}
+PAGES = ".github.io"  # mina-example.github.io is the web page of mina-example
+
+# First words of addresses on github.com that are no user names, such as github.com/settings.
+RESERVED = """
+about account apps blog codespaces collections contact copilot customer-stories dashboard
+discussions enterprise events explore features issues join login logout marketplace new
+notifications organizations orgs pricing pulls readme search security session sessions settings
+signup site sponsors stars team topics trending users watching
+"""
+
+# [words](address) or [words](<address> "title")
+MARKDOWN_LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^\s()<>]+)")
+# A colon or slash is easily lost.
+BEGINNING = re.compile(r"(?<![\w.-])(?:https?:/*|https?//|(?:ssh|git)://)", re.IGNORECASE)
+E_MAIL = re.compile(r"(?:mailto:)?[^/:@]+@[^/:@]+", re.IGNORECASE)
+# The name before @ is that of a login, such as git in git@github.com:mina-example.
+ADDRESS = re.compile(r"(?:[^/@]*@)?(?P<host>[^/:@]+\.[^/:@]+)(?:[:/]+(?P<path>.*))?")
+
+
+def is_on_the_web(address: str) -> bool:
+    """Tell whether an address has a scheme, so that it is no file of the repository."""
+    return bool(SCHEME.match(address)) and not address.lower().startswith("file:")
+
+
+def may_be_followed(address: str) -> bool:
+    """Tell whether a preview may link to an address; a relative one leads into its own server."""
+    return bool(FOLLOWED.match(address))
+
+
+def is_script(address: str) -> bool:
+    """Tell whether a browser would run an address; it ignores the blanks and line ends in it."""
+    return re.sub(r"[\s\x00-\x1f]", "", address).lower().startswith(SCRIPTS)
+
+
+def is_doubled(address: str) -> bool:
+    """Tell whether an address begins twice, as in https://https://."""
+    return bool(DOUBLED.match(address))
+
+
+def lacks_scheme(address: str) -> bool:
+    """Tell whether https:// was forgotten before an address."""
+    return bool(BARE_HOST.match(address))
+
+
+def is_of_a_disk(address: str) -> bool:
+    """Tell whether an address means a file on somebody's own disk."""
+    return path_in_repository(address) is None or bool(DISK.match(address))
+
+
+def leads_to_a_page(address: str, files: dict[str, bytes]) -> bool:
+    """Tell whether GitHub shows something at a relative address: a file, a folder, its own page."""
+    path = path_in_repository(address)
+    if path == "" or path in files or GITHUB_PAGE.match(address):
+        return True
+    return path is not None and any(name.startswith(f"{path}/") for name in files)
+
+
+def path_in_repository(address: str) -> str | None:
+    """Return the path that an address means on GitHub, "" for the root, None for one outside it."""
+    name = re.split(r"[?#]", address, maxsplit=1)[0]
+    path = posixpath.normpath(unquote(name).lstrip("/") or ".")
+    if path.startswith("../") or path == "..":
+        return None
+    return "" if path == "." else unicodedata.normalize("NFC", path)
+
+
+def local_file(address: str, files: dict[str, bytes]) -> bytes | None:
+    """Return the repository's file at an address, None where it means none."""
+    return None if is_on_the_web(address) else files.get(path_in_repository(address))
+
+
+def profile_address(name: str) -> str:
+    """Return the address of a user's profile; ``name`` and errors as for ``user_name``."""
+    return f"https://github.com/{user_name(name)}"
+
+
+def user_name(text: str) -> str:
+    """Find the user name in a name, an address or a link as people paste them.
+
+    Args:
+        text: Such as "mina-example", "@mina-example" or
+            "https://github.com/mina-example/mina-example/blob/main/README.md".
+
+    Returns:
+        The name, in the capitals in which it was written.
+
+    Raises:
+        ValueError: There is no user name in it; the sentence says what there is.
+    """
+    try:
+        if len(text) > LONGEST_TEXT:
+            raise ValueError("is a whole text: paste the address of your profile alone")
+        # Full-width letters and %-codes are undone; what has no width is dropped.
+        plain = unicodedata.normalize("NFKC", unquote(text))
+        word = _word("".join(letter for letter in plain if unicodedata.category(letter) != "Cf"))
+        name = _in_address(_without_scheme(word))
+        if problem := _problem(name):
+            raise ValueError(problem)
+    except ValueError as error:
+        raise ValueError(f'"{one_line(text, 80)}" {error}.') from None
+    return name
+
+
+def _word(text: str) -> str:
+    """Return the only word, or the only one of several that is a link to GitHub."""
+    in_link = MARKDOWN_LINK.search(text)
+    words = [in_link[1]] if in_link else text.split()
+    if len(words) > 1:
+        words = [word for word in words if "github.com" in word.lower() or PAGES in word.lower()]
+        if len(words) != 1:
+            raise ValueError("is several words: paste the address of your profile alone")
+    return _bare(words[0]) if words else ""
+
+
+def _bare(word: str) -> str:
+    """Strip quotes, brackets, full stops and the like; what an address may begin with stays."""
+
+    def is_part(letter: str) -> bool:
+        return letter in "/-_" or unicodedata.category(letter)[0] not in "PSZC"
+
+    kept = [at for at, letter in enumerate(word) if is_part(letter)]
+    return word[kept[0] : kept[-1] + 1] if kept else ""
+
+
+def _without_scheme(word: str) -> str:
+    address = re.split(r"[?#]", word, maxsplit=1)[0]
+    schemes = list(BEGINNING.finditer(address))
+    if not schemes:
+        return address
+    before, behind = address[: schemes[-1].start()], address[schemes[-1].end() :]
+    if len(schemes) > 1 or "github.com" in before.lower():
+        once = one_line(f"https://{behind}")
+        raise ValueError(f"is two addresses in one: write https:// once, as in {once}")
+    return behind
+
+
+def _in_address(address: str) -> str:
+    """Return the part of an address that should be a user name."""
+    if E_MAIL.fullmatch(address):
+        raise ValueError("is an e-mail address: nobody needs yours; paste your name on GitHub")
+    found = ADDRESS.fullmatch(address)
+    if not found:
+        return address.split("/")[0]  # a name, or name/repository
+    host, path = found["host"].lower(), found["path"] or ""
+    if host.endswith(PAGES) and host.count(".") == 2:
+        return found["host"].split(".")[0]
+    if host not in HOSTS:
+        raise ValueError(
+            f"leads to {one_line(host)}, not to GitHub: it must begin https://github.com/"
+        )
+    return path.strip("/").split("/")[0].removeprefix("@")
+
+
+def _problem(name: str) -> str:
+    """Return what is wrong with a user name, "" for nothing."""
+    if not name:
+        return "names no user: paste your name on GitHub, such as mina-example"
+    if odd := sorted(set(re.findall("[^A-Za-z0-9-]", name))):
+        return (
+            f"holds {' '.join(map(repr, odd[:5]))}, which no user name does: "
+            "it is made of letters a-z, digits and single hyphens"
+        )
+    if len(name) > MOST_LETTERS:
+        return f"names a user in {len(name)} characters: {MOST_LETTERS} are the most"
+    if name.startswith("-") or name.endswith("-") or "--" in name:
+        return "is no user name: a hyphen stands between two letters or digits"
+    if name.lower() in RESERVED.split():
+        return (
+            f"leads to {name.lower()}, a page of GitHub itself: open your profile from your "
+            "picture at the top right, and copy its address"
+        )
+    return ""

@@ -1,0 +1,177 @@
+"""Pictures: whether they open, what they tell besides their pixels, and copies that tell nothing.
+
+Photographs carry the place and the hour they were taken (EXIF), screenshots the program and
+sometimes the name of whoever took them.
+"""
+
+import io
+import re
+import struct
+import warnings
+from collections.abc import Iterator
+
+from PIL import ExifTags, Image, ImageOps
+
+from seminar_utils.github_profile.reading.addresses import path_in_repository
+from seminar_utils.github_profile.reading.texts import one_line
+
+__all__ = ["is_meaningful", "opens", "preview_format", "stripped", "told"]
+
+FORMATS = ("PNG", "JPEG", "GIF")  # to be copied or shown in a preview
+# Formats that browsers show; Pillow knows more, and some of them run other programs.
+SHOWN = (*FORMATS, "WEBP", "BMP")
+WITH_TAGS = ("JPEG", "GIF", "WEBP", "TIFF")
+MOST_BYTES = 20 * 2**20  # a photograph has about 10 MiB
+MOST_PIXELS = 50_000_000  # a telephone's largest photographs
+LONGEST_SIDE = 1_600  # pixels; GitHub shows about 900
+
+# What Pillow raises for a file that is cut off or altered.
+BROKEN = (
+    *(OSError, SyntaxError, ValueError, TypeError, OverflowError, struct.error),
+    *(Image.DecompressionBombError, Image.DecompressionBombWarning),
+)
+
+PNG = b"\x89PNG\r\n\x1a\n"
+# What somebody could learn from a tag; size, resolution and colours are left out.
+TELLING = {
+    "when it was taken": ("DateTime", "DateTimeOriginal", "DateTimeDigitized"),
+    "the camera or phone": (
+        *("Make", "Model", "HostComputer", "MakerNote", "LensMake", "LensModel"),
+        *("BodySerialNumber", "LensSerialNumber"),
+    ),
+    "somebody's name": ("Artist", "Copyright", "CameraOwnerName", "XPAuthor"),
+    "a comment": ("ImageDescription", "UserComment", "XPTitle", "XPComment", "XPKeywords"),
+}
+OTHERS = {"xmp": "XMP", "photoshop": "IPTC", "comment": "a comment"}
+HARMLESS_TEXTS = {"Software"}  # Matplotlib puts its own name into every PNG
+TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
+
+EMPTY_WORDS = re.compile(
+    r"(?:an? |the |my )?(?:image|img|picture|pic|photo|figure|fig|screenshot|alt|alt text|plot"
+    r"|graph|chart|untitled|그림|이미지|사진|그래프|도표|캡처|스크린샷)[\s\d.:_()-]*",
+    re.IGNORECASE,
+)
+FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|bmp)|https?://\S*", re.IGNORECASE)
+
+
+def is_meaningful(alt: str, source: str = "") -> bool:
+    """Tell whether an alt text is more than a word for picture or the file's name."""
+    words = alt.strip().lower()
+    name = (path_in_repository(source) or "").rpartition("/")[2].lower()
+    is_name = words in {"", name, name.rpartition(".")[0]} or FILE_NAME.fullmatch(words)
+    return not is_name and not EMPTY_WORDS.fullmatch(words)
+
+
+def opens(raw: bytes) -> bool:
+    """Tell whether a browser would show these bytes as a picture; no pixel is unpacked."""
+    if b"<svg" in raw[:5_000]:
+        return True
+    try:
+        # Pillow warns of pictures with very many pixels, which matter only to who unpacks them.
+        with warnings.catch_warnings(action="ignore"):
+            Image.open(io.BytesIO(raw), formats=SHOWN).verify()
+    except Exception:  # a broken picture makes Pillow raise errors of any kind
+        return False
+    return True
+
+
+def preview_format(raw: bytes) -> str:
+    """Return "png", "jpeg" or "gif", "" for what a preview does not show."""
+    try:
+        with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
+            return picture.format.lower()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return ""
+
+
+def told(raw: bytes) -> list[str]:
+    """Return in words what a picture's metadata tell; a position comes first."""
+    try:
+        if raw.startswith(PNG):
+            return _told_by_png(raw)
+        # Pillow warns of what is broken in the tags, and of very many pixels.
+        with (
+            warnings.catch_warnings(action="ignore"),
+            Image.open(io.BytesIO(raw), formats=WITH_TAGS) as image,
+        ):
+            others = [word for key, word in OTHERS.items() if image.info.get(key)]
+            return [*_told_by_exif(image.getexif()), *others]
+    except Exception:  # a broken picture makes Pillow raise errors of any kind
+        return []  # that it is broken is said elsewhere
+
+
+def _told_by_png(raw: bytes) -> list[str]:
+    texts, exif = [], []
+    for kind, content in _chunks(raw):
+        if kind in TEXT_CHUNKS:
+            key = content.partition(b"\0")[0].decode("latin-1")
+            texts += [] if key in HARMLESS_TEXTS else [f"a text named {one_line(key, 30)}"]
+        elif kind == b"eXIf":
+            tags = Image.Exif()
+            tags.load(content)
+            exif = _told_by_exif(tags)
+    return [*exif, *dict.fromkeys(texts)]
+
+
+def _chunks(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the parts of a PNG, each with its kind."""
+    at = len(PNG)
+    while at + 8 <= len(raw):
+        length, kind = struct.unpack_from(">I4s", raw, at)
+        yield kind, raw[at + 8 : at + 8 + length]
+        at += length + 12  # length, kind and checksum have four bytes each
+
+
+def _told_by_exif(exif: Image.Exif) -> list[str]:
+    tags = {**exif, **exif.get_ifd(ExifTags.IFD.Exif)}
+    names = {ExifTags.TAGS.get(tag) for tag, value in tags.items() if value}
+    position = ["where it was taken (GPS)"] if exif.get_ifd(ExifTags.IFD.GPSInfo) else []
+    return position + [word for word, wanted in TELLING.items() if not names.isdisjoint(wanted)]
+
+
+def stripped(raw: bytes) -> bytes:
+    """Return a picture as PNG on white with nothing but its pixels, at most 1,600 a side.
+
+    Args:
+        raw: A PNG, JPEG or GIF file; of an animation the first frame is taken.
+
+    Raises:
+        ValueError: It is none of these, broken, or too large.
+    """
+    if len(raw) > MOST_BYTES:
+        raise ValueError(
+            f"the picture has {len(raw):,} bytes, and {MOST_BYTES:,} are the most: save it smaller."
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
+                width, height = picture.size
+                canvas = _drawn_again(picture) if width * height <= MOST_PIXELS else None
+    except BROKEN as error:
+        raise ValueError(
+            f"the picture cannot be read ({error or type(error).__name__}): "
+            "save it again as PNG, JPEG or GIF."
+        ) from error
+    if canvas is None:
+        raise ValueError(
+            f"the picture has {width:,} x {height:,} pixels, and {MOST_PIXELS:,} are the most: "
+            "save it smaller."
+        )
+    packed = io.BytesIO()
+    canvas.save(packed, format="PNG", optimize=True)
+    return packed.getvalue()
+
+
+def _drawn_again(picture: Image.Image) -> Image.Image:
+    """Return the pixels alone, on an empty canvas without metadata."""
+    upright = ImageOps.exif_transpose(picture)  # how it was held is metadata as well
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    # White, because black letters on nothing vanish where GitHub's page is dark.
+    canvas = Image.new("RGB", upright.size, "white")
+    if upright.has_transparency_data:
+        upright = upright.convert("RGBA")
+        canvas.paste(upright, mask=upright)
+    else:
+        canvas.paste(upright.convert("RGB"))
+    return canvas
