@@ -11,10 +11,8 @@ long the whole run would take. ``twins_paper.py`` and ``heads_paper.py`` have th
 """
 
 import math
-import platform
 import time
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import partial
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -26,7 +24,7 @@ from torchvision.transforms import v2
 from seminar_utils import data, evaluation, transforms
 from seminar_utils.batches import Batches, Normalization
 from seminar_utils.checkpoints import Checkpoint
-from seminar_utils.experiments.jobs import Job, Record
+from seminar_utils.experiments.jobs import Job, Record, Trained, record_of
 from seminar_utils.folders import FolderBatches, TestBatches, image_folder
 from seminar_utils.models.googlenet import GoogLeNet, total_loss
 from seminar_utils.models.initialization import checksum, initialize
@@ -162,16 +160,8 @@ def run(
             measured["test on ten crops"] = asdict(evaluate(Averaged(model), ten_crops))
         if place.rank != 0:
             return None
-        return Record(
-            job=job,
-            history=history,
-            weights_checksum=first,
-            batches_checksum="",
-            versions={"python": platform.python_version(), "torch": torch.__version__},
-            machine=f"{place.count} x {machine(place)}",
-            day=date.today().isoformat(),
-            measurements=measured,
-        )
+        trained = Trained(model, history, first, "", measured)
+        return record_of(job, trained, (), f"{place.count} x {machine(place)}")
 
 
 def tried(job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps: int) -> str:
