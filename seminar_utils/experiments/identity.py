@@ -64,7 +64,7 @@ class IdentityJob(ResidualJob):
         return trained
 
     def begin(self, dtype: torch.dtype, checkpoint: Checkpoint | None) -> tuple[ResNet, float]:
-        """Return the start; the shallow net's training has a checkpoint of its own, which stays."""
+        """Return the start; what the shallow net has learned stays until the run is recorded."""
         model, _ = super().begin(dtype, None)
         if self.start == "random":
             return model, 0.0

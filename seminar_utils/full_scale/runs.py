@@ -11,10 +11,8 @@ long the whole run would take. ``twins.py`` and ``heads.py`` have the nets and r
 """
 
 import math
-import platform
 import time
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import partial
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -23,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torchvision.transforms import v2
 
-from seminar_utils.experiments.job import Job, Record
+from seminar_utils.experiments.job import Job, Record, Trained, record_of
 from seminar_utils.full_scale.distributed import Place, join, parallel
 from seminar_utils.full_scale.folders import FolderBatches, TestBatches, image_folder
 from seminar_utils.machine import processor
@@ -164,16 +162,8 @@ def run(
             measured["test on ten crops"] = asdict(evaluate(Averaged(model), ten_crops))
         if place.rank != 0:
             return None
-        return Record(
-            job=job,
-            history=history,
-            weights_checksum=first,
-            batches_checksum="",
-            versions={"python": platform.python_version(), "torch": torch.__version__},
-            machine=f"{place.count} x {machine(place)}",
-            day=date.today().isoformat(),
-            measurements=measured,
-        )
+        trained = Trained(model, history, first, "", measured)
+        return record_of(job, trained, (), f"{place.count} x {machine(place)}")
 
 
 def tried(job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps: int) -> str:
