@@ -40,7 +40,7 @@ def test_empty_words_warn(alt):
     "alt", ["Error against epochs", "오차 곡선", "Figure 4: the deeper net is worse", "cat"]
 )
 def test_words_that_say_something_are_fine(alt):
-    assert alt_texts(read_page(f"![{alt}](a.png)")) == []
+    assert not list(alt_texts(read_page(f"![{alt}](a.png)")))
 
 
 def test_a_picture_without_alt_warns_and_a_file_name_is_none():
@@ -57,7 +57,7 @@ def test_a_picture_without_alt_warns_and_a_file_name_is_none():
     ],
 )
 def test_pictures_that_are_there_are_fine(source):
-    assert local_pictures(read_page(f"![x](<{source}>)"), FILES) == []
+    assert not list(local_pictures(read_page(f"![x](<{source}>)"), FILES))
 
 
 BROKEN = {
@@ -113,7 +113,7 @@ def test_a_picture_of_many_pixels_is_not_unpacked():
     raw = png()
     huge = raw[:16] + head + struct.pack(">I", zlib.crc32(b"IHDR" + head)) + raw[33:]
     assert not opens(huge)  # Pillow refuses it
-    assert metadata({"huge.png": huge}) == []
+    assert not list(metadata({"huge.png": huge}))
 
 
 CARDS = [
@@ -139,7 +139,7 @@ def test_counters_and_cards_get_advice(source):
 
 def test_pictures_from_elsewhere_get_advice():
     text = "![x](https://img.shields.io/badge/a-b-c) <img src='//example.org/a.png'>\n![y](a.png)"
-    found = cards(read_page(text))
+    found = list(cards(read_page(text)))
     assert levels(found) == [("advice", 1)] * 2
     assert all("from another place" in each.what for each in found)
 
@@ -150,7 +150,7 @@ def test_drawings_with_scripts_fail():
         "b.SVG": SVG.replace(b"<svg", b"<svg onload = 'x'"),
         "c.svg": SVG.replace(b"></", b"><a href='javascript:x'/></"),
     }
-    found = svg_scripts({**bad, "d.svg": SVG, "e.txt": b"<script>"})
+    found = list(svg_scripts({**bad, "d.svg": SVG, "e.txt": b"<script>"}))
     assert [each.what.split()[0] for each in found] == list(bad)
     assert {each.level for each in found} == {"fail"}
 
@@ -158,7 +158,7 @@ def test_drawings_with_scripts_fail():
 def test_plain_pictures_have_no_metadata():
     files = {"a.png": png(), "b.jpg": jpeg(), "c.png": png(text={"Software": "Matplotlib"})}
     files["d.jpg"] = jpeg(tags={"Orientation": 1, "XResolution": 72, "Software": "x"})
-    assert metadata(files) == []
+    assert not list(metadata(files))
 
 
 TOLD = {
@@ -200,6 +200,6 @@ def test_a_png_may_carry_a_position_behind_its_pixels():
 def test_broken_metadata_are_no_error():
     raw = jpeg(gps=True, tags={"Artist": "Mina"})
     for at in range(0, len(raw), 3):
-        metadata({"a.jpg": raw[:at], "b.jpg": raw[:at] + b"\xff" + raw[at + 1 :]})
+        list(metadata({"a.jpg": raw[:at], "b.jpg": raw[:at] + b"\xff" + raw[at + 1 :]}))
     for raw in (png()[:20], png()[:8] + b"\xff" * 20, png(text={"": "x"})):
-        metadata({"a.png": raw})
+        list(metadata({"a.png": raw}))
