@@ -31,21 +31,16 @@ SECTIONS = """# My figure!
 @pytest.mark.parametrize(
     "anchor",
     [
-        "my-figure",
-        "My-Figure",
-        "my-figure-1",
-        "what-i-found-95--n--3",
-        "학습-곡선",
-        "code--more",
-        "well-known-facts",
-        "-start",
-        "in-html",
-        "here",
-        "there",
-        "user-content-here",
-        "top",
-        "readme",
-        "",
+        *(
+            "my-figure",
+            "My-Figure",
+            "my-figure-1",
+            "what-i-found-95--n--3",
+            "학습-곡선",
+            "code--more",
+        ),
+        *("well-known-facts", "-start", "in-html", "here", "there", "user-content-here", "top"),
+        *("readme", ""),
     ],
 )
 def test_sections_are_named_as_on_github(anchor):

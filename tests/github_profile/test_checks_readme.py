@@ -83,22 +83,11 @@ def test_line_ends_become_one_kind():
 
 
 STRIPPED = [
-    "<script>alert(1)</script>",
-    "<SCRIPT src=x></SCRIPT>",
-    "<img src=a.png OnError='x'>",
-    "<svg onload=x></svg>",
-    "<p onclick=x>a</p>",
-    "[a](javascript:x)",
-    "[a](JavaScript:x)",
-    "<a href=' java\tscript:x'>a</a>",
-    "<a href='&#106;avascript:x'>a</a>",
-    "[a](vbscript:x)",
-    "[a](<data:text/html;base64,AA>)",
-    "<iframe src=x></iframe>",
-    "<object data=x></object>",
-    "<embed src=x>",
-    "<form action=x><input></form>",
-    "<meta http-equiv=refresh content=0>",
+    *("<script>alert(1)</script>", "<SCRIPT src=x></SCRIPT>", "<img src=a.png OnError='x'>"),
+    *("<svg onload=x></svg>", "<p onclick=x>a</p>", "[a](javascript:x)", "[a](JavaScript:x)"),
+    *("<a href=' java\tscript:x'>a</a>", "<a href='&#106;avascript:x'>a</a>", "[a](vbscript:x)"),
+    *("[a](<data:text/html;base64,AA>)", "<iframe src=x></iframe>", "<object data=x></object>"),
+    *("<embed src=x>", "<form action=x><input></form>", "<meta http-equiv=refresh content=0>"),
     "<div>\n\n- <b onmouseover=x>a</b>\n\n</div>",
 ]
 
@@ -112,15 +101,10 @@ def test_what_could_run_fails(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "`<script>alert(1)</script>`",
-        "```\n<script>\n```",
-        "    <img onerror=x>",
-        "<!-- <script>x</script> -->",
-        "on = 1; javascript is a language",
+        *("`<script>alert(1)</script>`", "```\n<script>\n```", "    <img onerror=x>"),
+        *("<!-- <script>x</script> -->", "on = 1; javascript is a language"),
         "[a](https://javascript.info) [b](mailto:mina@example.org) [c](on.md)",
-        "<details open><summary>a</summary></details>",
-        "- [x] done",
-        "&lt;script&gt;",
+        *("<details open><summary>a</summary></details>", "- [x] done", "&lt;script&gt;"),
     ],
 )
 def test_what_cannot_run_is_left_alone(text):
@@ -140,17 +124,15 @@ def test_a_page_that_was_not_seen_in_full_fails():
 
 
 PLACEHOLDERS = [
-    "Your Name Here",
-    "https://github.com/your-username",
-    "YOUR_USERNAME",
-    "hi, [your nickname]",
-    "<your school>",
-    "Lorem Ipsum dolor",
-    "TODO: write",
-    "see www.example.com",
-    "여기에 이름을 입력하세요",
-    "여기에 소개를 적어 주세요",
-    "Insert your text here",
+    *("Your Name Here", "https://github.com/your-username", "YOUR_USERNAME", "hi, [your nickname]"),
+    *(
+        "<your school>",
+        "Lorem Ipsum dolor",
+        "TODO: write",
+        "see www.example.com",
+        "여기에 이름을 입력하세요",
+    ),
+    *("여기에 소개를 적어 주세요", "Insert your text here"),
 ]
 
 
@@ -163,9 +145,11 @@ def test_placeholders_warn(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "여기에 세 개의 곡선이 있습니다",
-        "an app for todo lists",
-        "Find your name in the table, here",
+        *(
+            "여기에 세 개의 곡선이 있습니다",
+            "an app for todo lists",
+            "Find your name in the table, here",
+        ),
         "mina-example",
         "[your turn](a.md)".replace("your", "her"),
         "counterexample.community",

@@ -36,8 +36,7 @@ See https://a.example and note[^1].
 [^1]: The note 👩‍👩‍👧.
 """
 ATTACKS = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
+    *("<script>alert(1)</script>", "<img src=x onerror=alert(1)>"),
     "<a href=' &#106;ava\tscript:alert(1)'>x</a>",
     "[x](javascript:alert(1)) ![x](data:text/html;base64,AA) <vbscript:x>",
     "<iframe src=//a.example></iframe><form action=/x><input type=image src=x><button>x</button>",

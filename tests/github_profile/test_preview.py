@@ -152,16 +152,11 @@ def test_only_numbers_are_kept_as_a_pictures_size(profile):
 
 def test_hear_gives_the_text_and_the_words_for_pictures(profile):
     lines = [
-        "mina-example / README.md",
-        "Heading 1: 안녕, I am Mina 👩‍👩‍👧",
+        *("mina-example / README.md", "Heading 1: 안녕, I am Mina 👩‍👩‍👧"),
         "[Picture: The curve of plain-32 ends above.] [Picture without alt text: figure.png]",
         "[Picture: visits <b>] [Picture without alt text: y.png]",
-        "- [x] done, see my notes and the paper",
-        "net | error",
-        "plain | 13",
-        "a = 1",
-        "  b < 2",
-        "Behind the code.",
+        *("- [x] done, see my notes and the paper", "net | error", "plain | 13", "a = 1"),
+        *("  b < 2", "Behind the code."),
     ]
     assert repr(hear(profile)).splitlines() == lines
     assert repr(preview(profile)).splitlines() == lines

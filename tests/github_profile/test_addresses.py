@@ -57,13 +57,9 @@ https://github.com/mina-example。
 https://github.com/mina%2Dexample%E2%80%8B
 """.strip().splitlines()
 UNSEEN = [
-    " mina-example ",
-    "\thttps://github.com/mina-example\r\n",
-    "\u200bhttps://github.com/mina-example\u200b",
-    "\ufeffmina-example",
-    "mina\u00ad-example",
-    "https://github.com/mina-example\u00a0",
-    "\u202amina-example\u202c",
+    *(" mina-example ", "\thttps://github.com/mina-example\r\n"),
+    *("\u200bhttps://github.com/mina-example\u200b", "\ufeffmina-example", "mina\u00ad-example"),
+    *("https://github.com/mina-example\u00a0", "\u202amina-example\u202c"),
 ]
 REFUSED = {
     "": "names no user.*such as mina-example",
