@@ -1,6 +1,6 @@
 """Check a profile, or a class of them: ``python -m seminar_utils.github_profile check PATH``.
 
-Exit code of `check`: 0 without fails, 1 with fails, 2 where nothing could be checked.
+Exit code of ``check``: 0 without fails, 1 with fails, 2 where nothing could be checked.
 """
 
 import argparse

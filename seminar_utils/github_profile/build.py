@@ -108,12 +108,9 @@ def _make_repository(folder: Path, user: str) -> str:
             _run(git, folder, "init", "--quiet")
             _run(git, folder, "symbolic-ref", "HEAD", "refs/heads/main")
         there = set(_run(git, folder, "config", "--local", "--list", "--name-only").split())
-        for name, value in {
-            "user.name": user,
-            "user.email": f"{user}@users.noreply.github.com",
-        }.items():
-            if name not in there:
-                _run(git, folder, "config", "--local", name, value)
+        wanted = {"user.name": user, "user.email": f"{user}@users.noreply.github.com"}
+        for name in sorted(wanted.keys() - there):
+            _run(git, folder, "config", "--local", name, wanted[name])
         if "remote.origin.url" not in there:
             _run(git, folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
     except (OSError, subprocess.SubprocessError) as error:

@@ -16,7 +16,7 @@ from seminar_utils.paper.claims import all_claims
 __all__ = ["FIGURE", "KEYS", "problems", "readme"]
 
 FIGURE = "images/figure.png"  # from the repository's root
-MOST_LINES = 3  # of `about`
+MOST_LINES = 3  # of ``about``
 MOST_LETTERS = 1_000  # of a text
 
 KEYS = {

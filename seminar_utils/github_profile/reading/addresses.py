@@ -17,9 +17,7 @@ __all__ = [
 ]
 
 SCHEME = re.compile(r"(?!file:)(?:[a-z][a-z\d+.-]+:|//)", re.IGNORECASE)  # C: is a drive
-FOLLOWED = re.compile(
-    r"https?://|mailto:", re.IGNORECASE
-)  # in a preview: a relative one leads into its server
+FOLLOWED = re.compile("https?://|mailto:", re.IGNORECASE)  # others lead into a preview's server
 DOUBLED = re.compile(r"https?(?::|:?/{1,2})(?:www\.)?https?(?::|/)", re.IGNORECASE)
 BARE_HOST = re.compile(r"(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|kr|me)(?:/|$)", re.IGNORECASE)
 DISK = re.compile(r"file:|[a-z]:|/(?:home|Users)/", re.IGNORECASE)
