@@ -49,45 +49,44 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
             f"{folder} belongs to the course, whose next edition would get in your way: "
             "take workbook/, or a folder outside the course."
         )
-    figure, found = _figure(profile)
-    found = problems(profile) + found
-    if found:
+    figure, problem = _figure(profile.get("figure"))
+    if found := [*problems(profile), *filter(None, [problem])]:
         raise ValueError("\n".join(found))
     user = user_name(profile["user"])
     repository = folder / user
     text = readme({**profile, "user": user}).encode("utf-8")
-    kept = _replace(repository, FIGURE, figure) + _replace(repository, "README.md", text)
+    earlier = folder / f"{user}.earlier"
+    kept = _replace(repository / FIGURE, figure, earlier)
+    kept += _replace(repository / "README.md", text, earlier)
     missing = _make_repository(repository, user)
     written = f"Written: {user}/README.md and {user}/{FIGURE}; nothing is committed or uploaded."
     print(*[written, *kept, missing or _next_steps(user)], sep="\n")
     return repository
 
 
-def _figure(profile: Mapping[str, object]) -> tuple[bytes, list[str]]:
+def _figure(figure: object) -> tuple[bytes, str]:
     """Return the figure as PNG without metadata, and what is wrong with it."""
-    figure = profile.get("figure")
     if figure is None or figure == "":
-        return b"", []  # told among the other keys
+        return b"", ""  # told among the other keys
     try:
-        if hasattr(figure, "png"):  # a Picture, without loading matplotlib to see it
-            return stripped(figure.png()), []
-        return stripped(Path(figure).read_bytes()), []
+        # A Picture, without loading matplotlib to see it.
+        raw = figure.png() if hasattr(figure, "png") else Path(figure).read_bytes()
+        return stripped(raw), ""
     except TypeError:
-        return b"", [f"figure is {figure!r}: put a Picture of your own run, or a path, in quotes."]
+        return b"", f"figure is {figure!r}: put a Picture of your own run, or a path, in quotes."
     except OSError as error:
         reason = error.strerror or error
-        return b"", [f"figure is {str(figure)!r}, which cannot be opened ({reason}): see its path."]
+        return b"", f"figure is {str(figure)!r}, which cannot be opened ({reason}): see its path."
     except ValueError as error:
-        return b"", [f"figure: {error}"]
+        return b"", f"figure: {error}"
 
 
-def _replace(repository: Path, name: str, content: bytes) -> list[str]:
+def _replace(path: Path, content: bytes, earlier: Path) -> list[str]:
     """Write a file after copying what was there; return a sentence about the copy, if any."""
-    path = repository / name
     kept = []
     if path.is_file() and path.read_bytes() != content:
-        copy = keep_copy(path, repository.with_name(f"{repository.name}.earlier"))
-        kept = [f"The earlier {path.name} is kept as {copy.parent.name}/{copy.name}."]
+        copy = keep_copy(path, earlier)
+        kept = [f"The earlier {path.name} is kept as {earlier.name}/{copy.name}."]
     write_atomically(path, content)
     return kept
 
@@ -108,13 +107,11 @@ def _make_repository(folder: Path, user: str) -> str:
         if not (folder / ".git").exists():
             _run(git, folder, "init", "--quiet")
             _run(git, folder, "symbolic-ref", "HEAD", "refs/heads/main")
-        settings = set(_run(git, folder, "config", "--local", "--list", "--name-only").split())
-        if "user.name" not in settings:
-            _run(git, folder, "config", "--local", "user.name", user)
-        if "user.email" not in settings:
-            address = f"{user}@users.noreply.github.com"
-            _run(git, folder, "config", "--local", "user.email", address)
-        if "remote.origin.url" not in settings:
+        there = set(_run(git, folder, "config", "--local", "--list", "--name-only").split())
+        wanted = {"user.name": user, "user.email": f"{user}@users.noreply.github.com"}
+        for name in sorted(wanted.keys() - there):
+            _run(git, folder, "config", "--local", name, wanted[name])
+        if "remote.origin.url" not in there:
             _run(git, folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()

@@ -54,39 +54,32 @@ class Report:
     def __repr__(self) -> str:
         """Return the report as lines of text."""
         lines = [self._title()]
-        for finding in self.findings:
-            lines += ["", f"{finding.level:6}  {_where(finding)}{finding.what}"]
-            lines += [f"        Why:  {finding.why}", f"        Mend: {finding.mend}"]
+        for each in self.findings:
+            lines += ["", f"{each.level:6}  {_where(each)}{each.what}"]
+            lines += [f"        Why:  {each.why}", f"        Mend: {each.mend}"]
         lines += ["", self._sum()]
-        lines += [
-            f"  {each.item:28} {each.known} of {each.most}, {each.open} open: {each.reason}"
-            for each in self.points
-        ]
-        lines += ["", "Not known offline:", *(f"  - {text}" for text in self.unknown)]
-        return "\n".join(lines)
+        for each in self.points:
+            points = f"{each.known} of {each.most}, {each.open} open"
+            lines.append(f"  {each.item:28} {points}: {each.reason}")
+        return "\n".join([*lines, "", "Not known offline:", *(f"  - {t}" for t in self.unknown)])
 
     def _repr_html_(self) -> str:
         """Return the report for a notebook, with everything from the README escaped."""
-        parts = [f"<h4>{escape(self._title())}</h4>"]
+        html = f"<h4>{escape(self._title())}</h4>"
         for level in LEVELS:
-            items = "".join(
-                f"<li>{escape(_where(each))}<b>{escape(each.what)}</b><br>{escape(each.why)}"
-                f"<br><i>{escape(each.mend)}</i></li>"
-                for each in self.of(level)
-            )
-            if items:
+            if found := self.of(level):
                 style = f"border-left: 5px solid {COLOURS[level]}; padding-left: 1em"
-                title = f"<b>{TITLES[level]}</b>"
-                parts.append(f'<div style="{style}">{title}<ul>{items}</ul></div>')
-        rows = "".join(
-            f"<tr><td>{escape(each.item)}</td><td>{each.known} of {each.most}</td>"
-            f"<td>{each.open} open</td><td>{escape(each.reason)}</td></tr>"
-            for each in self.points
-        )
+                html += f'<div style="{style}"><b>{TITLES[level]}</b><ul>'
+                for each in found:
+                    html += f"<li>{escape(_where(each))}<b>{escape(each.what)}</b>"
+                    html += f"<br>{escape(each.why)}<br><i>{escape(each.mend)}</i></li>"
+                html += "</ul></div>"
+        html += f"<p>{escape(self._sum())}</p><table>"
+        for each in self.points:
+            html += f"<tr><td>{escape(each.item)}</td><td>{each.known} of {each.most}</td>"
+            html += f"<td>{each.open} open</td><td>{escape(each.reason)}</td></tr>"
         unknown = "".join(f"<li>{escape(text)}</li>" for text in self.unknown)
-        parts.append(f"<p>{escape(self._sum())}</p><table>{rows}</table>")
-        parts.append(f"<p>Not known offline:</p><ul>{unknown}</ul>")
-        return "".join(parts)
+        return f"{html}</table><p>Not known offline:</p><ul>{unknown}</ul>"
 
     def _title(self) -> str:
         fails, warnings, advice = (len(self.of(level)) for level in LEVELS)
@@ -113,7 +106,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
     findings = readme.repository_name(handed_in.name, name) if name else []
     private = [*privacy.privacy(files, "README.md"), *pictures.metadata(files)]
     private += privacy.archives(files)
-    other = pictures.svg_scripts(files)
+    other = [*pictures.svg_scripts(files)]
     page = None
     if missing := readme.readme_file(files):
         findings += missing

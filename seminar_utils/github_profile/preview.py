@@ -9,11 +9,7 @@ from base64 import b64encode
 from html import escape
 from pathlib import Path
 
-from seminar_utils.github_profile.reading.addresses import (
-    is_on_the_web,
-    local_file,
-    may_be_followed,
-)
+from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_web, local_file
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.markdown import HEADINGS, UNSEEN, sanitise, to_html, walk
 from seminar_utils.github_profile.reading.pictures import preview_format
@@ -91,7 +87,7 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
         elif tag == "a":
             href = attributes.get("href", "")
             target = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
-            parts.append(f"<a{target if may_be_followed(href) else ''}>")
+            parts.append(f"<a{target if FOLLOWED.match(href) else ''}>")
         else:
             style = f' style="{STYLES[tag]}"' if tag in STYLES else ""
             parts.append(f"<{tag}{style}{text.removeprefix(f'<{tag}')}")

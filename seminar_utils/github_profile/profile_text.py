@@ -16,7 +16,7 @@ from seminar_utils.paper.claims import all_claims
 __all__ = ["FIGURE", "KEYS", "problems", "readme"]
 
 FIGURE = "images/figure.png"  # from the repository's root
-MOST_LINES = 3  # of `about`
+MOST_LINES = 3  # of ``about``
 MOST_LETTERS = 1_000  # of a text
 
 KEYS = {
@@ -55,7 +55,7 @@ def problems(profile: Mapping[str, object]) -> list[str]:
     for key, meaning in KEYS.items():
         if key not in profile:
             found.append(f"{key} is missing: {meaning}.")
-        elif profile[key] is None or not _has_letters(str(profile[key])):
+        elif profile[key] is None or not any(map(_is_seen, str(profile[key]))):
             found.append(f"{key} is empty: {meaning}.")
         elif sentence := _problem(key, profile[key]):
             found.append(sentence)
@@ -97,9 +97,8 @@ n = {_literal(str(profile["n"]))}, {_seeds(profile["seed"])}
 """
 
 
-def _has_letters(text: str) -> bool:
-    """Tell whether there is something to see in a text, or in a list written as one."""
-    return any(letter.isprintable() and letter not in " []()" for letter in text)
+def _is_seen(letter: str) -> bool:
+    return letter.isprintable() and letter not in " []()"  # a list may be written as a text
 
 
 def _problem(key: str, value: object) -> str:
@@ -125,10 +124,9 @@ def _problem(key: str, value: object) -> str:
 def _number_problem(key: str, value: object) -> str:
     least = 1 if key == "n" else 0
     several = isinstance(value, list | tuple | range) and key == "seed"
-    numbers = value if several else [value]
     are_right = all(
         isinstance(number, Integral) and not isinstance(number, bool) and number >= least
-        for number in numbers
+        for number in (value if several else [value])
     )
     if are_right or isinstance(value, str):
         return ""
@@ -137,12 +135,12 @@ def _number_problem(key: str, value: object) -> str:
 
 def _statement_problem(value: str) -> str:
     ids = CLAIM_ID.findall(value)
+    unknown = [name for name in ids if name not in all_claims()]
     if not ids and not PLACE.search(value):
         return (
             "statement has no id: put that of the seminar's sentence, such as R7, or the place in "
             "the paper, such as Table 2."
         )
-    unknown = [name for name in ids if name not in all_claims()]
     if unknown:
         return (
             f"statement has the id {unknown[0]}, which no sentence has: ids run W1 to W3, G1 to "

@@ -8,7 +8,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from seminar_utils.files import keep_copy, write_atomically
-from seminar_utils.github_profile.check import Report, check
+from seminar_utils.github_profile.check import check
+from seminar_utils.github_profile.checks.findings import LEVELS
 from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = ["report"]
@@ -68,21 +69,16 @@ def _row(path: Path) -> list[str]:
     try:
         if path.is_symlink():
             raise ValueError("It is a link to somewhere else: put the folder or zip itself there.")
-        cells = _cells(check(path))
-    except (OSError, ValueError) as error:
-        cells = ["not checked", "", "", "", "", one_line(str(error), 300)]
+        found = check(path)
+        words = " ".join(finding.what for finding in found.of("fail")[:FIRST_FAILS])
+        numbers = [len(found.of(level)) for level in LEVELS]
+        cells = [*numbers, found.known, found.open, words]
     except Exception as error:  # one broken entry must not cost the others their rows
-        reason = f"The check itself stopped: {type(error).__name__}: {error}"
-        cells = ["not checked", "", "", "", "", one_line(reason, 300)]
+        is_told = isinstance(error, OSError | ValueError)
+        stopped = "" if is_told else f"The check itself stopped: {type(error).__name__}: "
+        cells = ["not checked", "", "", "", "", one_line(f"{stopped}{error}", 300)]
     seconds = f"{time.perf_counter() - start:.2f}"
     return [_harmless(str(cell)) for cell in (one_line(path.stem, 100), *cells, seconds)]
-
-
-def _cells(found: Report) -> list[object]:
-    fails = found.of("fail")
-    words = " ".join(finding.what for finding in fails[:FIRST_FAILS])
-    numbers = [len(fails), len(found.of("warn")), len(found.of("advice"))]
-    return [*numbers, found.known, found.open, words]
 
 
 def _harmless(cell: str) -> str:

@@ -127,12 +127,12 @@ def zipped(files: dict[str, bytes], **options) -> bytes:
     return raw.getvalue()
 
 
-def png(text: dict[str, str] | None = None, size: tuple[int, int] = (8, 8)) -> bytes:
+def png(text: dict[str, str] | None = None, size=(8, 8), colour: str = "white") -> bytes:
     """Return a small PNG, with text chunks if wanted."""
     chunks = PngImagePlugin.PngInfo()
     for key, value in (text or {}).items():
         chunks.add_text(key, value)
-    return _saved(Image.new("RGB", size, "white"), "PNG", pnginfo=chunks)
+    return saved(Image.new("RGB", size, colour), "PNG", pnginfo=chunks)
 
 
 def jpeg(gps: bool = False, tags: dict[str, object] | None = None, **options) -> bytes:
@@ -142,7 +142,7 @@ def jpeg(gps: bool = False, tags: dict[str, object] | None = None, **options) ->
         exif[ExifTags.Base[name]] = value
     if gps:
         exif[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSLatitude: (37.0, 30.0, 0.0)}
-    return _saved(Image.new("RGB", (8, 8), "white"), "JPEG", exif=exif, **options)
+    return saved(Image.new("RGB", (8, 8), "white"), "JPEG", exif=exif, **options)
 
 
 def notebook(source: str, output: str = "") -> bytes:
@@ -152,7 +152,8 @@ def notebook(source: str, output: str = "") -> bytes:
     return json.dumps({"cells": [cell], "nbformat": 4, "nbformat_minor": 5}).encode()
 
 
-def _saved(image: Image.Image, kind: str, **options) -> bytes:
+def saved(image: Image.Image, kind: str = "PNG", **options) -> bytes:
+    """Return a picture as a file of a kind."""
     raw = io.BytesIO()
     image.save(raw, kind, **options)
     return raw.getvalue()

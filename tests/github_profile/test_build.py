@@ -1,39 +1,36 @@
-"""A profile is written whole, with a copy of what was there, and only where it belongs."""
+"""A profile is written whole, with a copy of what was there, and only where it belongs.
 
-import io
+Its repository signs with a nickname, and nothing leaves the machine.
+"""
+
+import os
 import subprocess
 import sys
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
 from seminar_utils.github_profile import build, check
 from seminar_utils.github_profile.profile_text import readme
+from tests.github_profile.profiles import png
 from tests.github_profile.test_profile_text import PROFILE
 
 USER = PROFILE["user"]
+ADDRESS = f"{USER}@users.noreply.github.com"
 module = sys.modules[build.__module__]
-
-
-def png(colour="white"):
-    texts = PngImagePlugin.PngInfo()
-    texts.add_text("Author", "Mina")
-    file = io.BytesIO()
-    Image.new("RGB", (9, 9), colour).save(file, format="PNG", pnginfo=texts)
-    return file.getvalue()
 
 
 class Picture:
     """Stands for a figure of the course."""
 
     def png(self):
-        return png("blue")
+        return png(colour="blue")
 
 
 @pytest.fixture
 def profile(tmp_path):
     path = tmp_path / "그림.png"
-    path.write_bytes(png())
+    path.write_bytes(png(text={"Author": "Mina"}))
     return {**PROFILE, "figure": path}
 
 
@@ -52,17 +49,18 @@ def test_readme_and_figure_stand_in_a_repository(profile, tmp_path, capsys):
     assert files(folder) == {f"{USER}/README.md", f"{USER}/images/figure.png"}
     assert (path / "README.md").read_bytes() == readme(profile).encode("utf-8")
     assert b"\r" not in (path / "README.md").read_bytes()
-    assert b"Mina" in png() and b"Mina" not in (path / "images" / "figure.png").read_bytes()
+    assert b"Mina" not in (path / "images" / "figure.png").read_bytes()
     assert (path / ".git").is_dir()
     said = capsys.readouterr().out
     assert said.startswith(f"Written: {USER}/README.md and {USER}/images/figure.png; nothing is")
-    assert "git push -u origin main" in said and "kept" not in said
+    commands = [line.split()[:2] for line in said.splitlines() if line.startswith("    ")]
+    assert commands == [["git", "add"], ["git", "commit"], ["git", "push"]]
+    assert "or hand in a zip" in said and "kept" not in said
     assert str(tmp_path) not in said  # a notebook's output does not tell where it ran
 
 
 def test_what_is_built_passes_the_check(profile, tmp_path):
-    found = check(build(profile, str(tmp_path)), USER)
-    assert found.findings == ()
+    assert check(build(profile, str(tmp_path)), USER).findings == ()
 
 
 def test_a_picture_of_the_course_and_a_pasted_name_are_taken(profile, tmp_path):
@@ -143,7 +141,89 @@ def test_without_git_the_folder_is_written_all_the_same(profile, tmp_path, monke
     path = build(profile, tmp_path)
     assert files(path) == {"README.md", "images/figure.png"} and not (path / ".git").exists()
     said = capsys.readouterr().out
-    assert "git is not installed" in said and "git push" not in said
+    assert "git is not installed" in said and "https://git-scm.com" in said
+    assert "git push" not in said
+
+
+@pytest.fixture
+def git(tmp_path, monkeypatch):
+    """Run git in a folder, without the settings of this machine."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+    def run(folder, *arguments):
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=True)
+        return done.stdout.decode("utf-8").strip()
+
+    return run
+
+
+def test_everything_is_ready_for_the_first_commit(profile, tmp_path, git):
+    path = build(profile, tmp_path / "한글 폴더")
+    assert git(path, "rev-parse", "--show-toplevel").endswith(f"/{USER}")
+    assert git(path, "status", "--porcelain").split() == ["??", "README.md", "??", "images/"]
+    assert git(path, "rev-list", "--all") == ""  # nothing committed
+    assert git(path, "remote", "get-url", "origin") == f"https://github.com/{USER}/{USER}.git"
+    git(path, "add", "README.md")
+    git(path, "commit", "-m", "My profile")
+    assert git(path, "log", "--format=%an %ae %cn %ce") == f"{USER} {ADDRESS} {USER} {ADDRESS}"
+    assert git(path, "branch", "--show-current") == "main"
+
+
+def test_a_repository_that_exists_keeps_its_settings(profile, tmp_path, git):
+    path = tmp_path / USER
+    path.mkdir()
+    git(path, "init", "--quiet", "--initial-branch=other")
+    git(path, "config", "user.email", "7+mina@users.noreply.github.com")
+    git(path, "remote", "add", "origin", "https://a.example/x.git")
+    for _ in range(2):
+        build(profile, tmp_path)
+    assert git(path, "config", "user.email") == "7+mina@users.noreply.github.com"
+    assert git(path, "config", "user.name") == USER
+    assert git(path, "remote", "-v").count("https://a.example/x.git") == 2
+    assert git(path, "branch", "--show-current") == "other"
+
+
+def test_a_hooks_variables_do_not_lead_to_another_repository(profile, tmp_path, git, monkeypatch):
+    other = tmp_path / "course"
+    other.mkdir()
+    git(other, "init", "--quiet")
+    before = (other / ".git" / "config").read_bytes()
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    path = build(profile, tmp_path)
+    assert (other / ".git" / "config").read_bytes() == before
+    assert (path / ".git" / "config").exists()
+    assert os.environ["GIT_DIR"] == str(other / ".git")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (subprocess.CalledProcessError(1, "git", stderr="xcrun: error\nmore"), "(xcrun: error)"),
+        (subprocess.CalledProcessError(1, "git", stderr=""), "status 1"),
+        (subprocess.TimeoutExpired("git", 30), "30 seconds"),
+        (PermissionError("denied"), "(denied)"),
+    ],
+)
+def test_what_git_says_is_passed_on(profile, tmp_path, monkeypatch, capsys, error, said):
+    def fail(*arguments, **options):
+        raise error
+
+    monkeypatch.setattr(subprocess, "run", fail)
+    build(profile, tmp_path)
+    _, sentence = capsys.readouterr().out.splitlines()
+    assert said in sentence and sentence.startswith("git could not make the repository")
+    assert "git --version" in sentence
+
+
+def test_a_broken_repository_is_named_and_left(profile, tmp_path, capsys):
+    (tmp_path / USER).mkdir()
+    (tmp_path / USER / ".git").write_text("gitdir: nowhere")
+    build(profile, tmp_path)
+    assert "not a git repository" in capsys.readouterr().out
+    assert (tmp_path / USER / ".git").read_text() == "gitdir: nowhere"
 
 
 def test_a_file_in_the_way_is_named_and_left(profile, tmp_path):

@@ -5,11 +5,7 @@ import time
 import pytest
 from hypothesis import example, given
 
-from seminar_utils.github_profile.reading.markdown import (
-    MOST_BYTES,
-    sanitise,
-    to_html,
-)
+from seminar_utils.github_profile.reading.markdown import MOST_BYTES, sanitise, to_html, walk
 from tests.github_profile.judge import SETTINGS, Page, as_browsers_read, dangers, hostile
 
 RICH = """# 안녕 *mina*
@@ -36,8 +32,7 @@ See https://a.example and note[^1].
 [^1]: The note 👩‍👩‍👧.
 """
 ATTACKS = [
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
+    *("<script>alert(1)</script>", "<img src=x onerror=alert(1)>"),
     "<a href=' &#106;ava\tscript:alert(1)'>x</a>",
     "[x](javascript:alert(1)) ![x](data:text/html;base64,AA) <vbscript:x>",
     "<iframe src=//a.example></iframe><form action=/x><input type=image src=x><button>x</button>",
@@ -62,9 +57,8 @@ def test_githubs_extensions_are_on():
 
 
 def test_html_in_markdown_is_kept_and_scripts_become_text_as_on_github():
-    html = to_html(
-        "<b onclick=x>a</b> <script>x</script> <IFRAME>\n\n<div>\n**a**\n\n**b**\n</div>"
-    )
+    text = "<b onclick=x>a</b> <script>x</script> <IFRAME>\n\n<div>\n**a**\n\n**b**\n</div>"
+    html = to_html(text)
     assert Page(html).tags() == ["p", "b", "div", "p", "strong"]
     assert "<b onclick=x>" in html and "&lt;script>x&lt;/script>" in html and "&lt;IFRAME>" in html
 
@@ -100,15 +94,9 @@ def test_known_attacks_are_dangerous_before_and_harmless_after(attack):
 
 def test_the_judge_sees_every_kind_of_danger():
     for html in (
-        "<p onclick=x>",
-        "<p style=x>",
-        "<p id=x>",
-        "<a href='j\navascript:x'>",
-        "<img src=data:image/png;base64,AA>",
-        "<input type=text disabled>",
+        *("<p onclick=x>", "<p style=x>", "<p id=x>", "<a href='j\navascript:x'>", "<!-- x -->"),
+        *("<img src=data:image/png;base64,AA>", "<input type=text disabled>", "<link>"),
         "<input type=checkbox>",
-        "<!-- x -->",
-        "<link>",
     ):
         assert dangers(html), html
     for attack in ("<script>x", "<svg><style><img src=x onerror=y>", "<a href=javascript:x>a"):
@@ -153,3 +141,12 @@ def test_broken_html_is_read_quickly(piece):
     start = time.perf_counter()
     assert dangers(sanitise(html)) == []
     assert time.perf_counter() - start < 20  # Python's parser alone needs minutes
+
+
+def test_the_walk_meets_tags_and_texts_in_order():
+    steps = walk('<p align="a&amp;b">x &lt; <b>y</b></p><script><i></script>')
+    assert [(each.kind, each.tag or each.text) for each in steps] == [
+        *[("start", "p"), ("text", "x < "), ("start", "b"), ("text", "y"), ("end", "b")],
+        *[("end", "p"), ("start", "script"), ("text", "<i>"), ("end", "script")],
+    ]
+    assert steps[0].attributes == {"align": "a&b"} and steps[0].text == '<p align="a&amp;b">'

@@ -1,4 +1,4 @@
-"""Pictures lose everything but their pixels."""
+"""Pictures: what they tell, and copies that tell nothing but their pixels."""
 
 import io
 import struct
@@ -7,13 +7,8 @@ import zlib
 import pytest
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from seminar_utils.github_profile.reading.pictures import stripped
-
-
-def packed(picture, kind="PNG", **options):
-    file = io.BytesIO()
-    picture.save(file, format=kind, **options)
-    return file.getvalue()
+from seminar_utils.github_profile.reading.pictures import is_meaningful, opens, stripped, told
+from tests.github_profile.profiles import jpeg, png, saved
 
 
 def opened(raw):
@@ -41,7 +36,7 @@ def with_everything():
     texts.add_itxt("Comment", "집", "ko")
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     picture = Image.new("RGB", (4, 2), (10, 20, 30))
-    return packed(picture, exif=exif, pnginfo=texts, icc_profile=profile, dpi=(90, 90))
+    return saved(picture, exif=exif, pnginfo=texts, icc_profile=profile, dpi=(90, 90))
 
 
 def test_no_metadata_is_left():
@@ -60,7 +55,7 @@ def test_a_photograph_is_turned_upright_and_forgets_its_place():
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (37.0, 33.0, 59.0)
     picture = Image.new("RGB", (40, 20), "white")
     picture.paste("black", (0, 0, 20, 20))
-    clean = stripped(packed(picture, "JPEG", exif=exif, comment=b"Mina"))
+    clean = stripped(saved(picture, "JPEG", exif=exif, comment=b"Mina"))
     assert opened(clean).size == (20, 40)
     assert opened(clean).getpixel((10, 5)) < (50, 50, 50)
     assert opened(clean).getpixel((10, 35)) > (200, 200, 200)
@@ -76,42 +71,42 @@ def test_a_photograph_is_turned_upright_and_forgets_its_place():
     ],
 )
 def test_what_is_transparent_becomes_white(picture, kind):
-    raw = packed(picture, kind, **({"transparency": 0} if kind == "GIF" else {}))
+    raw = saved(picture, kind, **({"transparency": 0} if kind == "GIF" else {}))
     assert opened(stripped(raw)).getpixel((1, 1)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "I;16", "CMYK", "RGB"])
 def test_every_kind_of_pixels_is_read(mode):
     kind = "JPEG" if mode == "CMYK" else "PNG"
-    clean = opened(stripped(packed(Image.new(mode, (5, 4)), kind)))
+    clean = opened(stripped(saved(Image.new(mode, (5, 4)), kind)))
     assert (clean.format, clean.mode, clean.size) == ("PNG", "RGB", (5, 4))
 
 
 def test_of_an_animation_the_first_frame_is_kept():
     frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
-    clean = opened(stripped(packed(frames[0], "GIF", save_all=True, append_images=frames[1:])))
+    clean = opened(stripped(saved(frames[0], "GIF", save_all=True, append_images=frames[1:])))
     assert clean.getpixel((0, 0)) == (255, 0, 0) and getattr(clean, "n_frames", 1) == 1
 
 
 def test_a_large_picture_is_made_smaller_in_proportion():
-    assert opened(stripped(packed(Image.new("RGB", (3_200, 400))))).size == (1_600, 200)
-    assert opened(stripped(packed(Image.new("RGB", (1_600, 3))))).size == (1_600, 3)
+    assert opened(stripped(saved(Image.new("RGB", (3_200, 400))))).size == (1_600, 200)
+    assert opened(stripped(saved(Image.new("RGB", (1_600, 3))))).size == (1_600, 3)
+
+
+def chunk(kind, content):
+    check = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
 
 
 def bomb(side):
     """Return a PNG of few bytes that says it has side x side pixels."""
-
-    def chunk(kind, content):
-        check = zlib.crc32(kind + content)
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
-
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
 def alien():
     """Return a PNG with a chunk among its pixels whose name is no name."""
-    raw = packed(Image.effect_noise((300, 300), 90))
+    raw = saved(Image.effect_noise((300, 300), 90))
     at = raw.rindex(b"IDAT") - 4
     return raw[:at] + b"\0\0\0\1\xfa\xfb\xfc\xfd" + raw[at:]
 
@@ -121,8 +116,8 @@ def alien():
     [
         (b"", "cannot be read"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "cannot be read"),
-        (packed(Image.new("RGB", (2, 2)), "BMP"), "cannot be read"),
-        (packed(Image.new("RGB", (99, 99)), "JPEG")[:-200], "cannot be read"),
+        (saved(Image.new("RGB", (2, 2)), "BMP"), "cannot be read"),
+        (saved(Image.new("RGB", (99, 99)), "JPEG")[:-200], "cannot be read"),
         (with_everything()[:-30], "cannot be read"),
         (bomb(2), "cannot be read"),
         (alien(), "cannot be read"),
@@ -131,19 +126,7 @@ def alien():
         (bomb(100_000), "cannot be read"),
         (b"x" * (20 * 2**20 + 1), r"20,971,521 bytes, and 20,971,520 are the most"),
     ],
-    ids=[
-        "empty",
-        "svg",
-        "bmp",
-        "cut",
-        "cut-png",
-        "hollow",
-        "alien",
-        "large",
-        "warned",
-        "bomb",
-        "bytes",
-    ],
+    ids=str.split("empty svg bmp cut cut-png hollow alien large warned bomb bytes"),
 )
 def test_what_is_broken_or_too_large_is_named(raw, why):
     with pytest.raises(ValueError, match=f"^the picture .*{why}.*: save it") as caught:
@@ -162,3 +145,77 @@ def test_altered_bytes_give_a_picture_or_a_sentence():
             assert "the picture" in str(error)
         else:
             assert set(chunks(clean)) == {b"IHDR", b"IDAT", b"IEND"}
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"MZ", b"version https://git-lfs.github.com/spec/v1\n", png()[:-20], b"GIF89a"]
+)
+def test_what_browsers_would_not_show_does_not_open(raw):
+    assert not opens(raw)
+
+
+def test_a_picture_of_many_pixels_is_not_unpacked():
+    assert not opens(bomb(60_000))  # Pillow refuses it
+    assert told(bomb(60_000)) == []
+
+
+@pytest.mark.parametrize(
+    "alt",
+    [
+        *("", " ", "image", "Image 1", "figure", "Fig. 2:", "the plot", "그림", "그림 3", "사진"),
+        *("a.png", "a", "A", "screenshot (1)", "IMG_2031.jpg", "https://x.org/y", "alt text"),
+    ],
+)
+def test_empty_words_say_nothing(alt):
+    assert not is_meaningful(alt, "a.png")
+
+
+@pytest.mark.parametrize(
+    "alt", ["Error against epochs", "오차 곡선", "Figure 4: the deeper net is worse", "cat"]
+)
+def test_words_that_say_something_are_meaningful(alt):
+    assert is_meaningful(alt, "a.png") and is_meaningful(alt)
+
+
+def test_a_file_name_is_no_alt_text():
+    assert not is_meaningful("나무", "images/%EB%82%98%EB%AC%B4.jpg")
+    assert is_meaningful("나무 한 그루", "images/%EB%82%98%EB%AC%B4.jpg")
+
+
+def test_plain_pictures_tell_nothing():
+    plain = jpeg(tags={"Orientation": 1, "XResolution": 72, "Software": "x"})
+    for raw in (png(), jpeg(), png(text={"Software": "Matplotlib"}), plain):
+        assert told(raw) == []
+
+
+TOLD = {
+    "where it was taken (GPS)": jpeg(gps=True),
+    "when it was taken": jpeg(tags={"DateTime": "2026:01:01 00:00:00"}),
+    "the camera or phone": jpeg(tags={"Model": "Camera 1"}),
+    "somebody's name": jpeg(tags={"Artist": "Mina"}),
+    "a comment": jpeg(tags={"ImageDescription": "at home"}),
+    "a text named Author": png(text={"Author": "Mina"}),
+    "XMP": jpeg(xmp=b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"),
+}
+
+
+@pytest.mark.parametrize("words", TOLD)
+def test_metadata_are_told_in_words(words):
+    assert told(TOLD[words]) == [words]
+
+
+def test_a_png_may_carry_a_position_behind_its_pixels():
+    exif = jpeg(gps=True)
+    content = exif[exif.index(b"Exif\0\0") + 6 : exif.index(b"\xff\xdb")]
+    raw = png(text={"Author": "Mina"})
+    found = told(raw[:-12] + chunk(b"eXIf", content) + raw[-12:])
+    assert found == ["where it was taken (GPS)", "a text named Author"]  # the position first
+
+
+def test_broken_metadata_are_no_error():
+    raw = jpeg(gps=True, tags={"Artist": "Mina"})
+    for at in range(0, len(raw), 3):
+        told(raw[:at])
+        told(raw[:at] + b"\xff" + raw[at + 1 :])
+    for raw in (png()[:20], png()[:8] + b"\xff" * 20, png(text={"": "x"})):
+        told(raw)

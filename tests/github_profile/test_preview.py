@@ -1,7 +1,5 @@
 """A preview shows the page as GitHub does, runs nothing and loads nothing."""
 
-import io
-import zipfile
 from base64 import b64decode
 
 import pytest
@@ -12,7 +10,9 @@ from seminar_utils.github_profile import hear, preview
 from seminar_utils.github_profile.preview import as_page, read_aloud
 from seminar_utils.github_profile.reading.markdown import sanitise, to_html
 from tests.github_profile.judge import SETTINGS, Page, as_browsers_read, dangers, hostile
+from tests.github_profile.profiles import png, saved, zipped
 
+GREEN = Image.new("RGB", (3, 2), "green")
 README = """# 안녕, I am Mina 👩‍👩‍👧
 
 ![The curve of plain-32 ends above.](images/figure.png) <img src="images/figure.png" width="50%">
@@ -35,22 +35,16 @@ the code.
 """
 
 
-def picture(kind="PNG", size=(3, 2)):
-    file = io.BytesIO()
-    Image.new("RGB", size, "green").save(file, format=kind)
-    return file.getvalue()
-
-
 @pytest.fixture
 def profile(tmp_path):
     folder = tmp_path / "mina-example"
     (folder / "images").mkdir(parents=True)
     (folder / "README.md").write_text(README, encoding="utf-8")
-    (folder / "images" / "figure.png").write_bytes(picture())
+    (folder / "images" / "figure.png").write_bytes(png())
     return folder
 
 
-def shown(folder, text):
+def page_of(folder, text):
     (folder / "README.md").write_text(text, encoding="utf-8")
     return Page(preview(folder)._repr_html_())
 
@@ -66,7 +60,7 @@ def test_the_page_is_shown_with_the_pictures_of_the_repository(profile):
         assert tag in page.tags(), tag
     first, second = (attributes for tag, attributes in page.elements if tag == "img")
     assert first["alt"] == "The curve of plain-32 ends above."
-    assert b64decode(first["src"].removeprefix("data:image/png;base64,")) == picture()
+    assert b64decode(first["src"].removeprefix("data:image/png;base64,")) == png()
     assert second["width"] == "50%" and second["alt"] == ""
     assert "👩‍👩‍👧" in page.text and "a = 1\n  b < 2\n" in page.text
 
@@ -79,58 +73,49 @@ def test_pictures_of_the_web_are_boxes_with_their_alt_texts(profile):
 
 
 def test_only_links_to_the_web_lead_anywhere(profile):
-    page = shown(
+    page = page_of(
         profile,
         "[a](https://a.example/?x=1&y=2) [b](/logout) [c](../../lab) [d](#e) [f](//g.example) "
         "[h](mailto:i@j.example) [k](javascript:l) [m](HTTP://n.example)",
     )
     links = [attributes for tag, attributes in page.elements if tag == "a"]
     found = [attributes.get("href") for attributes in links]
-    assert found == [
-        "https://a.example/?x=1&y=2",
-        *[None] * 4,
-        "mailto:i@j.example",
-        None,
-        "HTTP://n.example",
-    ]
-    for attributes in links:
-        assert attributes == {} or attributes["target"] == "_blank"
-        assert attributes == {} or attributes["rel"] == "noopener noreferrer"
+    web = ["https://a.example/?x=1&y=2", "mailto:i@j.example", "HTTP://n.example"]
+    assert found == [web[0], *[None] * 4, web[1], None, web[2]]
+    outside = {"target": "_blank", "rel": "noopener noreferrer"}
+    for href, attributes in zip(found, links, strict=True):
+        assert attributes == ({"href": href, **outside} if href else {})
 
 
 @pytest.mark.parametrize(
     ("name", "kind"), [("a.png", "PNG"), ("나 무.JPG", "JPEG"), ("b.gif", "GIF"), ("c.png", "GIF")]
 )
 def test_pictures_are_known_by_their_bytes(profile, name, kind):
-    (profile / name).write_bytes(picture(kind))
-    page = shown(profile, f"![](<{name}>) ![](</{name}>) ![](<./images/../{name}?raw=true>)")
+    (profile / name).write_bytes(saved(GREEN, kind))
+    page = page_of(profile, f"![](<{name}>) ![](</{name}>) ![](<./images/../{name}?raw=true>)")
     assert [source[:14] for source in sources(page)] == [f"data:image/{kind.lower()}"[:14]] * 3
+
+
+MISSING = """
+gone.png images/Figure.png images\\\\figure.png ../secret.png /etc/passwd file:///etc/passwd %00
+empty.png data:image/png;base64,AA==
+"""
+UNKNOWN = "drawing.svg README.md bitmap.png"
 
 
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        ("gone.png", "not among the files"),
-        ("images/Figure.png", "not among the files"),
-        (r"images\\figure.png", "not among the files"),
-        ("../secret.png", "not among the files"),
-        ("/etc/passwd", "not among the files"),
-        ("file:///etc/passwd", "not among the files"),
-        ("%00", "not among the files"),
-        ("", "not among the files"),
-        ("empty.png", "not among the files"),
-        ("drawing.svg", "no PNG, JPEG or GIF"),
-        ("README.md", "no PNG, JPEG or GIF"),
-        ("bitmap.png", "no PNG, JPEG or GIF"),
-        ("data:image/png;base64,AA==", "not among the files"),
+        *((source, "not among the files") for source in ["", *MISSING.split()]),
+        *((source, "no PNG, JPEG or GIF") for source in UNKNOWN.split()),
     ],
 )
 def test_what_github_would_not_show_is_a_box(profile, source, reason):
-    (profile.parent / "secret.png").write_bytes(picture())
+    (profile.parent / "secret.png").write_bytes(png())
     (profile / "empty.png").write_bytes(b"")
-    (profile / "bitmap.png").write_bytes(picture("BMP"))
+    (profile / "bitmap.png").write_bytes(saved(GREEN, "BMP"))
     (profile / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='x'/>")
-    page = shown(profile, f"![words]({source})")
+    page = page_of(profile, f"![words]({source})")
     assert sources(page) == []
     assert f"Picture ({reason}): words" in page.text
 
@@ -139,29 +124,24 @@ def test_pictures_that_would_fill_the_notebook_are_boxes(profile):
     noise = Image.effect_noise((1_300, 1_300), 90)
     noise.save(profile / "noise.png")
     assert 1.2 * 2**20 < (profile / "noise.png").stat().st_size < 2.5 * 2**20
-    page = shown(profile, "![a](noise.png)\n" * 5 + "![b](images/figure.png)")
+    page = page_of(profile, "![a](noise.png)\n" * 5 + "![b](images/figure.png)")
     assert 2 <= len(sources(page)) - 1 <= 4  # the last is small and fits
     assert "Picture (too large to be shown here): a" in page.text
 
 
 def test_only_numbers_are_kept_as_a_pictures_size(profile):
-    page = shown(profile, """<img src=images/figure.png width='5" onload="x' height=9>""")
+    page = page_of(profile, """<img src=images/figure.png width='5" onload="x' height=9>""")
     (attributes,) = (attributes for tag, attributes in page.elements if tag == "img")
     assert set(attributes) == {"src", "alt", "height", "style"} and attributes["height"] == "9"
 
 
 def test_hear_gives_the_text_and_the_words_for_pictures(profile):
     lines = [
-        "mina-example / README.md",
-        "Heading 1: 안녕, I am Mina 👩‍👩‍👧",
+        *("mina-example / README.md", "Heading 1: 안녕, I am Mina 👩‍👩‍👧"),
         "[Picture: The curve of plain-32 ends above.] [Picture without alt text: figure.png]",
         "[Picture: visits <b>] [Picture without alt text: y.png]",
-        "- [x] done, see my notes and the paper",
-        "net | error",
-        "plain | 13",
-        "a = 1",
-        "  b < 2",
-        "Behind the code.",
+        *("- [x] done, see my notes and the paper", "net | error", "plain | 13", "a = 1"),
+        *("  b < 2", "Behind the code."),
     ]
     assert repr(hear(profile)).splitlines() == lines
     assert repr(preview(profile)).splitlines() == lines
@@ -185,9 +165,8 @@ def test_codes_for_terminals_are_left_out(profile):
 
 def test_readme_folder_and_zip_are_taken(profile, tmp_path):
     packed = tmp_path / "mina-example.zip"
-    with zipfile.ZipFile(packed, "w") as file:
-        for name in ("README.md", "images/figure.png"):
-            file.write(profile / name, f"mina-example/{name}")
+    files = {name: (profile / name).read_bytes() for name in ("README.md", "images/figure.png")}
+    packed.write_bytes(zipped({f"mina-example/{name}": raw for name, raw in files.items()}))
     html = preview(profile).html
     assert preview(profile / "README.md").html == preview(str(packed)).html == html
 
@@ -227,7 +206,7 @@ def test_a_name_that_holds_html_is_shown_as_it_is(profile):
 @SETTINGS
 @given(hostile())
 def test_no_text_makes_a_dangerous_preview(text):
-    html = as_page(sanitise(to_html(text)), {"a.png": picture()})
+    html = as_page(sanitise(to_html(text)), {"a.png": png()})
     assert dangers(html, is_preview=True) == []
     assert dangers(as_browsers_read(html), is_preview=True) == []
     assert "<img" not in html or "base64," in html

@@ -62,9 +62,7 @@ MISTAKES = {
 RIGHT = {
     "about": ["a\n\n b \r\nc", "한국어 👩‍👩‍👧"],
     "statement": [
-        "A deeper plain net is worse (Table 2).",
-        "G5, G9: Wider costs.",
-        "표 2: 깊다",
+        *("A deeper plain net is worse (Table 2).", "G5, G9: Wider costs.", "표 2: 깊다"),
     ],
     "n": [1, np.int64(5), "5 runs"],
     "seed": [0, [0, 1], range(5), "0 to 4"],

@@ -1,6 +1,7 @@
 """Pictures: are they there, described, free of scripts and metadata, and the student's own?"""
 
 import re
+from collections.abc import Iterator
 
 from seminar_utils.github_profile.checks.findings import DEAD_WAY, Finding
 from seminar_utils.github_profile.reading.addresses import (
@@ -27,9 +28,8 @@ CARD = re.compile(
 )
 
 
-def alt_texts(page: Page) -> list[Finding]:
+def alt_texts(page: Page) -> Iterator[Finding]:
     """Every picture has words for those who cannot see it."""
-    findings = []
     for element in page.all("img"):
         alt, source = element.get("alt"), element.get("src")
         if not is_meaningful(alt, source):
@@ -39,28 +39,24 @@ def alt_texts(page: Page) -> list[Finding]:
             mend = (
                 "Say in one sentence what the figure shows: the axes, the curves and the finding."
             )
-            findings.append(Finding("warn", element.line, what, why, mend))
-    return findings
+            yield Finding("warn", element.line, what, why, mend)
 
 
-def local_pictures(page: Page, files: dict[str, bytes]) -> list[Finding]:
+def local_pictures(page: Page, files: dict[str, bytes]) -> Iterator[Finding]:
     """Every picture that is not on the web is a file of the repository that opens."""
-    findings = []
     for line, source in _sources(page):
         if source.lower().startswith("data:"):
             what = "A picture that is written into the text (data:)."
             why = "GitHub does not show such pictures."
             mend = "Save it as a file of the repository, and write its name instead."
-            findings.append(Finding("fail", line, what, why, mend))
+            yield Finding("fail", line, what, why, mend)
         elif not is_on_the_web(source) and (problem := _problem(source, files)):
             what, mend = problem
-            findings.append(Finding("fail", line, what, DEAD_WAY, mend))
-    return findings
+            yield Finding("fail", line, what, DEAD_WAY, mend)
 
 
-def cards(page: Page) -> list[Finding]:
+def cards(page: Page) -> Iterator[Finding]:
     """Pictures of the page's own, not drawn by other people's servers."""
-    findings = []
     for line, source in _sources(page):
         if not is_on_the_web(source) or source.lower().startswith("data:"):
             continue
@@ -75,30 +71,26 @@ def cards(page: Page) -> list[Finding]:
             what = f"A picture from another place: {one_line(source)}."
             why = "It changes or goes when its owner wishes, and may not be yours to show."
             mend = "Put a picture of your own into the repository."
-        findings.append(Finding("advice", line, what, why, mend))
-    return findings
+        yield Finding("advice", line, what, why, mend)
 
 
-def svg_scripts(files: dict[str, bytes]) -> list[Finding]:
+def svg_scripts(files: dict[str, bytes]) -> Iterator[Finding]:
     """No drawing in SVG carries a script."""
     why = "A drawing needs none, and it runs in the browser of whoever opens the file alone."
-    return [
-        Finding("fail", None, f"{one_line(name)} carries a script.", why, "Save the figure as PNG.")
-        for name, raw in files.items()
-        if name.lower().endswith(".svg") and SVG_SCRIPT.search(raw)
-    ]
+    for name, raw in files.items():
+        if name.lower().endswith(".svg") and SVG_SCRIPT.search(raw):
+            what = f"{one_line(name)} carries a script."
+            yield Finding("fail", None, what, why, "Save the figure as PNG.")
 
 
-def metadata(files: dict[str, bytes]) -> list[Finding]:
+def metadata(files: dict[str, bytes]) -> Iterator[Finding]:
     """No picture tells more than it shows."""
-    findings = []
     for name, raw in files.items():
         if PICTURE.search(name) and (words := told(raw)):
             what = f"{one_line(name)} carries metadata: {', '.join(words)}."
             why = "Everybody who downloads the picture can read it."
             mend = "Save the picture anew without metadata; notebook 04 builds profiles so."
-            findings.append(Finding("warn", None, what, why, mend))
-    return findings
+            yield Finding("warn", None, what, why, mend)
 
 
 def _sources(page: Page) -> list[tuple[int, str]]:

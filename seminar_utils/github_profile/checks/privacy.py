@@ -9,7 +9,7 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from seminar_utils.github_profile.checks.findings import Finding
 from seminar_utils.github_profile.reading.texts import one_line, pieces
@@ -20,8 +20,7 @@ MOST_OF_A_KIND = 100  # a hostile file may hold a million
 MOST_CHARACTERS = 10_000_000  # of all texts, some five seconds; a profile has a hundredth
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """Why something is private and what to do."""
 
     level: str
@@ -63,7 +62,6 @@ SECRETS = {
     "an address with a password": r"(?<=://)[^\s/:@]{1,60}:[^\s/:@]{4,200}@",
     "a private key": r"-----BEGIN (?:[A-Z]{1,12} ){0,2}PRIVATE KEY",
 }
-_secrets = [(what, re.compile(pattern)) for what, pattern in SECRETS.items()]
 # A password or a key in quotes; or a password with a digit in it that is no call in a program.
 PASSWORD = re.compile(
     r"(?:password|passwd|passphrase|비밀번호|api[_-]?key|secret(?:[_-]?key)?|access[_-]?token)"
@@ -126,7 +124,10 @@ def privacy(files: dict[str, bytes], readme: str) -> list[Finding]:
     for name in sorted(files, key=lambda name: name != readme):  # README.md first
         for place, text in pieces(name, files[name]):
             if len(text) > room:
-                return [*findings, _not_all(place)]
+                what = f"{one_line(place, 100)}, and what follows, were not looked through."
+                why = f"There are more than {MOST_CHARACTERS:,} characters of text."
+                mend = "Leave out what your page does not need."
+                return [*findings, Finding("warn", None, what, why, mend)]
             room -= len(text)
             for at, what, kind in _private(text):
                 seen[kind] += 1
@@ -138,12 +139,6 @@ def privacy(files: dict[str, bytes], readme: str) -> list[Finding]:
                 number = line if name == readme else None
                 findings.append(Finding(kind.level, number, words, kind.why, kind.mend))
     return findings
-
-
-def _not_all(place: str) -> Finding:
-    what = f"{one_line(place, 100)}, and what follows, were not looked through."
-    why = f"There are more than {MOST_CHARACTERS:,} characters of text."
-    return Finding("warn", None, what, why, "Leave out what your page does not need.")
 
 
 def archives(files: dict[str, bytes]) -> list[Finding]:
@@ -172,8 +167,8 @@ def person(text: str) -> list[Finding]:
 
 def _private(text: str) -> Iterator[tuple[int, str, Kind]]:
     """Yield place, words and kind of each find; the words never repeat it."""
-    for what, pattern in _secrets:
-        for found in pattern.finditer(text):
+    for what, pattern in SECRETS.items():
+        for found in re.finditer(pattern, text):
             begins = (
                 "" if what == "a private key" else f" that begins with {one_line(found[0][:4])}"
             )

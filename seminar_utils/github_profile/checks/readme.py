@@ -1,6 +1,9 @@
 """Is README.md where GitHub looks for it, can it be read, and does it show what was meant?"""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
+from operator import itemgetter
 
 from seminar_utils.github_profile.checks.findings import Finding
 from seminar_utils.github_profile.reading.addresses import is_script
@@ -80,9 +83,8 @@ def encoding(found: str) -> list[Finding]:
     return [Finding("warn", None, what, why, mend)]
 
 
-def scripts(page: Page) -> list[Finding]:
+def scripts(page: Page) -> Iterator[Finding]:
     """Nothing on the page wants to run or to ask: GitHub strips scripts, handlers and frames."""
-    findings = []
     for element in page.elements:
         handlers = [name for name in element.attributes if name.startswith("on")]
         if element.tag in RUNNING:
@@ -94,29 +96,21 @@ def scripts(page: Page) -> list[Finding]:
         else:
             continue
         why = "GitHub strips whatever could run or ask in a reader's browser."
-        findings.append(Finding("fail", element.line, what, why, "Delete it."))
-    return findings
+        yield Finding("fail", element.line, what, why, "Delete it.")
 
 
-def shown_as_text(page: Page) -> list[Finding]:
+def shown_as_text(page: Page) -> Iterator[Finding]:
     """No Markdown is shown as text because raw HTML swallowed it or an address has a blank."""
-    kinds = (
-        (
-            *(page.in_html, "This is shown as text, not as Markdown:"),
-            "Behind an HTML tag such as <div>, GitHub reads HTML until the next empty line.",
-            "Leave a line empty behind the opening tag and before the closing one.",
-        ),
-        (
-            *(page.unread, "This is shown as text, not as a link or picture:"),
-            "The address of a link or picture ends at a blank.",
-            "Rename the file without blanks, or write %20 for each.",
-        ),
-    )
-    return [
-        Finding("warn", line, f"{what} {one_line(sample)}", why, mend)
-        for samples, what, why, mend in kinds
-        for line, sample in samples
-    ]
+    for line, sample in page.in_html:
+        what = f"This is shown as text, not as Markdown: {one_line(sample)}"
+        why = "Behind an HTML tag such as <div>, GitHub reads HTML until the next empty line."
+        mend = "Leave a line empty behind the opening tag and before the closing one."
+        yield Finding("warn", line, what, why, mend)
+    for line, sample in page.unread:
+        what = f"This is shown as text, not as a link or picture: {one_line(sample)}"
+        why = "The address of a link or picture ends at a blank."
+        mend = "Rename the file without blanks, or write %20 for each."
+        yield Finding("warn", line, what, why, mend)
 
 
 def too_long(page: Page) -> list[Finding]:
@@ -128,12 +122,10 @@ def too_long(page: Page) -> list[Finding]:
     return [Finding("fail", None, what, why, "Keep to what a reader sees in a minute.")]
 
 
-def placeholders(text: str) -> list[Finding]:
+def placeholders(text: str) -> Iterator[Finding]:
     """No text of a template was left to be filled in."""
-    findings = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if (found := PLACEHOLDER.search(line)) and len(findings) < MOST_PLACEHOLDERS:
-            what = f"A placeholder: {one_line(found[0])}."
-            why = "It comes from a template and says nothing about you."
-            findings.append(Finding("warn", number, what, why, "Fill it in or delete it."))
-    return findings
+    searched = enumerate(map(PLACEHOLDER.search, text.split("\n")), 1)
+    for line, found in islice(filter(itemgetter(1), searched), MOST_PLACEHOLDERS):
+        what = f"A placeholder: {one_line(found[0])}."
+        why = "It comes from a template and says nothing about you."
+        yield Finding("warn", line, what, why, "Fill it in or delete it.")

@@ -12,19 +12,12 @@ from urllib.parse import unquote
 from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = [
-    *(
-        "is_doubled",
-        "is_of_a_disk",
-        "is_on_the_web",
-        "is_script",
-        "lacks_scheme",
-        "leads_to_a_page",
-    ),
-    *("local_file", "may_be_followed", "path_in_repository", "profile_address", "user_name"),
+    *("BARE_HOST", "DOUBLED", "FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script"),
+    *("leads_to_a_page", "local_file", "path_in_repository", "profile_address", "user_name"),
 ]
 
-SCHEME = re.compile(r"[a-z][a-z\d+.-]+:|//", re.IGNORECASE)  # two letters: C: is a drive
-FOLLOWED = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+SCHEME = re.compile(r"(?!file:)(?:[a-z][a-z\d+.-]+:|//)", re.IGNORECASE)  # C: is a drive
+FOLLOWED = re.compile("https?://|mailto:", re.IGNORECASE)  # others lead into a preview's server
 DOUBLED = re.compile(r"https?(?::|:?/{1,2})(?:www\.)?https?(?::|/)", re.IGNORECASE)
 BARE_HOST = re.compile(r"(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|kr|me)(?:/|$)", re.IGNORECASE)
 DISK = re.compile(r"file:|[a-z]:|/(?:home|Users)/", re.IGNORECASE)
@@ -57,27 +50,12 @@ ADDRESS = re.compile(r"(?:[^/@]*@)?(?P<host>[^/:@]+\.[^/:@]+)(?:[:/]+(?P<path>.*
 
 def is_on_the_web(address: str) -> bool:
     """Tell whether an address has a scheme, so that it is no file of the repository."""
-    return bool(SCHEME.match(address)) and not address.lower().startswith("file:")
-
-
-def may_be_followed(address: str) -> bool:
-    """Tell whether a preview may link to an address; a relative one leads into its own server."""
-    return bool(FOLLOWED.match(address))
+    return bool(SCHEME.match(address))
 
 
 def is_script(address: str) -> bool:
     """Tell whether a browser would run an address; it ignores the blanks and line ends in it."""
     return re.sub(r"[\s\x00-\x1f]", "", address).lower().startswith(SCRIPTS)
-
-
-def is_doubled(address: str) -> bool:
-    """Tell whether an address begins twice, as in https://https://."""
-    return bool(DOUBLED.match(address))
-
-
-def lacks_scheme(address: str) -> bool:
-    """Tell whether https:// was forgotten before an address."""
-    return bool(BARE_HOST.match(address))
 
 
 def is_of_a_disk(address: str) -> bool:
@@ -88,9 +66,9 @@ def is_of_a_disk(address: str) -> bool:
 def leads_to_a_page(address: str, files: dict[str, bytes]) -> bool:
     """Tell whether GitHub shows something at a relative address: a file, a folder, its own page."""
     path = path_in_repository(address)
-    if path == "" or path in files or GITHUB_PAGE.match(address):
-        return True
-    return path is not None and any(name.startswith(f"{path}/") for name in files)
+    if path is None:
+        return bool(GITHUB_PAGE.match(address))
+    return path == "" or path in files or any(name.startswith(f"{path}/") for name in files)
 
 
 def path_in_repository(address: str) -> str | None:
@@ -147,17 +125,14 @@ def _word(text: str) -> str:
         words = [word for word in words if "github.com" in word.lower() or PAGES in word.lower()]
         if len(words) != 1:
             raise ValueError("is several words: paste the address of your profile alone")
-    return _bare(words[0]) if words else ""
-
-
-def _bare(word: str) -> str:
-    """Strip quotes, brackets, full stops and the like; what an address may begin with stays."""
-
-    def is_part(letter: str) -> bool:
-        return letter in "/-_" or unicodedata.category(letter)[0] not in "PSZC"
-
-    kept = [at for at, letter in enumerate(word) if is_part(letter)]
-    return word[kept[0] : kept[-1] + 1] if kept else ""
+    # Quotes, brackets, full stops and the like are stripped, but not what an address begins with.
+    kept = "".join(words)
+    ends = [
+        at
+        for at, letter in enumerate(kept)
+        if letter in "/-_" or unicodedata.category(letter)[0] not in "PSZC"
+    ]
+    return kept[ends[0] : ends[-1] + 1] if ends else ""
 
 
 def _without_scheme(word: str) -> str:

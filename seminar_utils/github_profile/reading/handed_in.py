@@ -64,7 +64,7 @@ def read(path: str | Path) -> HandedIn:
     A zip's only folder is taken for the repository.
 
     Raises:
-        FileNotFoundError: There is nothing at `path`.
+        FileNotFoundError: There is nothing at ``path``.
         ValueError: It cannot be read, or is refused; the sentence says why.
     """
     path = Path(path)
@@ -78,9 +78,8 @@ def read(path: str | Path) -> HandedIn:
         raise
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         reason = getattr(error, "strerror", None) or one_line(str(error))
-        raise ValueError(
-            f"{path} cannot be read ({reason}): see that you may read all of it."
-        ) from error
+        sentence = f"{path} cannot be read ({reason}): see that you may read all of it."
+        raise ValueError(sentence) from error
 
 
 def _folder(root: Path) -> dict[str, bytes]:
@@ -140,9 +139,8 @@ def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
         with packed.open(entry) as file:
             content = _limited(file, name, limit)
         if stat.S_ISLNK(entry.external_attr >> 16):
-            target = posixpath.normpath(
-                posixpath.join(posixpath.dirname(name), content.decode("utf-8", "replace"))
-            )
+            link = posixpath.join(posixpath.dirname(name), content.decode("utf-8", "replace"))
+            target = posixpath.normpath(link)
             _refuse_if(bool(OUTSIDE.search(target)), f"{name} is a link out of the folder")
             continue
         files[name] = content
@@ -180,6 +178,5 @@ def _limited(file: io.BufferedIOBase, name: str, limit: int) -> bytes:
 
 def _refuse_if(condition: bool, reason: str) -> None:
     if condition:
-        raise _Refused(
-            f"Not read, because {one_line(reason, 200)}: hand in only README.md and what it shows."
-        )
+        mend = "hand in only README.md and what it shows."
+        raise _Refused(f"Not read, because {one_line(reason, 200)}: {mend}")

@@ -101,9 +101,9 @@ def read_page(text: str) -> Page:
     if html.count("<") > markdown.MOST_TAGS:
         return Page(is_whole=False)
     reader = _Reader(cut)
-    takers = {"start": reader.opened, "end": reader.closed, "text": reader.said}
+    take = {"start": reader.opened, "end": reader.closed, "text": reader.said}
     for step in walk(_every_tag.clean(html)):
-        takers[step.kind](step)
+        take[step.kind](step)
     reader.page.is_whole &= len(raw) <= MOST_BYTES
     return reader.page
 

@@ -1,4 +1,4 @@
-"""User names and links in the forms that people paste."""
+"""Addresses: where they lead, and user names in the forms that people paste."""
 
 import time
 
@@ -6,64 +6,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seminar_utils.github_profile.reading.addresses import profile_address, user_name
+from seminar_utils.github_profile.reading.addresses import (
+    path_in_repository,
+    profile_address,
+    user_name,
+)
 from tests.github_profile.judge import SETTINGS, hostile
 
 PASTED = """
-mina-example
-@mina-example
-mina-example/
-mina-example/mina-example
-github.com/mina-example
-github.com/mina-example/
-www.github.com/mina-example
-https://github.com/mina-example
+mina-example @mina-example mina-example/ mina-example/mina-example github.com/mina-example
+github.com/mina-example/ www.github.com/mina-example https://github.com/mina-example
 http://www.github.com/mina-example/mina-example
 https://github.com/mina-example/mina-example/blob/main/README.md
 https://github.com/mina-example/mina-example/tree/main#readme
 https://github.com/mina-example?tab=repositories&q=https://github.com/other
-https://github.com/mina-example#top
-https://github.com//mina-example
-https://github.com/@mina-example
-https:github.com/mina-example
-https://mina-example@github.com/mina-example/mina-example.git
-HTTPS://GitHub.COM/mina-example
-https:/github.com/mina-example
-https//github.com/mina-example
-git@github.com:mina-example/mina-example.git
-ssh://git@github.com/mina-example/mina-example.git
-git://github.com/mina-example/mina-example.git
-git clone https://github.com/mina-example/mina-example.git
-https://mina-example.github.io
-mina-example.github.io/course/
-https://gist.github.com/mina-example/0123456789
+https://github.com/mina-example#top https://github.com//mina-example
+https://github.com/@mina-example https:github.com/mina-example
+https://mina-example@github.com/mina-example/mina-example.git HTTPS://GitHub.COM/mina-example
+https:/github.com/mina-example https//github.com/mina-example
+git@github.com:mina-example/mina-example.git ssh://git@github.com/mina-example/mina-example.git
+git://github.com/mina-example/mina-example.git https://mina-example.github.io
+mina-example.github.io/course/ https://gist.github.com/mina-example/0123456789
 https://raw.githubusercontent.com/mina-example/mina-example/main/README.md
-<https://github.com/mina-example>
-(https://github.com/mina-example)
-"https://github.com/mina-example",
-`mina-example`
-**mina-example**
+<https://github.com/mina-example> (https://github.com/mina-example)
+"https://github.com/mina-example", `mina-example` **mina-example**
 [mina](https://github.com/mina-example)
 [https://github.com/mina-example](https://github.com/mina-example)
+GitHub:https://github.com/mina-example https://github.com/mina-example。 「mina-example」
+＠ｍｉｎａ－ｅｘａｍｐｌｅ ｈｔｔｐｓ：／／ｇｉｔｈｕｂ．ｃｏｍ／ｍｉｎａ－ｅｘａｍｐｌｅ
+https://github.com/mina%2Dexample%E2%80%8B
+"""
+PHRASES = """
+git clone https://github.com/mina-example/mina-example.git
 [my own page](<https://github.com/mina-example> "GitHub")
 - [ ] https://github.com/mina-example
 My GitHub: https://github.com/mina-example.
-GitHub:https://github.com/mina-example
 제 깃허브는 https://github.com/mina-example 입니다
-https://github.com/mina-example。
-「mina-example」
-＠ｍｉｎａ－ｅｘａｍｐｌｅ
-ｈｔｔｐｓ：／／ｇｉｔｈｕｂ．ｃｏｍ／ｍｉｎａ－ｅｘａｍｐｌｅ
-https://github.com/mina%2Dexample%E2%80%8B
-""".strip().splitlines()
+"""
 UNSEEN = [
-    " mina-example ",
-    "\thttps://github.com/mina-example\r\n",
-    "\u200bhttps://github.com/mina-example\u200b",
-    "\ufeffmina-example",
-    "mina\u00ad-example",
-    "https://github.com/mina-example\u00a0",
-    "\u202amina-example\u202c",
+    *(" mina-example ", "\thttps://github.com/mina-example\r\n"),
+    *("\u200bhttps://github.com/mina-example\u200b", "\ufeffmina-example", "mina\u00ad-example"),
+    *("https://github.com/mina-example\u00a0", "\u202amina-example\u202c"),
 ]
 REFUSED = {
     "": "names no user.*such as mina-example",
@@ -114,7 +97,7 @@ https://github.com/https://github.com/mina-example
 """.splitlines()
 
 
-@pytest.mark.parametrize("text", PASTED + UNSEEN)
+@pytest.mark.parametrize("text", [*PASTED.split(), *PHRASES.strip().splitlines(), *UNSEEN])
 def test_user_name_is_found(text):
     assert user_name(text) == "mina-example"
     assert profile_address(text) == "https://github.com/mina-example"
@@ -122,13 +105,7 @@ def test_user_name_is_found(text):
 
 @pytest.mark.parametrize("name", ["a", "0", "octocat", "Mina-2", "m" * 39, "a-b-c", "my-git"])
 def test_every_form_of_name_is_kept_as_it_is_written(name):
-    for form in (
-        "{}",
-        "github.com/{}",
-        "https://{}.github.io",
-        "git@github.com:{}/{}.git",
-        "{}/{}",
-    ):
+    for form in ("{}", "{}/{}", "github.com/{}", "https://{}.github.io", "git@github.com:{}/{}"):
         assert user_name(form.replace("{}", name)) == name
 
 
@@ -168,3 +145,8 @@ def test_long_texts_are_read_quickly(piece):
         with pytest.raises(ValueError):
             user_name(piece * (length // len(piece)))
     assert time.perf_counter() - start < 20  # quadratic time would be minutes
+
+
+def test_paths_stay_in_the_repository():
+    assert path_in_repository("a/../../b") is None and path_in_repository("..") is None
+    assert path_in_repository("/a/./b?c#d") == "a/b" and path_in_repository("#x") == ""
