@@ -217,10 +217,9 @@ def test_numbers_belong_to_the_name_before_them(name):
     picture = drawn(name)
     owners = owned(picture.figure)
     names = "|".join(map(re.escape, sorted(owners, key=len, reverse=True))) or "(?!)"
-    # "plain-8" is the line "plain" where no line has the longer name.
-    words = re.compile(
-        rf"(?<![\w-])(?P<name>{names})(?:-\d+)?(?![\w-])|(?P<number>{NUMBER.pattern})|; |\. "
-    )
+    # "plain-8" is the line "plain" where no line has the longer name; a net without a line is none.
+    mine = rf"(?<![\w-])(?P<name>{names})(?:-\d+)?(?![\w-])"
+    words = re.compile(rf"{mine}|(?P<number>{NUMBER.pattern})|; |\. |\w+-\d")
     for text in (picture.data, picture.alt):
         owner = None
         text = text.partition("; gap test minus")[0]  # belongs to both
