@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seminar_utils.github_profile.reading.addresses import (
+    local_file,
     path_in_repository,
     profile_address,
     user_name,
@@ -150,3 +151,9 @@ def test_long_texts_are_read_quickly(piece):
 def test_paths_stay_in_the_repository():
     assert path_in_repository("a/../../b") is None and path_in_repository("..") is None
     assert path_in_repository("/a/./b?c#d") == "a/b" and path_in_repository("#x") == ""
+
+
+def test_an_address_of_the_web_is_no_file():
+    files = {"https:/a.org/b.png": b"x", "b.png": b"y"}
+    assert local_file("https://a.org/b.png", files) is None
+    assert local_file("./b.png#c", files) == b"y" and local_file("../b.png", files) is None

@@ -83,6 +83,7 @@ STRIPPED = [
     *("[a](<data:text/html;base64,AA>)", "<iframe src=x></iframe>", "<object data=x></object>"),
     *("<embed src=x>", "<form action=x><input></form>", "<meta http-equiv=refresh content=0>"),
     *("<b onmouseover=x>a</b>", "<p onbeforeinput=x>a</p>"),
+    "<svg><a xlink:href='javascript:x'>a</a></svg>",
 ]
 
 

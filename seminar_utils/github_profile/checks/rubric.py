@@ -1,6 +1,5 @@
 """The ten points of the assignment: those a machine can know, and those left to the teacher."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seminar_utils.github_profile.checks.findings import Finding
@@ -25,24 +24,21 @@ class Points:
 def rubric(
     page: Page | None,
     files: dict[str, bytes],
-    readme: Iterable[Finding],
-    privacy: Iterable[Finding],
+    readme: list[Finding],
+    privacy: list[Finding],
 ) -> tuple[Points, ...]:
     """Fill in the rubric.
 
     Args:
         page: None where there is no README.md.
         files: Of the repository, by name.
-        readme: Findings on how README.md opens and reads.
-        privacy: Findings on what should not be published.
+        readme: Findings on how README.md opens and reads; no advice among them.
+        privacy: Findings on what should not be published; no advice among them.
     """
-    reads, private = (
-        any(finding.level != "advice" for finding in found) for found in (readme, privacy)
-    )
     opening = (2, 0, "README.md opens, and all on it is found")
     if page is None:
         opening = (0, 0, "there is no README.md to open")
-    elif reads:
+    elif readme:
         opening = (1, 0, "it opens, but see the findings on README.md")
     secrets = (0, 1, "nothing was found; are there faces, other names?")
     return (
@@ -50,7 +46,7 @@ def rubric(
         Points("figure", 3, *_figure(page, files)),
         Points("checked statement", 2, 0, 2, "is it tested, and does the caption say what for?"),
         Points("somebody else can repeat it", 2, *_repeats(page, files)),
-        Points("privacy list done", 1, *((0, 0, "see the findings") if private else secrets)),
+        Points("privacy list done", 1, *((0, 0, "see the findings") if privacy else secrets)),
     )
 
 

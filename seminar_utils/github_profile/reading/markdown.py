@@ -111,9 +111,8 @@ class _Walker(HTMLParser):
         super().__init__()
         self.steps: list[Step] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        self.steps.append(Step("start", tag, attributes, self.get_starttag_text()))
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
+        self.steps.append(Step("start", tag, dict(attrs), self.get_starttag_text()))
 
     def handle_endtag(self, tag: str) -> None:
         self.steps.append(Step("end", tag, {}, ""))
