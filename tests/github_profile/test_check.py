@@ -115,7 +115,7 @@ def test_nothing_goes_unseen_without_a_word(tmp_path):
 @pytest.mark.parametrize(
     ("text", "figure", "repeats"),
     [
-        ("![Error against epochs](a.png)", (2, 1), (0, 2)),
+        ("![Error against epochs](./a.png?raw=true)", (2, 1), (0, 2)),
         ("![](a.png) `python run.py`", (1, 1), (1, 1)),
         ("![Error against epochs](https://example.org/a.png)", (0, 3), (0, 2)),
         ("![Error against epochs](b.png) [code](run.ipynb)", (0, 3), (1, 1)),

@@ -62,6 +62,7 @@ def test_broken_pictures_fail_and_say_how_to_mend(source):
 def test_sources_of_other_sizes_are_looked_at():
     text = '<picture>\n<source srcset="a.png, c.png 2x">\n<img src="a.png" alt="x y">\n</picture>'
     assert levels(local(text)) == [("fail", 2)]
+    assert levels(local('<img src="a.png" srcset="b.svg, c.png 2x" alt="x y">')) == [("fail", 1)]
 
 
 CARDS = """
