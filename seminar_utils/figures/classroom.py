@@ -4,12 +4,9 @@ import math
 from collections.abc import Sequence
 from statistics import mean
 
-from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
-
 from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.experiments.job import Record
-from seminar_utils.figures.picture import COLORS, Picture, new_figure, styled
+from seminar_utils.figures.picture import COLORS, Picture, draw_run, new_figure, styled
 from seminar_utils.training.data import ImageData
 
 __all__ = ["live_loss", "mistakes"]
@@ -30,10 +27,11 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
         live: The run of today, if there is one.
     """
     figure, (axis,) = new_figure(height=4.8)
-    for record in recorded:
-        draw_loss(axis, record, line_width=1.2)
+    losses = [[score.loss for score in record.history.train] for record in recorded]
+    for of_run in losses:
+        draw_run(axis, of_run, COLORS["blue"])
     for record in live:
-        draw_loss(axis, record, line_width=3.2)
+        draw_run(axis, [score.loss for score in record.history.train], COLORS["blue"], bold=3.2)
     job = recorded[0].job
     guessing = loss_of_guessing(job)
     axis.axhline(guessing, color=COLORS["black"], linestyle="--", linewidth=1.5)
@@ -47,8 +45,6 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
     axis.set_ylabel("training loss, heads included (nats)")
     axis.set_xticks(range(1, job.recipe.epochs + 1))
     axis.set_ylim(0, guessing + 0.6)
-
-    losses = [[score.loss for score in record.history.train] for record in recorded]
     means = [mean(of_epoch) for of_epoch in zip(*losses, strict=True)]
     ends = [of_run[-1] for of_run in losses]
     line = (
@@ -68,19 +64,6 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
 def loss_of_guessing(job: GoogLeNetJob) -> float:
     """Return what is minimised, in nats, when the net and its heads give all classes alike."""
     return (1 + job.head_weight * len(job.heads)) * math.log(CLASSES)
-
-
-def draw_loss(axis: Axes, record: Record, line_width: float) -> None:
-    """Draw the training loss of one run, epoch by epoch."""
-    losses = [score.loss for score in record.history.train]
-    axis.plot(
-        range(1, len(losses) + 1),
-        losses,
-        color=COLORS["blue"],
-        linewidth=line_width,
-        # A black rim, so that the bold line can be told from the thin ones.
-        path_effects=[withStroke(linewidth=line_width + 2, foreground="black")] * (line_width > 2),
-    )
 
 
 @styled

@@ -14,9 +14,9 @@ from seminar_utils.figures.picture import (
     SHALLOW_AND_DEEP,
     SPLITS,
     Picture,
+    draw_columns,
     new_figure,
     styled,
-    write_at_end,
 )
 
 __all__ = ["shortcut_options", "weight_effects", "width_and_errors"]
@@ -191,22 +191,3 @@ def shared(columns: Sequence[Mapping[int, float]]) -> list[list[float]]:
     """Return the errors of the seeds that all columns have, in the order of the seeds."""
     seeds = sorted(set.intersection(*(set(column) for column in columns)))
     return [[column[seed] for seed in seeds] for column in columns]
-
-
-def draw_columns(
-    axis: Axes, columns: Sequence[list[float]], color: str, name: str, shift: float = 0
-) -> None:
-    """Draw a dot per seed in each column and a named line through their means.
-
-    Args:
-        axis: Where to draw.
-        columns: Errors in % at x = 0, 1, 2, ...
-        color, name: Of the line.
-        shift: To the right, so that two lines' dots do not hide each other.
-    """
-    for x, column in enumerate(columns):
-        axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
-    places = [x + shift for x in range(len(columns))]
-    means = [mean(column) for column in columns]
-    axis.plot(places, means, color=color, linewidth=2.5, label=name)
-    write_at_end(axis, places[-1], means[-1], name, color)

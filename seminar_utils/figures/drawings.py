@@ -4,9 +4,16 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, Ellipse, Polygon, Rectangle
 
-from seminar_utils.figures.picture import COLORS, Picture, new_figure, strip_frame, styled
+from seminar_utils.figures.picture import (
+    COLORS,
+    Picture,
+    draw_arrow,
+    new_figure,
+    strip_frame,
+    styled,
+)
 
 __all__ = ["block_sketch", "fable"]
 
@@ -133,8 +140,8 @@ def block_sketch() -> Picture:
 def draw_block(axis: Axes, backward: bool) -> None:
     """Draw boxes, plus and arrows; backward, all arrows point from the output to x."""
     for (_, start), (end, _) in pairwise(EDGES):
-        draw_arrow(axis, (MIDDLE, start), (MIDDLE, end), backward)
-    draw_arrow(axis, (MIDDLE, FORK), (MIDDLE + RADIUS, SUM), backward, is_shortcut=True)
+        draw_edge(axis, (MIDDLE, start), (MIDDLE, end), backward)
+    draw_edge(axis, (MIDDLE, FORK), (MIDDLE + RADIUS, SUM), backward, is_shortcut=True)
     axis.add_patch(Circle((MIDDLE, FORK), 0.06, color=COLORS["black"]))
     axis.add_patch(Circle((MIDDLE, SUM), RADIUS, facecolor="white", edgecolor=COLORS["black"]))
     write(axis, MIDDLE, SUM, "+")
@@ -145,7 +152,7 @@ def draw_block(axis: Axes, backward: bool) -> None:
         write(axis, MIDDLE, y, text)
 
 
-def draw_arrow(
+def draw_edge(
     axis: Axes,
     start: tuple[float, float],
     end: tuple[float, float],
@@ -154,18 +161,11 @@ def draw_arrow(
 ) -> None:
     """Draw an arrow, straight or as the shortcut's arc; backward, from its end to its start."""
     bend = 1.2 if is_shortcut else 0.0
-    arrow = FancyArrowPatch(
-        *((end, start) if backward else (start, end)),
-        # A bend is to the right of the direction in which the arrow points.
-        connectionstyle=f"arc3,rad={bend if backward else -bend}",
-        arrowstyle="-|>",
-        mutation_scale=20,
-        linewidth=2.2,
-        shrinkA=0,
-        shrinkB=0,
-        color=COLORS["orange"] if is_shortcut else COLORS["black"],
-    )
-    axis.add_patch(arrow)
+    style = {"mutation_scale": 20, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
+    style["color"] = COLORS["orange" if is_shortcut else "black"]
+    # A bend is to the right of the direction in which the arrow points.
+    style["connectionstyle"] = f"arc3,rad={bend if backward else -bend}"
+    draw_arrow(axis, *((end, start) if backward else (start, end)), **style)
 
 
 def write(

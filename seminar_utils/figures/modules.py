@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch, Patch, Rectangle
+from matplotlib.patches import Patch, Rectangle
 from torch import nn
 
 from seminar_utils.figures.nets import FILL, describe
 from seminar_utils.figures.picture import (
     COLORS,
     Picture,
+    draw_arrow,
     new_figure,
     strip_frame,
     styled,
@@ -139,17 +140,8 @@ def draw_lane(axis: Axes, middle: float, top: float, boxes: Sequence[nn.Module])
         draw_box(axis, middle - BOX_WIDTH / 2, y, BOX_WIDTH, describe(layer), FILL[type(layer)])
     starts = [BOX_HEIGHT, *(y + BOX_HEIGHT for y in heights)]
     for start, end in zip(starts, [*heights, top], strict=True):
-        arrow = FancyArrowPatch(
-            (middle, start),
-            (middle, end),
-            arrowstyle="-|>",
-            mutation_scale=16,
-            linewidth=1.6,
-            shrinkA=0,
-            shrinkB=0,
-            color=COLORS["black"],
-        )
-        axis.add_patch(arrow)
+        style = {"mutation_scale": 16, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
+        draw_arrow(axis, (middle, start), (middle, end), color=COLORS["black"], **style)
 
 
 def draw_price(axis: Axes, middle: float, top: float, price: int, channels: int) -> None:

@@ -9,10 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.patches import Rectangle
 from torch import nn
 
-from seminar_utils.figures.picture import COLORS, Picture, new_figure, strip_frame, styled
+from seminar_utils.figures.picture import (
+    COLORS,
+    Picture,
+    draw_arrow,
+    new_figure,
+    strip_frame,
+    styled,
+)
 from seminar_utils.models.googlenet import AuxiliaryClassifier, Inception
 from seminar_utils.models.resnet import Block
 
@@ -182,18 +189,10 @@ def draw_block(pen: Pen, x: float, middle: float, block: Block) -> None:
         return
     end = x + len(layers) * (BOX[0] + 0.1)
     top = middle + BOX[1] / 2
-    arc = FancyArrowPatch(
-        (x - 0.1, top),
-        (end, top),
-        connectionstyle="arc3,rad=-0.45",
-        arrowstyle="-|>",
-        mutation_scale=11,
-        linewidth=1.8,
-        linestyle="-" if isinstance(block.shortcut, nn.Identity) else ":",
-        color=COLORS["orange"],
-        alpha=pen.opacity("shortcuts"),
-    )
-    pen.axis.add_patch(arc)
+    style = {"connectionstyle": "arc3,rad=-0.45", "mutation_scale": 11, "linewidth": 1.8}
+    style["linestyle"] = "-" if isinstance(block.shortcut, nn.Identity) else ":"
+    style |= {"color": COLORS["orange"], "alpha": pen.opacity("shortcuts")}
+    draw_arrow(pen.axis, (x - 0.1, top), (end, top), **style)
 
 
 def draw_inception(pen: Pen, x: float, middle: float, module: Inception) -> None:
@@ -217,15 +216,9 @@ def draw_head(pen: Pen, x: float, middle: float, head: AuxiliaryClassifier) -> N
         y = middle - HEIGHTS["lanes"] / 2 - 0.45 - row * (LANE[1] + 0.08)
         pen.box(left + column * (LANE[0] + 0.06), y, layer, LANE, "heads")
     corner = middle - HEIGHTS["lanes"] / 2 + 0.3
-    arrow = FancyArrowPatch(
-        (left + LANE[0], corner + 0.25),
-        (left + LANE[0], corner - 0.2),
-        arrowstyle="-|>",
-        mutation_scale=12,
-        color=COLORS["black"],
-        alpha=pen.opacity("heads"),
-    )
-    pen.axis.add_patch(arrow)
+    style = {"mutation_scale": 12, "color": COLORS["black"], "alpha": pen.opacity("heads")}
+    x = left + LANE[0]
+    draw_arrow(pen.axis, (x, corner + 0.25), (x, corner - 0.2), **style)
 
 
 def describe(layer: nn.Module) -> str:

@@ -3,12 +3,16 @@
 import base64
 import html
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import mean
 
 from IPython.display import display
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 from PIL import Image
 
@@ -19,6 +23,9 @@ __all__ = [
     "SHALLOW_AND_DEEP",
     "SPLITS",
     "Picture",
+    "draw_arrow",
+    "draw_columns",
+    "draw_run",
     "new_figure",
     "strip_frame",
     "styled",
@@ -121,3 +128,41 @@ def write_beside(
 def write_at_end(axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0) -> None:
     """Write a curve's name right of its end (x, y), raised by so many points of type."""
     write_beside(axis, name, (x, y), (6, raised), color=color, fontweight="bold", va="center")
+
+
+def draw_arrow(
+    axis: Axes, start: tuple[float, float], end: tuple[float, float], **style: object
+) -> None:
+    """Draw an arrow from one point to another."""
+    axis.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", **style))
+
+
+def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> None:
+    """Draw a run epoch by epoch, thin, or bold for the run of today."""
+    axis.plot(
+        range(1, len(values) + 1),
+        values,
+        color=color,
+        linewidth=bold or 0.9,
+        # A black rim, so that the bold line can be told from the thin ones of its colour.
+        path_effects=[withStroke(linewidth=bold + 2, foreground="black")] * bool(bold),
+    )
+
+
+def draw_columns(
+    axis: Axes, columns: Sequence[list[float]], color: str, name: str, shift: float = 0
+) -> None:
+    """Draw a dot per seed in each column and a named line through their means.
+
+    Args:
+        axis: Where to draw.
+        columns: Errors in % at x = 0, 1, 2, ...
+        color, name: Of the line.
+        shift: To the right, so that two lines' dots do not hide each other.
+    """
+    for x, column in enumerate(columns):
+        axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
+    places = [x + shift for x in range(len(columns))]
+    means = [mean(column) for column in columns]
+    axis.plot(places, means, color=color, linewidth=2.5, label=name)
+    write_at_end(axis, places[-1], means[-1], name, color)

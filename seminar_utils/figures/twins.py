@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from statistics import mean
 
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from seminar_utils import paper
 from seminar_utils.experiments.job import Record
@@ -14,6 +13,8 @@ from seminar_utils.figures.picture import (
     KINDS,
     SHALLOW_AND_DEEP,
     Picture,
+    draw_columns,
+    draw_run,
     new_figure,
     styled,
     write_at_end,
@@ -40,9 +41,9 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
         means |= ends
         for color, net in zip(SHALLOW_AND_DEEP, nets, strict=True):
             for record in of_net(recorded, net):
-                draw_history(axis, record, color, line_width=0.9)
+                draw_run(axis, training_errors(record), color)
             for record in of_net(live, net):
-                draw_history(axis, record, color, line_width=2.8)
+                draw_run(axis, training_errors(record), color, bold=2.8)
             epochs = of_net(recorded, net)[0].job.recipe.epochs
             raised = 8 if ends[net] == max(ends.values()) else -8
             write_at_end(axis, epochs, ends[net], net, color, raised)
@@ -76,13 +77,10 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
     parts = []
     for axis, split in zip(axes, ("training", "test"), strict=True):
         for (kind, nets), color in zip(PANELS.items(), KINDS.values(), strict=True):
-            pairs = [errors(recorded, net, split) for net in nets]
+            pairs = [list(errors(recorded, net, split).values()) for net in nets]
             shift = -0.04 if kind == "plain" else 0.04
-            for x, by_seed in enumerate(pairs):
-                axis.plot([x + shift] * len(by_seed), by_seed.values(), "o", color=color, alpha=0.6)
-            averages = [mean(by_seed.values()) for by_seed in pairs]
-            axis.plot([shift, 1 + shift], averages, color=color, linewidth=2.5, label=kind)
-            axis.text(1.2, averages[1], kind, color=color, fontweight="bold")
+            draw_columns(axis, pairs, color, kind, shift)
+            averages = [mean(column) for column in pairs]
             parts.append(f"{split} {kind} {averages[0]:.1f} -> {averages[1]:.1f}")
         if live:
             draw_today(axis, live, split)
@@ -125,22 +123,14 @@ def draw_today(axis: Axes, live: Sequence[Record], split: str) -> None:
             axis.plot(x + shift, ends[net], "o", markeredgewidth=2, **style)
 
 
+def training_errors(record: Record) -> list[float]:
+    """Return the training error in % of each epoch."""
+    return [score.error for score in record.history.train]
+
+
 def of_net(records: Sequence[Record], net: str) -> list[Record]:
     """Return the records of one net."""
     return [record for record in records if record.job.net == net]
-
-
-def draw_history(axis: Axes, record: Record, color: str, line_width: float) -> None:
-    """Draw the training error of one run, epoch by epoch."""
-    scores = record.history.train
-    axis.plot(
-        range(1, len(scores) + 1),
-        [score.error for score in scores],
-        color=color,
-        linewidth=line_width,
-        # A black rim, so that the bold line can be told from ten thin ones of its colour.
-        path_effects=[withStroke(linewidth=line_width + 2, foreground="black")] * (line_width > 1),
-    )
 
 
 @styled

@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 from itertools import pairwise
-from statistics import mean
 
 import pytest
 import torch
@@ -13,8 +12,7 @@ from seminar_utils.experiments.job import Record
 from seminar_utils.figures.classroom import live_loss, mistakes
 from seminar_utils.training import data
 from seminar_utils.training.loop import History, Recipe, Score
-from tests.figures import BLUE, color, labels, numbers, points, words
-from tests.output_rules import FIGURE_BYTES
+from tests.figures import BLUE, color, labels, points, words
 
 RECIPE = Recipe(epochs=4)
 GUESSING = 1.6 * math.log(10)
@@ -100,27 +98,6 @@ def test_the_dashed_line_is_what_a_net_that_guesses_pays(changes, shares):
     assert low == 0 and high > paid
 
 
-def test_the_data_line_has_the_means_and_the_range_of_the_ends():
-    picture = live_loss(RECORDS)
-    by_epoch = zip(*(one.history.train for one in RECORDS), strict=True)
-    means = [mean(score.loss for score in scores) for scores in by_epoch]
-    assert picture.data == (
-        f"Training loss, guessing {GUESSING:.2f}, mean of 3 seeds, epoch by epoch: "
-        + ", ".join(f"{loss:.2f}" for loss in means)
-        + "; last epoch 2.03 to 2.43"
-    )
-    expected = [f"{n:.2f}" for n in (means[0], GUESSING, means[-1], 2.03, 2.43)]
-    assert numbers(picture.alt) == expected
-
-
-def test_the_loss_has_axes_with_units_that_hold_all_epochs():
-    (axis,) = live_loss(RECORDS).figure.axes
-    assert axis.get_xlabel() == "epoch of 1,000 images"
-    assert axis.get_ylabel() == "training loss, heads included (nats)"
-    assert axis.get_title() == "Fashion-MNIST 28 x 28, narrow GoogLeNet"
-    assert list(axis.get_xticks()) == [1, 2, 3, 4]
-
-
 @pytest.mark.parametrize("count", [1, 3, 6])
 def test_each_mistake_is_its_own_picture_in_grey(images, count):
     axes = mistakes(RECORDS[0], images, count).figure.axes
@@ -173,14 +150,3 @@ def test_other_images_are_refused(images):
     images.test_labels[6] = 3
     with pytest.raises(ValueError, match=r"not of these test images of fashion_mnist"):
         mistakes(RECORDS[0], images)
-
-
-def test_pictures_stay_small():
-    assert len(live_loss(RECORDS, [TODAY]).png()) < FIGURE_BYTES
-    ten_thousand = data.load(train=1)
-    wrong = [
-        [i, 9 - int(ten_thousand.test_labels[i]), int(ten_thousand.test_labels[i])]
-        for i in range(6)
-    ]
-    real = replace(RECORDS[0], measurements={"mistakes": wrong})
-    assert len(mistakes(real, ten_thousand).png()) < FIGURE_BYTES

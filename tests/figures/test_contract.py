@@ -332,34 +332,83 @@ def test_titles_stand_over_their_panels(name):
         assert drawn_at == [axis], (words, number)
 
 
-# Labels of scales whose numbers have no unit.
-UNITLESS = {
-    *("epoch", "epoch of 1,000 images", "layers", "width", "factor n", "block", "shortcut option"),
-    *(
-        "at the output of convolution no.",
-        "convolution, first to last",
-        "weight of each head's loss",
-    ),
-    *("times plain-20, 8 filters", "times the multiply-adds", "mean |correlation|", "|F(x)| / |x|"),
-    *(
-        "norm of the loss's gradient",
-        "norm of the gradient, step 1",
-        "|step| / |weights|, step 200",
-    ),
-    *("norm of the gradient at the outputs", "mean cosine of the gradients"),
-    *("standard deviation of the response", "condition number of the Jacobian"),
-    *("distance to x, as a share of x", "value of a pixel, 0 to 1", "% of the pixels"),
+# What stands at the scales of each picture, x and y, with units; names at ticks may do without.
+ALIKE = ("", " without labels", " at an iteration", " with today's", " not recorded")
+LABELS = {
+    "figure_1": [["iterations (10,000)"], ["error (%)"]],
+    "figure_4": [["iterations (10,000)"], ["error (%)"]],
+    "net_choice": [
+        ["times plain-20, 8 filters", "at the output of convolution no.", "epoch"],
+        ["counts at 14 x 14", "norm of the loss's gradient", "training error (%)"],
+    ],
+    "table_2": [[""], ["top-1 error (%), 10-crop"]],
+    "training_curves": [["epoch"], ["training error (%)"]],
+    "end_points": [["training error", "test error"], ["error (%)"]],
+    "gradient_cells": [["convolution, first to last"], ["norm of the gradient, step 1"]],
+    "gradient_cells of steps": [["convolution, first to last"], ["|step| / |weights|, step 200"]],
+    "depth_series": [["layers"], ["training error (%)", "test error (%)"]],
+    "layer_responses": [
+        ["layer (3x3 convolutions, from the input)"],
+        ["standard deviation of the response"],
+    ],
+    "receptive_fields": [
+        ["layer (convolutions and max pool, from the input)"],
+        ["receptive field (pixels across)"],
+    ],
+    "shortcut_options": [["shortcut option"], ["error (%)"]],
+    "distance_to_identity": [
+        ["scale of F (weight of its last batch norm)"],
+        ["distance to x, as a share of x"],
+    ],
+    "residual_shares": [["block"], ["|F(x)| / |x|"]],
+    "error_against_cost": [
+        ["multiply-adds for one image (billions, logarithmic)"],
+        ["top-5 error (%)"],
+    ],
+    "growth": [["factor n"], ["times the multiply-adds"]],
+    "savings": [["parameters (millions)", "multiply-adds (billions)"], [""]],
+    "branch_bars": [["multiply-adds (millions)"], ["480 channels of 14 x 14 pixels"]],
+    "pixel_histograms": [["value of a pixel, 0 to 1"], ["% of the pixels"]],
+    "head_effects": [["with heads minus without (points)"], ["training error", "test error"]],
+    "weight_effects": [["weight of each head's loss"], ["error (%)"]],
+    "gradients_by_layer": [[""], ["norm of the gradient at the outputs"]],
+    "width_and_errors": [["width"], ["error (%)"]],
+    "correlation_by_distance": [["distance (pixels)"], ["mean |correlation|"]],
+    "condition_numbers": [["layers"], ["condition number of the Jacobian"]],
+    "errors_without_blocks": [
+        ["block left out   (dashed: the whole net; dotted: guessing)"],
+        ["error (%)"],
+    ],
+    "gradient_similarity": [["step (% of the picture's norm)"], ["mean cosine of the gradients"]],
+    "live_loss": [["epoch of 1,000 images"], ["training loss, heads included (nats)"]],
+}
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_scales_have_labels_with_units(name):
+    axes = [axis for axis in drawn(name).figure.axes if axis.axison]
+    found = [list(dict.fromkeys(label_of(axis, xy) for axis in axes)) for xy in "xy"]
+    assert found == LABELS[name]
+
+
+def test_every_picture_with_scales_has_its_labels():
+    for name in set(DRAW) - {f"{known}{more}" for known in LABELS for more in ALIKE}:
+        assert not any(axis.axison for axis in drawn(name).figure.axes), name
+
+
+LOGARITHMIC = {
+    *("net_choice", "net_choice not recorded", "gradient_cells", "gradient_cells of steps"),
+    *("layer_responses", "error_against_cost", "gradients_by_layer", "condition_numbers"),
+    "gradient_similarity",
 }
 
 
 @EVERY_PICTURE
-def test_scales_have_labels_with_units(name):
-    for axis in drawn(name).figure.axes:
-        for xy in "xy" * axis.axison:
-            ticks = [tick.get_text() for tick in getattr(axis, f"get_{xy}ticklabels")()]
-            if ticks and not any(re.search("[A-Za-z]{2}|^[ABC]$", tick) for tick in ticks):
-                label = label_of(axis, xy)
-                assert label in UNITLESS or re.search(r"\(.+\)", label), (xy, label)
+def test_logarithms_have_base_10_and_stand_where_they_are_said(name):
+    scales = [s for axis in drawn(name).figure.axes for s in (axis.xaxis, axis.yaxis)]
+    bases = {s.get_transform().base for s in scales if s.get_scale() == "log"}
+    assert bases == ({10} if name in LOGARITHMIC else set())
+    assert bases or "logarithmic" not in drawn(name).alt
 
 
 def label_of(axis, xy):

@@ -212,16 +212,6 @@ def test_legend_and_bars_share_their_colours_and_no_two_groups_do():
         assert [to_hex(group[0].get_facecolor()) for group in axis.containers] == shades
 
 
-def test_savings_axes_have_names_and_units():
-    picture = savings(tables(10, 20))
-    left, right = picture.figure.axes
-    assert left.get_xlabel() == "parameters (millions)"
-    assert right.get_xlabel() == "multiply-adds (billions)"
-    assert [tick.get_text() for tick in left.get_yticklabels()] == ["toy-10", "toy-20"]
-    bottom, top = left.get_ylim()
-    assert bottom > top  # the first net is above
-
-
 def test_savings_data_line_and_alt_text_say_totals_and_parts():
     found = large_tables()
     del found["torchvision"]

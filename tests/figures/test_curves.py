@@ -1,7 +1,6 @@
 """Figures 1 and 4 draw the points of the CSV file, read here once more and independently."""
 
 import csv
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import mean
@@ -9,7 +8,6 @@ from statistics import mean
 import numpy as np
 import pytest
 
-from seminar_utils import paper
 from seminar_utils.figures import figure_1, figure_4
 from tests.figures import BLUE, ORANGE, color, labels, numbers, points, words
 
@@ -57,14 +55,6 @@ def test_figure_4_draws_every_point():
         }
 
 
-def test_figure_4_is_thin_for_training_and_bold_for_validation():
-    for axis in figure_4().figure.axes:
-        thin, bold = axis.lines[::2], axis.lines[1::2]
-        assert max(line.get_linewidth() for line in thin) < 1
-        assert min(line.get_linewidth() for line in bold) > 2
-    assert "thin: training    bold: validation" in words(figure_4())
-
-
 @pytest.mark.parametrize("names", [("plain-20", "plain-56"), ("A", "B")])
 def test_figure_1_names_stand_at_the_ends(names):
     axes = figure_1(labels=names[0] != "A").figure.axes
@@ -84,60 +74,11 @@ def test_figure_4_names_stand_at_the_ends():
             assert color(name) == shade
 
 
-@pytest.mark.parametrize("draw", [figure_1, figure_4])
-def test_axes_have_units_and_hold_the_ends_of_all_curves(draw):
-    left, right = draw().figure.axes
-    assert left.get_ylabel() == "error (%)"
-    for axis in (left, right):
-        assert axis.get_xlabel() == "iterations (10,000)"
-        (x_low, x_high), (y_low, y_high) = axis.get_xlim(), axis.get_ylim()
-        assert (x_low, (y_low, y_high)) == (0, left.get_ylim())
-        for line in axis.lines:
-            x, y = end(points(line))
-            assert x < x_high and y_low < y < y_high
-
-
 def test_figure_1_without_labels_does_not_tell_the_depths():
     picture = figure_1(labels=False)
     for text in [*words(picture), picture.data, picture.alt]:
         assert "20" not in text and "56" not in text
     assert "20" in figure_1().data and "56" in figure_1().data
-
-
-def test_data_lines_say_where_the_drawn_curves_end():
-    for picture in (figure_1(), figure_1(labels=False), figure_4()):
-        lines = [line for axis in picture.figure.axes for line in axis.lines]
-        assert numbers(picture.data) == [f"{end(points(line))[1]:.1f}" for line in lines]
-
-
-def test_data_lines_name_the_nets():
-    assert figure_1().data.startswith("Figure 1 ends at (%): train plain-20 1.4, train plain-56 ")
-    assert "(training/validation)" in figure_4().data
-    assert "ResNet-18 30.5/31.0, ResNet-34 24.8/28.2" in figure_4().data
-
-
-@pytest.mark.parametrize(("draw", "split"), [(figure_1, "test"), (figure_4, "val")])
-def test_another_point_changes_lines_and_data(draw, split, monkeypatch):
-    before, find = draw(), paper.curve
-
-    def altered(figure, network, depth, which):
-        curve = find(figure, network, depth, which)
-        if (network, which) != ("plain", split) or depth not in (34, 56):
-            return curve
-        return replace(curve, errors=(*curve.errors[:-1], curve.errors[-1] + 5))
-
-    monkeypatch.setattr(paper, "curve", altered)
-    after = draw()
-    pairs = [
-        (points(old), points(new))
-        for axes in zip(before.figure.axes, after.figure.axes, strict=True)
-        for old, new in zip(*(axis.lines for axis in axes), strict=True)
-    ]
-    changed = [(old, new) for old, new in pairs if old != new]
-    assert len(changed) == 1
-    ((old, new),) = changed
-    assert old[:-1] == new[:-1] and new[-1][1] == pytest.approx(old[-1][1] + 5)
-    assert f"{end(old)[1] + 1:.1f}" in set(numbers(after.data)) - set(numbers(before.data))
 
 
 def test_alt_texts_are_true():

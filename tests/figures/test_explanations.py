@@ -46,15 +46,6 @@ def test_whole_nets_are_dashed_lines_in_their_colour_and_guessing_is_dotted():
         assert axis.get_ylim()[0] == 0 and axis.get_ylim()[1] > 100
 
 
-def test_errors_data_line_says_whole_least_and_most():
-    picture = errors_without_blocks(WHOLE, {net: WITHOUT[net] for net in ("plain-14", "ResNet-8")})
-    assert picture.data == (
-        "Error (%): plain-14 whole 20.5, without one of 4 blocks 80.5 to 83.2; "
-        "ResNet-8 whole 16.0, without one of 3 blocks 64.0 to 68.0"
-    )
-    assert numbers(picture.alt) == numbers(picture.data)
-
-
 DISTANCES = [0.1, 1, 10]
 CURVES = {
     "at the start": {"plain-8": [0.9, 0.8, 0.5], "plain-56": [0.1, 0.01, 0.0]},

@@ -212,14 +212,6 @@ def test_data_line_has_median_and_smallest_step():
     )
 
 
-def test_alt_text_has_the_data_and_the_training_errors():
-    picture = gradient_cells(RECORDS)
-    assert picture.data in picture.alt
-    for cell in CELLS:
-        ends = [one.history.train[-1].error for one in of(cell)]
-        assert f"{cell}: {sum(ends) / 3:.1f} % ({min(ends):.1f} to {max(ends):.1f})" in picture.alt
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -6,7 +6,7 @@ from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.shortcuts import jobs
 from seminar_utils.figures import shortcut_options
 from seminar_utils.training.loop import History, Score
-from tests.figures import BLUE, GREEN, ORANGE, color, labels, numbers, points
+from tests.figures import BLUE, GREEN, ORANGE, color, labels, points
 
 TABLE_3 = [28.54, 25.03, 24.52, 24.19]  # He et al. 2016: plain-34, ResNet-34 A, B, C
 SPLITS = ("early training", "test")
@@ -65,21 +65,6 @@ def test_a_dot_per_seed_and_a_line_through_the_means():
             assert color(labels(axis)[f"{depth} layers"]) == shade
         assert len(axis.lines) == 8
         assert [tick.get_text() for tick in axis.get_xticklabels()] == ["A", "B", "C"]
-
-
-def test_panels_share_an_axis_with_its_unit():
-    axes = PICTURE.figure.axes
-    titles = ["34 layers, ImageNet, top-1", "ours: early training error", "ours: test error"]
-    assert [axis.get_title() for axis in axes] == titles
-    assert axes[0].get_ylabel() == "error (%)" and axes[0].get_ylim()[0] == 0
-    assert len({axis.get_ylim() for axis in axes}) == 1
-    assert {axis.get_xlabel() for axis in axes} == {"shortcut option"}
-
-
-def test_data_line_and_alt_text_say_all_means():
-    expected = [f"{error:.2f}" for error in TABLE_3]
-    expected += [f"{error:.1f}" for panel in PANELS for error in means(*panel)]
-    assert numbers(PICTURE.data) == numbers(PICTURE.alt) == expected
 
 
 def test_what_the_seeds_show_is_said_and_nothing_else():

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from seminar_utils import paper
 from seminar_utils.figures import table_2
 from tests.figures import BLACK, GREEN, color, labels, numbers, points, words
 
@@ -61,31 +60,3 @@ def test_differences_stand_at_their_lines():
         (x0, y0), (x1, y1) = points(line)
         x, y = labels(axis)[text].get_position()
         assert y == pytest.approx((y0 + y1) / 2) and x == pytest.approx((x0 + x1) / 2, abs=0.05)
-
-
-def test_axis_has_units_and_holds_the_points():
-    (axis,) = table_2().figure.axes
-    assert axis.get_ylabel() == "top-1 error (%), 10-crop"
-    assert list(axis.get_xticks()) == [0, 1]
-    assert [tick.get_text() for tick in axis.get_xticklabels()] == ["18 layers", "34 layers"]
-    low, high = axis.get_ylim()
-    assert all(low < y < high for line in axis.lines for _, y in points(line))
-
-
-def test_data_line_and_alt_text_say_what_is_drawn():
-    picture = table_2()
-    assert numbers(picture.data) == ["27.94", "28.54", "27.88", "25.03", *DIFFERENCES]
-    assert numbers(picture.alt) == ["27.94", "28.54", "27.88", "25.03"]
-
-
-def test_another_value_changes_everything(monkeypatch):
-    table = paper.resnet_table(2)
-    table["34 layers"]["plain top-1 err."] = 29.04
-    monkeypatch.setattr(paper, "resnet_table", {2: table}.get)
-    picture = table_2()
-    plain, _, gap = picture.figure.axes[0].lines
-    assert points(plain)[1] == points(gap)[0] == (1, 29.04)
-    for text in ("29.04", "+1.10", "-4.01"):
-        assert text in " ".join(words(picture)) and text in picture.data
-    assert "29.04" in picture.alt
-    assert "28.54" not in " ".join([*words(picture), picture.data, picture.alt])

@@ -13,7 +13,6 @@ from tests.figures import (
     ORANGE,
     color,
     labels,
-    numbers,
     points,
     record,
     recorded,
@@ -65,18 +64,6 @@ def test_names_stand_at_the_mean_end():
             name = labels(axis)[net]
             assert name.xy == pytest.approx((8, mean(ends(net, "training"))))
             assert color(name) == shade
-
-
-def test_curves_have_axes_with_units_that_hold_all_epochs():
-    left, right = training_curves(RECORDS).figure.axes
-    assert left.get_ylabel() == "training error (%)"
-    assert (left.get_title(), right.get_title()) == tuple(
-        f"Fashion-MNIST 14 x 14, {kind} nets" for kind in ("plain", "residual")
-    )
-    for axis in (left, right):
-        low, high = axis.get_xlim()
-        assert axis.get_xlabel() == "epoch" and low < 1 and high > 8
-        assert axis.get_ylim()[0] == 0
 
 
 def test_curves_say_the_mean_ends():
@@ -151,35 +138,4 @@ def test_lines_go_through_the_means():
         for name, line in (("plain", plain), ("residual", residual)):
             label = labels(axis)[name]
             assert color(label) == color(line)
-            assert label.get_position()[1] == points(line)[1][1]
-
-
-def test_end_points_have_axes_with_units():
-    left, right = end_points(RECORDS).figure.axes
-    assert left.get_ylabel() == "error (%)" and left.get_ylim()[0] == 0
-    assert (left.get_title(), right.get_title()) == ("training error", "test error")
-    for axis in (left, right):
-        assert [tick.get_text() for tick in axis.get_xticklabels()] == ["8 layers", "32 layers"]
-
-
-def test_end_points_say_the_means():
-    picture = end_points(RECORDS)
-    parts = [
-        f"{split} {kind} {mean(ends(nets[0], split)):.1f} -> {mean(ends(nets[1], split)):.1f}"
-        for split in ("training", "test")
-        for kind, nets in zip(("plain", "residual"), PANELS, strict=True)
-    ]
-    assert picture.data == f"8 -> 32 layers (%): {', '.join(parts)}"
-    assert numbers(picture.alt) == numbers(picture.data)
-    assert all(part in picture.alt for part in parts)
-
-
-@pytest.mark.parametrize("draw", [training_curves, end_points])
-def test_another_error_changes_lines_and_data(draw):
-    first, *others = RECORDS
-    train = [score.error for score in first.history.train]
-    changed = record(first.job.net, first.job.seed, [*train[:-1], 90.0], 90.0)
-    before, after = draw(RECORDS), draw([changed, *others])
-    last = {y for axis in after.figure.axes for line in axis.lines for _, y in points(line)}
-    assert 90.0 in last
-    assert before.data != after.data and before.alt != after.alt
+            assert label.xy[1] == points(line)[1][1]
