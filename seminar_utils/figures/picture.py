@@ -150,7 +150,12 @@ def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -
 
 
 def draw_columns(
-    axis: Axes, columns: Sequence[list[float]], color: str, name: str, shift: float = 0
+    axis: Axes,
+    columns: Sequence[list[float]],
+    color: str,
+    name: str,
+    shift: float = 0,
+    apart: float = 0,
 ) -> None:
     """Draw a dot per seed in each column and a named line through their means.
 
@@ -159,10 +164,11 @@ def draw_columns(
         columns: Errors in % at x = 0, 1, 2, ...
         color, name: Of the line.
         shift: To the right, so that two lines' dots do not hide each other.
+        apart: From the line's end to its name, where dots of today's run have their place.
     """
     for x, column in enumerate(columns):
         axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
     places = [x + shift for x in range(len(columns))]
     means = [mean(column) for column in columns]
     axis.plot(places, means, color=color, linewidth=2.5, label=name)
-    write_at_end(axis, places[-1], means[-1], name, color)
+    write_at_end(axis, places[-1] + apart, means[-1], name, color)

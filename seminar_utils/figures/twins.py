@@ -79,7 +79,7 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
         for (kind, nets), color in zip(PANELS.items(), KINDS.values(), strict=True):
             pairs = [list(errors(recorded, net, split).values()) for net in nets]
             shift = -0.04 if kind == "plain" else 0.04
-            draw_columns(axis, pairs, color, kind, shift)
+            draw_columns(axis, pairs, color, kind, shift, apart=0.16)
             averages = [mean(column) for column in pairs]
             parts.append(f"{split} {kind} {averages[0]:.1f} -> {averages[1]:.1f}")
         if live:
