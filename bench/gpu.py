@@ -58,8 +58,7 @@ def side_by_side(nets: tuple[str, ...], precision: str, device: torch.device) ->
         torch.cuda.synchronize()
         for _ in range(STEPS):
             for trainee in trainees:
-                with torch.cuda.stream(trainee.stream):
-                    trainee.graph.replay()
+                trainee.step()
         return len(nets) * STEPS * trainees[0].job.recipe.batch_size
 
     return run

@@ -27,12 +27,20 @@ def main() -> None:
         return
     name, scale = options.experiment, options.scale
     module = experiment(name, scale)
-    print(module.__doc__.strip())
     device = device_of(options.device)
+    if device.type == "cpu" and options.precision != "float32":
+        raise ValueError(
+            f"--precision {options.precision}: on a CPU nets are trained in float32 only; leave it "
+            "out, or take --device cuda on a machine with a GPU."
+        )
+    nets = [job.net for job in module.jobs(0, scale)]
+    if unknown := sorted(set(options.net or ()) - set(nets)):
+        raise ValueError(f"--net {' '.join(unknown)}: take one of {', '.join(map(repr, nets))}.")
+    print(module.__doc__.strip())
     seeds = module.SCALES[scale] if options.seeds is None else range(options.seeds)
     with records.locked(name, scale):
         for seed in seeds:
-            jobs = [job for job in module.jobs(seed, scale) if job.net in (options.net or job.net)]
+            jobs = [job for job in module.jobs(seed, scale) if job.net in (options.net or nets)]
             missing = [job for job in jobs if not is_recorded(name, job, scale)]
             print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
             if not missing:

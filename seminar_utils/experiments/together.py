@@ -115,6 +115,7 @@ class Trainee:
         self.position = torch.zeros(1, dtype=torch.int64, device=device)  # steps of the epoch
         self.wrong = torch.zeros((), dtype=torch.int64, device=device)
         self.total_loss = torch.zeros((), dtype=torch.float64, device=device)
+        self.graph: torch.cuda.CUDAGraph | None = None
 
     @property
     def epoch(self) -> int:
@@ -122,6 +123,14 @@ class Trainee:
         return len(self.history.train)
 
     def step(self) -> None:
+        """Take one step, or replay the recorded one beside those of other nets."""
+        if self.graph is None:
+            self.take_step()
+            return
+        with torch.cuda.stream(self.stream):
+            self.graph.replay()
+
+    def take_step(self) -> None:
         """Take one step; which one of the epoch, the device counts itself."""
         parts = (part[self.position].squeeze(0) for part in self.feed.plan)
         images, labels = self.feed.batches.take(*parts)
@@ -148,11 +157,12 @@ class Trainee:
         self.stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(self.stream):
             for _ in range(WARM_UP):
-                self.step()
-        self.graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self.graph, stream=self.stream):
-            self.step()
+                self.take_step()
+        graph = torch.cuda.CUDAGraph()
+        with torch.cuda.graph(graph, stream=self.stream):
+            self.take_step()
         torch.cuda.synchronize()
+        self.graph = graph
         with torch.no_grad():
             for tensor, value in zip_longest(self.state(), before):
                 tensor.zero_() if value is None else tensor.copy_(value)
@@ -210,6 +220,7 @@ def train_together(
     torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
     torch.backends.cudnn.allow_tf32 = precision == "tf32"
     torch.backends.cudnn.benchmark = True
+    wait = torch.cuda.synchronize if device.type == "cuda" else lambda: None
     nets = [Trainee(job, device, precision, checkpoint(job)) for job in jobs]
     before = max((net.history.seconds for net in nets), default=0)
     begun = kept_at = time.perf_counter()
@@ -223,18 +234,13 @@ def train_together(
             net.record()
     while running := [net for net in nets if net.epoch * len(net.rates) < net.steps]:
         counts = [net.begin_epoch() for net in running]
-        if device.type == "cuda":
-            torch.cuda.synchronize()  # the nets' own streams wait for nothing by themselves
+        wait()  # the nets' own streams wait for nothing by themselves
         for step in range(max(counts)):
             for net, count in zip(running, counts, strict=True):
-                if step < count and device.type == "cuda":
-                    with torch.cuda.stream(net.stream):
-                        net.graph.replay()
-                elif step < count:
+                if step < count:
                     net.step()
         plans = [feed.next_plan() for feed in feeds.values()]  # while the device is busy
-        if device.type == "cuda":
-            torch.cuda.synchronize()
+        wait()
         for feed, plan in zip(feeds.values(), plans, strict=True):
             feed.turn_to(plan)
         for net in running:

@@ -49,7 +49,7 @@ KINDS = {"plain": COLORS["grey"], "ResNet": COLORS["green"]}
 SHALLOW_AND_DEEP = (COLORS["blue"], COLORS["orange"])  # in every figure that compares two depths
 SPLITS = {"training": COLORS["blue"], "test": COLORS["orange"]}
 
-TEXT, TICKS = 13, 12  # points of type that the last row can read
+TEXT = 13  # points of type that the last row can read
 STYLE = {
     "font.size": TEXT,  # of all that is not named below
     "axes.titlesize": 14,
@@ -108,7 +108,7 @@ def new_figure(
     figure = Figure(figsize=(width, height), dpi=90, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False, **options).ravel().tolist()
     for axis in axes:
-        axis.tick_params(labelsize=TICKS)  # ticks come into being when they are drawn, out of style
+        axis.tick_params(labelsize=TEXT)  # ticks come into being when they are drawn, out of style
     return figure, axes
 
 

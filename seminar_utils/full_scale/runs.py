@@ -28,10 +28,10 @@ from seminar_utils.machine import processor
 from seminar_utils.models.googlenet import GoogLeNet, total_loss
 from seminar_utils.models.initialization import checksum, initialize
 from seminar_utils.models.resnet import REPEATS, cifar_resnet, resnet
-from seminar_utils.training import crops as evaluation
 from seminar_utils.training import data, transforms
 from seminar_utils.training.batches import Batches, Normalization
 from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.crops import predict, ten_crops
 from seminar_utils.training.loop import (
     Score,
     evaluate,
@@ -77,7 +77,7 @@ class Averaged(nn.Module):
 
     def forward(self, crops: Tensor) -> Tensor:
         """Return the logarithm of the averaged probabilities."""
-        return evaluation.predict(self.model, crops).log()
+        return predict(self.model, crops).log()
 
 
 def imagenet_batches(
@@ -89,7 +89,7 @@ def imagenet_batches(
     augment = transforms.googlenet_training() if is_googlenet else transforms.resnet_training()
     prepare = transforms.prepare_test()
     centre = v2.Compose([prepare, v2.CenterCrop(224)])
-    ten = v2.Compose([prepare, partial(evaluation.ten_crops, size=224)])
+    ten = v2.Compose([prepare, partial(ten_crops, size=224)])
     share = job.recipe.batch_size // place.count
     return (
         FolderBatches(pictures, augment, job.recipe.batch_size, job.seed, place, loaders),
@@ -163,7 +163,8 @@ def run(
         if place.rank != 0:
             return None
         trained = Trained(model, history, first, "", measured)
-        return record_of(job, trained, (), f"{place.count} x {machine(place)}")
+        name = f"{place.count} x {machine(place)}"
+        return record_of(job, trained, (), name, device=place.device.type)
 
 
 def tried(job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps: int) -> str:

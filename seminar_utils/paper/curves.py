@@ -1,6 +1,6 @@
 """The curves of ResNet's Figures 1, 4, 6 and 7, read from the paper's own vector graphics.
 
-Use them through `seminar_utils.paper.tables`. Source: He et al., "Deep Residual Learning for Image
+Use them through `seminar_utils.paper`. Source: He et al., "Deep Residual Learning for Image
 Recognition" (arXiv 1512.03385v1, 2015); how exact the points are: data/paper/README.md.
 """
 

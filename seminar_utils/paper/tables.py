@@ -9,22 +9,18 @@ How each file came about and how exact it is: data/paper/README.md.
 from dataclasses import dataclass
 
 from seminar_utils.files import read_rows
-from seminar_utils.paper.curves import Curve, curve, curves, layer_responses, require
+from seminar_utils.paper.curves import require
 
 __all__ = [
-    "Curve",
     "GoogLeNetTable1Row",
     "GoogLeNetTable2Row",
     "GoogLeNetTable3Row",
     "LayerRow",
     "ResNetTable1Row",
-    "curve",
-    "curves",
     "googlenet_table1",
     "googlenet_table2",
     "googlenet_table3",
     "layer_list",
-    "layer_responses",
     "resnet_table",
     "resnet_table1",
 ]

@@ -13,8 +13,7 @@ from torch.optim.lr_scheduler import MultiStepLR
 from seminar_utils.experiments import classroom, heads
 from seminar_utils.experiments.job import Record, ResidualJob, fingerprint, run_job
 from seminar_utils.models import googlenet
-from seminar_utils.training import batches
-from seminar_utils.training import loop as training
+from seminar_utils.training import batches, loop
 from seminar_utils.training.loop import Recipe
 
 JOB = ResidualJob(
@@ -93,9 +92,9 @@ def other_order(seed, name):
     [
         (GOOGLENET, googlenet.nn, "LocalResponseNorm", partial(nn.LocalResponseNorm, k=1.001)),
         (GOOGLENET, heads, "total_loss", lambda *given: googlenet.total_loss(*given[:2], 0.301)),
-        (JOB, training, "SGD", lambda *given, **named: SGD(*given, **{**named, "momentum": 0.899})),
-        (JOB, training, "MultiStepLR", lambda *given, gamma: MultiStepLR(*given, gamma=0.101)),
-        (JOB, training, "MultiStepLR", lambda o, at, gamma: MultiStepLR(o, [at[0] + 1, at[1]])),
+        (JOB, loop, "SGD", lambda *given, **named: SGD(*given, **{**named, "momentum": 0.899})),
+        (JOB, loop, "MultiStepLR", lambda *given, gamma: MultiStepLR(*given, gamma=0.101)),
+        (JOB, loop, "MultiStepLR", lambda o, at, gamma: MultiStepLR(o, [at[0] + 1, at[1]])),
         (replace(JOB, recipe=Recipe(batch_size=64)), batches, "generator_for", other_order),
     ],
     ids=["LRN constant", "head weight", "momentum", "drop's size", "drop's time", "batch order"],

@@ -17,8 +17,7 @@ from types import SimpleNamespace
 import pytest
 
 from seminar_utils import files
-from seminar_utils.experiments import pool as running
-from seminar_utils.experiments import records, twins
+from seminar_utils.experiments import pool, records, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
 from seminar_utils.experiments.job import ResidualJob, run_job
 
@@ -90,7 +89,7 @@ def started(folder, answers, monkeypatch):
         processes.append(real([sys.executable, "-c", ANSWERS, str(answers)], **options))
         return processes[-1]
 
-    monkeypatch.setattr(running.subprocess, "Popen", start)
+    monkeypatch.setattr(pool.subprocess, "Popen", start)
     return processes
 
 
@@ -124,10 +123,13 @@ def test_without_a_name_all_experiments_are_listed(command):
         (["twins", "--seeds", "many"], "many is not a whole number from 1 on"),
         (["twins", "--workers", "-1"], "-1 is not a whole number from 1 on"),
         (["twins", "--epochs", "3"], "--epochs"),
+        (["twins", "--net", "plain-8", "plain-9"], "--net plain-9: take one of 'plain-8', "),
+        (["twins", "--device", "tpu"], "There is no device 'tpu' on this machine: take auto or"),
+        (["twins", "--precision", "bfloat16"], "--precision bfloat16: on a CPU nets are trained"),
     ],
 )
 def test_a_mistake_gets_one_clear_sentence(command, monkeypatch, arguments, words):
-    monkeypatch.setattr(running, "start_process", lambda: pytest.fail("a process was started"))
+    monkeypatch.setattr(pool, "start_process", lambda: pytest.fail("a process was started"))
     code, out, err = command(*arguments)
     assert code != 0 and not out
     assert any(words in line for line in err.splitlines()) and "Traceback" not in err

@@ -11,8 +11,7 @@ import pytest
 import torch
 
 from seminar_utils import experiments, files
-from seminar_utils.experiments import live
-from seminar_utils.experiments import pool as running
+from seminar_utils.experiments import live, pool
 from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.live import live_jobs
 from seminar_utils.experiments.pool import Run, start_process
@@ -60,7 +59,7 @@ def test_an_interrupt_while_waiting_stops_the_run(monkeypatch):
     def interrupt(seconds):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(running.time, "sleep", interrupt)
+    monkeypatch.setattr(pool.time, "sleep", interrupt)
     with pytest.raises(KeyboardInterrupt):
         run.result(timeout=60)
     monkeypatch.undo()
@@ -99,7 +98,7 @@ def test_one_net_that_fails_fails_the_run(workers):
 def test_one_net_that_ends_without_a_record_fails_the_run(monkeypatch):
     """Whether it was killed or ended by itself, and whatever the others did."""
     silent = [sys.executable, "-c", "input()"]  # ends with exit code 0 and says nothing
-    real, started = running.start_process, []
+    real, started = pool.start_process, []
 
     def start():
         started.append(1)
@@ -107,7 +106,7 @@ def test_one_net_that_ends_without_a_record_fails_the_run(monkeypatch):
             return real()
         return subprocess.Popen(silent, stdin=-1, stdout=-1, encoding="utf-8")
 
-    monkeypatch.setattr(running, "start_process", start)
+    monkeypatch.setattr(pool, "start_process", start)
     other = replace(QUICK, net="plain-8", shortcut=None)
     run = Run("twins", [QUICK, other], workers=1)
     with pytest.raises(RuntimeError, match="plain-8 ended with exit code 0"):
@@ -187,7 +186,7 @@ def test_after_the_stop_button_the_recording_stands_in(monkeypatch):
     def interrupt(seconds):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(running.time, "sleep", interrupt)
+    monkeypatch.setattr(pool.time, "sleep", interrupt)
     with pytest.raises(KeyboardInterrupt):
         live.result()
     monkeypatch.undo()
@@ -197,7 +196,7 @@ def test_after_the_stop_button_the_recording_stands_in(monkeypatch):
 
 
 def test_live_false_runs_nothing(monkeypatch):
-    monkeypatch.setattr(running, "start_process", lambda: pytest.fail("a process was started"))
+    monkeypatch.setattr(pool, "start_process", lambda: pytest.fail("a process was started"))
     live = experiments.start("twins", live=False)
     assert [record.job for record in live.result()] == live_jobs("twins", 0)
     assert live.is_live is False
@@ -225,7 +224,7 @@ def test_stop_right_after_the_start_leaves_no_process():
 def test_a_broken_worker_is_a_sentence_and_not_a_hang(monkeypatch, program, words):
     real = subprocess.Popen
     command = [sys.executable, "-c", program]
-    monkeypatch.setattr(running.subprocess, "Popen", lambda _, **options: real(command, **options))
+    monkeypatch.setattr(pool.subprocess, "Popen", lambda _, **options: real(command, **options))
     with pytest.raises(RuntimeError, match=words):
         Run("twins", [LONG]).result(timeout=30)
 
@@ -286,7 +285,7 @@ def progress(monkeypatch):
             run._epochs[LONG] = next(steps, LONG.epochs)
 
         clock = [1000.0]
-        monkeypatch.setattr(running.time, "sleep", sleep)
+        monkeypatch.setattr(pool.time, "sleep", sleep)
         monkeypatch.setattr("tqdm.std.time", lambda: clock[0])
         done = property(lambda self: self._epochs[LONG] == LONG.epochs)
         monkeypatch.setattr(Run, "done", done)

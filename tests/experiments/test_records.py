@@ -13,19 +13,11 @@ import torch
 from seminar_utils import files
 from seminar_utils.experiments import records, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
-from seminar_utils.experiments.job import ResidualJob, run_job
+from seminar_utils.experiments.job import run_job
 from seminar_utils.training.loop import evaluate
+from tests.experiments import test_job
 
-JOB = ResidualJob(
-    net="ResNet-8",
-    depth=8,
-    shortcut="A",
-    seed=3,
-    width=4,
-    train_images=128,
-    test_images=100,
-    size=7,
-)
+JOB = replace(test_job.JOB, train_images=128)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import torch
 from torch import nn
 
 from seminar_utils.models.googlenet import GoogLeNet
-from seminar_utils.training import crops as evaluation
 from seminar_utils.training.crops import (
     GOOGLENET_SCALES,
     CropResult,
@@ -238,7 +237,7 @@ def test_one_sure_crop_outvotes_two_that_hardly_lean():
 def test_crops_go_through_the_net_in_parts_that_change_nothing(monkeypatch):
     crops = torch.randn(2, 5, 1, 2, 3)
     whole = predict(Pixels(), crops)
-    monkeypatch.setattr(evaluation, "CROPS_AT_ONCE", 3)
+    monkeypatch.setattr("seminar_utils.training.crops.CROPS_AT_ONCE", 3)
     model = Pixels()
     assert torch.equal(predict(model, crops), whole)
     assert model.batches == [3, 3, 3, 1]
@@ -331,7 +330,7 @@ def test_the_error_is_that_of_the_average():
 
 def test_seconds_are_read_from_the_clock(monkeypatch):
     clock = iter([10.0, 12.5])
-    monkeypatch.setattr(evaluation.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr("seminar_utils.training.crops.time.perf_counter", lambda: next(clock))
     result = error_with_crops(
         BrightestColumn(), labelled_batches([1]), lambda images: centre_crop(images, 5)
     )
