@@ -85,7 +85,7 @@ def report(rounds: int) -> None:
     """Print a line for each live twin, then the imports."""
     print("net        images/s  trainer/bare  trainer/DataLoader  trainer: share of peak")
     for job in twins.jobs(0):
-        if job.net not in twins.LIVE:
+        if job.net not in twins.EXPERIMENT.live:
             continue
         taken = take_turns(ways(job, STEPS), rounds)
         images = STEPS * job.recipe.batch_size / median(taken["trainer"])

@@ -16,7 +16,7 @@ from pathlib import Path
 from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT
 
 # The tests of a file share what they have computed, so they stay together. The files keep their
-# order, in which the longest ones come early.
+# order, in which the longest ones come early; notebooks are the longest.
 TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -26,8 +26,7 @@ def commands(slow: bool) -> dict[str, list[list[str]]]:
     chosen = [] if slow else ["-m", "not slow"]
     return {
         "style": [["ruff", "check", "."], ["ruff", "format", "--check", "."]],
-        "package tests": [["pytest", *TWO_AT_A_TIME, *chosen, "tests"]],
-        "notebooks": [["pytest", "--nbval", "notebooks"]],
+        "tests": [["pytest", *TWO_AT_A_TIME, *chosen, "--nbval", "notebooks", "tests"]],
     }
 
 

@@ -17,6 +17,7 @@ shortcuts    options A, B and C
 overfitting  width, with few images and with many
 classroom    one GoogLeNet that leaves pure guessing within a lesson
 
+experiment   what an experiment is
 catalogue    all of them by name
 job          one net, one seed, one recipe: what a worker process does
 worker       the process around a job: one thread, progress as lines of JSON

@@ -22,25 +22,25 @@ def main() -> None:
     """Run what is missing and write each net's record as soon as it is there."""
     options = arguments()
     if options.experiment is None:
-        for name, module in EXPERIMENTS.items():
-            print(f"{name:12} {module.__doc__.splitlines()[0].partition(': ')[2]}")
+        for name, each in EXPERIMENTS.items():
+            print(f"{name:12} {each.question}")
         return
     name, scale = options.experiment, options.scale
-    module = experiment(name, scale)
+    found = experiment(name, scale)
     device = device_of(options.device)
     if device.type == "cpu" and options.precision != "float32":
         raise ValueError(
             f"--precision {options.precision}: on a CPU nets are trained in float32 only; leave it "
             "out, or take --device cuda on a machine with a GPU."
         )
-    nets = [job.net for job in module.jobs(0, scale)]
+    nets = [job.net for job in found.jobs(0, scale)]
     if unknown := sorted(set(options.net or ()) - set(nets)):
         raise ValueError(f"--net {' '.join(unknown)}: take one of {', '.join(map(repr, nets))}.")
-    print(module.__doc__.strip())
-    seeds = module.SCALES[scale] if options.seeds is None else range(options.seeds)
+    print(found.about.strip())
+    seeds = found.seeds[scale] if options.seeds is None else range(options.seeds)
     with records.locked(name, scale):
         for seed in seeds:
-            jobs = [job for job in module.jobs(seed, scale) if job.net in (options.net or nets)]
+            jobs = [job for job in found.jobs(seed, scale) if job.net in (options.net or nets)]
             missing = [job for job in jobs if not is_recorded(name, job, scale)]
             print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
             if not missing:
@@ -57,7 +57,7 @@ def main() -> None:
                 weights=lambda job: records.weights_path(name, job.net, job.seed, scale),
             ).result(timeout=30 * DAY)
     known = records.recorded(name, scale)
-    for pair, comparisons in effects(known, module.PAIRS).items():
+    for pair, comparisons in effects(known, found.pairs).items():
         print(f"{' - '.join(pair)}")
         for comparison in comparisons:
             print(f"  {comparison}")

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.experiments.job import Report, Trained
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "ClassroomJob", "find_mistakes", "jobs"]
+__all__ = ["EXPERIMENT", "ClassroomJob", "find_mistakes", "jobs"]
 
 RECIPE = Recipe(epochs=9, batch_size=16, learning_rate=0.01, drops=(0.8,))
 
@@ -61,12 +62,17 @@ def find_mistakes(
     return found[:most]
 
 
-JOB = ClassroomJob
-SCALES = {"seminar": range(5)}
-LIVE = KEPT = ("GoogLeNet",)
-PAIRS = ()
-
-
 def jobs(seed: int, scale: str = "seminar") -> list[ClassroomJob]:
     """Return the one net of a seed."""
     return [ClassroomJob(seed=seed)]
+
+
+EXPERIMENT = Experiment(
+    name="classroom",
+    about=__doc__,
+    job=ClassroomJob,
+    jobs=jobs,
+    seeds={"seminar": range(5)},
+    live=("GoogLeNet",),
+    kept=("GoogLeNet",),
+)

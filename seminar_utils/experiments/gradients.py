@@ -14,6 +14,7 @@ from itertools import pairwise
 import torch
 from torch import nn
 
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained
 from seminar_utils.measures.layers import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import initialize
@@ -21,17 +22,7 @@ from seminar_utils.models.resnet import cifar_resnet, without_batch_norm
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, Score, mean_of
 
-__all__ = [
-    "JOB",
-    "KEPT",
-    "LIVE",
-    "PAIRS",
-    "SCALES",
-    "GradientJob",
-    "jobs",
-    "reach",
-    "relative_steps",
-]
+__all__ = ["EXPERIMENT", "GradientJob", "jobs", "reach", "relative_steps"]
 
 RECIPE = Recipe(drops=(), iterations=200)
 
@@ -96,9 +87,6 @@ class GradientJob(ResidualJob):
         return [mean_of(steps[start:end]) for start, end in spans if end <= len(steps)]
 
 
-JOB = GradientJob
-SCALES = {"seminar": range(3)}
-LIVE = KEPT = ()
 STARTS = {"fan_out": "He", "xavier": "Xavier", "gaussian": "0.01"}
 PAIRS = tuple(
     pair
@@ -155,3 +143,13 @@ def jobs(seed: int, scale: str = "seminar") -> list[GradientJob]:
         for kind, shortcut in (("plain", None), ("ResNet", "A"))
         for norm in (True, False)
     ]
+
+
+EXPERIMENT = Experiment(
+    name="gradients",
+    about=__doc__,
+    job=GradientJob,
+    jobs=jobs,
+    seeds={"seminar": range(3)},
+    pairs=PAIRS,
+)

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Job
 from seminar_utils.models.googlenet import PAPER, GoogLeNet, Outputs, total_loss
 from seminar_utils.models.initialization import initialize
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "GoogLeNetJob", "jobs"]
+__all__ = ["EXPERIMENT", "GoogLeNetJob", "jobs"]
 
 # A rate of 0.05 leaves the net without heads and batch norm where it started, at ln 10 (seed 0).
 RECIPE = Recipe(epochs=5, batch_size=32, learning_rate=0.02)
@@ -57,10 +58,6 @@ class GoogLeNetJob(Job):
         return total_loss(outputs, labels, self.head_weight)
 
 
-JOB = GoogLeNetJob
-SCALES = {"seminar": range(5)}
-LIVE = ()
-KEPT = ("both heads", "both heads, batch norm")
 PAIRS = (
     *(
         (f"{heads}{norm}", f"no heads{norm}")
@@ -97,3 +94,14 @@ def jobs(seed: int, scale: str = "seminar") -> list[GoogLeNetJob]:
             for weight in (0.1, 1.0)
         ]
     return found
+
+
+EXPERIMENT = Experiment(
+    name="heads",
+    about=__doc__,
+    job=GoogLeNetJob,
+    jobs=jobs,
+    seeds={"seminar": range(5)},
+    pairs=PAIRS,
+    kept=("both heads", "both heads, batch norm"),
+)

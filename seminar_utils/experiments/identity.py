@@ -17,13 +17,14 @@ from dataclasses import asdict, dataclass, replace
 import torch
 from torch import Tensor, nn
 
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Report, ResidualJob, Trained
 from seminar_utils.measures.layers import watch_outputs
 from seminar_utils.models.resnet import ResNet
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, evaluate, fit
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "IdentityJob", "deepened", "jobs"]
+__all__ = ["EXPERIMENT", "IdentityJob", "deepened", "jobs"]
 
 SHALLOW = 8  # layers
 
@@ -123,9 +124,6 @@ def make_identity(conv: nn.Conv2d, norm: nn.BatchNorm2d, inputs: Tensor) -> None
     norm.bias.copy_(mean)
 
 
-JOB = IdentityJob
-SCALES = {"seminar": range(3)}
-LIVE = KEPT = ()
 PAIRS = tuple(
     (f"identity, rate {rate}", baseline)
     for rate in ("0.1", "0.001")
@@ -145,3 +143,13 @@ def jobs(seed: int, scale: str = "seminar") -> list[IdentityJob]:
                 )
             )
     return found
+
+
+EXPERIMENT = Experiment(
+    name="identity",
+    about=__doc__,
+    job=IdentityJob,
+    jobs=jobs,
+    seeds={"seminar": range(3)},
+    pairs=PAIRS,
+)

@@ -78,12 +78,12 @@ def live_jobs(name: str, seed: int) -> list[Job]:
     Raises:
         ValueError: There are none.
     """
-    module = experiment(name)
-    if not module.LIVE:
+    found = experiment(name)
+    if not found.live:
         raise ValueError(
             f"{name} takes too long for a lesson: experiments.recorded({name!r}) has its records."
         )
-    return [job for job in module.jobs(seed) if job.net in module.LIVE]
+    return [job for job in found.jobs(seed) if job.net in found.live]
 
 
 def recorded(name: str, seed: int) -> list[Record]:

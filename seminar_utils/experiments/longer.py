@@ -4,14 +4,12 @@ The twins of 8 and 32 layers with three and five times as many epochs. He et al.
 say that three times as many iterations did not remove the degradation.
 """
 
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
+__all__ = ["EXPERIMENT", "jobs"]
 
-JOB = ResidualJob
-SCALES = {"seminar": range(3)}
-LIVE = KEPT = ()
 PAIRS = tuple(
     pair
     for times in (3, 5)
@@ -37,3 +35,13 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
         for depth in (8, 32)
         for kind, shortcut in (("plain", None), ("ResNet", "A"))
     ]
+
+
+EXPERIMENT = Experiment(
+    name="longer",
+    about=__doc__,
+    job=ResidualJob,
+    jobs=jobs,
+    seeds={"seminar": range(3)},
+    pairs=PAIRS,
+)

@@ -5,14 +5,12 @@ steps. Szegedy et al. 2015 (Sec. 3) name overfitting as the first price of size.
 a wider net may have the larger gap between them and still be the better one on new images.
 """
 
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
+__all__ = ["EXPERIMENT", "jobs"]
 
-JOB = ResidualJob
-SCALES = {"seminar": range(3)}
-LIVE = KEPT = ()
 STEPS = 8 * (10_000 // 128)
 PAIRS = tuple(
     (f"width x{times}, {images:,} images", f"width x1, {images:,} images")
@@ -36,3 +34,13 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
         for images in (500, 10_000)
         for times in (1, 2, 4)
     ]
+
+
+EXPERIMENT = Experiment(
+    name="overfitting",
+    about=__doc__,
+    job=ResidualJob,
+    jobs=jobs,
+    seeds={"seminar": range(3)},
+    pairs=PAIRS,
+)

@@ -185,7 +185,7 @@ class Run:
         if "epoch" in message:
             self._epochs[job] = message["epoch"]
         elif "record" in message:
-            record = Record.from_json(message["record"], experiment(self.name).JOB)
+            record = Record.from_json(message["record"], experiment(self.name).job)
             with self._one_at_a_time:
                 self._on_record(record)
                 self._records[job] = record

@@ -7,6 +7,7 @@ Beside them, in ``unfinished/``, lies the state of nets that are not finished ye
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -52,14 +53,19 @@ def path_of(name: str, seed: int, scale: str = "seminar") -> Path:
 
 def unfinished_path(name: str, job: Job, scale: str = "seminar") -> Path:
     """Return where the state of a net is kept while it is trained."""
-    return folder(name, scale) / "unfinished" / f"{job.net}-seed-{job.seed}.pt"
+    return folder(name, scale) / "unfinished" / file_name(job.net, job.seed)
 
 
 def weights_path(name: str, net: str, seed: int = 0, scale: str = "seminar") -> Path | None:
     """Return where a net's trained weights are kept, None if the course does not need them."""
-    if scale != "seminar" or seed != 0 or net not in experiment(name).KEPT:
+    if scale != "seminar" or seed != 0 or net not in experiment(name).kept:
         return None
-    return files.DATA / "checkpoints" / name / f"{net}-seed-{seed}.pt"
+    return files.DATA / "checkpoints" / name / file_name(net, seed)
+
+
+def file_name(net: str, seed: int) -> str:
+    """Return a file name without blanks and commas, such as both-heads-batch-norm-seed-0.pt."""
+    return f"{re.sub('[^0-9A-Za-z.]+', '-', net)}-seed-{seed}.pt"
 
 
 def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
@@ -71,7 +77,7 @@ def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
     path = path_of(name, seed, scale)
     if not path.exists():
         return []
-    job_class = experiment(name, scale).JOB
+    job_class = experiment(name, scale).job
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["schema"] != SCHEMA:
@@ -86,12 +92,12 @@ def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
 
 def recorded(name: str, scale: str = "seminar") -> list[Record]:
     """Return what is recorded of an experiment: all its seeds, and only jobs of today's recipe."""
-    module = experiment(name, scale)
+    found = experiment(name, scale)
     return [
         record
-        for seed in module.SCALES[scale]
+        for seed in found.seeds[scale]
         for record in load(name, seed, scale)
-        if record.job in module.jobs(seed, scale)
+        if record.job in found.jobs(seed, scale)
     ]
 
 
@@ -149,7 +155,7 @@ def trained(name: str, net: str, seed: int = 0):
     """
     path = weights_path(name, net, seed)
     if path is None:
-        kept = ", ".join(experiment(name).KEPT) or "none"
+        kept = ", ".join(experiment(name).kept) or "none"
         raise ValueError(
             f"The weights of {net!r} (seed {seed}) of {name} are not kept: kept are, of seed 0, "
             f"{kept}."

@@ -4,13 +4,11 @@ Options A (zero channels), B (projections where the size changes) and C (project
 20 and 32 layers (He et al. 2016, Table 3, finds B a little better than A and C than B).
 """
 
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import ResidualJob
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
+__all__ = ["EXPERIMENT", "jobs"]
 
-JOB = ResidualJob
-SCALES = {"seminar": range(3)}
-LIVE = KEPT = ()
 PAIRS = tuple(
     (f"ResNet-{depth} {better}", f"ResNet-{depth} {worse}")
     for depth in (20, 32)
@@ -25,3 +23,13 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
         for depth in (20, 32)
         for option in ("A", "B", "C")
     ]
+
+
+EXPERIMENT = Experiment(
+    name="shortcuts",
+    about=__doc__,
+    job=ResidualJob,
+    jobs=jobs,
+    seeds={"seminar": range(3)},
+    pairs=PAIRS,
+)

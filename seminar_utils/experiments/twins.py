@@ -9,16 +9,13 @@ does a deeper plain net end with a larger training error, and does the shortcut 
     paper    the paper's own nets, images and schedules: ``full_scale/twins.py``
 """
 
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
+__all__ = ["EXPERIMENT", "jobs"]
 
-JOB = ResidualJob
-SCALES = {"seminar": range(10), "evening": range(1), "figure-6": range(5)}
 FIGURE_6 = Recipe(iterations=64_000)  # He et al. 2016, Sec. 4.2, but images are not shifted
-LIVE = ("plain-8", "ResNet-8", "plain-32", "ResNet-32")
-KEPT = tuple(f"{kind}-{depth}" for depth in (8, 20, 32, 56) for kind in ("plain", "ResNet"))
 PAIRS = (
     *((f"plain-{depth}", "plain-8") for depth in (14, 20, 32, 44, 56)),
     *((f"ResNet-{depth}", "ResNet-8") for depth in (14, 20, 32, 44, 56)),
@@ -39,3 +36,15 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
         for depth in depths
         for kind, shortcut in (("plain", None), ("ResNet", "A"))
     ]
+
+
+EXPERIMENT = Experiment(
+    name="twins",
+    about=__doc__,
+    job=ResidualJob,
+    jobs=jobs,
+    seeds={"seminar": range(10), "evening": range(1), "figure-6": range(5)},
+    pairs=PAIRS,
+    live=("plain-8", "ResNet-8", "plain-32", "ResNet-32"),
+    kept=tuple(f"{kind}-{depth}" for depth in (8, 20, 32, 56) for kind in ("plain", "ResNet")),
+)

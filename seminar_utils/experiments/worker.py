@@ -37,7 +37,7 @@ def main() -> None:
         threading.Thread(target=end_with_parent, daemon=True).start()
         torch.set_num_threads(1)
         task = json.loads(line)
-        job = experiment(task["experiment"]).JOB.from_json(task["job"])
+        job = experiment(task["experiment"]).job.from_json(task["job"])
         record = run_job(
             job,
             lambda epoch, score: report(epoch=epoch, **asdict(score)),

@@ -13,20 +13,20 @@ from dataclasses import dataclass
 import torch
 from torch import distributed, nn
 
-__all__ = ["Place", "join", "parallel"]
+__all__ = ["DistributedContext", "join", "parallel"]
 
 
 @dataclass(frozen=True)
-class Place:
+class DistributedContext:
     """Where this process stands among the others."""
 
     rank: int  # from 0
-    count: int  # processes
+    world_size: int  # processes
     device: torch.device
 
 
 @contextmanager
-def join() -> Iterator[Place]:
+def join() -> Iterator[DistributedContext]:
     """Join the processes that torchrun started; without torchrun, be the only one."""
     local = int(os.environ.get("LOCAL_RANK", 0))
     has_gpu = torch.cuda.is_available()
@@ -34,18 +34,18 @@ def join() -> Iterator[Place]:
     if has_gpu:
         torch.cuda.set_device(device)
     if "RANK" not in os.environ:
-        yield Place(0, 1, device)
+        yield DistributedContext(0, 1, device)
         return
     distributed.init_process_group("nccl" if has_gpu else "gloo")
     try:
-        yield Place(distributed.get_rank(), distributed.get_world_size(), device)
+        yield DistributedContext(distributed.get_rank(), distributed.get_world_size(), device)
     finally:
         distributed.destroy_process_group()
 
 
-def parallel(model: nn.Module, place: Place) -> nn.Module:
+def parallel(model: nn.Module, context: DistributedContext) -> nn.Module:
     """Return the net so that its gradients are averaged over all processes."""
-    if place.count == 1:
+    if context.world_size == 1:
         return model
-    devices = [place.device] if place.device.type == "cuda" else None
+    devices = [context.device] if context.device.type == "cuda" else None
     return nn.parallel.DistributedDataParallel(model, device_ids=devices)

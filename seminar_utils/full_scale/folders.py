@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 from torchvision.datasets import ImageFolder
 
-from seminar_utils.full_scale.distributed import Place
+from seminar_utils.full_scale.distributed import DistributedContext
 from seminar_utils.seeds import generator_for
 
 __all__ = ["FolderBatches", "TestBatches", "image_folder"]
@@ -62,7 +62,7 @@ class FolderBatches:
         transform: From picture to (C, H, W), random.
         batch_size: Pictures per batch of all processes together; the rest of an epoch is dropped.
         seed: The run's seed.
-        place: Which part of each batch this process has, and on which device.
+        context: Which part of each batch this process has, and on which device.
         loaders: Processes that read pictures.
 
     Raises:
@@ -75,16 +75,16 @@ class FolderBatches:
         transform: Callable[..., Tensor],
         batch_size: int,
         seed: int,
-        place: Place,
+        context: DistributedContext,
         loaders: int = 0,
     ):
-        if len(pictures) < batch_size or batch_size % place.count:
+        if len(pictures) < batch_size or batch_size % context.world_size:
             raise ValueError(
-                f"{len(pictures)} pictures and {place.count} processes do not go with a batch of "
-                f"{batch_size}: it must be filled, and shared out evenly."
+                f"{len(pictures)} pictures and {context.world_size} processes do not go with a "
+                f"batch of {batch_size}: it must be filled, and shared out evenly."
             )
         self.data = Augmented(pictures, transform, seed)
-        self.batch_size, self.seed, self.place, self.loaders = batch_size, seed, place, loaders
+        self.batch_size, self.seed, self.context, self.loaders = batch_size, seed, context, loaders
         self.epoch = 0
 
     def __len__(self) -> int:
@@ -95,12 +95,12 @@ class FolderBatches:
         """Yield this process's part of each batch, then move on to the next epoch."""
         order_generator = generator_for(self.seed, f"order of epoch {self.epoch}")
         order = torch.randperm(len(self.data.pictures), generator=order_generator).tolist()
-        size, rank, count = self.batch_size, self.place.rank, self.place.count
+        size, rank, processes = self.batch_size, self.context.rank, self.context.world_size
         plan = [
-            [(self.epoch, index) for index in order[start : start + size][rank::count]]
+            [(self.epoch, index) for index in order[start : start + size][rank::processes]]
             for start in range(0, size * len(self), size)
         ]
-        yield from on_device(self.data, plan, self.place, self.loaders)
+        yield from on_device(self.data, plan, self.context, self.loaders)
         self.epoch += 1
 
     def skip(self, epochs: int) -> None:
@@ -133,23 +133,23 @@ class TestBatches:
         pictures: Pictures,
         transform: Callable[..., Tensor],
         batch_size: int,
-        place: Place,
+        context: DistributedContext,
         loaders: int = 0,
     ):
-        self.data, self.place, self.loaders = Tested(pictures, transform), place, loaders
-        mine = range(place.rank, len(pictures), place.count)
+        self.data, self.context, self.loaders = Tested(pictures, transform), context, loaders
+        mine = range(context.rank, len(pictures), context.world_size)
         self.plan = [list(mine[at : at + batch_size]) for at in range(0, len(mine), batch_size)]
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield prepared pictures and labels."""
-        yield from on_device(self.data, self.plan, self.place, self.loaders)
+        yield from on_device(self.data, self.plan, self.context, self.loaders)
 
 
 def on_device(
-    data: Dataset, plan: list[list], place: Place, loaders: int
+    data: Dataset, plan: list[list], context: DistributedContext, loaders: int
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Read the batches of a plan and hand them over on the device of this process."""
-    pinned = place.device.type == "cuda"
+    pinned = context.device.type == "cuda"
     loader = DataLoader(
         data,
         batch_sampler=plan,
@@ -159,6 +159,6 @@ def on_device(
     )
     for images, labels in loader:
         yield (
-            images.to(place.device, non_blocking=pinned),
-            labels.to(place.device, non_blocking=pinned),
+            images.to(context.device, non_blocking=pinned),
+            labels.to(context.device, non_blocking=pinned),
         )

@@ -7,20 +7,56 @@ model stand in (rate 0.01, weight decay 2e-4, 60 epochs), with batches of 256 an
 of a slow decline. Neither asynchronous steps nor averaged weights are repeated.
 """
 
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torchvision.transforms import v2
+
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.full_scale.runs import IMAGENET, PaperJob
+from seminar_utils.models.googlenet import GoogLeNet, Outputs, total_loss
+from seminar_utils.models.initialization import initialize
+from seminar_utils.training import transforms
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["JOB", "KEPT", "LIVE", "PAIRS", "RECIPE", "SCALES", "jobs"]
+__all__ = ["EXPERIMENT", "RECIPE", "HeadsJob", "jobs"]
 
-JOB = PaperJob
-SCALES = {"paper": range(1)}
-LIVE = KEPT = PAIRS = ()
 RECIPE = Recipe(epochs=60, batch_size=256, learning_rate=0.01, weight_decay=2e-4)
 
 
-def jobs(seed: int, scale: str = "paper") -> list[PaperJob]:
+@dataclass(frozen=True, kw_only=True)
+class HeadsJob(PaperJob):
+    """GoogLeNet with any of its heads."""
+
+    heads: tuple[str, ...]  # any of "4a" and "4d"
+
+    @classmethod
+    def from_json(cls, content: dict) -> "HeadsJob":
+        """Return the job that ``dataclasses.asdict`` turned into ``content``."""
+        return super().from_json({**content, "heads": tuple(content["heads"])})
+
+    def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
+        """Return the net with the first weights of its seed."""
+        return initialize(GoogLeNet(heads=self.heads).to(dtype), self.seed, mode="fan_in")
+
+    def loss(self, outputs: Tensor | Outputs, labels: Tensor) -> Tensor:
+        """Return the main loss and the heads' share of it."""
+        return total_loss(outputs, labels)
+
+    def augment(self) -> v2.Transform:
+        """Return what a training picture goes through."""
+        return transforms.googlenet_training()
+
+
+def jobs(seed: int, scale: str = "paper") -> list[HeadsJob]:
     """Return both nets."""
     return [
-        PaperJob(net=f"GoogLeNet, {heads}", seed=seed, recipe=RECIPE, **IMAGENET)
-        for heads in ("no heads", "both heads")
+        HeadsJob(net=f"GoogLeNet, {name}", seed=seed, heads=heads, recipe=RECIPE, **IMAGENET)
+        for name, heads in (("no heads", ()), ("both heads", ("4a", "4d")))
     ]
+
+
+EXPERIMENT = Experiment(
+    name="heads", about=__doc__, job=HeadsJob, jobs=jobs, seeds={"paper": range(1)}
+)

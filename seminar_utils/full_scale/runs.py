@@ -1,6 +1,6 @@
-"""The papers' own experiments, for whoever has the images and the machines.
+r"""The papers' own experiments, for whoever has the images and the machines.
 
-    torchrun --nproc-per-node 8 -m seminar_utils.full_scale twins \\
+    torchrun --nproc-per-node 8 -m seminar_utils.full_scale twins \
         --net ResNet-34 --images /data/imagenet
 
 trains on eight GPUs; without torchrun, one process does it all. ImageNet is a folder with ``train``
@@ -22,12 +22,10 @@ from torch import Tensor, nn
 from torchvision.transforms import v2
 
 from seminar_utils.experiments.job import Job, Record, Trained, record_of
-from seminar_utils.full_scale.distributed import Place, join, parallel
+from seminar_utils.full_scale.distributed import DistributedContext, join, parallel
 from seminar_utils.full_scale.folders import FolderBatches, TestBatches, image_folder
 from seminar_utils.machine import processor
-from seminar_utils.models.googlenet import GoogLeNet, total_loss
-from seminar_utils.models.initialization import checksum, initialize
-from seminar_utils.models.resnet import REPEATS, cifar_resnet, resnet
+from seminar_utils.models.initialization import checksum
 from seminar_utils.training import data, transforms
 from seminar_utils.training.batches import Batches, Normalization
 from seminar_utils.training.checkpoints import Checkpoint
@@ -53,19 +51,9 @@ class PaperJob(Job):
 
     images: str  # "ImageNet" or "CIFAR-10"
 
-    def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
-        """Return the net that the job is named after, with the first weights of its seed."""
-        if self.net.startswith("GoogLeNet"):
-            heads = () if self.net.endswith("no heads") else ("4a", "4d")
-            return initialize(GoogLeNet(heads=heads).to(dtype), self.seed, mode="fan_in")
-        kind, depth = self.net.split("-")
-        build = resnet if int(depth) in REPEATS else cifar_resnet
-        model = build(int(depth), {"plain": None, "ResNet": "A"}[kind])
-        return initialize(model.to(dtype), self.seed, mode="fan_out")
-
-    def loss(self, outputs: Tensor, labels: Tensor) -> Tensor:
-        """Return the cross-entropy, with that of GoogLeNet's heads."""
-        return total_loss(outputs, labels)
+    def augment(self) -> v2.Transform:
+        """Return what a training picture of ImageNet goes through."""
+        return transforms.resnet_training()
 
 
 class Averaged(nn.Module):
@@ -81,28 +69,26 @@ class Averaged(nn.Module):
 
 
 def imagenet_batches(
-    job: Job, folder: Path, place: Place, loaders: int
+    job: PaperJob, folder: Path, context: DistributedContext, loaders: int
 ) -> tuple[FolderBatches, TestBatches, TestBatches]:
     """Return training batches, the test on centre crops, and the test on ten crops."""
     pictures, tested = image_folder(folder / "train"), image_folder(folder / "val")
-    is_googlenet = job.net.startswith("GoogLeNet")
-    augment = transforms.googlenet_training() if is_googlenet else transforms.resnet_training()
     prepare = transforms.prepare_test()
     centre = v2.Compose([prepare, v2.CenterCrop(224)])
     ten = v2.Compose([prepare, partial(ten_crops, size=224)])
-    share = job.recipe.batch_size // place.count
+    share = job.recipe.batch_size // context.world_size
     return (
-        FolderBatches(pictures, augment, job.recipe.batch_size, job.seed, place, loaders),
-        TestBatches(tested, centre, share, place, loaders),
-        TestBatches(tested, ten, max(1, share // 10), place, loaders),
+        FolderBatches(pictures, job.augment(), job.recipe.batch_size, job.seed, context, loaders),
+        TestBatches(tested, centre, share, context, loaders),
+        TestBatches(tested, ten, max(1, share // 10), context, loaders),
     )
 
 
 def cifar_batches(
-    job: Job, folder: Path, place: Place
+    job: Job, folder: Path, context: DistributedContext
 ) -> tuple[Batches, list[tuple[Tensor, Tensor]]]:
     """Return training batches (pad 4, crop, flip) and the test on the images as they are."""
-    images = data.load_cifar10(folder).to(place.device)
+    images = data.load_cifar10(folder).to(context.device)
     normalization = Normalization(images.train_images)
     train_batches = Batches(
         images.train_images,
@@ -111,10 +97,10 @@ def cifar_batches(
         normalization,
         job.seed,
         pad=4,
-        rank=place.rank,
-        processes=place.count,
+        rank=context.rank,
+        processes=context.world_size,
     )
-    mine = slice(place.rank, None, place.count)
+    mine = slice(context.rank, None, context.world_size)
     parts = zip(
         images.test_images[mine].split(1000), images.test_labels[mine].split(1000), strict=True
     )
@@ -140,31 +126,33 @@ def run(
     Returns:
         The record, in the first process; None in all others, and after a trial.
     """
-    with join() as place:
+    with join() as context:
         ten_crops = None
         if job.images == "CIFAR-10":
-            train_batches, test_batches = cifar_batches(job, folder, place)
+            train_batches, test_batches = cifar_batches(job, folder, context)
         else:
-            train_batches, test_batches, ten_crops = imagenet_batches(job, folder, place, loaders)
-        model = job.build().to(place.device, memory_format=torch.channels_last)
+            train_batches, test_batches, ten_crops = imagenet_batches(job, folder, context, loaders)
+        model = job.build().to(context.device, memory_format=torch.channels_last)
         first = checksum(model)
-        net = parallel(model, place)
+        net = parallel(model, context)
         if trial is not None:
             line = tried(job, net, train_batches, trial)
-            if place.rank == 0:
-                print(f"{line} on {place.count} x {machine(place)}")
+            if context.rank == 0:
+                print(f"{line} on {context.world_size} x {machine(context)}")
             return None
-        checkpoint = Checkpoint(unfinished, {"job": asdict(job), "processes": place.count})
-        report = Progress(job, len(train_batches)) if place.rank == 0 else lambda epoch, score: None
+        checkpoint = Checkpoint(unfinished, {"job": asdict(job), "processes": context.world_size})
+        report = (
+            Progress(job, len(train_batches)) if context.rank == 0 else lambda epoch, score: None
+        )
         history = fit(net, train_batches, test_batches, job.recipe, report, job.loss, checkpoint)
         measured = {}
         if ten_crops is not None:
             measured["test on ten crops"] = asdict(evaluate(Averaged(model), ten_crops))
-        if place.rank != 0:
+        if context.rank != 0:
             return None
         trained = Trained(model, history, first, "", measured)
-        name = f"{place.count} x {machine(place)}"
-        return record_of(job, trained, (), name, device=place.device.type)
+        name = f"{context.world_size} x {machine(context)}"
+        return record_of(job, trained, (), name, device=context.device.type)
 
 
 def tried(job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps: int) -> str:
@@ -203,8 +191,8 @@ class Progress:
         )
 
 
-def machine(place: Place) -> str:
+def machine(context: DistributedContext) -> str:
     """Name what a process calculates on."""
-    if place.device.type == "cuda":
-        return torch.cuda.get_device_name(place.device)
+    if context.device.type == "cuda":
+        return torch.cuda.get_device_name(context.device)
     return processor()

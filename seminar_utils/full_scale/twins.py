@@ -11,27 +11,51 @@ start at 0.1 without the warm-up at 0.01 (the paper's footnote 5: the residual o
 and ends alike).
 """
 
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.full_scale.runs import CIFAR_10, IMAGENET, PaperJob
+from seminar_utils.models.initialization import initialize
+from seminar_utils.models.resnet import cifar_resnet, resnet
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["FIGURE_4", "FIGURE_6", "JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"]
+__all__ = ["EXPERIMENT", "FIGURE_4", "FIGURE_6", "TwinJob", "jobs"]
 
-JOB = PaperJob
-SCALES = {"paper": range(1)}
-LIVE = KEPT = PAIRS = ()
 FIGURE_4 = Recipe(batch_size=256, drops=(0.25, 0.5), iterations=600_000)
 FIGURE_6 = Recipe(batch_size=128, drops=(0.5, 0.75), iterations=64_000)
 
 
-def jobs(seed: int, scale: str = "paper") -> list[PaperJob]:
+@dataclass(frozen=True, kw_only=True)
+class TwinJob(PaperJob):
+    """A plain or residual net: for ImageNet of Table 1, for CIFAR-10 of 6n+2 layers."""
+
+    depth: int  # layers with weights
+    shortcut: str | None  # None or "A"
+
+    def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
+        """Return the net with the first weights of its seed."""
+        build = resnet if self.images == "ImageNet" else cifar_resnet
+        model = build(self.depth, self.shortcut)
+        return initialize(model.to(dtype), self.seed, mode="fan_out")
+
+
+def jobs(seed: int, scale: str = "paper") -> list[TwinJob]:
     """Return the nets of both figures."""
     figures = (
         ((18, 34), {**IMAGENET, "recipe": FIGURE_4}),
         ((20, 32, 44, 56, 110), {**CIFAR_10, "recipe": FIGURE_6}),
     )
     return [
-        PaperJob(net=f"{kind}-{depth}", seed=seed, **preset)
+        TwinJob(net=f"{kind}-{depth}", seed=seed, depth=depth, shortcut=shortcut, **preset)
         for depths, preset in figures
         for depth in depths
-        for kind in ("plain", "ResNet")
+        for kind, shortcut in (("plain", None), ("ResNet", "A"))
     ]
+
+
+EXPERIMENT = Experiment(
+    name="twins", about=__doc__, job=TwinJob, jobs=jobs, seeds={"paper": range(1)}
+)

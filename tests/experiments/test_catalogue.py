@@ -18,31 +18,31 @@ EVERY_SCALE = pytest.mark.parametrize(("name", "scale"), SCALES)
 
 def jobs_of(name: str, scale: str) -> list[Job]:
     """Return all jobs that are recorded at a scale."""
-    module = experiment(name, scale)
-    return [job for seed in module.SCALES[scale] for job in module.jobs(seed, scale)]
+    found = experiment(name, scale)
+    return [job for seed in found.seeds[scale] for job in found.jobs(seed, scale)]
 
 
 def test_the_scales_below_are_all():
     names = "twins longer gradients heads identity shortcuts overfitting classroom"
     assert list(EXPERIMENTS) == names.split()
-    own = [(name, scale) for name, module in EXPERIMENTS.items() for scale in module.SCALES]
+    own = [(name, scale) for name, each in EXPERIMENTS.items() for scale in each.seeds]
     papers = [(name, "paper") for name in AT_PAPER_SCALE]
     assert sorted(own + papers) == sorted(SCALES)
 
 
 @EVERY_SCALE
-def test_a_module_has_what_the_catalogue_promises(name, scale):
-    module = experiment(name, scale)
-    assert {"JOB", "KEPT", "LIVE", "PAIRS", "SCALES", "jobs"} <= set(module.__all__)
-    assert module.__doc__.splitlines()[0].partition(": ")[2]  # what the command lists
+def test_an_experiment_has_what_others_rely_on(name, scale):
+    found = experiment(name, scale)
+    assert found.name == name
+    assert found.about.startswith(f"{name.capitalize()}") and found.question  # for the command
     jobs = jobs_of(name, scale)
-    assert jobs and all(type(job) is module.JOB for job in jobs)
-    assert {job.seed for job in jobs} == set(module.SCALES[scale])
+    assert jobs and all(type(job) is found.job for job in jobs)
+    assert {job.seed for job in jobs} == set(found.seeds[scale])
 
 
 @EVERY_SCALE
 def test_jobs_survive_json(name, scale):
-    job_class = experiment(name, scale).JOB
+    job_class = experiment(name, scale).job
     for job in jobs_of(name, scale):
         again = job_class.from_json(json.loads(json.dumps(asdict(job))))
         assert again == job and hash(again) == hash(job)
@@ -51,35 +51,37 @@ def test_jobs_survive_json(name, scale):
 @EVERY_SCALE
 def test_names_are_unique_within_a_seed(name, scale):
     """Also on a file system that ignores case."""
-    module = experiment(name, scale)
-    for seed in module.SCALES[scale]:
-        nets = [job.net.lower() for job in module.jobs(seed, scale)]
+    found = experiment(name, scale)
+    for seed in found.seeds[scale]:
+        nets = [job.net.lower() for job in found.jobs(seed, scale)]
         assert len(set(nets)) == len(nets)
 
 
 @EVERY_SCALE
-def test_names_can_be_file_names_on_windows(name, scale):
-    for job in jobs_of(name, scale):
-        assert re.fullmatch(r'[^<>:"/\\|?*\x00-\x1f]*[^<>:"/\\|?*\x00-\x1f .]', job.net), job.net
-        path = unfinished_path(name, job, scale)
-        assert path.parent.name == "unfinished" and path.name == f"{job.net}-seed-{job.seed}.pt"
+def test_file_names_are_unique_and_hold_letters_digits_points_and_hyphens_alone(name, scale):
+    jobs = jobs_of(name, scale)
+    paths = [unfinished_path(name, job, scale) for job in jobs]
+    assert len({path.name.lower() for path in paths}) == len(jobs)
+    for job, path in zip(jobs, paths, strict=True):
+        assert path.parent.name == "unfinished"
+        assert re.fullmatch(rf"[0-9A-Za-z][0-9A-Za-z.-]*-seed-{job.seed}\.pt", path.name), path
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_pairs_live_and_kept_name_existing_nets(name):
-    module = EXPERIMENTS[name]
-    nets = {job.net for job in module.jobs(0)}
-    assert nets >= {*module.LIVE, *module.KEPT, *(net for pair in module.PAIRS for net in pair)}
-    assert bool(module.PAIRS) == (len(nets) > 1)  # a single net is compared with nothing
-    assert len(set(module.PAIRS)) == len(module.PAIRS)
-    assert all(net != baseline for net, baseline in module.PAIRS)
+    found = EXPERIMENTS[name]
+    nets = {job.net for job in found.jobs(0)}
+    assert nets >= {*found.live, *found.kept, *(net for pair in found.pairs for net in pair)}
+    assert bool(found.pairs) == (len(nets) > 1)  # a single net is compared with nothing
+    assert len(set(found.pairs)) == len(found.pairs)
+    assert all(net != baseline for net, baseline in found.pairs)
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_pairs_differ_in_what_they_compare_alone(name):
     """Both nets of a pair see images of the same kind for the same number of steps."""
     jobs = {job.net: job for job in EXPERIMENTS[name].jobs(0)}
-    for pair in EXPERIMENTS[name].PAIRS:
+    for pair in EXPERIMENTS[name].pairs:
         ours, theirs = (jobs[net] for net in pair)
         assert ours.recipe.epochs == theirs.recipe.epochs
         assert ours.recipe.batch_size == theirs.recipe.batch_size

@@ -17,7 +17,7 @@ from seminar_utils.models.googlenet import Outputs
 from seminar_utils.training.loop import Recipe
 
 RECIPE = Recipe(epochs=1, batch_size=8)
-JOB = ClassroomJob(seed=3, train_images=16, test_images=1100, recipe=RECIPE)
+JOB = ClassroomJob(seed=3, width=1 / 32, train_images=16, test_images=1100, recipe=RECIPE)
 
 
 class Echo(nn.Module):
@@ -106,7 +106,7 @@ def test_one_net_is_run_live_and_its_weights_come_with_the_course():
     assert isinstance(experiments.trained("classroom", "GoogLeNet"), nn.Module)
 
 
-@pytest.mark.parametrize("seed", classroom.SCALES["seminar"])
+@pytest.mark.parametrize("seed", classroom.EXPERIMENT.seeds["seminar"])
 def test_every_recorded_seed_leaves_pure_guessing_and_lists_its_mistakes(seed):
     """1.6 ln 10 = 3.68 is the loss of a net and two heads that guess; a tenth is right then."""
     (record,) = [one for one in experiments.recorded("classroom") if one.job.seed == seed]

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pytest
 
 from seminar_utils import files
-from seminar_utils.experiments import pool, records, twins
+from seminar_utils.experiments import catalogue, pool, records, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
 from seminar_utils.experiments.job import ResidualJob, run_job
 
@@ -39,8 +39,17 @@ print(json.dumps({"record": answers[task["job"]["net"]]}), flush=True)
 def make_small(folder, jobs=(PLAIN, RESIDUAL), setattr=setattr):
     """Let the twins be two small nets of one seed, recorded into a folder."""
     setattr(records, "files", SimpleNamespace(DATA=folder))
-    setattr(twins, "SCALES", {"seminar": range(1)})
-    setattr(twins, "jobs", lambda seed, scale="seminar": [replace(job, seed=seed) for job in jobs])
+    let_twins_be(jobs, setattr)
+
+
+def let_twins_be(jobs, setattr=setattr):
+    """Put other jobs of one seed in place of the twins'."""
+
+    def jobs_of(seed, scale="seminar"):
+        return [replace(job, seed=seed) for job in jobs]
+
+    small = replace(twins.EXPERIMENT, jobs=jobs_of, seeds={"seminar": range(1)})
+    setattr(catalogue, "EXPERIMENTS", {**EXPERIMENTS, "twins": small})
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +173,8 @@ def test_a_net_of_another_recipe_is_run_again_and_the_others_stay(command, folde
     (folder / "runs" / "twins" / "seed-0.json").write_text(content, encoding="utf-8")
     _, out, _ = command("twins")
     assert "seed 0: 1 nets recorded, 1 to run" in out and len(started) == 3
-    assert [record.job for record in records.load("twins", 0)] == twins.jobs(0)
+    found = [record.job for record in records.load("twins", 0)]
+    assert found == catalogue.experiment("twins").jobs(0)
 
 
 def test_seeds_are_recorded_one_after_another_from_0_on(command, folder, started):
@@ -199,10 +209,10 @@ def test_a_damaged_record_is_left_alone(command, folder, started):
 def test_a_full_disk_leaves_earlier_records_as_they_were(
     command, folder, started, monkeypatch, place
 ):
-    jobs = twins.jobs(0)
-    monkeypatch.setattr(twins, "jobs", lambda seed, scale: jobs[:1])
+    jobs = catalogue.experiment("twins").jobs(0)
+    let_twins_be(jobs[:1], monkeypatch.setattr)
     command("twins")
-    monkeypatch.setattr(twins, "jobs", lambda seed, scale: jobs)
+    let_twins_be(jobs, monkeypatch.setattr)
     state = records.unfinished_path("twins", jobs[1])
     state.write_bytes(b"eight epochs")
     before = all_files(folder)

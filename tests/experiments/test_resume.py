@@ -170,7 +170,7 @@ def work(job, folder, moment=None, fault=""):
     # It went on where the last one had come to, and did nothing twice.
     assert epochs == list(range(before + 1, before + 1 + len(epochs)))
     if "record" in message:
-        return Record.from_json(message["record"], experiment(NAME[job]).JOB)
+        return Record.from_json(message["record"], experiment(NAME[job]).job)
     assert not message, message
     raise Lost
 

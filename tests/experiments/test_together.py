@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from seminar_utils.experiments import records, together, twins
+from seminar_utils.experiments.catalogue import EXPERIMENTS
 from seminar_utils.experiments.gradients import GradientJob
 from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.together import device_of, record_together, train_together
@@ -107,7 +108,8 @@ def test_mistakes_get_one_clear_sentence(checkpoint):
 
 def test_records_name_device_and_precision(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(records.files, "DATA", tmp_path / "자료")
-    monkeypatch.setattr(twins, "jobs", lambda seed, scale: JOBS[:2])
+    small = replace(twins.EXPERIMENT, jobs=lambda seed, scale: JOBS[:2])
+    monkeypatch.setitem(EXPERIMENTS, "twins", small)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "a GPU")
     record_together("twins", "figure-6", JOBS[:2], CPU, "bfloat16")
     found = records.load("twins", 3, "figure-6")

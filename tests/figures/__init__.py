@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 
 from seminar_utils.experiments.job import Record, ResidualJob
-from seminar_utils.experiments.twins import LIVE
+from seminar_utils.experiments.twins import EXPERIMENT
 from seminar_utils.figures.picture import Picture
 from seminar_utils.training.loop import History, Recipe, Score
 
@@ -59,7 +59,7 @@ def recorded(seeds: int) -> list[Record]:
     """Return records of all twins, each curve and each end different from all others."""
     records = []
     for seed in range(seeds):
-        for number, net in enumerate(LIVE):
+        for number, net in enumerate(EXPERIMENT.live):
             start = 40 + 10 * number + 0.7 * seed
             train = [start / epoch for epoch in range(1, Recipe().epochs + 1)]
             records.append(record(net, seed, train, train[-1] + 3 + 0.3 * seed))

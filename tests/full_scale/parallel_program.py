@@ -15,7 +15,7 @@ import torch
 from torch import nn
 from torchvision.transforms import v2
 
-from seminar_utils.full_scale.distributed import Place, join, parallel
+from seminar_utils.full_scale.distributed import DistributedContext, join, parallel
 from seminar_utils.full_scale.folders import FolderBatches, TestBatches, image_folder
 from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import cifar_resnet
@@ -34,33 +34,33 @@ def small_net() -> nn.Module:
     return initialize(model, seed=0, mode="fan_out").double()
 
 
-def train_batches(folder: Path, place: Place) -> FolderBatches:
-    return FolderBatches(image_folder(folder / "train"), AUGMENT, RECIPE.batch_size, 0, place)
+def train_batches(folder: Path, context: DistributedContext) -> FolderBatches:
+    return FolderBatches(image_folder(folder / "train"), AUGMENT, RECIPE.batch_size, 0, context)
 
 
-def test_batches(folder: Path, place: Place) -> TestBatches:
-    return TestBatches(image_folder(folder / "val"), PREPARE, 4, place)
+def test_batches(folder: Path, context: DistributedContext) -> TestBatches:
+    return TestBatches(image_folder(folder / "val"), PREPARE, 4, context)
 
 
 def main() -> None:
     folder, out = Path(sys.argv[1]), Path(sys.argv[2])
     dies_after = int(sys.argv[3]) if len(sys.argv) > 3 else None
-    with join() as place:
+    with join() as context:
         model = small_net()
 
         def on_epoch(epoch, score):
-            if epoch == dies_after and place.rank == 1:
+            if epoch == dies_after and context.rank == 1:
                 os.kill(os.getpid(), signal.SIGKILL)
 
         history = fit(
-            parallel(model, place),
-            train_batches(folder, place),
-            test_batches(folder, place),
+            parallel(model, context),
+            train_batches(folder, context),
+            test_batches(folder, context),
             RECIPE,
             on_epoch,
             checkpoint=Checkpoint(out.with_suffix(".unfinished"), {"net": "small"}),
         )
-        if place.rank == 0:
+        if context.rank == 0:
             content = {"model": model.state_dict(), "history": asdict(history)}
             checkpoints.write(out, content)
 

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from torch.nn import functional as F
 
-from seminar_utils.full_scale.distributed import Place, join
+from seminar_utils.full_scale.distributed import DistributedContext, join
 from seminar_utils.training import checkpoints
 from seminar_utils.training.loop import evaluate, make_optimizer, schedule
 from tests.full_scale import parallel_program as program
@@ -22,7 +22,11 @@ TORCHRUN += [
     "tests.full_scale.parallel_program",
 ]
 CPU = torch.device("cpu")
-ALONE, FIRST, SECOND = Place(0, 1, CPU), Place(0, 2, CPU), Place(1, 2, CPU)
+ALONE, FIRST, SECOND = (
+    DistributedContext(0, 1, CPU),
+    DistributedContext(0, 2, CPU),
+    DistributedContext(1, 2, CPU),
+)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +65,7 @@ def test_two_processes_take_the_steps_of_one(pictures, two):
     model = program.small_net().train()
     optimizer = make_optimizer(model, program.RECIPE)
     scheduler = schedule(optimizer, program.RECIPE, program.RECIPE.iterations)
-    halves = [program.train_batches(pictures, place) for place in (FIRST, SECOND)]
+    halves = [program.train_batches(pictures, context) for context in (FIRST, SECOND)]
     taken = 0
     while taken < program.RECIPE.iterations:
         for pair in zip(*halves, strict=True):
@@ -127,6 +131,6 @@ def test_a_killed_process_ends_all_and_the_same_command_goes_on(pictures, two, t
 
 def test_without_torchrun_there_is_one_process(monkeypatch):
     monkeypatch.delenv("RANK", raising=False)
-    with join() as place:
-        assert (place.rank, place.count) == (0, 1)
+    with join() as context:
+        assert (context.rank, context.world_size) == (0, 1)
         assert not torch.distributed.is_initialized()

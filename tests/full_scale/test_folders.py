@@ -5,11 +5,11 @@ import torch
 from PIL import Image
 from torchvision.transforms import v2
 
-from seminar_utils.full_scale.distributed import Place
+from seminar_utils.full_scale.distributed import DistributedContext
 from seminar_utils.full_scale.folders import FolderBatches, TestBatches, image_folder
 
 CPU = torch.device("cpu")
-ALONE = Place(0, 1, CPU)
+ALONE = DistributedContext(0, 1, CPU)
 AS_THEY_ARE = v2.PILToTensor()
 # Adds a random number to a picture that is its own index.
 NOISY = v2.Compose([AS_THEY_ARE, v2.Lambda(lambda x: x.flatten()[0] + torch.rand(1))])
@@ -19,8 +19,8 @@ def pictures(count):
     return [(Image.new("L", (2, 2), index), index % 3) for index in range(count)]
 
 
-def batches(count=20, size=6, transform=AS_THEY_ARE, place=ALONE, **options):
-    return FolderBatches(pictures(count), transform, size, seed=5, place=place, **options)
+def batches(count=20, size=6, transform=AS_THEY_ARE, context=ALONE, **options):
+    return FolderBatches(pictures(count), transform, size, seed=5, context=context, **options)
 
 
 def seen(iterable):
@@ -41,7 +41,7 @@ def test_labels_stay_with_their_pictures():
 
 def test_processes_share_each_batch():
     whole = seen(batches())
-    parts = [seen(batches(place=Place(rank, 2, CPU))) for rank in range(2)]
+    parts = [seen(batches(context=DistributedContext(rank, 2, CPU))) for rank in range(2)]
     for batch, first, second in zip(whole, *parts, strict=True):
         assert batch[0::2] == first and batch[1::2] == second
 
@@ -59,7 +59,11 @@ def test_augmentation_depends_on_picture_and_epoch_alone():
     """Neither on the number of processes, nor of loaders, nor on what was drawn before."""
     by_index = {int(x): x for batch in seen(batches(transform=NOISY)) for x in batch}
     torch.rand(7)
-    half = [x for batch in seen(batches(transform=NOISY, place=Place(1, 3, CPU))) for x in batch]
+    half = [
+        x
+        for batch in seen(batches(transform=NOISY, context=DistributedContext(1, 3, CPU)))
+        for x in batch
+    ]
     assert half and all(x == by_index[int(x)] for x in half)
     assert len({round(x % 1, 6) for x in by_index.values()}) == 18
 
@@ -93,7 +97,7 @@ def test_global_random_numbers_are_left_alone():
 @pytest.mark.parametrize("processes", [1, 2, 3, 8])
 def test_test_pictures_are_shared_without_repetition(processes):
     shares = [
-        seen(TestBatches(pictures(11), AS_THEY_ARE, 4, Place(rank, processes, CPU)))
+        seen(TestBatches(pictures(11), AS_THEY_ARE, 4, DistributedContext(rank, processes, CPU)))
         for rank in range(processes)
     ]
     flat = [index for share in shares for batch in share for index in batch]
@@ -103,7 +107,7 @@ def test_test_pictures_are_shared_without_repetition(processes):
 @pytest.mark.parametrize(("size", "processes"), [(21, 1), (6, 4)])
 def test_a_batch_must_be_filled_and_shared_out(size, processes):
     with pytest.raises(ValueError, match=rf"20 pictures and {processes} processes .* of {size}"):
-        batches(size=size, place=Place(0, processes, CPU))
+        batches(size=size, context=DistributedContext(0, processes, CPU))
 
 
 def test_a_missing_folder_is_one_clear_sentence(tmp_path):

@@ -14,7 +14,7 @@ from seminar_utils.experiments.job import Record
 from seminar_utils.full_scale import heads as heads_paper
 from seminar_utils.full_scale import runs as paper
 from seminar_utils.full_scale import twins as twins_paper
-from seminar_utils.full_scale.runs import PaperJob
+from seminar_utils.full_scale.twins import TwinJob
 from seminar_utils.models.googlenet import Outputs
 from seminar_utils.training import data
 from seminar_utils.training.loop import Recipe, make_optimizer, schedule
@@ -91,7 +91,7 @@ def test_imagenet_from_folder_to_record(imagenet, tmp_path, monkeypatch, capsys)
     assert len(record.history.train) == 3 and record.history.test is not None
     assert "ResNet-18: epoch 3 of 3, training error" in capsys.readouterr().out
     assert 0 <= record.measurements["test on ten crops"]["error"] <= 100
-    assert Record.from_json(json.loads(json.dumps(asdict(record))), PaperJob) == record
+    assert Record.from_json(json.loads(json.dumps(asdict(record))), TwinJob) == record
     again = paper.run(job, imagenet, tmp_path / "unfinished.pt")  # nothing left to train
     assert again.history.train == record.history.train
     assert again.history.test == record.history.test
