@@ -22,4 +22,5 @@ that against the code in ``make test`` (``pyproject.toml`` has the same layers).
     files           the data folder: verified reading, atomic writing
     seeds           random streams with names
     machine         threads of a process, name of the processor
+    tables          tables for a page and for a terminal
 """

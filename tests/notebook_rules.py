@@ -18,9 +18,14 @@ __all__ = ["all_problems"]
 MINUTES = {"01": 20, "02": 55, "03": 60, "04": 15}
 CLASS_CODE_CELLS = 26
 CODE_LINES = 25
+# Not rewritten yet: their class cells carry their checks themselves.
+FIRST_EDITION = {"01_week4_review.ipynb", "02_googlenet.ipynb", "03_resnet.ipynb"}
 NOTEBOOK_BYTES = 1_000_000
 
-TAG = re.compile(r"class|deep-dive|min-[1-9]\d*|nbval-ignore-output|raises-exception")
+TAG = re.compile(
+    r"class|deep-dive|min-[1-9]\d*|ask|evidence|hide-cell|nbval-ignore-output|raises-exception"
+)
+CHECK = re.compile(r"\bclaims\.(shown|cited)\(|^\s*assert\b", re.MULTILINE)
 MARKER = re.compile(r"#\s*(NBVAL_|PYTEST_VALIDATE_)")
 CLASS_ENDS = re.compile(r"^#{1,6} .*\bThe class ends here\b", re.MULTILINE)
 SECTION = re.compile(r"^## ", re.MULTILINE)
@@ -29,7 +34,9 @@ SECTION = re.compile(r"^## ", re.MULTILINE)
 def all_problems(text: str, name: str) -> list[str]:
     """Apply every rule to a notebook's text; `name` is its file name."""
     notebook = nbformat.reads(text, as_version=4)
-    rules = (head, tags, live_cells, outputs, figures, machine_paths)
+    rules = (head, tags, evidence, live_cells, outputs, figures, machine_paths)
+    if name in FIRST_EDITION:
+        rules = tuple(rule for rule in rules if rule is not evidence)
     return [
         *stored_form(text),
         *class_path(notebook, MINUTES.get(name[:2])),
@@ -77,6 +84,27 @@ def tags(notebook: NotebookNode) -> list[str]:
     return problems
 
 
+def evidence(notebook: NotebookNode) -> list[str]:
+    """Checks of the class path stand in one folded cell a section, which shows nothing."""
+    problems, section, found = [], "", {}
+    for number, cell in enumerate(notebook.cells):
+        if SECTION.search(_markdown(cell)):
+            section = cell.source.splitlines()[0]
+        checks = cell.cell_type == "code" and CHECK.search(cell.source)
+        if "evidence" not in tags_of(cell):
+            if checks and "class" in tags_of(cell):
+                problems.append(f"cell {number} has a check that belongs into an evidence cell")
+            continue
+        if not checks:
+            problems.append(f"cell {number} is evidence, but checks nothing")
+        if cell.get("outputs"):
+            problems.append(f"cell {number} is evidence and shows something")
+        if section in found and "class" in tags_of(cell):
+            problems.append(f"cells {found[section]} and {number} are evidence of one section")
+        found[section] = number
+    return problems
+
+
 def class_path(notebook: NotebookNode, minutes: int | None) -> list[str]:
     """The class path has an end, every section of it has its minutes, and it fits the lesson."""
     cells = [cell for cell in notebook.cells if cell.cell_type in ("code", "markdown")]
@@ -99,7 +127,7 @@ def class_path(notebook: NotebookNode, minutes: int | None) -> list[str]:
     total = sum(minute for cell in path for minute in _minutes(cell))
     if minutes is not None and total > minutes:
         problems.append(f"the class path takes {total} minutes, at most {minutes} are allowed")
-    count = sum(cell.cell_type == "code" for cell in path)
+    count = sum(cell.cell_type == "code" and "evidence" not in tags_of(cell) for cell in path)
     if count > CLASS_CODE_CELLS:
         problems.append(f"{count} code cells on the class path, at most {CLASS_CODE_CELLS}")
     return problems

@@ -28,7 +28,7 @@ def good():
         markdown(HEAD, "class"),
         markdown("## One\n**Summary** ...", "class", "min-4"),
         code("train()", "class", *LIVE, outputs=[new_output("stream", text="loss 0.3\n")]),
-        code("assert loss < 1", "class"),
+        code("assert loss < 1", "class", "evidence"),
         code("draw();", "class", outputs=[figure()]),
         markdown("## The class ends here. Below: for home."),
         code("Conv2d(x)", "raises-exception", outputs=[new_output("error", ename="E", evalue="5")]),
@@ -137,7 +137,26 @@ def test_class_path_flags_minutes():
     assert class_problems(one, markdown("## Two", "min-2", "min-3"), end)
 
 
+def test_evidence_stands_in_one_silent_cell_a_section():
+    one, two = markdown("## One", "class"), markdown("## Two", "class")
+    check, named = code("assert x", "class", "evidence"), code("claims.cited('R1')", "evidence")
+    shows = code("assert x", "evidence", outputs=[new_output("stream", text="x")])
+
+    def problems(*cells):
+        return len(notebook_rules.evidence(notebook(*cells)))
+
+    assert problems(one, check, two, named) == problems(one, code("draw()", "class")) == 0
+    assert problems(one, code("assert x", "class")) == 1
+    assert problems(one, code("y = 1\nclaims.shown('R1', x)", "class")) == 1
+    assert problems(one, code("assert x", "deep-dive"), code("f('claims.card')", "class")) == 0
+    assert problems(one, shows) == 1
+    assert problems(one, code("draw()", "class", "evidence")) == 1
+    assert problems(one, named, check) == problems(one, check, check, two) == 1
+
+
 def test_class_path_counts_code_cells():
     end = markdown("## The class ends here")
     assert not class_problems(*[code("1") for _ in range(26)], end, code("1"))
     assert class_problems(*[code("1") for _ in range(27)], end)
+    evidence = code("assert x", "evidence")
+    assert not class_problems(*[code("1") for _ in range(26)], evidence, end)

@@ -14,6 +14,7 @@ import pytest
 from seminar_utils.paper import claims
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+HEADING = re.compile(r"^## (?:(\d+)\.|(?:D|Deep dive )(\d+))", re.MULTILINE)
 LESSONS = {
     "01_week4_review.ipynb": "week 4 review",
     "02_googlenet.ipynb": "GoogLeNet",
@@ -55,8 +56,19 @@ def test_every_statement_is_accounted_for(lesson):
 
 def test_what_can_be_tested_is_tested(lesson):
     cells, statements = lesson
-    testable = {c.id for c in statements.values() if c.verdict not in claims.UNTESTABLE}
-    assert ids_of(cells, "shown") == testable
+    assert ids_of(cells, "shown") == {c.id for c in statements.values() if c.testable}
+
+
+def test_the_ledger_says_where_each_is_tested(lesson):
+    cells, statements = lesson
+    places, place = {}, ""
+    for cell in cells:
+        if cell.cell_type == "markdown" and (head := HEADING.search(cell.source)):
+            place = head[1] or f"D{head[2]}"
+        for name in ids_of([cell], "shown") | ids_of([cell], "cited"):
+            places.setdefault(name, []).append(place)
+    for name, claim in statements.items():
+        assert claim.tested_in == ", ".join(dict.fromkeys(places[name])), name
 
 
 def test_every_check_computes_its_condition(lesson):

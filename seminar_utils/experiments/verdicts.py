@@ -18,11 +18,13 @@ from statistics import mean, stdev
 from scipy import stats
 
 from seminar_utils.experiments.job import Record
+from seminar_utils.tables import Table
 from seminar_utils.training.loop import History
 
-__all__ = ["SPLITS", "Comparison", "compare", "effects", "errors"]
+__all__ = ["SPLITS", "Comparison", "compare", "effects", "errors", "table"]
 
 SPLITS = ("early training", "training", "test")
+SIGNS = {"larger": "\N{BLACK UP-POINTING TRIANGLE}", "smaller": "\N{BLACK DOWN-POINTING TRIANGLE}"}
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,16 @@ class Comparison:
             return "not shown at this scale"
         return "larger" if self.mean > 0 else "smaller"
 
+    @property
+    def same_sign(self) -> int:
+        """In how many seeds the difference has the sign of the mean."""
+        return sum(difference * self.mean > 0 for difference in self.differences)
+
     def __str__(self) -> str:
         """Return the comparison as one line."""
-        same_sign = sum(d * self.mean > 0 for d in self.differences)
         return (
             f"{self.split} error of {self.net} minus {self.baseline}: {self.mean:+.1f} points "
-            f"(spread {self.spread:.1f}, same sign in {same_sign} of {len(self.differences)} "
+            f"(spread {self.spread:.1f}, same sign in {self.same_sign} of {len(self.differences)} "
             f"seeds, visible from {self.smallest_visible:.1f}): {self.verdict}"
         )
 
@@ -131,6 +137,31 @@ def compare(records: Sequence[Record], net: str, baseline: str, split: str) -> C
         )
     differences = tuple(ours[seed] - theirs[seed] for seed in shared)
     return Comparison(net, baseline, split, differences)
+
+
+def table(*comparisons: Comparison) -> Table:
+    """Show comparisons side by side, and say how many could be no more than chance."""
+    header = ("error", "net", "minus", "points", "spread", "visible from", "same sign", "verdict")
+    rows = [
+        (
+            each.split,
+            each.net,
+            each.baseline,
+            f"{each.mean:+.1f}",
+            f"{each.spread:.1f}",
+            f"{each.smallest_visible:.1f}",
+            f"{each.same_sign} of {len(each.differences)}",
+            f"{SIGNS.get(each.verdict, '')} {each.verdict}".strip(),
+        )
+        for each in comparisons
+    ]
+    note = "Paired over seeds, 95 % confidence (Student's t)."
+    if len(rows) > 1:
+        note += (
+            f" If no two nets differed, chance alone would still make about {len(rows) * 0.05:.1g} "
+            f"of these {len(rows)} verdicts. Nothing is corrected for that."
+        )
+    return Table(header, rows, note)
 
 
 def effects(

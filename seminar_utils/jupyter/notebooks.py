@@ -12,6 +12,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+EVIDENCE = {"jupyter": {"source_hidden": True}, "slideshow": {"slide_type": "skip"}}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
 
@@ -31,7 +32,8 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 
     Kept are sources, tags, slide types, cell ids, counts and outputs. Dropped are timings, editors'
     keys, the state of widgets and their random numbers (a slider's picture stays), and the frames
-    of a traceback, which name files of one machine.
+    of a traceback, which name files of one machine. A code cell with the tag evidence is folded in
+    JupyterLab, skipped in slides and hidden on a page.
     """
     return nbformat.from_dict(
         {
@@ -63,6 +65,9 @@ def _normalise_cell(cell: NotebookNode) -> dict:
     kept["metadata"] = {
         key: cell.metadata[key] for key in ("slideshow", "tags") if cell.metadata.get(key)
     }
+    if "evidence" in cell.metadata.get("tags", []):
+        tags = [*cell.metadata["tags"], "hide-cell"]
+        kept["metadata"] = {**EVIDENCE, "tags": list(dict.fromkeys(tags))}
     if cell.cell_type == "code":
         kept["execution_count"] = cell.execution_count
         kept["outputs"] = _join_streams([_normalise_output(output) for output in cell.outputs])

@@ -1,9 +1,9 @@
-"""The 92 statements of the seminar, as cards, as checks that can fail, and as an index.
+"""The 92 statements of the seminar, as cards, as checks that can fail, and as a ledger.
 
-A notebook shows a statement (``card``), runs something that would come out differently if it were
-false, and says so (``shown``): silent while it holds, an error as soon as it does not. Statements
-that nothing can test, quotations and opinions, are only ``cited``. ``index`` lists all of them with
-what became of each in this notebook.
+A notebook shows a statement (``card``) and runs something that would come out differently if what
+the notebook says of it were false (``shown``): silent while it holds, an error as soon as it does
+not. What nothing here can decide is only ``cited``: quotations, opinions, and what the paper alone
+can tell. ``index`` lists all statements: where each is tested and how that came out.
 
 The statements are quoted from the presenter's slides; the verdict is on the sentence, against the
 paper, never on the person.
@@ -14,18 +14,28 @@ from functools import cache
 from html import escape
 
 from seminar_utils.files import read_rows
+from seminar_utils.tables import Display, Table
 
-__all__ = ["Claim", "ClaimError", "Display", "all_claims", "card", "cited", "index", "shown"]
+__all__ = ["Claim", "ClaimError", "all_claims", "card", "cited", "index", "shown"]
 
 VERDICTS = {
     "exact": "as in the paper",
     "imprecise": "one thing to add",
+    "half": "half of it",
     "differs": "differs from the paper",
     "opinion": "the presenter's reading",
     "citation": "a citation",
     "instruction": "an instruction",
 }
-UNTESTABLE = ("opinion", "citation", "instruction")
+# How a test came out. An opinion, a citation and an instruction have none.
+OUTCOMES = {
+    "holds": "holds",
+    "half": "half of it holds",
+    "differs": "differs",
+    "not shown": "not shown at this scale",
+    "paper": "checked in the paper",
+    "": "named",
+}
 
 
 @dataclass(frozen=True)
@@ -39,30 +49,21 @@ class Claim:
     claim_en: str
     verdict: str  # key of VERDICTS
     paper_says: str
-    demonstration: str
+    tested_in: str  # sections and deep dives of its notebook, such as "2, D4"
+    tested_by: str  # what decides it
+    outcome: str  # key of OUTCOMES
+
+    @property
+    def testable(self) -> bool:
+        """Whether a run or a calculation can decide it."""
+        return self.outcome not in ("paper", "")
 
 
 class ClaimError(AssertionError):
     """A statement's demonstration came out against what the notebook says."""
 
 
-@dataclass(frozen=True)
-class Display:
-    """The same content for a page and for a terminal."""
-
-    html: str
-    text: str
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-    def __repr__(self) -> str:
-        """Return the text."""
-        return self.text
-
-
-# What became of each statement since the kernel started: "shown" or "cited".
-_state: dict[str, str] = {}
+_looked_at: set[str] = set()  # statements that were shown or cited since the kernel started
 
 
 @cache
@@ -115,27 +116,30 @@ def shown(*ids_and_condition: object) -> None:
         )
     claims = [_find(name) for name in ids]
     if not bool(condition):
-        for name in ids:
-            _state.pop(name, None)  # shown earlier, but not any more
+        _looked_at.difference_update(ids)  # shown earlier, but not any more
         sentences = "; ".join(f"{c.id}: {c.claim_en}" for c in claims)
         raise ClaimError(f"The demonstration does not bear out what the text says of {sentences}.")
-    _state.update(dict.fromkeys(ids, "shown"))
+    _looked_at.update(ids)
 
 
 def cited(*ids: str) -> None:
-    """Note that statements without a possible test (opinions, citations) have been named.
+    """Note that statements have been named which nothing here can test.
+
+    These are opinions, citations, and what only the paper can decide.
 
     Raises:
         ValueError: A statement can be tested, or its id is unknown.
     """
     for claim in map(_find, ids):
-        if claim.verdict not in UNTESTABLE:
+        if claim.testable:
             raise ValueError(f"{claim.id} can be tested: demonstrate it and call claims.shown.")
-    _state.update(dict.fromkeys(ids, "cited"))
+    _looked_at.update(ids)
 
 
-def index(section: str) -> Display:
-    """List a section's statements with their verdicts and what became of them in this notebook.
+def index(section: str) -> Table:
+    """List a section's statements: verdict, where each is tested, and how that came out.
+
+    What has not been run since the kernel started is "not run yet", with the place to find it.
 
     Args:
         section: "week 4 review", "GoogLeNet", "ResNet" or "assignment".
@@ -144,21 +148,18 @@ def index(section: str) -> Display:
     if not claims:
         known = ", ".join(sorted({claim.section for claim in all_claims().values()}))
         raise ValueError(f"There is no section {section!r}; take one of: {known}.")
-    states = {"shown": "shown above", "cited": "cited above"}
-    header = ("id", "statement", "verdict", "in this notebook")
-    rows = [
-        (c.id, c.claim_en, VERDICTS[c.verdict], states.get(_state.get(c.id), "not in this edition"))
-        for c in claims
-    ]
-    done = sum(c.id in _state for c in claims)
-    total = f"{done} of {len(claims)} statements of section {section} are accounted for."
-    html = "".join(
-        "<tr>" + "".join(f'<td style="text-align: left">{escape(cell)}</td>' for cell in row)
-        for row in rows
-    )
-    head = "".join(f'<th style="text-align: left">{cell}</th>' for cell in header)
-    text = "\n".join(" | ".join(row) for row in [header, *rows])
-    return Display(f"<p>{total}</p><table><tr>{head}</tr>{html}</table>", f"{total}\n{text}")
+    rows = [(c.id, c.claim_en, VERDICTS[c.verdict], c.tested_in, _became(c)) for c in claims]
+    done = sum(claim.id in _looked_at for claim in claims)
+    note = f"{done} of {len(claims)} statements were looked at in this run."
+    return Table(("id", "statement", "verdict", "section", "how it came out"), rows, note)
+
+
+def _became(claim: Claim) -> str:
+    """Say how a statement's test came out, and by what, or where it waits to be run."""
+    if claim.id not in _looked_at:
+        return f"not run yet ({claim.tested_in})"
+    by = f" ({claim.tested_by})" if claim.tested_by else ""
+    return OUTCOMES[claim.outcome] + by
 
 
 def _find(name: object) -> Claim:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import pytest
 from scipy import stats
 
+from seminar_utils.experiments import verdicts
 from seminar_utils.experiments.verdicts import Comparison, compare, effects, errors
 from seminar_utils.training.loop import History, Score
 
@@ -121,3 +122,17 @@ def test_one_more_seed_is_inside_or_outside():
 def test_mistakes_get_one_clear_sentence(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_a_table_says_what_each_line_says_and_what_chance_may_do():
+    larger = Comparison("plain-32", "plain-8", "training", (10.0, 12.0, 11.0))
+    unclear = Comparison("plain-8", "ResNet-8", "test", (1.0, -2.0, 3.0))
+    table = verdicts.table(larger, unclear)
+    assert table.rows == [
+        ("training", "plain-32", "plain-8", "+11.0", "1.0", "2.5", "3 of 3", "\u25b2 larger"),
+        ("test", "plain-8", "ResNet-8", "+0.7", "2.5", "6.3", "2 of 3", "not shown at this scale"),
+    ]
+    assert "about 0.1 of these 2 verdicts" in table.note and "Nothing is corrected" in table.note
+    assert "chance" not in verdicts.table(larger).note
+    smaller = Comparison("a", "b", "test", (-1.0, -1.1))
+    assert verdicts.table(smaller).rows[0][-1] == "\u25bc smaller"

@@ -46,6 +46,18 @@ def test_normalising_keeps_what_belongs_to_the_course():
         assert new.get("execution_count") == old.get("execution_count")
 
 
+def test_evidence_is_folded_skipped_and_hidden():
+    book = notebook(code("assert x", "class", "evidence"), code("draw()", "class"))
+    evidence, drawn = normalise(book).cells
+    assert evidence.metadata == {
+        "jupyter": {"source_hidden": True},
+        "slideshow": {"slide_type": "skip"},
+        "tags": ["class", "evidence", "hide-cell"],
+    }
+    assert drawn.metadata == {"tags": ["class"]}
+    assert dumps(normalise(normalise(book))) == dumps(normalise(book))
+
+
 def test_normalising_drops_what_differs_between_machines():
     after = normalise(messy())
     assert set(after.metadata) == {"kernelspec", "language_info"}

@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections import Counter
 from dataclasses import asdict, replace
 from html import unescape
 from pathlib import Path
@@ -18,6 +17,7 @@ SECTIONS = {"W": "week 4 review", "G": "GoogLeNet", "R": "ResNet", "A": "assignm
 WORDS = {
     "exact": "as in the paper",
     "imprecise": "one thing to add",
+    "half": "half of it",
     "differs": "differs from the paper",
     "opinion": "the presenter's reading",
     "citation": "a citation",
@@ -28,14 +28,18 @@ ALL = tuple(claims.all_claims().values())
 
 @pytest.fixture(autouse=True)
 def fresh_state(monkeypatch):
-    monkeypatch.setattr(claims, "_state", {})
+    monkeypatch.setattr(claims, "_looked_at", set())
 
 
 def became(claim_id):
-    """Return the index's last column for a statement."""
-    lines = claims.index(SECTIONS[claim_id[0]]).text.splitlines()
-    (line,) = [line for line in lines if line.startswith(f"{claim_id} | ")]
-    return line.split(" | ")[-1]
+    """Return the ledger's last column for a statement."""
+    (row,) = [row for row in claims.index(SECTIONS[claim_id[0]]).rows if row[0] == claim_id]
+    return row[-1]
+
+
+def waits(claim_id):
+    """Whether the ledger says where a statement still waits to be run."""
+    return became(claim_id) == f"not run yet ({claims.all_claims()[claim_id].tested_in})"
 
 
 def visible(html):
@@ -51,6 +55,10 @@ def test_all_92_statements_are_there():
         assert claim.section == SECTIONS[claim.id[0]]
         assert claim.verdict in WORDS
         assert claim.level in {"main", "margin", "ledger"}
+        assert claim.outcome in claims.OUTCOMES and claim.tested_in
+        assert (claim.outcome == "") == (claim.verdict in ("opinion", "citation", "instruction"))
+        assert bool(claim.tested_by) == (claim.outcome != "")
+        assert len(claim.tested_by) <= 90
 
 
 def test_statements_are_those_of_the_file():
@@ -101,7 +109,7 @@ def test_pages_escape_what_they_quote(monkeypatch):
     evil = replace(ALL[0], claim_ko="<script>", claim_en="<script>", paper_says="<script>&")
     monkeypatch.setattr(claims, "all_claims", lambda: {"W1": evil})
     card = claims.card("W1", ask="<script>")
-    for html, times in ((card.html, 4), (claims.index("week 4 review").html, 1)):
+    for html, times in ((card.html, 4), (claims.index("week 4 review")._repr_html_(), 1)):
         assert html.count("&lt;script&gt;") == times and "<script>" not in html
     assert "&lt;script&gt;&amp;" in card.html and "<script>&" in card.text
 
@@ -110,7 +118,7 @@ def test_nothing_says_wrong():
     """The subject of a verdict is the sentence, never the person."""
     pages = [claims.card(claim.id) for claim in ALL] + [claims.index(s) for s in SECTIONS.values()]
     for page in pages:
-        assert "wrong" not in (page.html + page.text).lower()
+        assert "wrong" not in (page._repr_html_() + repr(page)).lower()
     assert claims.VERDICTS == WORDS
 
 
@@ -118,8 +126,8 @@ def test_nothing_says_wrong():
 def test_shown_is_silent_while_it_holds(true, capsys):
     assert claims.shown("G5", "G10", true) is None
     assert capsys.readouterr() == ("", "")
-    assert became("G5") == became("G10") == "shown above"
-    assert became("G6") == "not in this edition"
+    assert not waits("G5") and not waits("G10")
+    assert waits("G6")
 
 
 @pytest.mark.parametrize("false", [False, np.bool_(False), torch.tensor(False), None])
@@ -128,18 +136,19 @@ def test_shown_stops_when_it_does_not_hold(false):
     names = f"R7: {claims.all_claims()['R7'].claim_en}; R8: {claims.all_claims()['R8'].claim_en}"
     with pytest.raises(claims.ClaimError, match=re.escape(names)):
         claims.shown("R7", "R8", false)
-    assert became("R7") == became("R8") == "not in this edition"
+    assert waits("R7") and waits("R8")
 
 
 def test_only_statements_without_a_possible_test_are_cited():
     for claim in ALL:
-        if claim.verdict in ("opinion", "citation", "instruction"):
+        if claim.outcome in ("", "paper"):
             claims.cited(claim.id)
-            assert became(claim.id) == "cited above"
+            words = "named" if claim.outcome == "" else f"checked in the paper ({claim.tested_by})"
+            assert became(claim.id) == words
         else:
             with pytest.raises(ValueError, match=f"{claim.id} can be tested.*claims.shown"):
                 claims.cited(claim.id)
-            assert became(claim.id) == "not in this edition"
+            assert waits(claim.id)
 
 
 @pytest.mark.parametrize(
@@ -163,46 +172,45 @@ def test_only_statements_without_a_possible_test_are_cited():
 def test_mistakes_get_one_clear_sentence_and_leave_no_trace(call, words):
     with pytest.raises(ValueError, match=words):
         call()
-    assert became("R7") == became("R3") == "not in this edition"
+    assert waits("R7") and waits("R3")
 
 
 @pytest.mark.parametrize("section", SECTIONS.values())
-def test_the_index_lists_every_statement_of_its_section(section):
+def test_the_ledger_lists_every_statement_of_its_section(section):
     ours = [claim for claim in ALL if claim.section == section]
-    page = claims.index(section)
-    total, header, *rows = page.text.splitlines()
-    assert total == f"0 of {len(ours)} statements of section {section} are accounted for."
-    assert header == "id | statement | verdict | in this notebook"
-    last = "not in this edition"
-    expected = [(c.id, c.claim_en, WORDS[c.verdict], last) for c in ours]
-    assert rows == [" | ".join(row) for row in expected]
-    cells = [unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", page.html)]
-    assert cells == [cell for row in expected for cell in row]
-    assert visible(page.html).strip().startswith(total)
+    ledger = claims.index(section)
+    assert ledger.header == ("id", "statement", "verdict", "section", "how it came out")
+    assert ledger.rows == [
+        (c.id, c.claim_en, WORDS[c.verdict], c.tested_in, f"not run yet ({c.tested_in})")
+        for c in ours
+    ]
+    assert ledger.note == f"0 of {len(ours)} statements were looked at in this run."
 
 
-def test_the_index_tells_what_became_of_each():
-    claims.shown("R7", "R8", True)
-    claims.shown("R7", True)
-    claims.cited("R3")
-    claims.shown("G5", True)
-    page = claims.index("ResNet")
-    assert page.text.startswith("3 of 42 statements")
-    states = Counter(line.split(" | ")[-1] for line in page.text.splitlines()[2:])
-    assert states == {"shown above": 2, "cited above": 1, "not in this edition": 39}
-    assert (became("R7"), became("R3"), became("R9")) == (
-        "shown above",
-        "cited above",
-        "not in this edition",
-    )
-    assert (page.html.count("shown above"), page.html.count("cited above")) == (2, 1)
+def test_the_ledger_tells_how_each_came_out(monkeypatch):
+    rows = {
+        outcome: replace(ALL[0], id=f"W{n}", outcome=outcome, tested_by="a run")
+        for n, outcome in enumerate(("holds", "half", "differs", "not shown", "paper"))
+    }
+    monkeypatch.setattr(claims, "all_claims", lambda: {c.id: c for c in rows.values()})
+    claims.shown("W0", "W1", "W2", "W3", True)
+    claims.cited("W4")
+    ledger = claims.index("week 4 review")
+    assert [row[-1] for row in ledger.rows] == [
+        "holds (a run)",
+        "half of it holds (a run)",
+        "differs (a run)",
+        "not shown at this scale (a run)",
+        "checked in the paper (a run)",
+    ]
+    assert ledger.note == "5 of 5 statements were looked at in this run."
 
 
-def test_a_statement_that_no_longer_holds_is_not_listed_as_shown():
+def test_a_statement_that_no_longer_holds_waits_to_be_run():
     claims.shown("R7", True)
     with pytest.raises(claims.ClaimError):
         claims.shown("R7", False)
-    assert "0 of 42 statements" in claims.index("ResNet").text
+    assert waits("R7") and "0 of 42 statements" in claims.index("ResNet").note
 
 
 def test_a_check_without_arguments_gets_one_clear_sentence():
