@@ -46,8 +46,19 @@ def test_every_rule_is_applied():
     spoiled.cells[3].source = "print('/home/me/course')"
     spoiled.cells[4].outputs = [figure(alt=""), new_output("stream", name="stderr", text="oh")]
     spoiled.cells[5].metadata.tags = ["class"]
+    spoiled.cells[6].metadata.tags.append("evidence")
     problems = "\n".join(all_problems(dumps(spoiled), "03_small.ipynb"))
-    for word in ("title", "unknown", "folder", "alt text", "stderr", "is live", "stores", "after"):
+    for word in (
+        "title",
+        "unknown",
+        "folder",
+        "alt text",
+        "stderr",
+        "is live",
+        "stores",
+        "after",
+        "evidence",
+    ):
         assert word in problems, word
 
 
@@ -139,7 +150,10 @@ def test_class_path_flags_minutes():
 
 def test_evidence_stands_in_one_silent_cell_a_section():
     one, two = markdown("## One", "class"), markdown("## Two", "class")
-    check, named = code("assert x", "class", "evidence"), code("claims.cited('R1')", "evidence")
+    check, named = (
+        code("assert x", "class", "evidence"),
+        code("claims.cited('R1')", "class", "evidence"),
+    )
     shows = code("assert x", "evidence", outputs=[new_output("stream", text="x")])
 
     def problems(*cells):
@@ -151,7 +165,7 @@ def test_evidence_stands_in_one_silent_cell_a_section():
     assert problems(one, code("assert x", "deep-dive"), code("f('claims.card')", "class")) == 0
     assert problems(one, shows) == 1
     assert problems(one, code("draw()", "class", "evidence")) == 1
-    assert problems(one, named, check) == problems(one, check, check, two) == 1
+    assert problems(one, named, check) == problems(one, check, named, two) == 1
 
 
 def test_class_path_counts_code_cells():
