@@ -16,6 +16,7 @@ identity     a deep plain net that starts as good as the shallow one
 shortcuts    options A, B and C
 overfitting  width, with few images and with many
 classroom    one GoogLeNet that leaves pure guessing within a lesson
+accurate     a residual net that is good enough to be used
 
 experiment   what an experiment is
 catalogue    all of them by name

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from seminar_utils.experiments import (
+    accurate,
     classroom,
     gradients,
     heads,
@@ -16,7 +17,7 @@ from seminar_utils.experiments.experiment import Experiment
 
 __all__ = ["EXPERIMENTS", "experiment"]
 
-MODULES = (twins, longer, gradients, heads, identity, shortcuts, overfitting, classroom)
+MODULES = (twins, longer, gradients, heads, identity, shortcuts, overfitting, classroom, accurate)
 AT_PAPER_SCALE = ("twins", "heads")  # in ``full_scale``, which builds on this room
 EXPERIMENTS = {module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES}
 

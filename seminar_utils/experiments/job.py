@@ -129,6 +129,7 @@ class Job:
             normalization,
             self.seed,
             self.recipe.flip,
+            self.recipe.pad,
         )
         parts = zip(images.test_images.split(1000), images.test_labels.split(1000), strict=True)
         return train_batches, [(normalization(some), labels) for some, labels in parts]

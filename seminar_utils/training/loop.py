@@ -51,6 +51,7 @@ class Recipe:
     momentum: float = 0.9
     weight_decay: float = 1e-4
     flip: bool = True  # mirror half of the training images
+    pad: int = 0  # shift them by up to so many pixels
     iterations: int | None = None  # steps of the whole run, in place of ``epochs``
 
     def __post_init__(self):

@@ -1,0 +1,79 @@
+"""Accurate: how good does a small residual net get on these images?
+
+The other experiments make nets small enough to compare in minutes. This one trains a net to be
+used: ResNet-20 with the 16, 32 and 64 filters of He et al. 2016 (Sec. 4.2) on all 60,000 images of
+28 x 28 pixels, shifted by up to 2 pixels and mirrored, for 15 epochs. Tested on the images as they
+are, with their mirror images, and on ten crops of a frame that is 2 pixels wider on each side.
+"""
+
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from seminar_utils.experiments.classroom import find_mistakes
+from seminar_utils.experiments.experiment import Experiment
+from seminar_utils.experiments.job import Report, ResidualJob, Trained
+from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.crops import error_with_crops, ten_crops
+from seminar_utils.training.loop import Recipe
+
+__all__ = ["EXPERIMENT", "AccurateJob", "jobs"]
+
+RECIPE = Recipe(epochs=15, pad=2)
+
+
+def framed_crops(images: Tensor) -> Tensor:
+    """Cut ten crops of the images' own size out of a black frame. (N, C, H, W) -> (N, 10, ...)."""
+    framed = F.pad(images, (2, 2, 2, 2), value=images.min().item())
+    return ten_crops(framed, images.shape[-1])
+
+
+CROPS = {
+    "mirror images": lambda images: torch.stack([images, images.flip(-1)], dim=1),
+    "ten crops": framed_crops,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccurateJob(ResidualJob):
+    """A net to be used, of the paper's width, on the images at their full size."""
+
+    net: str = "ResNet-20"
+    depth: int = 20
+    shortcut: str | None = "A"
+    width: int = 16
+    train_images: int = 60_000
+    size: int = 28
+    recipe: Recipe = RECIPE
+
+    def tiny(self) -> "AccurateJob":
+        """Return the job with half the filters and three steps: in float64 each takes a second."""
+        few = super().tiny()
+        return replace(few, width=8, recipe=replace(few.recipe, epochs=3))
+
+    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+        """Train and test the net, test it with crops, and list what it gets wrong."""
+        trained = super().train(dtype, on_epoch, checkpoint)
+        _, test_batches = self.batches(dtype)
+        for name, crops in CROPS.items():
+            found = error_with_crops(trained.model, test_batches, crops)
+            trained.measurements[f"test error with {name}"] = found.error
+        trained.measurements["mistakes"] = find_mistakes(trained.model, test_batches, most=1000)
+        return trained
+
+
+def jobs(seed: int, scale: str = "seminar") -> list[AccurateJob]:
+    """Return the one net of a seed."""
+    return [AccurateJob(seed=seed)]
+
+
+EXPERIMENT = Experiment(
+    name="accurate",
+    about=__doc__,
+    job=AccurateJob,
+    jobs=jobs,
+    seeds={"seminar": range(3)},
+    kept=("ResNet-20",),
+)
