@@ -14,6 +14,7 @@ gradients    what batch norm and shortcuts do to gradients
 heads        what GoogLeNet's auxiliary heads do
 identity     a deep plain net that starts as good as the shallow one
 shortcuts    options A, B and C
+preactivation  batch norm and ReLU before each convolution
 overfitting  width, with few images and with many
 classroom    one GoogLeNet that leaves pure guessing within a lesson
 accurate     a residual net that is good enough to be used

@@ -10,6 +10,7 @@ from seminar_utils.experiments import (
     identity,
     longer,
     overfitting,
+    preactivation,
     shortcuts,
     twins,
 )
@@ -17,7 +18,18 @@ from seminar_utils.experiments.experiment import Experiment
 
 __all__ = ["EXPERIMENTS", "experiment"]
 
-MODULES = (twins, longer, gradients, heads, identity, shortcuts, overfitting, classroom, accurate)
+MODULES = (
+    twins,
+    longer,
+    gradients,
+    heads,
+    identity,
+    shortcuts,
+    overfitting,
+    classroom,
+    preactivation,
+    accurate,
+)
 AT_PAPER_SCALE = ("twins", "heads")  # in ``full_scale``, which builds on this room
 EXPERIMENTS = {module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES}
 

@@ -142,10 +142,17 @@ class ResidualJob(Job):
     depth: int  # layers with weights
     shortcut: str | None  # None, "A", "B" or "C"
     width: int = 8  # filters of the first stage
+    pre_activation: bool = False
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with He's weights for its seed."""
-        model = cifar_resnet(self.depth, self.shortcut, width=self.width, in_channels=1)
+        model = cifar_resnet(
+            self.depth,
+            self.shortcut,
+            width=self.width,
+            in_channels=1,
+            pre_activation=self.pre_activation,
+        )
         return initialize(model.to(dtype), self.seed, mode="fan_out")
 
     @property

@@ -41,6 +41,7 @@ __all__ = [
     "BasicBlock",
     "Block",
     "Bottleneck",
+    "PreActivationBlock",
     "ResNet",
     "ZeroPadShortcut",
     "cifar_resnet",
@@ -129,6 +130,30 @@ class BasicBlock(Block):
         return self.bn2(x)
 
 
+class PreActivationBlock(BasicBlock):
+    """Batch norm and ReLU before each convolution, and nothing after the sum.
+
+    So the sum of one block reaches the next one unchanged. (N, in, H, W) -> (N, channels, H/s, W/s)
+
+    Source: He et al., "Identity Mappings in Deep Residual Networks", arXiv 1603.05027, Fig. 1b.
+    """
+
+    def __init__(
+        self, in_channels: int, channels: int, stride: int = 1, shortcut: str | None = "A"
+    ):
+        super().__init__(in_channels, channels, stride, shortcut)
+        self.bn1 = nn.BatchNorm2d(in_channels)
+
+    def residual(self, x: Tensor) -> Tensor:
+        """Return F(x). (N, in, H, W) -> (N, channels, H/s, W/s)."""
+        x = self.conv1(self.relu(self.bn1(x)))
+        return self.conv2(self.relu(self.bn2(x)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return F(x) + shortcut(x)."""
+        return self.residual(x) + self.shortcut(x)
+
+
 class Bottleneck(Block):
     """1x1 down, 3x3, 1x1 up (Fig. 5 right). (N, in, H, W) -> (N, 4 * channels, H/s, W/s)."""
 
@@ -211,6 +236,12 @@ class ResNet(nn.Module):
                 blocks.append(block)
                 channels = block.out_channels
             self.stages.append(blocks)
+        self.last = None
+        if isinstance(block, PreActivationBlock):
+            # The stem's batch norm and ReLU serve both paths of the first block, and after the last
+            # sum come one more of each (He et al., arXiv 1603.05027, appendix).
+            self.stages[0][0].bn1 = nn.Identity()
+            self.last = nn.Sequential(nn.BatchNorm2d(channels), nn.ReLU())
         self.avgpool = nn.AdaptiveAvgPool2d(1)
         self.fc = nn.Linear(channels, num_classes)
         initialize(self, mode="fan_out")
@@ -221,6 +252,8 @@ class ResNet(nn.Module):
         x = self.maxpool(x)  # (N, 64, 56, 56)
         for blocks in self.stages:
             x = blocks(x)  # (N, 64, 56, 56), (N, 128, 28, 28), (N, 256, 14, 14), (N, 512, 7, 7)
+        if self.last is not None:
+            x = self.last(x)
         x = self.avgpool(x)  # (N, 512, 1, 1)
         x = x.flatten(1)  # (N, 512)
         return self.fc(x)  # (N, 1000)
@@ -281,6 +314,7 @@ def cifar_resnet(
     width: int = 16,
     in_channels: int = 3,
     num_classes: int = 10,
+    pre_activation: bool = False,
 ) -> ResNet:
     """Build a net of 6n+2 layers for small images: three stages of n blocks.
 
@@ -290,16 +324,22 @@ def cifar_resnet(
         width: Filters of the first stage; the paper has 16, then 32 and 64.
         in_channels: Channels of the images.
         num_classes: Number of logits.
+        pre_activation: Batch norm and ReLU before each convolution instead of after it.
 
     Raises:
-        ValueError: The depth is not 6n+2, or the shortcut is not one of the four.
+        ValueError: The depth is not 6n+2, the shortcut is not one of the four, or a net of
+            pre-activation blocks has none.
 
     Source: He et al. 2016, Sec. 4.2.
     """
     if depth < 8 or depth % 6 != 2:
         raise ValueError(f"depth={depth} is not 6n+2: take 8, 14, 20, 26, 32, 38, 44, 50, 56, ...")
+    if pre_activation and shortcut is None:
+        raise ValueError(
+            'pre_activation=True needs a shortcut to keep clean: take "A", "B" or "C".'
+        )
     return ResNet(
-        partial(BasicBlock, shortcut=shortcut),
+        partial(PreActivationBlock if pre_activation else BasicBlock, shortcut=shortcut),
         [(depth - 2) // 6] * 3,
         width=width,
         small_images=True,

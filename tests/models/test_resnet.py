@@ -224,3 +224,24 @@ def test_without_batch_norm_the_rest_stays(shortcut):
     assert all(parameters[name] is parameter for name, parameter in model.named_parameters())
     images = torch.randn(2, 3, 8, 8, dtype=torch.float64)
     assert torch.allclose(model.train()(images), idle.eval()(images), rtol=1e-12, atol=1e-12)
+
+
+def test_pre_activation_hands_the_sum_on_unchanged():
+    """He et al., arXiv 1603.05027: the same convolutions, and nothing after the sum."""
+    net = cifar_resnet(14, "A", width=4, in_channels=1, pre_activation=True).eval()
+    original = cifar_resnet(14, "A", width=4, in_channels=1)
+    convolutions = [name for name, _ in net.named_parameters() if "conv" in name]
+    assert convolutions == [name for name, _ in original.named_parameters() if "conv" in name]
+    x = torch.randn(2, 4, 8, 8)  # of both signs: a ReLU after the sum would be seen
+    first, second = net.stages[0]
+    expected = x + second.conv2(second.bn2(second.conv1(second.bn1(x).relu())).relu())
+    assert torch.equal(second(x), expected) and (second(x) < 0).any()
+    # The first block starts from the stem's activation, the classifier from a last one.
+    assert isinstance(first.bn1, nn.Identity)
+    assert [type(layer) for layer in net.last] == [nn.BatchNorm2d, nn.ReLU]
+    assert net.last[0].num_features == 16 and original.last is None
+
+
+def test_pre_activation_without_a_shortcut_gets_one_clear_sentence():
+    with pytest.raises(ValueError, match=r'needs a shortcut to keep clean: take "A", "B" or "C"'):
+        cifar_resnet(8, None, pre_activation=True)
