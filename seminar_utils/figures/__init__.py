@@ -20,6 +20,7 @@ from seminar_utils.figures.explanations import (
 from seminar_utils.figures.gallery import gallery, maps, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells
 from seminar_utils.figures.heads import gradients_by_layer, head_effects
+from seminar_utils.figures.ideas import nested_classes
 from seminar_utils.figures.layers import correlation_by_distance, layer_responses, receptive_fields
 from seminar_utils.figures.modules import branch_bars, branches
 from seminar_utils.figures.nets import architecture
@@ -52,6 +53,7 @@ __all__ = [
     "live_loss",
     "maps",
     "mistakes",
+    "nested_classes",
     "net_choice",
     "pixel_histograms",
     "receptive_fields",
