@@ -33,5 +33,4 @@ EXPERIMENT = Experiment(
     jobs=jobs,
     seeds={"seminar": range(5)},
     pairs=tuple((f"pre-activation-{depth}", "pre-activation-8") for depth in (20, 32, 56)),
-    kept=("pre-activation-32", "pre-activation-56"),
 )
