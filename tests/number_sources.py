@@ -97,9 +97,10 @@ class Book:
         self._shown: dict[str, list[str]] = {}
 
     def shown(self, cell: str) -> list[str]:
-        """Return the numbers in the outputs of a cell."""
+        """Return the numbers in the outputs of a cell; a live cell's change with each run."""
         if cell not in self._shown:
-            outputs = self.cells[self.position[cell]].get("outputs", [])
+            shows = self.cells[self.position[cell]]
+            outputs = [] if "nbval-ignore-output" in tags_of(shows) else shows.get("outputs", [])
             texts = (text for output in outputs for text in _texts(output))
             numbers = (number for text in texts for number in number_values(text))
             self._shown[cell] = list(dict.fromkeys(numbers))
@@ -404,7 +405,7 @@ def _recorded(what: str) -> list[Decimal]:
     from seminar_utils.experiments.verdicts import SPLITS, compare, errors
 
     name, _, rest = what.partition(" ")
-    split = next(split for split in SPLITS if rest.endswith(f" {split}"))
+    split = next((split for split in SPLITS if rest.endswith(f" {split}")), "")
     nets = rest.removesuffix(f" {split}").split(" - ")
     records = experiments.recorded(name)
     if len(nets) == 2:
