@@ -24,6 +24,7 @@ EXEMPT = re.compile(
     r"|\barXiv:\d{4}\.\d{4,5}(?:v\d)?",
     re.DOTALL | re.MULTILINE,
 )
+RESULT = re.compile(r"`[-+−]?[0-9][0-9,]*(?:\.[0-9]+(?: ?%)?| ?%)`")  # in code letters, no code
 # From this heading to the end stand references.
 SOURCES = re.compile(r"^#{1,6} +(?:Sources and further reading|출처)", re.MULTILINE)
 
@@ -53,7 +54,10 @@ SCALE = {"K": 3, "M": 6, "G": 9}
 
 def masked(text: str) -> str:
     """Return a text of the same length in which blanks stand for what is not prose."""
-    return EXEMPT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return EXEMPT.sub(
+        lambda match: match[0] if RESULT.fullmatch(match[0]) else re.sub(r"[^\n]", " ", match[0]),
+        text,
+    )
 
 
 def matches(text: str) -> list[tuple[str, int]]:

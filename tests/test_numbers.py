@@ -143,6 +143,7 @@ def test_known_slips_are_caught_with_cell_number_and_candidates(books, name, cel
         ("3/4 and 4/3; 31.0/31.4", ["3/4", "4/3", "31.0", "31.4"]),
         ("k² and 27 C²; conv3_1; Inception-v3", ["k²", "27", "C²", "conv3_1", "Inception-v3"]),
         ("`x = 3`, ``a`b 4``, https://a.example/5, <b class='6'>", []),
+        ("`3.57 %` and `65 %` of `-0.25`, but `224`", ["3.57 %", "65 %", "-0.25"]),
         ("```\n7\n```\n\narXiv:1512.03385v1, [text](page-8.html)", []),
         ("### Title 9\n\n1. One.\n| 2 | 3 |", ["9", "1", "2", "3"]),
     ],
