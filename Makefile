@@ -17,7 +17,7 @@ BY_HAND := $(shell if [ -L $(VENV) ] || { [ -e $(VENV) ] && \
   ! ls $(VENV) | grep -q -e '^$(MARK)$$' -e '^installed-'; }; then echo yes; fi)
 READY := $(if $(BY_HAND),by-hand,$(STAMP))
 
-.PHONY: help lab lab-source test test-all notebooks bench format clean rebuild by-hand
+.PHONY: help lab lab-source test test-all minutes notebooks bench format clean rebuild by-hand
 
 help:  ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ test: $(READY)  ## check style, package and notebooks; prints the seconds of eac
 
 test-all: $(READY)  ## the same with the slow tests
 	@$(RUN) -m tests.run_checks --started $(STARTED) --slow
+
+minutes: $(READY)  ## count the minutes of each section of the class path
+	@$(RUN) -m tests.minutes
 
 notebooks: $(READY)  ## run and store the notebooks, or one: make notebooks NB=notebooks/03_resnet.ipynb
 	@$(RUN) -m seminar_utils.jupyter.recording $(NB)

@@ -1,0 +1,227 @@
+"""How many minutes a class really needs, counted from what it sees: python -m tests.minutes.
+
+What counts, section by section of the class path:
+
+words      of text cells and of what a claim card shows, at 110 a minute; folds are left out
+lines      of code that are seen, 3 s each; evidence is folded away, blank lines take no time
+figures    20 s each
+questions  votes, guesses and questions to the class, 45 s each
+run        seconds of a cell that makes a class wait for more than five
+
+A section may not take longer than its tag `min-N` says, and the class path not more than 85 % of
+its slot: a class asks back.
+"""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from tests.notebook_rules import CLASS_ENDS, MINUTES, SECTION
+from tests.output_rules import IMAGE, tags_of
+
+__all__ = ["NOT_YET", "Section", "sections", "too_long"]
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+
+# Notebooks of the first edition that take longer than they say. `test_minutes.py` takes care that a
+# notebook leaves this set as soon as it keeps the rule.
+NOT_YET = {
+    "01_week4_review.ipynb",
+    "02_googlenet.ipynb",
+    "03_resnet.ipynb",
+    "04_assignment.ipynb",
+}
+
+WORDS_A_MINUTE = 110
+LINE, FIGURE, QUESTION = 3, 20, 45  # seconds
+SHORT_RUN = 5  # seconds that nobody notices
+SHARE_OF_SLOT = 0.85
+
+# Seconds that a class waits for a cell, by cell id. A cell's own metadata, {"run_seconds": 36},
+# comes first, but `make notebooks` keeps tags only.
+RUN_SECONDS: dict[str, float] = {}
+
+# A class of 90 minutes has notebook 01 at home and takes these sections; None: five minutes of it.
+ROUTE = {"02": (0, 2, 4, 6), "03": (0, 2, 4, 6, 7, 8), "04": None}
+ROUTE_MINUTES, REST_MINUTES = 90, 5
+
+FOLD = re.compile(r"<details\b.*?</details>", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+HTML_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+LINK = re.compile(r"\]\([^)]*\)")
+WORD = re.compile(r"\S*\w\S*")
+CARD = re.compile(r"<b>[WGRA]\d+</b>.*<details\b", re.DOTALL)
+# How a notebook without the tag `ask` marks what it asks the class, in its text and on its cards.
+BOLD_QUESTION = re.compile(r"\*\*(?:Guess|Decide|Try|Ask)\b|\bRaise your hand\b")
+CARD_QUESTION = re.compile(r"<b>Decide first:</b>")
+TITLE = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+@dataclass
+class Section:
+    """What a class meets between two headings."""
+
+    title: str
+    tag: int | None = None  # the minutes of its tag min-N
+    words: int = 0
+    lines: int = 0
+    figures: int = 0
+    questions: int = 0
+    run: float = 0  # seconds
+    cells: list[NotebookNode] = field(default_factory=list, repr=False)
+
+    @property
+    def minutes(self) -> float:
+        """Minutes counted."""
+        seconds = LINE * self.lines + FIGURE * self.figures + QUESTION * self.questions + self.run
+        return self.words / WORDS_A_MINUTE + seconds / 60
+
+    @property
+    def number(self) -> int | None:
+        """The number in front of the title."""
+        match = re.match(r"(\d+)\.", self.title)
+        return int(match[1]) if match else None
+
+
+def sections(notebook: NotebookNode) -> list[Section]:
+    """Count the class path: what comes before its first section, then each `## ` section."""
+    tagged = any("ask" in tags_of(cell) for cell in notebook.cells)
+    found = [Section("(opening)")]
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and CLASS_ENDS.search(cell.source):
+            break
+        if cell.cell_type == "markdown" and SECTION.search(cell.source):
+            titles = TITLE.findall(cell.source[SECTION.search(cell.source).start() :])
+            found.append(Section(titles[0], tag=_tag(cell)))
+        _count(cell, found[-1], tagged)
+    return found if found[0].cells else found[1:]
+
+
+def too_long(notebook: NotebookNode, slot: int | None) -> list[str]:
+    """Return which sections exceed their tag, and whether the class path exceeds its slot."""
+    found = sections(notebook)
+    problems = [
+        f"section `{section.title}` takes {section.minutes:.1f} minutes, its tag says {section.tag}"
+        for section in found
+        if section.tag is not None and section.minutes > section.tag
+    ]
+    total = sum(section.minutes for section in found)
+    if slot is not None and total > SHARE_OF_SLOT * slot:
+        problems.append(
+            f"the class path takes {total:.1f} minutes, at most {SHARE_OF_SLOT:.0%} of {slot}, "
+            f"which is {SHARE_OF_SLOT * slot:.1f}, are allowed"
+        )
+    return problems
+
+
+def words_of(text: str) -> int:
+    """Count the words of a text in Markdown or HTML that are seen before a fold is opened."""
+    for pattern, instead in ((COMMENT, " "), (FOLD, " "), (HTML_TAG, " "), (LINK, "] ")):
+        text = pattern.sub(instead, text)
+    return len(WORD.findall(text))
+
+
+def _count(cell: NotebookNode, section: Section, tagged: bool) -> None:
+    section.cells.append(cell)
+    if tagged:
+        section.questions += "ask" in tags_of(cell)
+    if cell.cell_type == "markdown":
+        section.words += words_of(cell.source)
+        if not tagged:
+            section.questions += len(BOLD_QUESTION.findall(FOLD.sub("", cell.source)))
+    elif cell.cell_type == "code":
+        section.lines += _lines(cell)
+        for output in cell.outputs:
+            section.figures += _figures(output)
+            page = output.get("data", {}).get("text/html", "")
+            if CARD.search(page):
+                section.words += words_of(page)
+                section.questions += not tagged and len(CARD_QUESTION.findall(page))
+        seconds = cell.metadata.get("run_seconds", RUN_SECONDS.get(cell.id, 0))
+        section.run += seconds if seconds > SHORT_RUN else 0
+
+
+def _lines(cell: NotebookNode) -> int:
+    hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+    if hidden or "evidence" in tags_of(cell):
+        return 0
+    return sum(bool(line.strip()) for line in cell.source.splitlines())
+
+
+def _figures(output: NotebookNode) -> int:
+    data = output.get("data", {})
+    images = len(IMAGE.findall(data.get("text/html", "")))
+    return images or int(any(mime == WIDGET or mime.startswith("image/") for mime in data))
+
+
+def _tag(cell: NotebookNode) -> int | None:
+    tags = [tag for tag in tags_of(cell) if re.fullmatch(r"min-\d+", tag)]
+    return int(tags[0].removeprefix("min-")) if tags else None
+
+
+def table(name: str, found: Sequence[Section], slot: int | None) -> str:
+    """Lay out a notebook's sections, their sum and its share of the slot."""
+    head = f"{name[:46]:<46} {'minutes':>7} {'tag':>4} {'words':>6} {'lines':>6}"
+    lines = [head + f" {'figures':>7} {'questions':>9} {'run':>4}"]
+    for section in found:
+        over = "  too long" if section.tag is not None and section.minutes > section.tag else ""
+        lines.append(_row(section, section.title) + over)
+    total = Section("sum", tag=sum(section.tag or 0 for section in found))
+    for name in ("words", "lines", "figures", "questions", "run"):
+        setattr(total, name, sum(getattr(section, name) for section in found))
+    lines.append(_row(total, "sum"))
+    if slot is not None:
+        share = total.minutes / slot
+        over = "  too long" if share > SHARE_OF_SLOT else ""
+        lines.append(
+            f"{share:.0%} of the slot of {slot} minutes ({SHARE_OF_SLOT:.0%} allowed){over}"
+        )
+    return "\n".join(lines)
+
+
+def _row(section: Section, title: str) -> str:
+    tag = "-" if section.tag is None else section.tag
+    return (
+        f"{title[:46]:<46} {section.minutes:>7.1f} {tag:>4} {section.words:>6} {section.lines:>6}"
+        f" {section.figures:>7} {section.questions:>9} {section.run:>4.0f}"
+    )
+
+
+def route(books: dict[str, Sequence[Section]]) -> str:
+    """Lay out the class of 90 minutes; `books` holds the sections by the notebooks' numbers."""
+    lines, total = [f"A class of {ROUTE_MINUTES} minutes (notebook 01 at home)"], 0.0
+    for book, numbers in ROUTE.items():
+        if numbers is None:
+            minutes, what = float(REST_MINUTES), f"{REST_MINUTES} minutes of it"
+        else:
+            minutes = sum(s.minutes for s in books.get(book, ()) if s.number in numbers)
+            what = f"sections {', '.join(map(str, numbers))}"
+        total += minutes
+        lines.append(f"  {book} {what:<30} {minutes:>6.1f}")
+    over = "  too long" if total > ROUTE_MINUTES else ""
+    return "\n".join([*lines, f"  {'sum':<33} {total:>6.1f}{over}"])
+
+
+def main() -> int:
+    """Print the tables, and fail when a notebook of the new edition is too long."""
+    books, problems = {}, []
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        slot = MINUTES.get(path.name[:2])
+        books[path.name[:2]] = sections(notebook)
+        print(table(path.name, books[path.name[:2]], slot), end="\n\n")
+        if path.name not in NOT_YET:
+            problems += [f"{path.name}: {problem}" for problem in too_long(notebook, slot)]
+    print(route(books))
+    print(*problems, sep="\n", file=sys.stderr, end="\n" if problems else "")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+import nbformat
+import pytest
+from nbformat.v4 import new_output
+
+from seminar_utils.jupyter.notebooks import find_notebooks
+from tests import minutes
+from tests.minutes import NOT_YET, NOTEBOOKS, sections, too_long, words_of
+from tests.notebook_rules import MINUTES
+from tests.small_notebooks import code, figure, markdown, notebook
+
+ALL = find_notebooks(NOTEBOOKS)
+END = markdown("# The class ends here\n")
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
+def test_the_notebook_takes_as_long_as_it_says(path):
+    problems = too_long(read(path), MINUTES[path.name[:2]])
+    if path.name in NOT_YET:
+        assert problems, f"{path.name} keeps the rule now: take it out of NOT_YET"
+    else:
+        assert problems == []
+
+
+def test_what_is_not_yet_rewritten_exists():
+    assert {path.name for path in ALL} >= NOT_YET
+    ids = {cell.id for path in ALL for cell in read(path).cells}
+    assert minutes.RUN_SECONDS.keys() <= ids
+
+
+def card(question="Where would it lie?", verdict="as in the paper."):
+    """The output of a claim card."""
+    page = (
+        f"<div><p><b>R7</b> <i>error rises</i></p><p><b>Decide first:</b> {question}</p>"
+        f"<details><summary>Verdict</summary><p><b>R7: {verdict}</b></p></details></div>"
+    )
+    plain = f"R7 (error rises)\nDecide first: {question}\nR7: {verdict}"
+    return new_output("execute_result", data={"text/html": page, "text/plain": plain})
+
+
+def counted(*cells):
+    """The minutes of one section with these cells, its four words of heading left out."""
+    (found,) = sections(notebook(markdown("## 1. two more words", "min-9"), *cells, END))
+    return found.minutes - 4 / 110
+
+
+@pytest.mark.parametrize(
+    ("seconds", "cell"),
+    [
+        (60 / 110, markdown("word")),
+        (120 / 110, markdown("**two** words. - | --- | :-: | #")),
+        (0, markdown("<details><summary>Answer</summary>\n\nmany words\n\n</details>")),
+        (60 / 110, markdown("[link](https://a.example/b.html)<!-- a remark -->")),
+        (3, code("x = 1")),
+        (6, code("x = 1\n\n    \n# two\n")),
+        (0, code("x = 1", "evidence")),
+        (20, code("", outputs=[figure()])),
+        (40, code("", outputs=[figure(), figure()])),
+        (20, code("", outputs=[new_output("display_data", data={minutes.WIDGET: {}})])),
+        (0, code("", outputs=[new_output("stream", text="three more words")])),
+        (45, markdown("", "ask")),
+        (45, code("", "ask")),
+        (45 + 60 / 110, markdown("**Guess**")),
+        (45 + 3 * 60 / 110, markdown("Raise your hand")),
+        (0, markdown("<details>**Decide**</details>")),
+        (45 + 60 / 110 * 9, code("", outputs=[card("one two three four")])),
+        (45 + 60 / 110 * 9, code("", outputs=[card("one two three four", "a long verdict")])),
+    ],
+    ids=str,
+)
+def test_each_component_counts(seconds, cell):
+    assert counted(cell) * 60 == pytest.approx(seconds)
+
+
+def test_hidden_sources_take_no_time():
+    cell = code("x = 1")
+    cell.metadata["jupyter"] = {"source_hidden": True}
+    assert counted(cell) == pytest.approx(0)
+
+
+def test_only_long_runs_count(monkeypatch):
+    cell = code("")
+    cell.metadata["run_seconds"] = 5
+    assert counted(cell) == pytest.approx(0)
+    cell.metadata["run_seconds"] = 36
+    assert counted(cell) * 60 == pytest.approx(36)
+    del cell.metadata["run_seconds"]
+    monkeypatch.setitem(minutes.RUN_SECONDS, cell.id, 12)
+    assert counted(cell) * 60 == pytest.approx(12)
+
+
+def test_one_tag_ask_makes_tags_the_only_questions():
+    bold = markdown("**Guess**"), code("", outputs=[card()])
+    assert sections(notebook(markdown("## 1"), *bold))[0].questions == 2
+    assert sections(notebook(markdown("## 1"), *bold, markdown("", "ask")))[0].questions == 1
+
+
+def test_home_is_not_counted_and_the_opening_is():
+    book = notebook(markdown("# T one"), markdown("## 1. A", "min-2"), END, markdown("## B b b"))
+    assert [(found.title, found.words, found.tag) for found in sections(book)] == [
+        ("(opening)", 2, None),
+        ("1. A", 2, 2),
+    ]
+
+
+def test_a_card_shows_the_lines_before_its_verdict():
+    cards = [
+        output.data
+        for path in ALL
+        for cell in read(path).cells
+        for output in cell.get("outputs", [])
+        if minutes.CARD.search(output.get("data", {}).get("text/html", ""))
+    ]
+    assert len(cards) > 10
+    for data in cards:
+        shown, asked = [], False
+        for line in data["text/plain"].splitlines():
+            if not asked:
+                shown.append(line)
+            asked = asked or line.startswith("Decide first:")
+        assert asked
+        assert words_of(data["text/html"]) == words_of("\n".join(shown))
+
+
+@pytest.mark.parametrize(("words", "problems"), [(219, 0), (220, 1)])
+def test_a_section_may_not_exceed_its_tag(words, problems):
+    # Two words of heading; 110 words a minute.
+    book = notebook(markdown("## 1. A\n" + "word " * (words - 1), "min-2"), END)
+    found = too_long(book, 60)
+    assert len(found) == problems
+    if problems:
+        assert "`1. A` takes 2.0" in found[0]
+
+
+@pytest.mark.parametrize(("words", "problems"), [(933, 0), (934, 1)])
+def test_the_class_path_may_fill_85_per_cent(words, problems):
+    # 935 words are 8.5 minutes of a slot of ten.
+    book = notebook(markdown("word " * words), markdown("## 1. A", "min-1"), END)
+    assert len(too_long(book, 10)) == problems
+    assert not too_long(book, None)
+
+
+def test_the_table_and_the_route_say_what_was_counted():
+    book = notebook(markdown("## 4. Build\n" + "word " * 108, "min-1"), code("x"), END)
+    found = sections(book)
+    text = minutes.table("03_small", found, 10)
+    assert "4. Build                                           1.1    1    110      1" in text
+    assert "too long" in text and "11% of the slot of 10 minutes" in text
+    text = minutes.route({"02": found, "03": found})
+    assert "02 sections 0, 2, 4, 6               1.1" in text
+    assert "sum                                  7.1" in text
