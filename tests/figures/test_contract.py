@@ -22,7 +22,7 @@ from PIL import Image
 from seminar_utils import figures, paper
 from seminar_utils.experiments.gradients import look_at
 from seminar_utils.experiments.verdicts import compare, error_of
-from seminar_utils.figures.picture import COLORS
+from seminar_utils.figures.palette import COLORS
 from tests.figures.examples import DRAW, costs, runs
 from tests.output_rules import FIGURE_BYTES
 
