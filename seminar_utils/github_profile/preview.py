@@ -12,7 +12,7 @@ from pathlib import Path
 from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_web, local_file
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.markdown import HEADINGS, UNSEEN, sanitise, to_html, walk
-from seminar_utils.github_profile.reading.pictures import preview_format
+from seminar_utils.github_profile.reading.pictures import image_type
 from seminar_utils.github_profile.reading.texts import decode
 from seminar_utils.paper.claims import Display
 
@@ -155,12 +155,12 @@ def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> 
     """Return a picture, or a box in its place, and the bytes that it takes."""
     alt, source = escape(attributes.get("alt", "")), attributes.get("src", "")
     content = local_file(source, files) or b""
-    kind = preview_format(content)
+    kind = image_type(content)
     if is_on_the_web(source):
         reason = "from the web, not loaded"
     elif not content:
         reason = "not among the files"
-    elif not kind:
+    elif kind not in ("png", "jpeg", "gif"):
         reason = "no PNG, JPEG or GIF"
     elif len(content) > room:
         reason = "too large to be shown here"
