@@ -136,13 +136,13 @@ def read_aloud(html: str) -> list[str]:
 def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
     """Return the repository's name, its files and the sanitised page."""
     path = Path(path)
-    handed_in = read(path.parent if path.is_file() and path.name == "README.md" else path)
-    if "README.md" not in handed_in.files:
+    name, files = read(path.parent if path.is_file() and path.name == "README.md" else path)
+    if "README.md" not in files:
         raise FileNotFoundError(
             f"There is no README.md in {path}: give the folder that has it in its root."
         )
-    text, _ = decode(handed_in.files["README.md"])
-    return handed_in.name or "profile", handed_in.files, sanitise(to_html(text))
+    text, _ = decode(files["README.md"])
+    return name or "profile", files, sanitise(to_html(text))
 
 
 def _display(name: str, html: str, lines: list[str]) -> Display:
