@@ -3,7 +3,6 @@
 import errno
 import os
 import pickle
-import random
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -130,20 +129,20 @@ def test_a_run_broken_off_again_and_again_ends_with_the_same_bits(path):
     assert same(train(path, stop_at=1), train())  # none is left: only the test
 
 
-@pytest.mark.parametrize("damage", ["empty", "zeros", "text", "cut", "half", "longer"])
-def test_a_damaged_file_gets_one_clear_sentence(kept, damage):
-    raw = kept.read_bytes()
-    sentence = damaged(
-        kept,
-        {
-            "empty": b"",
-            "zeros": bytes(len(raw)),
-            "text": "잔차\n".encode(),
-            "cut": raw[:-1],
-            "half": raw[: len(raw) // 2],
-            "longer": raw[:1000] + bytes(1000) + raw[1000:],
-        }[damage],
-    )
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: b"",
+        lambda raw: bytes(len(raw)),
+        lambda raw: "잔차\n".encode(),
+        lambda raw: raw[:-1],
+        lambda raw: raw[: len(raw) // 2],
+        lambda raw: raw[:1000] + bytes(1000) + raw[1000:],
+    ],
+    ids=["empty", "zeros", "text", "cut", "half", "longer"],
+)
+def test_a_damaged_file_gets_one_clear_sentence(kept, spoil):
+    sentence = damaged(kept, spoil(kept.read_bytes()))
     assert sentence.startswith(f"{kept} is damaged")
     assert "delete it, and the same command makes it again" in sentence and "\n" not in sentence
 
@@ -182,23 +181,6 @@ def test_a_file_of_another_form_is_damaged(path, content):
     path.parent.mkdir(parents=True)
     torch.save(content, path)
     assert "is damaged" in damaged(path, path.read_bytes())
-
-
-def test_a_flipped_bit_is_refused_or_changes_nothing(kept):
-    """At random, and all over the directory at the end, in which a bit hides best."""
-    raw, content, refused = kept.read_bytes(), checkpoints.read(kept), 0
-    directory = raw.index(b"PK\x01\x02") * 8
-    places = random.Random(0).sample(range(directory), 300)
-    places += random.Random(1).sample(range(directory, len(raw) * 8), 300)
-    for place in places:
-        altered = bytearray(raw)
-        altered[place // 8] ^= 1 << place % 8
-        kept.write_bytes(altered)
-        try:
-            assert same(checkpoints.read(kept), content), f"bit {place} of {len(raw) * 8}"
-        except ValueError:
-            refused += 1
-    assert 100 < refused < 600
 
 
 def test_a_tensor_marked_as_a_folder_is_refused(kept):
