@@ -1,7 +1,5 @@
 """Answers to the exercises on GoogLeNet; ``test_exercises.py`` hands them in."""
 
-from itertools import pairwise
-
 import numpy as np
 import torch
 from torch import nn
@@ -53,16 +51,6 @@ class Chained(module()):
 
     def forward(self, x):
         return self.b2(self.b1(self.a(x)))
-
-
-class ChainedWithFittingWidths(nn.Sequential):
-    def __init__(self):
-        widths = (192, 64, 96, 128, 16, 32, 32)
-        pairs, sizes = pairwise(widths), (1, 1, 3, 1, 5, 1)
-        super().__init__(
-            nn.MaxPool2d(3, 1, 1),
-            *(nn.Conv2d(i, o, k, padding=k // 2) for (i, o), k in zip(pairs, sizes, strict=True)),
-        )
 
 
 class ChainedAndJoined(nn.Module):
@@ -296,7 +284,7 @@ WRONG = {
         "reads all 192 channels": [module(reduce=False)],
         "has 416 channels": [module(project=False), module(project=False, reduce=False)],
         "only the 3x3 around it": [module(kernels=(3, 3), padding=(1, 1))],
-        "one behind the other: each": [Chained, ChainedWithFittingWidths, ChainedAndJoined],
+        "one behind the other: each": [Chained, ChainedAndJoined],
         "batch norm": [build_with_batch_norm],
         "Some convolutions have a bias": [OneBias],
         "look at the pool": [module(pool=nn.AvgPool2d(3, 1, 1)), ProjectedBeforeThePool],
