@@ -176,14 +176,14 @@ def test_a_measure_is_taken_in_evaluation_mode(name):
     assert MEASURES[name](small_net("A").train()) == MEASURES[name](small_net("A"))
 
 
-def test_options_whose_shortcuts_have_weights_are_refused():
-    with pytest.raises(ValueError, match="option='B' would need weights"):
-        with_shortcuts(small_net("A"), "B")
-
-
-def test_nets_of_other_blocks_are_refused():
-    with torch.device("meta"):
-        bottlenecks = resnet(50)
-    for measure in (MEASURES["errors"], MEASURES["shortcuts"]):
-        with pytest.raises(ValueError, match="ResNet has no BasicBlock"):
-            measure(bottlenecks)
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (lambda: with_shortcuts(small_net("A"), "B"), "option='B' would need weights"),
+        (lambda: with_shortcuts(resnet(50), None), "ResNet has no BasicBlock"),
+        (lambda: errors_without_blocks(resnet(50), IMAGES, LABELS), "ResNet has no BasicBlock"),
+    ],
+)
+def test_nets_and_options_without_an_answer_are_refused(measure, words):
+    with pytest.raises(ValueError, match=words):
+        measure()

@@ -60,17 +60,6 @@ def test_ten_crops_are_the_corners_the_centre_crop_and_their_mirror_images(sizes
         assert torch.equal(crop(images[1], size), found[1])
 
 
-@pytest.mark.parametrize("crop", [centre_crop, ten_crops])
-@pytest.mark.parametrize(("height", "width"), [(6, 20), (20, 6)])
-def test_a_crop_larger_than_the_picture_gets_one_clear_sentence(crop, height, width):
-    assert crop(pictures(height, width), 6).shape[-1] == 6
-    sentence = f"crop of 7 x 7 pixels does not fit into a picture of {height} x {width}.* 1 to 6"
-    with pytest.raises(ValueError, match=sentence):
-        crop(pictures(height, width), 7)
-    with pytest.raises(ValueError, match="crop of 0 x 0"):
-        crop(pictures(height, width), 0)
-
-
 # The 144 crops.
 
 # Height and width, and the top left corners of the three squares of side 8.
@@ -137,11 +126,6 @@ def test_a_batch_has_the_crops_of_its_pictures():
         assert torch.equal(googlenet_crops(image, scales=(8, 10), size=5), own)
 
 
-def test_a_crop_larger_than_a_scale_gets_one_clear_sentence():
-    with pytest.raises(ValueError, match=r"crop of 9 x 9 pixels does not fit .* from 1 to 8"):
-        googlenet_crops(pictures(20, 20)[0], scales=(12, 8), size=9)
-
-
 # Averages.
 
 
@@ -200,11 +184,6 @@ def test_every_module_gets_its_own_mode_back_even_after_an_error():
     assert [module.training for module in model] == [False, True, True, True] and model.training
 
 
-def test_crops_without_pictures_get_one_clear_sentence():
-    with pytest.raises(ValueError, match=r"\(10, 3, 5, 5\).*unsqueeze"):
-        predict(Pixels(), ten_crops(pictures(6, 6)[0], 5))
-
-
 # The error.
 
 
@@ -242,13 +221,6 @@ def test_forward_passes_are_pictures_times_crops_and_all_take_place():
     assert model.batches == [20, 20, 10]
 
 
-def test_the_error_is_that_of_the_average():
-    """The first crop alone would be right, the average is wrong."""
-    crops = crops_of([[1.0, 0.0], [0.0, 3.0]])
-    result = error_with_crops(Pixels(), [(torch.zeros(1), torch.tensor([0]))], lambda _: crops)
-    assert result.error == 100
-
-
 def test_seconds_are_read_from_the_clock(monkeypatch):
     clock = iter([10.0, 12.5])
     monkeypatch.setattr("seminar_utils.training.crops.time.perf_counter", lambda: next(clock))
@@ -258,6 +230,20 @@ def test_seconds_are_read_from_the_clock(monkeypatch):
     assert result == CropResult(error=20.0, forward_passes=5, seconds=2.5)
 
 
-def test_no_pictures_get_one_clear_sentence():
-    with pytest.raises(ValueError, match="no picture"):
-        error_with_crops(Pixels(), [], lambda images: ten_crops(images, 3))
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda: ten_crops(pictures(6, 20), 7),
+            "crop of 7 x 7 pixels does not fit into a picture of 6 x 20.* 1 to 6",
+        ),
+        (lambda: centre_crop(pictures(20, 6), 7), "a picture of 20 x 6.* 1 to 6"),
+        (lambda: centre_crop(pictures(6, 6), 0), "crop of 0 x 0"),
+        (lambda: googlenet_crops(pictures(20, 20)[0], (12, 8), 9), "crop of 9 x 9 .* from 1 to 8"),
+        (lambda: predict(Pixels(), ten_crops(pictures(6, 6)[0], 5)), r"\(10, 3, 5, 5\).*unsqueeze"),
+        (lambda: error_with_crops(Pixels(), [], lambda images: images), "no picture"),
+    ],
+)
+def test_mistakes_get_one_clear_sentence(call, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        call()
