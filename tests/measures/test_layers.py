@@ -235,6 +235,12 @@ def test_correlations_are_numpys():
     assert found[0] == 1 and len(set(found)) == 7
 
 
+def test_opposite_correlations_do_not_cancel():
+    wave = torch.tensor([0.0, 1.0] * 10).expand(1, 1, 2, 20)
+    slope = torch.arange(20.0).expand(1, 1, 2, 20)
+    assert correlation_by_distance(torch.cat([wave, slope], 1), 1) == [1, 1]
+
+
 def test_constant_channels_are_left_out():
     """Most of these constants have no exact mean: what is left over is no pattern."""
     constants = torch.arange(1, 41, dtype=torch.float64).view(1, 40, 1, 1) / 10

@@ -163,6 +163,15 @@ def test_naive_inception_hands_on_its_input_channels():
     assert torch.equal(module(x), torch.cat(parts, dim=1))
 
 
+@pytest.mark.parametrize("variant", [PAPER, TORCHVISION], ids=["paper", "torchvision"])
+def test_gradients_reach_every_parameter(variant):
+    model = GoogLeNet(10, 1, width=1 / 4, small_images=True, variant=variant).train()
+    outputs = model(torch.randn(16, 1, 28, 28))
+    sum(output.square().sum() for output in outputs).backward()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
+
+
 def test_nets_start_with_he_initialisation_by_fan_in():
     """So that activations keep their size without batch norm."""
     weight = GoogLeNet(heads=()).inception_3b.branch_3x3[1].conv.weight  # 3x3, 128 -> 192

@@ -91,6 +91,17 @@ def test_relu_comes_after_the_addition(block):
     assert torch.equal(block(x), torch.relu(residual))
 
 
+@pytest.mark.parametrize(
+    "model",
+    [cifar_resnet(20, s) for s in (None, "A", "B", "C")] + [resnet(50, "C")],
+    ids=["plain", "A", "B", "C", "50C"],
+)
+def test_gradients_reach_every_parameter(model):
+    model(torch.randn(4, 3, 32, 32)).square().sum().backward()
+    for name, parameter in model.named_parameters():
+        assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
+
+
 def test_twins_share_every_initial_weight():
     plain, residual = cifar_resnet(20, None), cifar_resnet(20, "A")
     assert checksum(plain) != checksum(residual)
