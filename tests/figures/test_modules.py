@@ -104,18 +104,6 @@ def test_boxes_lie_apart_and_inside(name):
 
 
 @EVERY
-def test_no_text_covers_another_or_is_cut(name):
-    figure = draw(name).figure
-    (axis,) = figure.axes
-    figure.draw_without_rendering()
-    places = [text.get_window_extent() for text in [*axis.texts, axis.title]]
-    assert not any(one.overlaps(other) for one, other in combinations(places, 2))
-    for place in places:
-        assert figure.bbox.x0 <= place.x0 and place.x1 <= figure.bbox.x1
-        assert figure.bbox.y0 <= place.y0 and place.y1 <= figure.bbox.y1
-
-
-@EVERY
 def test_prices_cover_neither_boxes_nor_arrows(name):
     figure = draw(name).figure
     (axis,) = figure.axes
