@@ -69,7 +69,7 @@ def counted(*cells):
         (45 + 60 / 110 * 9, code("", outputs=[card("one two three four")])),
         (45 + 60 / 110 * 9, code("", outputs=[card("one two three four", "a long verdict")])),
     ],
-    ids=str,
+    ids=lambda value: value.source[:20] if hasattr(value, "source") else f"{value:.1f}",
 )
 def test_each_component_counts(seconds, cell):
     assert counted(cell) * 60 == pytest.approx(seconds)

@@ -3,7 +3,7 @@
 A check judges what an answer does, never how it is spelled. It prints one or two sentences that
 are the same in every run, and it leaves random numbers and settings as it found them.
 
-Each exercise is one file, and ``EXERCISES`` lists them. A new one copies ``w3_mirror`` (the answer
+Each exercise is one file that defines its ``EXERCISE``. A new one copies ``w3_mirror`` (the answer
 is a function), ``g2_branch`` (a number), ``g5_inception`` (a module) or ``r3_missing_stride`` (the
 name of a layer). ``w0_puzzle``, which opens notebook 01, is not in the list: its check is its own.
 
@@ -45,22 +45,14 @@ from seminar_utils.paper.claims import Display
 
 __all__ = ["EXERCISES", "check", "puzzle", "solution"]
 
+_WEEK_4 = (w1_normalize, w2_channel_std, w3_mirror, w4_pad_and_crop, w5_patch_size)
+_GOOGLENET = (g1_price, g2_branch, g3_average_pool, g4_training_loss, g5_inception)
+_RESNET = (r1_residual_block, r2_option_a, r3_missing_stride, r4_wrong_shortcut, r5_lost_statistics)
+
 EXERCISES = {
-    "W-1": w1_normalize.EXERCISE,
-    "W-2": w2_channel_std.EXERCISE,
-    "W-3": w3_mirror.EXERCISE,
-    "W-4": w4_pad_and_crop.EXERCISE,
-    "W-5": w5_patch_size.EXERCISE,
-    "G-1": g1_price.EXERCISE,
-    "G-2": g2_branch.EXERCISE,
-    "G-3": g3_average_pool.EXERCISE,
-    "G-4": g4_training_loss.EXERCISE,
-    "G-5": g5_inception.EXERCISE,
-    "R-1": r1_residual_block.EXERCISE,
-    "R-2": r2_option_a.EXERCISE,
-    "R-3": r3_missing_stride.EXERCISE,
-    "R-4": r4_wrong_shortcut.EXERCISE,
-    "R-5": r5_lost_statistics.EXERCISE,
+    f"{letter}-{number}": file.EXERCISE
+    for letter, files in {"W": _WEEK_4, "G": _GOOGLENET, "R": _RESNET}.items()
+    for number, file in enumerate(files, start=1)
 }
 
 

@@ -12,8 +12,6 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-__all__ = ["NO_MODULE", "Case", "Exercise", "Watch", "build", "call", "compare", "compare_name"]
-
 NO_MODULE = "Hand over an nn.Module, its class, or a function without arguments that builds it."
 
 
@@ -53,7 +51,7 @@ def compare(
     answer: object,
     solution: Callable,
     cases: Sequence[Case],
-    mistakes: Mapping[str, Sequence[Callable]],
+    mistakes: Callable[..., Mapping[str, Sequence]],
 ) -> str:
     """Find the first case in which an answer and the solution differ, and say what it is.
 
@@ -61,7 +59,7 @@ def compare(
         answer: A function, a module, or a class that gives one of them.
         solution: Takes the same inputs.
         cases: The first one tells the known mistakes apart.
-        mistakes: For each hint the functions that make this mistake.
+        mistakes: Takes the same inputs, too: for each hint the results of those who need it.
 
     Returns:
         The case's hint, or that of a mistake with this result, or else input, expected and got;
@@ -84,9 +82,9 @@ def compare(
     return ""
 
 
-def _explain(result: object, solution: Callable, inputs: tuple, mistakes: Mapping) -> str:
-    for hint, functions in mistakes.items():
-        if any(_agree(result, function(*inputs)) for function in functions):
+def _explain(result: object, solution: Callable, inputs: tuple, mistakes: Callable) -> str:
+    for hint, wrong_results in mistakes(*inputs).items():
+        if any(_agree(result, wrong) for wrong in wrong_results):
             return hint
     names = inspect.signature(solution).parameters
     given = ", ".join(f"{name} = {_show(x)}" for name, x in zip(names, inputs, strict=True))

@@ -3,8 +3,6 @@
 from seminar_utils.exercises.exercise import Exercise
 from seminar_utils.exercises.g1_price import multiply_adds
 
-__all__ = ["EXERCISE"]
-
 
 def five_by_five_branch() -> int:
     """Return the multiply-adds of the 5x5 branch of Inception (4a), Table 1."""

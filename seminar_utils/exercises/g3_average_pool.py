@@ -5,65 +5,56 @@ from torch import Tensor
 
 from seminar_utils.exercises.exercise import Case, Exercise, compare
 
-__all__ = ["EXERCISE"]
-
 
 def global_average_pool(x: Tensor) -> Tensor:
     """(N, C, H, W) -> (N, C): the mean of each map."""
     return x.mean(dim=(2, 3))
 
 
-_MISTAKES = {
-    "The means are right, but two empty axes are left: flatten(1) makes (N, C) of (N, C, 1, 1).": [
-        lambda x: x.mean((2, 3), keepdim=True)
-    ],
-    "This is the greatest value of each map: average pooling takes the mean.": [
-        lambda x: x.amax((2, 3)),
-        lambda x: x.amax((2, 3), keepdim=True),
-    ],
-    "This is the sum of each map: divide by its number of pixels, or maps of different size give "
-    "features of different size.": [lambda x: x.sum((2, 3))],
-    "You took the mean over the channels: each channel keeps a number of its own, the pixels are "
-    "what goes.": [
-        lambda x: x.mean(1),
-        lambda x: x.mean(1).flatten(1),
-        lambda x: x.mean((1, 2, 3)),
-        lambda x: x.mean((1, 2)),
-        lambda x: x.mean((1, 3)),
-    ],
-    "You took the mean over the batch: images must not be mixed, each one keeps its own row.": [
-        lambda x: x.mean(0),
-        lambda x: x.mean((0, 2, 3)),
-        lambda x: x.mean(),
-    ],
-    "One of the two pixel axes is still there: take the mean over H and W.": [
-        lambda x: x.mean(2),
-        lambda x: x.mean(3),
-    ],
-}
+def _mistakes(x: Tensor) -> dict[str, list[Tensor]]:
+    return {
+        "The means are right, but two empty axes are left: flatten(1) makes (N, C) of "
+        "(N, C, 1, 1).": [x.mean((2, 3), keepdim=True)],
+        "This is the greatest value of each map: average pooling takes the mean.": [
+            x.amax((2, 3)),
+            x.amax((2, 3), keepdim=True),
+        ],
+        "This is the sum of each map: divide by its number of pixels, or maps of different size "
+        "give features of different size.": [x.sum((2, 3))],
+        "You took the mean over the channels: each channel keeps a number of its own, the pixels "
+        "are what goes.": [
+            *(x.mean(axes) for axes in (1, (1, 2, 3), (1, 2), (1, 3))),
+            x.mean(1).flatten(1),
+        ],
+        "You took the mean over the batch: images must not be mixed, each one keeps its own row.": [
+            x.mean(axes) for axes in (0, (0, 2, 3), (0, 1, 2, 3))
+        ],
+        "One of the two pixel axes is still there: take the mean over H and W.": [
+            x.mean(2),
+            x.mean(3),
+        ],
+    }
 
 
-def _find_mistake(answer: object) -> str:
-    """Compare at the paper's 7 x 7 pixels, then with one image and at other sizes."""
-    cases = [
+def _cases() -> list[Case]:
+    """Return maps of the paper's 7 x 7 pixels, one image, and other sizes."""
+    one = (
+        "Right until a batch has one image: squeeze(), say, takes away that axis, too, and "
+        "flatten(1) does not."
+    )
+    large = (
+        "Right at 7 x 7 pixels and not at 14 x 14: global means the whole map, whatever its "
+        "size, so fix neither kernel nor divisor."
+    )
+    wide = (
+        "Right on these square maps, and not on one of 4 x 6 pixels: use its own height and width."
+    )
+    return [
         Case((torch.randn(2, 3, 7, 7),)),
-        Case(
-            (torch.randn(1, 3, 7, 7),),
-            "Right until a batch has one image: squeeze(), say, takes away that axis, too, and "
-            "flatten(1) does not.",
-        ),
-        Case(
-            (torch.randn(2, 3, 14, 14),),
-            "Right at 7 x 7 pixels and not at 14 x 14: global means the whole map, whatever its "
-            "size, so fix neither kernel nor divisor.",
-        ),
-        Case(
-            (torch.randn(2, 3, 4, 6),),
-            "Right on these square maps, and not on one of 4 x 6 pixels: use its own height and "
-            "width.",
-        ),
+        Case((torch.randn(1, 3, 7, 7),), one),
+        Case((torch.randn(2, 3, 14, 14),), large),
+        Case((torch.randn(2, 3, 4, 6),), wide),
     ]
-    return compare(answer, global_average_pool, cases, _MISTAKES)
 
 
 EXERCISE = Exercise(
@@ -72,5 +63,5 @@ EXERCISE = Exercise(
     right="one number for each channel, at any size and without a single weight. In the paper "
     "top-1 accuracy rose by about 0.6 % when this took the place of fully connected layers.",
     solution=global_average_pool,
-    find_mistake=_find_mistake,
+    find_mistake=lambda answer: compare(answer, global_average_pool, _cases(), _mistakes),
 )

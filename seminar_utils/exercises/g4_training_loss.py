@@ -1,14 +1,13 @@
 """G-4: the loss of a net with two heads on the side (Szegedy et al. 2015, Sec. 5)."""
 
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from seminar_utils.exercises.exercise import Case, Exercise, call, compare
-
-__all__ = ["EXERCISE"]
 
 
 def loss(logits: Tensor, head_4a: Tensor, head_4d: Tensor, labels: Tensor) -> Tensor:
@@ -18,53 +17,49 @@ def loss(logits: Tensor, head_4a: Tensor, head_4d: Tensor, labels: Tensor) -> Te
     return main + 0.3 * heads
 
 
-def _total(*weights: float, of: Callable[..., Tensor] = F.cross_entropy) -> Callable[..., Tensor]:
-    """Return a loss with these weights of main classifier, head 4a and head 4d."""
+def _mistakes(*outputs_and_labels: Tensor) -> dict[str, list[Tensor]]:
+    """Return wrong losses; m, a and d are those of main classifier, head 4a and head 4d."""
+    *outputs, labels = outputs_and_labels
+    m, a, d = (F.cross_entropy(x, labels) for x in outputs)
 
-    def wrong(logits: Tensor, head_4a: Tensor, head_4d: Tensor, labels: Tensor) -> Tensor:
-        outputs = (logits, head_4a, head_4d)
-        return sum(w * of(x, labels) for w, x in zip(weights, outputs, strict=True))
+    def right_but(one_loss: Callable[..., Tensor]) -> Tensor:
+        main, *heads = (one_loss(x, labels) for x in outputs)
+        return main + 0.3 * sum(heads)
 
-    return wrong
-
-
-_MISTAKES = {
-    "The heads count in full here: the paper takes 0.3 of the loss of each.": [_total(1, 1, 1)],
-    "The 0.3 is for the heads alone: the main loss counts in full.": [
-        _total(0.3, 0.3, 0.3),
-        _total(0.3, 1, 1),
-    ],
-    "You took 0.3 of the mean of the heads, 0.15 of each: the paper adds 0.3 of each.": [
-        _total(1, 0.15, 0.15)
-    ],
-    "One head is missing: 4a and 4d both add 0.3 of their loss.": [
-        _total(1, 0.3, 0),
-        _total(1, 0, 0.3),
-    ],
-    "This is the main loss alone: add 0.3 of the loss of each head.": [_total(1, 0, 0)],
-    "You divided the sum: the paper adds the three losses without taking a mean.": [
-        _total(1 / 3, 1 / 3, 1 / 3),
-        _total(1 / 3, 0.1, 0.1),
-        _total(1 / 1.6, 0.3 / 1.6, 0.3 / 1.6),
-    ],
-    "There is a softmax too many: F.cross_entropy takes logits and does the softmax itself.": [
-        _total(1, 0.3, 0.3, of=lambda x, labels: F.cross_entropy(x.softmax(1), labels))
-    ],
-    "A softmax is missing: F.nll_loss takes logarithms of probabilities, F.cross_entropy takes "
-    "logits.": [_total(1, 0.3, 0.3, of=F.nll_loss)],
-    "You added up the images: take their mean, which does not grow with the batch.": [
-        _total(1, 0.3, 0.3, of=lambda x, labels: F.cross_entropy(x, labels, reduction="sum"))
-    ],
-    "One loss for each image is left: training needs a single number, their mean.": [
-        _total(1, 0.3, 0.3, of=lambda x, labels: F.cross_entropy(x, labels, reduction="none"))
-    ],
-}
+    return {
+        "The heads count in full here: the paper takes 0.3 of the loss of each.": [m + a + d],
+        "The 0.3 is for the heads alone: the main loss counts in full.": [
+            0.3 * (m + a + d),
+            0.3 * m + a + d,
+        ],
+        "You took 0.3 of the mean of the heads, 0.15 of each: the paper adds 0.3 of each.": [
+            m + 0.15 * (a + d)
+        ],
+        "One head is missing: 4a and 4d both add 0.3 of their loss.": [m + 0.3 * a, m + 0.3 * d],
+        "This is the main loss alone: add 0.3 of the loss of each head.": [m],
+        "You divided the sum: the paper adds the three losses without taking a mean.": [
+            (m + a + d) / 3,
+            (m + 0.3 * (a + d)) / 3,
+            (m + 0.3 * (a + d)) / 1.6,
+        ],
+        "There is a softmax too many: F.cross_entropy takes logits and does the softmax itself.": [
+            right_but(lambda x, labels: F.cross_entropy(x.softmax(1), labels))
+        ],
+        "A softmax is missing: F.nll_loss takes logarithms of probabilities, F.cross_entropy takes "
+        "logits.": [right_but(F.nll_loss)],
+        "You added up the images: take their mean, which does not grow with the batch.": [
+            right_but(partial(F.cross_entropy, reduction="sum"))
+        ],
+        "One loss for each image is left: training needs a single number, their mean.": [
+            right_but(partial(F.cross_entropy, reduction="none"))
+        ],
+    }
 
 
 def _find_mistake(answer: object) -> str:
     """Compare on two batches, then ask for the gradients."""
     batches = [_batch(8), _batch(3)]
-    hint = compare(answer, loss, [Case(inputs) for inputs in batches], _MISTAKES)
+    hint = compare(answer, loss, [Case(inputs) for inputs in batches], _mistakes)
     if hint or _trains(answer, batches[0]):
         return hint
     return (

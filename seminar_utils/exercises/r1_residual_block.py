@@ -4,6 +4,7 @@ All its kernels are given the same weights and all its vectors the same numbers,
 Then neither names nor order matter, and a bias in front of batch norm has no effect.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -12,8 +13,6 @@ from torch.nn import functional as F
 from torch.nn.functional import relu
 
 from seminar_utils.exercises.exercise import NO_MODULE, Exercise, Watch, build, call
-
-__all__ = ["EXERCISE"]
 
 _IMAGES = (4, 16, 9, 11)
 _KERNEL = (16, 16, 3, 3)
@@ -38,60 +37,54 @@ class ResidualBlock(nn.Module):
         return F.relu(out + x)
 
 
-def _residual(x, c, n):
-    """Return F(x), given a convolution and a batch norm."""
-    return n(c(relu(n(c(x)))))
+def _mistakes(x: Tensor, c: Callable, n: Callable) -> dict[str, list[Tensor]]:
+    """Return wrong outputs, from x, c(onvolution) and n(orm)."""
+
+    def residual(x: Tensor) -> Tensor:
+        return n(c(relu(n(c(x)))))
+
+    f, f_of_relu = residual(x), residual(relu(x))
+    return {
+        "There is a ReLU before the addition as well, so F(x) is never negative: the block can add "
+        "to x and not take away from it. The last ReLU comes after the addition.": [
+            relu(relu(f) + x)
+        ],
+        "x is added after the last ReLU: first the sum F(x) + x, then ReLU.": [relu(f) + x],
+        "There is no ReLU after the addition: the block returns relu(F(x) + x).": [f + x],
+        "x is not added: this is two layers of a plain net.": [f, relu(f)],
+        "x is added twice: once is enough, before the last ReLU.": [
+            relu(f + 2 * x),
+            relu(f + x) + x,
+        ],
+        "F(x) and x are multiplied: the paper adds them, so that x arrives even where F(x) is 0.": [
+            f * x,
+            relu(f * x),
+        ],
+        "A batch norm is missing: there is one behind each of the two convolutions.": [
+            relu(c(relu(c(x))) + x),
+            relu(n(c(relu(c(x)))) + x),
+            relu(c(relu(n(c(x)))) + x),
+        ],
+        "The second batch norm comes after the addition, where it rescales x, too: it belongs to "
+        "F, and nothing stands in the way of x but the last ReLU.": [relu(n(c(relu(n(c(x)))) + x))],
+        "There is no ReLU between the two convolutions: without it they are no more than one.": [
+            relu(n(c(n(c(x)))) + x)
+        ],
+        "Batch norm and ReLU have changed places: in this paper batch norm comes right behind the "
+        "convolution, before ReLU.": [
+            relu(n(c(n(relu(c(x))))) + x),
+            relu(n(relu(c(n(relu(c(x)))))) + x),
+        ],
+        "F starts from relu(x): this is pre-activation, from He et al.'s later paper, \"Identity "
+        'Mappings in Deep Residual Networks". In this one F starts with a convolution of x.': [
+            c(relu(n(c(relu(n(x)))))) + x,
+            relu(f_of_relu + x),
+            relu(f_of_relu + relu(x)),
+            f_of_relu + x,
+        ],
+    }
 
 
-# In each line: x, c(onvolution), n(orm).
-_MISTAKES = {
-    "There is a ReLU before the addition as well, so F(x) is never negative: the block can add to "
-    "x and not take away from it. The last ReLU comes after the addition.": [
-        lambda x, c, n: relu(relu(_residual(x, c, n)) + x)
-    ],
-    "x is added after the last ReLU: first the sum F(x) + x, then ReLU.": [
-        lambda x, c, n: relu(_residual(x, c, n)) + x
-    ],
-    "There is no ReLU after the addition: the block returns relu(F(x) + x).": [
-        lambda x, c, n: _residual(x, c, n) + x
-    ],
-    "x is not added: this is two layers of a plain net.": [
-        lambda x, c, n: _residual(x, c, n),
-        lambda x, c, n: relu(_residual(x, c, n)),
-    ],
-    "x is added twice: once is enough, before the last ReLU.": [
-        lambda x, c, n: relu(_residual(x, c, n) + 2 * x),
-        lambda x, c, n: relu(_residual(x, c, n) + x) + x,
-    ],
-    "F(x) and x are multiplied: the paper adds them, so that x arrives even where F(x) is 0.": [
-        lambda x, c, n: _residual(x, c, n) * x,
-        lambda x, c, n: relu(_residual(x, c, n) * x),
-    ],
-    "A batch norm is missing: there is one behind each of the two convolutions.": [
-        lambda x, c, n: relu(c(relu(c(x))) + x),
-        lambda x, c, n: relu(n(c(relu(c(x)))) + x),
-        lambda x, c, n: relu(c(relu(n(c(x)))) + x),
-    ],
-    "The second batch norm comes after the addition, where it rescales x, too: it belongs to F, "
-    "and nothing stands in the way of x but the last ReLU.": [
-        lambda x, c, n: relu(n(c(relu(n(c(x)))) + x))
-    ],
-    "There is no ReLU between the two convolutions: without it they are no more than one.": [
-        lambda x, c, n: relu(n(c(n(c(x)))) + x)
-    ],
-    "Batch norm and ReLU have changed places: in this paper batch norm comes right behind the "
-    "convolution, before ReLU.": [
-        lambda x, c, n: relu(n(c(n(relu(c(x))))) + x),
-        lambda x, c, n: relu(n(relu(c(n(relu(c(x)))))) + x),
-    ],
-    "F starts from relu(x): this is pre-activation, from He et al.'s later paper, \"Identity "
-    'Mappings in Deep Residual Networks". In this one F starts with a convolution of x.': [
-        lambda x, c, n: c(relu(n(c(relu(n(x)))))) + x,
-        lambda x, c, n: relu(_residual(relu(x), c, n) + x),
-        lambda x, c, n: relu(_residual(relu(x), c, n) + relu(x)),
-        lambda x, c, n: _residual(relu(x), c, n) + x,
-    ],
-}
 _PADDING = (
     "The map loses its border, so that x no longer fits: a 3x3 leaves two pixels less in each "
     "direction unless it has padding=1."
@@ -151,7 +144,7 @@ def _wiring_mistake(block: nn.Module, x: Tensor) -> str:
     def is_like(expected: Tensor) -> bool:
         return torch.allclose(output, expected, rtol=1e-3, atol=1e-3)
 
-    if is_like(relu(_residual(x, c, n) + x)):
+    if is_like(relu(n(c(relu(n(c(x))))) + x)):
         norms = [m for m in block.modules() if isinstance(m, nn.BatchNorm2d)]
         if len(norms) == 1:
             return (
@@ -159,10 +152,10 @@ def _wiring_mistake(block: nn.Module, x: Tensor) -> str:
                 "of the two, wrong for each in evaluation. Take two."
             )
         return ""
-    for hint, functions in _MISTAKES.items():
-        for conv in (c, partial(c, bias=vector)):
-            if any(is_like(function(x, conv, n)) for function in functions):
-                return hint
+    with_bias = _mistakes(x, partial(c, bias=vector), n)
+    for hint, outputs in _mistakes(x, c, n).items():
+        if any(map(is_like, [*outputs, *with_bias[hint]])):
+            return hint
     return (
         "With equal weights, your output differs from relu(F(x) + x), where F is a 3x3, batch "
         "norm, ReLU, a 3x3 and batch norm, and nothing else."

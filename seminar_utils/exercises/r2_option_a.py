@@ -6,8 +6,6 @@ from torch.nn import functional as F
 
 from seminar_utils.exercises.exercise import Case, Exercise, call, compare
 
-__all__ = ["EXERCISE"]
-
 
 def shortcut_a(x: Tensor, out_channels: int) -> Tensor:
     """(N, C, H, W) -> (N, out_channels, H/2, W/2): every second pixel, then zero channels."""
@@ -16,57 +14,56 @@ def shortcut_a(x: Tensor, out_channels: int) -> Tensor:
     return F.pad(x, (0, 0, 0, 0, 0, extra))  # a pair for W, one for H, one for the channels
 
 
-def _padded(x: Tensor, front: int, behind: int, value: float = 0) -> Tensor:
-    """Return x with this many channels more on each side."""
-    return F.pad(x, (0, 0, 0, 0, front, behind), value=value)
+def _mistakes(x: Tensor, out_channels: int) -> dict[str, list[Tensor]]:
+    """Return wrong shortcuts; x has 4 channels where 8 are to come out."""
+    height, width = x.shape[2:]
+    half = x[:, :, ::2, ::2]
 
+    def extended(x: Tensor, front: int = 0, behind: int = 4, value: float = 0) -> Tensor:
+        """Return x with this many channels more on each side."""
+        return F.pad(x, (0, 0, 0, 0, front, behind), value=value)
 
-# In each line: x and the number of o(utput) channels, which is 8 where x has 4.
-_MISTAKES = {
-    "You pooled four pixels: option A keeps every second pixel as it is and skips the others.": [
-        lambda x, o: _padded(F.avg_pool2d(x, 2), 0, 4),
-        lambda x, o: _padded(F.max_pool2d(x, 2), 0, 4),
-    ],
-    "You skip the wrong pixels: keep the first, the third and so on. These are where a 3x3 with "
-    "stride 2 and padding 1 has its centre.": [lambda x, o: _padded(x[:, :, 1::2, 1::2], 0, 4)],
-    "You kept one quarter of the picture: ::2 takes every second pixel of the whole.": [
-        lambda x, o: _padded(x[:, :, : x.shape[2] // 2, : x.shape[3] // 2], 0, 4)
-    ],
-    "Not all zeros stand behind the channels of x: the paper does not say where they go. The "
-    "course appends them; a known ResNet for CIFAR-10, akamaster's, has half on each side.": [
-        lambda x, o: _padded(x[:, :, ::2, ::2], 4, 0),
-        lambda x, o: _padded(x[:, :, ::2, ::2], 2, 2),
-    ],
-    "You repeat the channels of x: the new ones hold zeros.": [
-        lambda x, o: x[:, :, ::2, ::2].repeat(1, 2, 1, 1),
-        lambda x, o: x[:, :, ::2, ::2].repeat_interleave(2, dim=1),
-    ],
-    "The map is as large as before: the block halves it, so its shortcut has to do so, too.": [
-        lambda x, o: _padded(x, 0, 4),
-        lambda x, o: x,
-    ],
-    "Only one of H and W is halved: skip pixels in both.": [
-        lambda x, o: _padded(x[:, :, ::2], 0, 4),
-        lambda x, o: _padded(x[:, :, :, ::2], 0, 4),
-    ],
-    "H and W have changed places: x is (N, C, H, W), and so is what you return.": [
-        lambda x, o: _padded(x[:, :, ::2, ::2], 0, 4).transpose(2, 3)
-    ],
-    "The new channels hold ones: they have to be zero, so that nothing is added there.": [
-        lambda x, o: _padded(x[:, :, ::2, ::2], 0, 4, value=1)
-    ],
-    "The new channels are missing: x has only C of the out_channels that F(x) has.": [
-        lambda x, o: x[:, :, ::2, ::2]
-    ],
-    "There are C channels too many: append out_channels - C.": [
-        lambda x, o: _padded(x[:, :, ::2, ::2], 0, o)
-    ],
-    "The zeros are pixels, not channels: F.pad counts its pairs from the last axis, W, then H, and "
-    "only the third pair is for the channels.": [
-        lambda x, o: F.pad(x[:, :, ::2, ::2], (0, 4)),
-        lambda x, o: F.pad(x[:, :, ::2, ::2], (0, 0, 0, 4)),
-    ],
-}
+    return {
+        "You pooled four pixels: option A keeps every second pixel as it is and skips the "
+        "others.": [extended(F.avg_pool2d(x, 2)), extended(F.max_pool2d(x, 2))],
+        "You skip the wrong pixels: keep the first, the third and so on. These are where a 3x3 "
+        "with stride 2 and padding 1 has its centre.": [extended(x[:, :, 1::2, 1::2])],
+        "You kept one quarter of the picture: ::2 takes every second pixel of the whole.": [
+            extended(x[:, :, : height // 2, : width // 2])
+        ],
+        "Not all zeros stand behind the channels of x: the paper does not say where they go. The "
+        "course appends them; a known ResNet for CIFAR-10, akamaster's, has half on each side.": [
+            extended(half, 4, 0),
+            extended(half, 2, 2),
+        ],
+        "You repeat the channels of x: the new ones hold zeros.": [
+            half.repeat(1, 2, 1, 1),
+            half.repeat_interleave(2, dim=1),
+        ],
+        "The map is as large as before: the block halves it, so its shortcut has to do so, too.": [
+            extended(x),
+            x,
+        ],
+        "Only one of H and W is halved: skip pixels in both.": [
+            extended(x[:, :, ::2]),
+            extended(x[:, :, :, ::2]),
+        ],
+        "H and W have changed places: x is (N, C, H, W), and so is what you return.": [
+            extended(half).mT
+        ],
+        "The new channels hold ones: they have to be zero, so that nothing is added there.": [
+            extended(half, value=1)
+        ],
+        "The new channels are missing: x has only C of the out_channels that F(x) has.": [half],
+        "There are C channels too many: append out_channels - C.": [
+            extended(half, behind=out_channels)
+        ],
+        "The zeros are pixels, not channels: F.pad counts its pairs from the last axis, W, then H, "
+        "and only the third pair is for the channels.": [
+            F.pad(half, (0, 4)),
+            F.pad(half, (0, 0, 0, 4)),
+        ],
+    }
 
 
 def _find_mistake(answer: object) -> str:
@@ -84,7 +81,7 @@ def _find_mistake(answer: object) -> str:
             "Your shortcut has weights: a 1x1 that learns is option B. Option A has nothing to "
             "learn, it skips pixels and appends zeros."
         )
-    hint = compare(answer, shortcut_a, cases, _MISTAKES)
+    hint = compare(answer, shortcut_a, cases, _mistakes)
     if hint or call(answer, x.requires_grad_(), 8).requires_grad:
         return hint
     return (

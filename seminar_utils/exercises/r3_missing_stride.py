@@ -10,8 +10,6 @@ from torch import nn
 from seminar_utils.exercises.exercise import Exercise, compare_name
 from seminar_utils.models.resnet import ResNet, cifar_resnet
 
-__all__ = ["EXERCISE"]
-
 
 def _net() -> ResNet:
     """Build the net: 32, 32 and 16 pixels in place of 32, 16 and 8."""
@@ -52,17 +50,12 @@ _HINTS = {
     r".*": "Up to the end of stages.0 all is as in the paper, 32 x 32 pixels: look further on.",
 }
 
-
-def _find_mistake(answer: object) -> str:
-    return compare_name(answer, _net(), _HINTS)
-
-
 EXERCISE = Exercise(
     begin='Begin with exercises.puzzle("R-3") and one image, (1, 3, 32, 32): print the shape '
     "behind each stage, then behind each layer of the first one that is too large.",
     right="as many parameters as in the paper, but 118,407,808 multiply-adds in place of "
     "40,551,040. A count of parameters does not see a stride.",
     solution=first_large_map,
-    find_mistake=_find_mistake,
+    find_mistake=lambda answer: compare_name(answer, _net(), _HINTS),
     net=_net,
 )

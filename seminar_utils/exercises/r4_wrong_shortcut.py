@@ -7,8 +7,6 @@ from seminar_utils.exercises.exercise import Exercise, compare_name
 from seminar_utils.models import resnet
 from seminar_utils.models.initialization import initialize
 
-__all__ = ["EXERCISE"]
-
 
 class BasicBlock(resnet.BasicBlock):
     """Looks right, down to its printed name, but adds the input of the second convolution."""
@@ -51,17 +49,12 @@ _HINTS = {
     r".*": "There is no shortcut here: the mistake is in one of the nine blocks of the stages.",
 }
 
-
-def _find_mistake(answer: object) -> str:
-    return compare_name(answer, _net(), _HINTS)
-
-
 EXERCISE = Exercise(
     begin='Begin with a block of exercises.puzzle("R-4"): with bn2.weight at zero F(x) is 0. '
     "What should the block return then, and does it?",
     right="its shortcut starts behind the first convolution, so that x itself is lost. "
     "Parameters, shapes and names are right: only what the block computes gives it away.",
     solution=block_that_loses_x,
-    find_mistake=_find_mistake,
+    find_mistake=lambda answer: compare_name(answer, _net(), _HINTS),
     net=_net,
 )

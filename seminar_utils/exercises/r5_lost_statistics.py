@@ -9,8 +9,6 @@ from torch import nn
 from seminar_utils.exercises.exercise import Exercise, compare_name
 from seminar_utils.models.resnet import ResNet, cifar_resnet
 
-__all__ = ["EXERCISE"]
-
 
 def _net() -> ResNet:
     """Build the net: one batch norm has its running statistics, but not as buffers."""
@@ -45,17 +43,12 @@ _HINTS = {
     r".*": "This layer has nothing to save: neither parameters nor running statistics.",
 }
 
-
-def _find_mistake(answer: object) -> str:
-    return compare_name(answer, _net(), _HINTS)
-
-
 EXERCISE = Exercise(
     begin='Begin with exercises.puzzle("R-5"): give it a batch, then load its state_dict() '
     "into a second one. Do both answer alike after eval()? What is in the state dict?",
     right="its running statistics are plain attributes and not buffers, so they are not saved. "
     "No error tells you: loaded, the net starts again from mean 0 and variance 1.",
     solution=forgetful_layer,
-    find_mistake=_find_mistake,
+    find_mistake=lambda answer: compare_name(answer, _net(), _HINTS),
     net=_net,
 )

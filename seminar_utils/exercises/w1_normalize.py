@@ -1,13 +1,9 @@
 """W-1: the normalisation of a batch."""
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 
 from seminar_utils.exercises.exercise import Case, Exercise, compare
-
-__all__ = ["EXERCISE"]
 
 
 def normalize(images: Tensor, mean: Tensor, std: Tensor) -> Tensor:
@@ -15,64 +11,45 @@ def normalize(images: Tensor, mean: Tensor, std: Tensor) -> Tensor:
     return (images / 255 - mean[:, None, None]) / std[:, None, None]
 
 
-def _by_channel(formula: Callable[..., Tensor]) -> Callable[..., Tensor]:
-    """Return a normalisation whose mean and std have the shape (C, 1, 1)."""
-    return lambda images, mean, std: formula(images, mean[:, None, None], std[:, None, None])
+def _mistakes(images: Tensor, mean: Tensor, std: Tensor) -> dict[str, list[Tensor]]:
+    """Return wrong normalisations of x, with m(ean) and s(td) in the shape (C, 1, 1)."""
+    x, m, s = images / 255, mean[:, None, None], std[:, None, None]
+    return {
+        "The pixels still go from 0 to 255, but mean and std belong to pixels from 0 to 1: divide "
+        "by 255 first.": [(images - m) / s],
+        "You divided by 255 twice: the picture is nearly black, and nothing complains.": [
+            (x / 255 - m) / s
+        ],
+        "The mean is taken off before the division by 255, when the pixels still go to 255: divide "
+        "first.": [(images - m) / 255 / s],
+        "You multiplied by std: dividing by it makes the deviation 1.": [(x - m) * s],
+        "You divided by std before the mean was taken off: (x - mean) / std, with brackets.": [
+            x / s - m,
+            x - m / s,
+        ],
+        "This is the way back, from normalised to 0 to 1: subtract and divide here.": [x * s + m],
+        "The mean is gone, but std is missing: divide by it.": [x - m],
+        "The mean is still there: subtract it before you divide by std.": [x / s],
+        "You took mean and std of these few images: take those handed over, which were counted on "
+        "all training images.": [
+            (x - x.mean(axes, keepdim=True)) / x.std(axes, keepdim=True)
+            for axes in ((0, 1, 2, 3), (0, 2, 3), (2, 3))
+        ],
+        "Mean and std went along the columns of the picture: they belong to the channels, so give "
+        "them the shape (C, 1, 1).": [(x - mean) / std],
+    }
 
 
-def _by_own(axes: tuple[int, ...]) -> Callable[..., Tensor]:
-    """Return a normalisation by mean and std of the images themselves."""
-    return lambda x, m, s: (
-        (x / 255 - (x / 255).mean(axes, True)) / (x / 255).std(axes, keepdim=True)
-    )
-
-
-# In each line: x, the images, m(ean) and s(td).
-_MISTAKES = {
-    "The pixels still go from 0 to 255, but mean and std belong to pixels from 0 to 1: divide by "
-    "255 first.": [_by_channel(lambda x, m, s: (x - m) / s)],
-    "You divided by 255 twice: the picture is nearly black, and nothing complains.": [
-        _by_channel(lambda x, m, s: (x / 255 / 255 - m) / s)
-    ],
-    "The mean is taken off before the division by 255, when the pixels still go to 255: divide "
-    "first.": [
-        _by_channel(lambda x, m, s: (x - m) / 255 / s),
-        _by_channel(lambda x, m, s: (x - m) / (255 * s)),
-    ],
-    "You multiplied by std: dividing by it makes the deviation 1.": [
-        _by_channel(lambda x, m, s: (x / 255 - m) * s)
-    ],
-    "You divided by std before the mean was taken off: (x - mean) / std, with brackets.": [
-        _by_channel(lambda x, m, s: x / 255 / s - m),
-        _by_channel(lambda x, m, s: x / 255 - m / s),
-    ],
-    "This is the way back, from normalised to 0 to 1: subtract and divide here.": [
-        _by_channel(lambda x, m, s: x / 255 * s + m)
-    ],
-    "The mean is gone, but std is missing: divide by it.": [
-        _by_channel(lambda x, m, s: x / 255 - m)
-    ],
-    "The mean is still there: subtract it before you divide by std.": [
-        _by_channel(lambda x, m, s: x / 255 / s)
-    ],
-    "You took mean and std of these few images: take those handed over, which were counted on all "
-    "training images.": [_by_own((0, 1, 2, 3)), _by_own((0, 2, 3)), _by_own((2, 3))],
-    "Mean and std went along the columns of the picture: they belong to the channels, so give "
-    "them the shape (C, 1, 1).": [lambda x, m, s: (x / 255 - m) / s],
-}
-
-
-def _find_mistake(answer: object) -> str:
-    """Compare on two images as wide as they have channels, then on other sizes."""
+def _cases() -> list[Case]:
+    """Return two images as wide as they have channels, then other sizes."""
     mean, std = torch.tensor([0.1, 0.2, 0.15]), torch.tensor([0.2, 0.25, 0.3])
     wide = "Right for 3 x 3 pixels and not for 4 x 6: mean and std need the shape (C, 1, 1)."
     one = "Right with three channels and not with one: take as many as mean has."
-    cases = [
+    return [
         Case((_bright_pictures(2, 3, 3, 3), mean, std)),
         Case((_bright_pictures(2, 3, 4, 6), mean, std), wide),
         Case((_bright_pictures(2, 1, 5, 5), mean[:1], std[:1]), one),
     ]
-    return compare(answer, normalize, cases, _MISTAKES)
 
 
 def _bright_pictures(*shape: int) -> Tensor:
@@ -86,5 +63,5 @@ EXERCISE = Exercise(
     right="(x - mean) / std, each channel by its own numbers. v2.Normalize does the same with "
     "numbers that you hand over.",
     solution=normalize,
-    find_mistake=_find_mistake,
+    find_mistake=lambda answer: compare(answer, normalize, _cases(), _mistakes),
 )

@@ -5,53 +5,49 @@ from torch import Tensor
 
 from seminar_utils.exercises.exercise import Case, Exercise, compare
 
-__all__ = ["EXERCISE"]
-
 
 def channel_std(images: Tensor) -> Tensor:
     """Return each channel's standard deviation over all pixels, (C,), in units of 0 to 1."""
     return (images / 255).std(dim=(0, 2, 3))
 
 
-_MISTAKES = {
-    "This is the mean of each image's own deviation: it leaves out that some images are brighter "
-    "than others, and comes out too small. Take all pixels of all images at once.": [
-        lambda x: (x / 255).std((2, 3)).mean(0),
-        lambda x: (x / 255).std((2, 3), correction=0).mean(0),
-    ],
-    "The unit is 0 to 255 here: divide the pixels by 255 first.": [
-        lambda x: x.float().std((0, 2, 3))
-    ],
-    "This is the variance: its root is the standard deviation.": [
-        lambda x: (x / 255).var((0, 2, 3))
-    ],
-    "This is the mean of each channel: asked for is how far its pixels are spread around it.": [
-        lambda x: (x / 255).mean((0, 2, 3))
-    ],
-    "All channels went into one number: each channel keeps its own.": [
-        lambda x: (x / 255).std(),
-        lambda x: (x / 255).std().expand(x.shape[1]),
-    ],
-    "There is one row for each image: the images go into the count, too, only the channels stay.": [
-        lambda x: (x / 255).std((2, 3))
-    ],
-    "The numbers are right, but three empty axes are left: the result has the shape (C,).": [
-        lambda x: (x / 255).std((0, 2, 3), keepdim=True)
-    ],
-    "This is how much the images' means differ from each other: take the pixels, not one mean an "
-    "image.": [lambda x: (x / 255).mean((2, 3)).std(0)],
-    "This is the deviation of the mean image's pixels: an average image is smoother than any "
-    "image.": [lambda x: (x / 255).mean(0).std((1, 2))],
-    "This is the spread at each pixel, averaged: take all pixels of a channel at once.": [
-        lambda x: (x / 255).std(0).mean((1, 2))
-    ],
-}
+def _mistakes(images: Tensor) -> dict[str, list[Tensor]]:
+    x = images / 255
+    return {
+        "This is the mean of each image's own deviation: it leaves out that some images are "
+        "brighter than others, and comes out too small. Take all pixels of all images at once.": [
+            x.std((2, 3)).mean(0),
+            x.std((2, 3), correction=0).mean(0),
+        ],
+        "The unit is 0 to 255 here: divide the pixels by 255 first.": [
+            images.float().std((0, 2, 3))
+        ],
+        "This is the variance: its root is the standard deviation.": [x.var((0, 2, 3))],
+        "This is the mean of each channel: asked for is how far its pixels are spread around it.": [
+            x.mean((0, 2, 3))
+        ],
+        "All channels went into one number: each channel keeps its own.": [
+            x.std(),
+            x.std().expand(x.shape[1]),
+        ],
+        "There is one row for each image: the images go into the count, too, only the channels "
+        "stay.": [x.std((2, 3))],
+        "The numbers are right, but three empty axes are left: the result has the shape (C,).": [
+            x.std((0, 2, 3), keepdim=True)
+        ],
+        "This is how much the images' means differ from each other: take the pixels, not one mean "
+        "an image.": [x.mean((2, 3)).std(0)],
+        "This is the deviation of the mean image's pixels: an average image is smoother than any "
+        "image.": [x.mean(0).std((1, 2))],
+        "This is the spread at each pixel, averaged: take all pixels of a channel at once.": [
+            x.std(0).mean((1, 2))
+        ],
+    }
 
 
-def _find_mistake(answer: object) -> str:
-    """Compare on images of different brightness; with so many pixels n or n - 1 is the same."""
-    cases = [Case((_pictures(64, 3, 56, 56),)), Case((_pictures(96, 1, 56, 40),))]
-    return compare(answer, channel_std, cases, _MISTAKES)
+def _cases() -> list[Case]:
+    """Return images of different brightness; with so many pixels n or n - 1 is the same."""
+    return [Case((_pictures(64, 3, 56, 56),)), Case((_pictures(96, 1, 56, 40),))]
 
 
 def _pictures(*shape: int) -> Tensor:
@@ -65,5 +61,5 @@ EXERCISE = Exercise(
     right="all pixels at once. The mean of the images' own deviations is smaller: deep dive 3 "
     "shows how such a number got around.",
     solution=channel_std,
-    find_mistake=_find_mistake,
+    find_mistake=lambda answer: compare(answer, channel_std, _cases(), _mistakes),
 )

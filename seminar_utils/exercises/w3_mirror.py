@@ -1,13 +1,9 @@
 """W-3: mirror some images of a batch, as ``Batches`` does."""
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 
 from seminar_utils.exercises.exercise import Case, Exercise, compare
-
-__all__ = ["EXERCISE"]
 
 
 def mirror_some(images: Tensor, mirrored: Tensor) -> Tensor:
@@ -15,60 +11,52 @@ def mirror_some(images: Tensor, mirrored: Tensor) -> Tensor:
     return torch.where(mirrored[:, None, None, None], images.flip(3), images)
 
 
-def _some(change: Callable[[Tensor], Tensor]) -> Callable[[Tensor, Tensor], Tensor]:
-    """Return what makes another change of the images where mirrored is true."""
-    return lambda x, mirrored: torch.where(mirrored[:, None, None, None], change(x), x)
+def _mistakes(x: Tensor, mirrored: Tensor) -> dict[str, list[Tensor]]:
+    def some(changed: Tensor) -> Tensor:
+        """Return the images, changed where mirrored is true."""
+        return torch.where(mirrored[:, None, None, None], changed, x)
+
+    flipped, others = x[mirrored].flip(3), x[~mirrored]
+    return {
+        "All images are mirrored: only those where mirrored is true should be.": [x.flip(3)],
+        "The images are as they came: flip puts a new tensor beside the old one, so use its "
+        "result.": [x],
+        "You mirrored the others: where mirrored is true, left and right change places.": [
+            mirror_some(x, ~mirrored)
+        ],
+        "Top and bottom changed places: the columns are the last axis, number 3.": [
+            some(x.flip(2))
+        ],
+        "Left and right changed places, and top and bottom with them: flip the last axis only.": [
+            some(x.flip(2, 3))
+        ],
+        "The colours changed places: axis 1 holds the channels, the last axis the columns.": [
+            some(x.flip(1))
+        ],
+        "The images changed places, and would get each other's labels: flip the last axis.": [
+            some(x.flip(0)),
+            x.flip(0),
+        ],
+        "Rows and columns changed places: mirroring is flip(3), not a transpose.": [some(x.mT)],
+        "Only the mirrored images came back: the others stay in the batch, unchanged and in their "
+        "place.": [flipped, x[mirrored]],
+        "The mirrored images stand together now, apart from the others: each image stays in its "
+        "place, beside its label.": [torch.cat([flipped, others]), torch.cat([others, flipped])],
+    }
 
 
-_MISTAKES = {
-    "All images are mirrored: only those where mirrored is true should be.": [
-        lambda x, mirrored: x.flip(3)
-    ],
-    "The images are as they came: flip puts a new tensor beside the old one, so use its result.": [
-        lambda x, mirrored: x
-    ],
-    "You mirrored the others: where mirrored is true, left and right change places.": [
-        lambda x, mirrored: mirror_some(x, ~mirrored)
-    ],
-    "Top and bottom changed places: the columns are the last axis, number 3.": [
-        _some(lambda x: x.flip(2))
-    ],
-    "Left and right changed places, and top and bottom with them: flip the last axis only.": [
-        _some(lambda x: x.flip(2, 3))
-    ],
-    "The colours changed places: axis 1 holds the channels, the last axis the columns.": [
-        _some(lambda x: x.flip(1))
-    ],
-    "The images changed places, and would get each other's labels: flip the last axis.": [
-        _some(lambda x: x.flip(0)),
-        lambda x, mirrored: x.flip(0),
-    ],
-    "Rows and columns changed places: mirroring is flip(3), not a transpose.": [
-        _some(lambda x: x.mT)
-    ],
-    "Only the mirrored images came back: the others stay in the batch, unchanged and in their "
-    "place.": [lambda x, mirrored: x[mirrored].flip(3), lambda x, mirrored: x[mirrored]],
-    "The mirrored images stand together now, apart from the others: each image stays in its place, "
-    "beside its label.": [
-        lambda x, mirrored: torch.cat([x[mirrored].flip(3), x[~mirrored]]),
-        lambda x, mirrored: torch.cat([x[~mirrored], x[mirrored].flip(3)]),
-    ],
-}
-
-
-def _find_mistake(answer: object) -> str:
-    """Compare on five square images, then on wide ones and where nothing is mirrored."""
+def _cases() -> list[Case]:
+    """Return five square images, then wide ones, and some of which none is mirrored."""
     wide = (
         "Right on five square images of three channels, and not on four grey ones of 4 x 7: "
         "use the shape that comes in."
     )
     none = "Right until no image of the batch is mirrored: then they come back as they are."
-    cases = [
+    return [
         Case((torch.rand(5, 3, 6, 6), torch.tensor([True, False, True, True, False]))),
         Case((torch.rand(4, 1, 4, 7), torch.tensor([False, True, False, True])), wide),
         Case((torch.rand(2, 3, 5, 5), torch.tensor([False, False])), none),
     ]
-    return compare(answer, mirror_some, cases, _MISTAKES)
 
 
 EXERCISE = Exercise(
@@ -76,5 +64,5 @@ EXERCISE = Exercise(
     "with torch.where, say.",
     right="every image keeps its place, and so its label.",
     solution=mirror_some,
-    find_mistake=_find_mistake,
+    find_mistake=lambda answer: compare(answer, mirror_some, _cases(), _mistakes),
 )

@@ -1,14 +1,12 @@
 """W-5: the size of a GoogLeNet patch (Szegedy et al. 2015, Sec. 6)."""
 
 import math
-from collections.abc import Callable
+from math import sqrt
 
 import torch
 from torch import Tensor
 
 from seminar_utils.exercises.exercise import Case, Exercise, compare
-
-__all__ = ["EXERCISE"]
 
 
 def patch_size(height: int, width: int, share: float, ratio: float) -> Tensor:
@@ -23,57 +21,44 @@ def patch_size(height: int, width: int, share: float, ratio: float) -> Tensor:
     return torch.tensor([round(math.sqrt(area / ratio)), round(math.sqrt(area * ratio))])
 
 
-def _sides(
-    formula: Callable[..., tuple[float, float]], whole: Callable[[float], float] = round
-) -> Callable[..., Tensor]:
-    """Return a patch size from a(rea), r(atio), s(hare), and the picture's h(eight) and w(idth)."""
+def _mistakes(h: int, w: int, s: float, r: float) -> dict[str, list[tuple]]:
+    """Return wrong sizes, from h(eight), w(idth), s(hare), r(atio) and a(rea)."""
+    a = s * h * w
 
-    def wrong(height: int, width: int, share: float, ratio: float) -> Tensor:
-        found = formula(share * height * width, ratio, share, height, width)
-        return torch.tensor([whole(side) for side in found])
+    def rounded(*sides: float) -> tuple[int, ...]:
+        return tuple(map(round, sides))
 
-    return wrong
-
-
-_MISTAKES = {
-    "Height and width have changed places: ratio is width over height, and the height comes "
-    "first.": [_sides(lambda a, r, s, h, w: (math.sqrt(a * r), math.sqrt(a / r)))],
-    "The patch is a square: the ratio is not used.": [
-        _sides(lambda a, r, s, h, w: (math.sqrt(a), math.sqrt(a)))
-    ],
-    "Each side is that share of the picture's side, so the area is the share squared: take its "
-    "root.": [
-        _sides(lambda a, r, s, h, w: (s * h, s * w)),
-        _sides(lambda a, r, s, h, w: (s * h / math.sqrt(r), s * w * math.sqrt(r))),
-    ],
-    "The patch has the picture's shape, not the ratio: height times width is the area, width over "
-    "height the ratio, two equations for two sides.": [
-        _sides(lambda a, r, s, h, w: (math.sqrt(s) * h, math.sqrt(s) * w)),
-        _sides(lambda a, r, s, h, w: (math.sqrt(s / r) * h, math.sqrt(s * r) * w)),
-    ],
-    "A root is missing: sides whose product is the area are near its root.": [
-        _sides(lambda a, r, s, h, w: (a / r, a * r))
-    ],
-    "The area comes out too large or too small: the ratio is shared by both sides, so each has "
-    "its root.": [
-        _sides(lambda a, r, s, h, w: (math.sqrt(a) / r, math.sqrt(a) * r)),
-        _sides(lambda a, r, s, h, w: (math.sqrt(a), math.sqrt(a) * r)),
-        _sides(lambda a, r, s, h, w: (math.sqrt(a) / r, math.sqrt(a))),
-    ],
-    "The sides are right, but not whole: pixels cannot be cut, so round.": [
-        _sides(lambda a, r, s, h, w: (math.sqrt(a / r), math.sqrt(a * r)), whole=float)
-    ],
-    "You cut off the fractions: take the nearest whole number, with round.": [
-        _sides(lambda a, r, s, h, w: (math.sqrt(a / r), math.sqrt(a * r)), whole=int)
-    ],
-}
+    return {
+        "Height and width have changed places: ratio is width over height, and the height comes "
+        "first.": [rounded(sqrt(a * r), sqrt(a / r))],
+        "The patch is a square: the ratio is not used.": [rounded(sqrt(a), sqrt(a))],
+        "Each side is that share of the picture's side, so the area is the share squared: take its "
+        "root.": [rounded(s * h, s * w), rounded(s * h / sqrt(r), s * w * sqrt(r))],
+        "The patch has the picture's shape, not the ratio: height times width is the area, width "
+        "over height the ratio, two equations for two sides.": [
+            rounded(sqrt(s) * h, sqrt(s) * w),
+            rounded(sqrt(s / r) * h, sqrt(s * r) * w),
+        ],
+        "A root is missing: sides whose product is the area are near its root.": [
+            rounded(a / r, a * r)
+        ],
+        "The area comes out too large or too small: the ratio is shared by both sides, so each has "
+        "its root.": [
+            rounded(sqrt(a) / r, sqrt(a) * r),
+            rounded(sqrt(a), sqrt(a) * r),
+            rounded(sqrt(a) / r, sqrt(a)),
+        ],
+        "The sides are right, but not whole: pixels cannot be cut, so round.": [
+            (sqrt(a / r), sqrt(a * r))
+        ],
+        "You cut off the fractions: take the nearest whole number, with round.": [
+            (int(sqrt(a / r)), int(sqrt(a * r)))
+        ],
+    }
 
 
-def _find_mistake(answer: object) -> str:
-    """Compare on a wide picture, in which every known mistake gives other sides."""
-    cases = [Case((300, 450, 0.3, 4 / 3)), Case((224, 224, 0.08, 3 / 4))]
-    return compare(answer, patch_size, cases, _MISTAKES)
-
+# A wide picture, in which every known mistake gives other sides, and a square one.
+_CASES = [Case((300, 450, 0.3, 4 / 3)), Case((224, 224, 0.08, 3 / 4))]
 
 EXERCISE = Exercise(
     begin="Begin with two equations: height x width = share x area of the picture, and "
@@ -81,5 +66,5 @@ EXERCISE = Exercise(
     right="a patch of 8 % of a square picture is only about 28 % as high and as wide, "
     "the root of 0.08.",
     solution=patch_size,
-    find_mistake=_find_mistake,
+    find_mistake=lambda answer: compare(answer, patch_size, _CASES, _mistakes),
 )

@@ -8,7 +8,9 @@ import torch
 from matplotlib.axes import Axes
 
 from seminar_utils.experiments.job import Record
-from seminar_utils.figures.picture import COLORS, Picture, new_figure, styled
+from seminar_utils.figures.marks import draw_run
+from seminar_utils.figures.palette import COLORS, KINDS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.resnet import cifar_resnet
 
@@ -49,22 +51,25 @@ def net_choice(
             f"Gradient norms of {len(norms)} convolutions are not those of {depth} layers: give "
             f"all {depth - 1} that inspection.activation_gradients returns for this net."
         )
-    color = COLORS["grey"] if shortcut is None else COLORS["green"]
+    color = KINDS["plain" if shortcut is None else "ResNet"]
     kind = f"plain-{depth}" if shortcut is None else f"ResNet-{depth}, option {shortcut}"
     name = f"{kind}, {width} filters in the first stage"
     figure, (left, middle, right) = new_figure(3, height=4.6, width_ratios=(4, 5, 5))
     figure.suptitle(name, fontweight="bold")
     ratios = draw_counts(left, counts, projections, color)
-    draw_norms(middle, list(norms.values()), color)
+    middle.plot(range(1, depth), norms.values(), ".-", color=color, linewidth=2)
+    middle.set(yscale="log", ylim=NORMS, title="norm of the loss's gradient")
+    middle.set_xlabel("at the output of convolution no.")
+    said = "one seed, one batch, at the start"
+    middle.text(0.5, 0.95, said, ha="center", transform=middle.transAxes)
     # A net may be recorded by two experiments: the same seed is the same run.
     runs = {run.job.seed: run for run in recorded if net_of(run) == (depth, width, shortcut)}
     ending = draw_runs(right, list(runs.values()), recorded, color)
     first, *_, last = norms.values()
-    gradients = (
-        f"gradient norm {first:.2g} at the first and {last:.2g} at the last convolution "
-        "(one seed, one batch, at the start)"
+    line = (
+        f"{name}: {', '.join(ratios)} against plain-20, 8 filters; gradient norm {first:.2g} at "
+        f"the first and {last:.2g} at the last convolution ({said}); {ending}"
     )
-    line = f"{name}: {', '.join(ratios)} against plain-20, 8 filters; {gradients}; {ending}"
     alt = (
         "Three panels. Left, bars of counts. Middle, the gradient on a logarithmic axis, a dot per "
         f"convolution. Right, a line of training errors per epoch and recorded seed. {line}."
@@ -111,32 +116,16 @@ def draw_counts(axis: Axes, counts: Mapping[str, int], projections: int, color: 
         axis.text(RATIOS[0], row - 0.3, text, va="center")
         axis.text(max(ratio, 1) * 1.15, row, f"x {ratio:.3g}", va="center")
         written.append(f"{text} (x {ratio:.3g})")
-    axis.set_xscale("log")
-    axis.set_xlim(RATIOS)
+    axis.set(title="counts at 14 x 14", xlabel="times plain-20, 8 filters", xscale="log")
+    axis.set(xlim=RATIOS, ylim=(2.4, -0.6), yticks=[])
     axis.set_xticks([1, 10, 100], ("1", "10", "100"))
-    axis.set_ylim(2.4, -0.6)
-    axis.set_yticks([])
     axis.spines["left"].set_visible(False)
-    axis.set_title("counts at 14 x 14")
-    axis.set_xlabel("times plain-20, 8 filters")
     return written
-
-
-def draw_norms(axis: Axes, norms: Sequence[float], color: str) -> None:
-    """Draw the gradient at each convolution's output, from the first to the last."""
-    axis.plot(range(1, len(norms) + 1), norms, ".-", color=color, linewidth=2)
-    axis.set_yscale("log")
-    axis.set_ylim(NORMS)
-    axis.set_title("norm of the loss's gradient")
-    axis.set_xlabel("at the output of convolution no.")
-    axis.text(0.5, 0.95, "one seed, one batch, at the start", ha="center", transform=axis.transAxes)
 
 
 def draw_runs(axis: Axes, runs: Sequence[Record], recorded: Sequence[Record], color: str) -> str:
     """Draw the training error of each run, or write which nets are recorded; say it in words."""
-    axis.set_title("training error (%)")
-    axis.set_xlabel("epoch")
-    axis.set_ylim(ERRORS)
+    axis.set(title="training error (%)", xlabel="epoch", ylim=ERRORS)
     if not runs:
         known = what_is_recorded(recorded) or ["none"]
         axis.set_xticks([])
@@ -145,7 +134,7 @@ def draw_runs(axis: Axes, runs: Sequence[Record], recorded: Sequence[Record], co
         return f"not recorded; recorded are {'; '.join(known)}".replace("\n", " ")
     for run in runs:
         errors = [score.error for score in run.history.train]
-        axis.plot(range(1, len(errors) + 1), errors, color=color, linewidth=0.9)
+        draw_run(axis, errors, color)
     axis.text(0.95, 0.95, f"{len(runs)} recorded seeds", ha="right", transform=axis.transAxes)
     end = mean(run.history.train[-1].error for run in runs)
     return f"training error in epoch {len(errors)}, mean of {len(runs)} recorded seeds, {end:.1f} %"

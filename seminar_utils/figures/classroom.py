@@ -4,9 +4,10 @@ import math
 from collections.abc import Sequence
 from statistics import mean
 
-from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.experiments.job import Record
-from seminar_utils.figures.picture import COLORS, Picture, draw_run, new_figure, styled
+from seminar_utils.figures.marks import draw_run
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.training.data import ImageData
 
 __all__ = ["live_loss", "mistakes"]
@@ -33,18 +34,16 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
     for record in live:
         draw_run(axis, [score.loss for score in record.history.train], COLORS["blue"], bold=3.2)
     job = recorded[0].job
-    guessing = loss_of_guessing(job)
-    axis.axhline(guessing, color=COLORS["black"], linestyle="--", linewidth=1.5)
     shares = 1 + job.head_weight * len(job.heads)
+    guessing = shares * math.log(CLASSES)  # when the net and its heads give all classes alike
+    axis.axhline(guessing, color=COLORS["black"], linestyle="--", linewidth=1.5)
     words = f"pure guessing: {shares:.1f} x ln {CLASSES} = {guessing:.2f}"
     axis.text(job.recipe.epochs, guessing + 0.06, words, ha="right", va="bottom")
-    key = "thin: recorded seeds" + ("    bold: today" if live else "")
-    axis.text(1, 0.15, key)
+    axis.text(1, 0.15, "thin: recorded seeds" + ("    bold: today" if live else ""))
     axis.set_title(f"Fashion-MNIST {job.size} x {job.size}, narrow {job.net}")
     axis.set_xlabel(f"epoch of {job.train_images:,} images")
     axis.set_ylabel("training loss, heads included (nats)")
-    axis.set_xticks(range(1, job.recipe.epochs + 1))
-    axis.set_ylim(0, guessing + 0.6)
+    axis.set(xticks=range(1, job.recipe.epochs + 1), ylim=(0, guessing + 0.6))
     means = [mean(of_epoch) for of_epoch in zip(*losses, strict=True)]
     ends = [of_run[-1] for of_run in losses]
     line = (
@@ -59,11 +58,6 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
         f"{min(ends):.2f} and {max(ends):.2f}."
     )
     return Picture(figure, line, alt)
-
-
-def loss_of_guessing(job: GoogLeNetJob) -> float:
-    """Return what is minimised, in nats, when the net and its heads give all classes alike."""
-    return (1 + job.head_weight * len(job.heads)) * math.log(CLASSES)
 
 
 @styled

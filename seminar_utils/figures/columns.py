@@ -1,6 +1,6 @@
 """Errors by a choice: a dot per seed, and a line through the means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import mean
 
 from matplotlib.axes import Axes
@@ -9,15 +9,9 @@ from seminar_utils import paper
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.shortcuts import PAIRS
 from seminar_utils.experiments.verdicts import compare, errors
-from seminar_utils.figures.picture import (
-    COLORS,
-    SHALLOW_AND_DEEP,
-    SPLITS,
-    Picture,
-    draw_columns,
-    new_figure,
-    styled,
-)
+from seminar_utils.figures.marks import APART, draw_columns
+from seminar_utils.figures.palette import COLORS, SHALLOW_AND_DEEP, SPLITS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["shortcut_options", "weight_effects", "width_and_errors"]
 
@@ -49,24 +43,17 @@ def shortcut_options(recorded: Sequence[Record]) -> Picture:
     nets = ("plain-34", *(f"ResNet-34 {option}" for option in OPTIONS))
     published = {net: table[net]["top-1 err."] for net in nets}
     draw_table_3(left, list(published.values()))
-    means = []
+    parts = []
     for axis, split in zip(others, EARLY_AND_TEST, strict=True):
-        for depth, color in zip(DEPTHS, SHALLOW_AND_DEEP, strict=True):
-            columns = [
-                list(errors(recorded, f"ResNet-{depth} {option}", split).values())
-                for option in OPTIONS
-            ]
-            shift = -0.04 if depth == DEPTHS[0] else 0.04
-            draw_columns(axis, columns, color, f"{depth} layers", shift)
-            numbers = ", ".join(f"{mean(column):.1f}" for column in columns)
-            means.append(f"{split} {depth} layers {numbers}")
-        axis.set_title(f"ours: {split} error")
+        for depth, color, shift in zip(DEPTHS, SHALLOW_AND_DEEP, APART, strict=True):
+            columns = [errors_of(recorded, f"ResNet-{depth} {name}", split) for name in OPTIONS]
+            means = draw_columns(axis, columns, color, f"{depth} layers", shift)
+            parts.append(f"{split} {depth} layers {in_a_row(means, ', ')}")
+        axis.set(title=f"ours: {split} error", xlim=(-0.3, len(OPTIONS) + 0.1))
         axis.set_xticks(range(len(OPTIONS)), OPTIONS)
-        axis.set_xlim(-0.3, len(OPTIONS) + 0.1)
     for axis in (left, *others):
         axis.set_xlabel("shortcut option")
-    left.set_ylabel("error (%)")
-    left.set_ylim(0, None)
+    left.set(ylabel="error (%)", ylim=(0, None))
     effects = [compare(recorded, *pair, split) for split in EARLY_AND_TEST for pair in PAIRS]
     shown = "; ".join(
         f"{effect.split} {effect.net} {effect.verdict} than {effect.baseline}"
@@ -75,15 +62,25 @@ def shortcut_options(recorded: Sequence[Record]) -> Picture:
     )
     table_line = ", ".join(f"{net} {error:.2f}" for net, error in published.items())
     line = (
-        f"Table 3, top-1 (%): {table_line}. Ours, A, B, C (%): {'; '.join(means)}. "
+        f"Table 3, top-1 (%): {table_line}. Ours, A, B, C (%): {'; '.join(parts)}. "
         f"Shown: {shown or 'nothing'}"
     )
     alt = (
         "Three panels of error against shortcut option. Left, one dot a net, ImageNet: "
         f"{table_line} %. Right our nets, a dot per seed and a line through the means of A, B, C, "
-        f"20 layers blue, 32 layers orange: {'; '.join(means)} %. Shown: {shown or 'nothing'}."
+        f"20 layers blue, 32 layers orange: {'; '.join(parts)} %. Shown: {shown or 'nothing'}."
     )
     return Picture(figure, line, alt)
+
+
+def errors_of(recorded: Sequence[Record], net: str, split: str) -> list[float]:
+    """Return a net's error in % of each seed."""
+    return list(errors(recorded, net, split).values())
+
+
+def in_a_row(values: Sequence[float], between: str) -> str:
+    """Return numbers with one decimal."""
+    return between.join(f"{value:.1f}" for value in values)
 
 
 def draw_table_3(axis: Axes, published: Sequence[float]) -> None:
@@ -92,9 +89,8 @@ def draw_table_3(axis: Axes, published: Sequence[float]) -> None:
     for x, (error, color) in enumerate(zip(published, shades, strict=True)):
         axis.plot(x, error, "o", color=color, markersize=9)
         axis.text(x, error + 1.2, f"{error:.2f}", color=color, ha="center")
-    axis.set_title("34 layers, ImageNet, top-1")
+    axis.set(title="34 layers, ImageNet, top-1", xlim=(-0.5, len(published) - 0.5))
     axis.set_xticks(range(len(published)), ["plain", *OPTIONS])
-    axis.set_xlim(-0.5, len(published) - 0.5)
 
 
 @styled
@@ -111,39 +107,23 @@ def width_and_errors(recorded: Sequence[Record]) -> Picture:
     for axis, images in zip(axes, IMAGES, strict=True):
         means = {}
         for split, color in SPLITS.items():
-            columns = [
-                list(errors(recorded, f"width x{times}, {images:,} images", split).values())
-                for times in TIMES
-            ]
-            means[split] = [mean(column) for column in columns]
-            draw_columns(axis, columns, color, split)
-        draw_gaps(axis, *means.values())
-        both = (f"{split} {arrows(values)}" for split, values in means.items())
+            nets = [f"width x{times}, {images:,} images" for times in TIMES]
+            columns = [errors_of(recorded, net, split) for net in nets]
+            means[split] = draw_columns(axis, columns, color, split)
+        for x, (low, high) in enumerate(zip(*means.values(), strict=True)):
+            axis.plot([x, x], [low, high], ":", color=COLORS["black"], linewidth=1.5)
+            axis.text(x + 0.06, (low + high) / 2, f"{high - low:.1f}", va="center")
+        both = (f"{split} {in_a_row(values, ' -> ')}" for split, values in means.items())
         parts.append(f"{images:,} images: {', '.join(both)}")
-        axis.set_title(f"{images:,} images")
+        axis.set(title=f"{images:,} images", xlabel="width", xlim=(-0.3, len(TIMES) - 0.3))
         axis.set_xticks(range(len(TIMES)), [f"x{times}" for times in TIMES])
-        axis.set_xlim(-0.3, len(TIMES) - 0.3)
-        axis.set_xlabel("width")
-    axes[0].set_ylabel("error (%)")
-    axes[0].set_ylim(-0.8, None)
+    axes[0].set(ylabel="error (%)", ylim=(-0.8, None))
     line = f"Width x1 -> x2 -> x4 (%): {'; '.join(parts)}"
     alt = (
         "Two panels of error against width, a dot per seed, lines through the means, the gap "
         f"between training (blue) and test (orange) dotted. {'; '.join(parts)} %."
     )
     return Picture(figure, line, alt)
-
-
-def arrows(values: Sequence[float]) -> str:
-    """Return numbers in a row."""
-    return " -> ".join(f"{value:.1f}" for value in values)
-
-
-def draw_gaps(axis: Axes, training: Sequence[float], test: Sequence[float]) -> None:
-    """Draw a dotted line between both means at each width, with its length in points."""
-    for x, (low, high) in enumerate(zip(training, test, strict=True)):
-        axis.plot([x, x], [low, high], ":", color=COLORS["black"], linewidth=1.5)
-        axis.text(x + 0.06, (low + high) / 2, f"{high - low:.1f}", va="center")
 
 
 @styled
@@ -157,27 +137,24 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
         recorded: Of the experiment "heads".
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
-    by_split = {
-        split: shared([errors(recorded, net, split) for net in WEIGHTS.values()])
-        for split in SPLITS
-    }
-    parts = []
-    for (split, columns), color in zip(by_split.items(), SPLITS.values(), strict=True):
-        draw_columns(axis, columns, color, split, shift=0.04 if split == "test" else -0.04)
-        parts.append(f"{split} {', '.join(f'{mean(column):.1f}' for column in columns)}")
+    by_split, parts = {}, []
+    for (split, color), shift in zip(SPLITS.items(), APART, strict=True):
+        found = [errors(recorded, net, split) for net in WEIGHTS.values()]
+        seeds = sorted(set.intersection(*map(set, found)))
+        by_split[split] = [[of_net[seed] for seed in seeds] for of_net in found]
+        means = draw_columns(axis, by_split[split], color, split, shift)
+        parts.append(f"{split} {in_a_row(means, ', ')}")
     gaps = [
         [test - training for training, test in zip(*columns, strict=True)]
         for columns in zip(*by_split.values(), strict=True)
     ]
     ranges = [f"{mean(gap):+.1f} ({min(gap):+.1f} to {max(gap):+.1f})" for gap in gaps]
+    axis.set(xlabel="weight of each head's loss", ylabel="error (%)")
+    axis.set(xlim=(-0.3, len(WEIGHTS) - 0.3), ylim=(0, None))
     axis.set_xticks(range(len(WEIGHTS)), list(WEIGHTS))
-    axis.set_xlim(-0.3, len(WEIGHTS) - 0.3)
-    axis.set_ylim(0, None)
-    axis.set_xlabel("weight of each head's loss")
-    axis.set_ylabel("error (%)")
     axis.text(-0.2, 1.5, "training: with dropout, while the weights move")
     line = (
-        f"Head weight {', '.join(WEIGHTS)}, mean of {len(gaps[0])} seeds (%): {'; '.join(parts)}; "
+        f"Head weight {', '.join(WEIGHTS)}, mean of {len(seeds)} seeds (%): {'; '.join(parts)}; "
         f"gap test minus training {', '.join(ranges)}"
     )
     alt = (
@@ -185,9 +162,3 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
         f"{'; '.join(parts)} %. Training errors are taken with dropout, test errors without."
     )
     return Picture(figure, line, alt)
-
-
-def shared(columns: Sequence[Mapping[int, float]]) -> list[list[float]]:
-    """Return the errors of the seeds that all columns have, in the order of the seeds."""
-    seeds = sorted(set.intersection(*(set(column) for column in columns)))
-    return [[column[seed] for seed in seeds] for column in columns]

@@ -1,13 +1,16 @@
 """What nets cost: error against multiply-adds, how costs grow, which layers carry them."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.ticker import LogLocator, NullLocator
 
-from seminar_utils.figures.picture import COLORS, Picture, new_figure, styled, write_beside
+from seminar_utils.figures.marks import write_beside
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import Layer
 
 __all__ = ["error_against_cost", "growth", "savings"]
@@ -18,7 +21,11 @@ GROUPS = {
     "other convolutions": COLORS["blue"],
     "other layers": COLORS["grey"],
 }
-COSTS = {"parameters": (1e6, "millions"), "multiply_adds": (1e9, "billions")}
+# What is summed, in which unit.
+COSTS = {
+    "parameters (millions)": ("parameters", 1e6),
+    "multiply-adds (billions)": ("multiply_adds", 1e9),
+}
 # Where a name may stand, in points from its dot: the first place that is free is taken.
 PLACES = [
     *(((9, 0), "left", "center"), ((-9, 0), "right", "center")),
@@ -36,29 +43,24 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
         nets: (name, multiply-adds for one image, top-5 error in %).
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
-    costs = [cost / 1e9 for _, cost, _ in nets]
-    errors = [error for _, _, error in nets]
+    dots = [(name, cost / 1e9, error) for name, cost, error in nets]
+    _, costs, errors = zip(*dots, strict=True)
     axis.scatter(costs, errors, s=80, color=COLORS["blue"])
-    axis.set_xscale("log")
-    axis.set_xlim(min(costs) / 1.6, max(costs) * 1.6)
-    axis.set_ylim(0, max(errors) * 1.12)
+    axis.set(xscale="log", xlim=(min(costs) / 1.6, max(costs) * 1.6), ylim=(0, max(errors) * 1.12))
     axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.xaxis.set_minor_locator(NullLocator())
     axis.xaxis.set_major_formatter("{x:g}")
     axis.set_xlabel("multiply-adds for one image (billions, logarithmic)")
     axis.set_ylabel("top-5 error (%)")
     hint = axis.text(0.02, 0.03, "lower left is better", transform=axis.transAxes)
-    write_names(axis, list(zip([name for name, _, _ in nets], costs, errors, strict=True)), hint)
-    values = [
-        f"{name} {cost:.2f}, {error:g}" for (name, _, error), cost in zip(nets, costs, strict=True)
-    ]
-    cheapest, best = nets[int(np.argmin(costs))][0], nets[int(np.argmin(errors))][0]
+    write_names(axis, dots, hint)
+    values = "; ".join(f"{name} {cost:.2f}, {error:g}" for name, cost, error in dots)
+    cheapest, best = (min(dots, key=itemgetter(place))[0] for place in (1, 2))
     alt = (
-        f"Top-5 error against multiply-adds of {len(nets)} nets: {'; '.join(values)}. "
+        f"Top-5 error against multiply-adds of {len(nets)} nets: {values}. "
         f"The cheapest is {cheapest}, the smallest error has {best}."
     )
-    data = f"multiply-adds (billions), top-5 error (%): {'; '.join(values)}"
-    return Picture(figure, data, alt)
+    return Picture(figure, f"multiply-adds (billions), top-5 error (%): {values}", alt)
 
 
 def write_names(axis: Axes, nets: Sequence[tuple[str, float, float]], hint: Text) -> None:
@@ -93,31 +95,27 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     smooth = np.linspace(factors[0], factors[-1], 200)
-    rows = {}
+    ends, rows = {}, []
     for what, costs, degree, color in (
         ("layers", deeper, 1, COLORS["blue"]),
         ("filters", wider, 2, COLORS["orange"]),
     ):
-        rows[what] = ratios = [cost / costs[0] for cost in costs]
+        ratios = [cost / costs[0] for cost in costs]
         curve = np.polyval(np.polyfit(factors, ratios, degree), smooth)
         axis.plot(smooth, curve, color=color, linewidth=3)
         axis.plot(factors, ratios, "o", color=color, markersize=9)
         label = f"n times as many {what}: {ratios[-1]:.1f}"
         style = {"color": color, "fontweight": "bold", "ha": "right", "va": "bottom"}
         write_beside(axis, label, (factors[-1], ratios[-1]), (-12, 4), **style)
-    axis.set_xticks(factors)
-    axis.set_ylim(0, 1.15 * max(rows["layers"][-1], rows["filters"][-1]))
-    axis.set_xlabel("factor n")
-    axis.set_ylabel("times the multiply-adds")
-    values = {what: ", ".join(f"{ratio:.1f}" for ratio in row) for what, row in rows.items()}
-    data = (
-        f"times the multiply-adds for n = {', '.join(map(str, factors))}: n times as many layers "
-        f"{values['layers']}; n times as many filters {values['filters']}"
-    )
+        ends[what] = ratios[-1]
+        rows.append(f"n times as many {what} {', '.join(f'{ratio:.1f}' for ratio in ratios)}")
+    axis.set(xlabel="factor n", ylabel="times the multiply-adds")
+    axis.set(xticks=factors, ylim=(0, 1.15 * max(ends.values())))
+    data = f"times the multiply-adds for n = {', '.join(map(str, factors))}: {'; '.join(rows)}"
     alt = (
         f"Multiply-adds against the factor n. With n times as many layers a straight line up to "
-        f"{rows['layers'][-1]:.1f} at n = {factors[-1]}, with n times as many filters a parabola "
-        f"up to {rows['filters'][-1]:.1f}."
+        f"{ends['layers']:.1f} at n = {factors[-1]}, with n times as many filters a parabola "
+        f"up to {ends['filters']:.1f}."
     )
     return Picture(figure, data, alt)
 
@@ -129,23 +127,26 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     Args:
         tables: Name of a net -> what ``layer_table`` returns.
     """
-    totals = {
-        cost: {name: by_group(layers, cost, unit) for name, layers in tables.items()}
-        for cost, (unit, _) in COSTS.items()
-    }
-    used = [g for g in GROUPS if any(sums[g] for nets in totals.values() for sums in nets.values())]
     figure, axes = new_figure(2, sharey=True, height=1.9 + 0.6 * len(tables))
-    lines = []
-    for axis, (cost, nets) in zip(axes, totals.items(), strict=True):
-        draw_bars(axis, nets, used)
-        title = f"{cost.replace('_', '-')} ({COSTS[cost][1]})"
-        axis.set_xlabel(title)
-        lines.append(f"{title}: " + "; ".join(describe_sums(nets[name], name) for name in nets))
-    axes[0].set_yticks(range(len(tables)), list(tables))
+    rows, lines = range(len(tables)), []
+    totals = [[by_group(layers, *cost) for layers in tables.values()] for cost in COSTS.values()]
+    used = [g for g in GROUPS if any(sums[g] for nets in totals for sums in nets)]
+    for axis, title, nets in zip(axes, COSTS, totals, strict=True):
+        ends, parts = np.zeros(len(nets)), []
+        for group in used:
+            values = np.array([sums[group] for sums in nets])
+            axis.barh(rows, values, left=ends, height=0.6, color=GROUPS[group])
+            ends += values
+        for row, net, sums, end in zip(rows, tables, nets, ends, strict=True):
+            axis.text(end, row, f" {end:.1f}", fontweight="bold", va="center")
+            of_groups = ", ".join(f"{group} {sums[group]:.3f}" for group in used if sums[group])
+            parts.append(f"{net} {end:.3f} ({of_groups})")
+        axis.set(xlabel=title, xlim=(0, max(ends) * 1.2))
+        lines.append(f"{title}: {'; '.join(parts)}")
+    axes[0].set_yticks(rows, list(tables))
     axes[0].set_ylim(len(tables) - 0.5, -0.5)
     axes[1].tick_params(left=False)
-    handles = axes[0].containers
-    figure.legend(handles, used, loc="outside upper center", ncols=4)
+    figure.legend(axes[0].containers, used, loc="outside upper center", ncols=4)
     alt = f"Stacked bars, one per net and cost, by kind of layer. Of {'. Of '.join(lines)}."
     return Picture(figure, " | ".join(lines), alt)
 
@@ -154,33 +155,10 @@ def by_group(layers: Sequence[Layer], cost: str, unit: float) -> dict[str, float
     """Return the sum of one cost over the layers of each group."""
     sums = dict.fromkeys(GROUPS, 0.0)
     for layer in layers:
-        sums[group_of(layer.kind)] += getattr(layer, cost) / unit
+        group = "other layers"
+        if layer.kind == "linear":
+            group = "linear layers"
+        elif layer.kind.startswith("conv "):
+            group = "1x1 convolutions" if " 1x1/" in layer.kind else "other convolutions"
+        sums[group] += getattr(layer, cost) / unit
     return sums
-
-
-def group_of(kind: str) -> str:
-    """Return the group of a kind such as "conv 3x3/1"."""
-    if kind == "linear":
-        return "linear layers"
-    if kind.startswith("conv "):
-        return "1x1 convolutions" if kind.startswith("conv 1x1/") else "other convolutions"
-    return "other layers"
-
-
-def draw_bars(axis: Axes, nets: Mapping[str, Mapping[str, float]], groups: Sequence[str]) -> None:
-    """Draw one stacked bar per net, its total at the end."""
-    rows = range(len(nets))
-    left = np.zeros(len(nets))
-    for group in groups:
-        values = np.array([sums[group] for sums in nets.values()])
-        axis.barh(rows, values, left=left, height=0.6, color=GROUPS[group])
-        left += values
-    for row, total in zip(rows, left, strict=True):
-        axis.text(total, row, f" {total:.1f}", fontweight="bold", va="center")
-    axis.set_xlim(0, max(left) * 1.2)
-
-
-def describe_sums(sums: Mapping[str, float], name: str) -> str:
-    """Return a net's total and its parts in words."""
-    parts = ", ".join(f"{group} {value:.3f}" for group, value in sums.items() if value)
-    return f"{name} {sum(sums.values()):.3f} ({parts})"

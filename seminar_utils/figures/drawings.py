@@ -2,22 +2,17 @@
 
 from itertools import pairwise
 
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Ellipse, Polygon, Rectangle
+from matplotlib.patches import Circle, Ellipse, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
 
-from seminar_utils.figures.picture import (
-    COLORS,
-    Picture,
-    draw_arrow,
-    new_figure,
-    strip_frame,
-    styled,
-)
+from seminar_utils.figures.marks import draw_arrow, strip_frame
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["block_sketch", "fable"]
 
-SOUP, DISH = COLORS["yellow"], COLORS["blue"]
+SOUP, DISH, INK, FEATHERS = COLORS["yellow"], COLORS["blue"], COLORS["black"], "#D9D9D9"
 
 
 @styled
@@ -30,14 +25,17 @@ def fable() -> Picture:
     figure, (left, right) = new_figure(2, height=4.2)
     for axis in (left, right):
         strip_frame(axis)
-        axis.set_xlim(-0.3, 7.2)
-        axis.set_ylim(-0.4, 5.2)
-    draw_crane(left, head=(3.55, 2.55), beak_tip=(4.5, 0.62))
-    draw_plate(left)
-    draw_crane(right, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
-    draw_jar(right)
+        axis.set(xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
     left.set_title("the task as it was put")
+    draw_crane(left, head=(3.55, 2.55), beak_tip=(4.5, 0.62))
+    left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=DISH, linewidth=4))
+    left.add_patch(Ellipse((5.0, 0.36), 2.7, 0.32, color=SOUP))
     right.set_title("the same task, put another way")
+    draw_crane(right, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
+    soup = [(4.4, 1.6), (4.4, 0.2), (4.6, 0.0), (6.1, 0.0), (6.3, 0.2), (6.3, 1.6)]
+    jar = [(5.0, 3.0), (5.05, 2.3), *soup, (5.65, 2.3), (5.7, 3.0)]
+    right.add_patch(Polygon(soup, color=SOUP, alpha=0.9, zorder=0))
+    right.plot(*zip(*jar, strict=True), color=DISH, linewidth=4)
     alt = (
         "Two drawings of a crane at its soup. Left: a flat plate, from which a long beak gets "
         "little. Right: a tall jar with a narrow neck, which the beak reaches into with ease."
@@ -48,40 +46,21 @@ def fable() -> Picture:
 def draw_crane(axis: Axes, head: tuple[float, float], beak_tip: tuple[float, float]) -> None:
     """Draw a crane whose beak reaches from its head to the given point."""
     x, y = head
-    bend = np.linspace(0, 1, 40)[:, None]
-    control = np.array([(2.3, 2.2), (2.5, y + 2.0), (x - 0.45, y + 1.75), head])
-    neck = (
-        (1 - bend) ** 3 * control[0]
-        + 3 * (1 - bend) ** 2 * bend * control[1]
-        + 3 * (1 - bend) * bend**2 * control[2]
-        + bend**3 * control[3]
-    )
-    ink = COLORS["black"]
-    axis.plot([1.3, 1.15, 1.3], [1.4, 0.7, 0.0], color=ink, linewidth=3)
-    axis.plot([1.7, 1.85, 1.7], [1.4, 0.7, 0.0], color=ink, linewidth=3)
-    axis.add_patch(Polygon([[0.9, 2.4], [-0.2, 1.6], [0.9, 1.7]], color=ink))
-    axis.add_patch(Ellipse((1.5, 2.0), 2.0, 1.3, angle=15, facecolor="#D9D9D9", edgecolor=ink))
-    axis.plot(*neck.T, color=ink, linewidth=9, solid_capstyle="round")
-    axis.plot(*neck.T, color="#D9D9D9", linewidth=6, solid_capstyle="round")
-    beak = Polygon([(x - 0.14, y), (x + 0.14, y + 0.14), beak_tip], color=COLORS["orange"])
-    axis.add_patch(beak)
-    axis.add_patch(Circle(head, 0.3, facecolor="#D9D9D9", edgecolor=ink))
-    axis.add_patch(Circle((x + 0.08, y + 0.08), 0.06, color=ink))
-
-
-def draw_plate(axis: Axes) -> None:
-    """Draw a flat plate of soup."""
-    axis.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=DISH, linewidth=4))
-    axis.add_patch(Ellipse((5.0, 0.36), 2.7, 0.32, color=SOUP))
-
-
-def draw_jar(axis: Axes) -> None:
-    """Draw a tall jar of soup with a narrow neck."""
-    outline = [[5.0, 3.0], [5.05, 2.3], [4.4, 1.6], [4.4, 0.2], [4.6, 0.0], [6.1, 0.0]]
-    outline += [[6.3, 0.2], [6.3, 1.6], [5.65, 2.3], [5.7, 3.0]]
-    soup = [[4.4, 1.6], [4.4, 0.2], [4.6, 0.0], [6.1, 0.0], [6.3, 0.2], [6.3, 1.6]]
-    axis.add_patch(Polygon(soup, color=SOUP, alpha=0.9, zorder=0))
-    axis.plot(*zip(*outline, strict=True), color=DISH, linewidth=4)
+    bends = [(2.3, 2.2), (2.5, y + 2.0), (x - 0.45, y + 1.75), head]
+    neck = Path(bends, [Path.MOVETO] + [Path.CURVE4] * 3)
+    style = {"fill": False, "capstyle": "round", "zorder": 2}
+    axis.plot([1.3, 1.15, 1.3], [1.4, 0.7, 0.0], color=INK, linewidth=3)
+    axis.plot([1.7, 1.85, 1.7], [1.4, 0.7, 0.0], color=INK, linewidth=3)
+    for shape in (
+        Polygon([(0.9, 2.4), (-0.2, 1.6), (0.9, 1.7)], color=INK),
+        Ellipse((1.5, 2.0), 2.0, 1.3, angle=15, facecolor=FEATHERS, edgecolor=INK),
+        PathPatch(neck, edgecolor=INK, linewidth=9, **style),
+        PathPatch(neck, edgecolor=FEATHERS, linewidth=6, **style),
+        Polygon([(x - 0.14, y), (x + 0.14, y + 0.14), beak_tip], color=COLORS["orange"]),
+        Circle(head, 0.3, facecolor=FEATHERS, edgecolor=INK),
+        Circle((x + 0.08, y + 0.08), 0.06, color=INK),
+    ):
+        axis.add_patch(shape)
 
 
 # All lengths are inches. The main path runs down at MIDDLE; the shortcut leaves it at the fork.
@@ -91,9 +70,9 @@ LAYERS = {"3x3 conv, BN, ReLU": 3.75, "3x3 conv, BN": 2.8, "ReLU": 0.98}  # midd
 # Upper and lower edge of all that the main path passes, from x down to the output.
 EDGES = [
     (X, X - 0.16),
-    *((y + BOX_HEIGHT / 2, y - BOX_HEIGHT / 2) for y in list(LAYERS.values())[:2]),
+    *((y + BOX_HEIGHT / 2, y - BOX_HEIGHT / 2) for y in LAYERS.values() if y > SUM),
     (SUM + RADIUS, SUM - RADIUS),
-    (LAYERS["ReLU"] + BOX_HEIGHT / 2, LAYERS["ReLU"] - BOX_HEIGHT / 2),
+    *((y + BOX_HEIGHT / 2, y - BOX_HEIGHT / 2) for y in LAYERS.values() if y < SUM),
     (OUT + 0.16, OUT),
 ]
 LEFT, RIGHT, SHORTCUT = MIDDLE - 0.12, MIDDLE + 0.12, 3.6  # where texts stand beside arrows
@@ -109,8 +88,7 @@ def block_sketch() -> Picture:
     figure, (forward, backward) = new_figure(2, height=5.9)
     for axis in (forward, backward):
         strip_frame(axis)
-        axis.set_xlim(0, 4.9)
-        axis.set_ylim(0, X + 0.15)
+        axis.set(xlim=(0, 4.9), ylim=(0, X + 0.15))
         draw_block(axis, backward=axis is backward)
     forward.set_title("forward: x is added", fontsize=16)
     write(forward, MIDDLE, X, "x")
@@ -139,11 +117,15 @@ def block_sketch() -> Picture:
 
 def draw_block(axis: Axes, backward: bool) -> None:
     """Draw boxes, plus and arrows; backward, all arrows point from the output to x."""
-    for (_, start), (end, _) in pairwise(EDGES):
-        draw_edge(axis, (MIDDLE, start), (MIDDLE, end), backward)
-    draw_edge(axis, (MIDDLE, FORK), (MIDDLE + RADIUS, SUM), backward, is_shortcut=True)
-    axis.add_patch(Circle((MIDDLE, FORK), 0.06, color=COLORS["black"]))
-    axis.add_patch(Circle((MIDDLE, SUM), RADIUS, facecolor="white", edgecolor=COLORS["black"]))
+    edges = [((MIDDLE, start), (MIDDLE, end), INK, 0) for (_, start), (end, _) in pairwise(EDGES)]
+    bend = 1.2 if backward else -1.2  # to the right of the direction in which the arrow points
+    edges.append(((MIDDLE, FORK), (MIDDLE + RADIUS, SUM), COLORS["orange"], bend))
+    style = {"mutation_scale": 20, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
+    for start, end, color, bend in edges:
+        ends = (end, start) if backward else (start, end)
+        draw_arrow(axis, *ends, color=color, connectionstyle=f"arc3,rad={bend}", **style)
+    axis.add_patch(Circle((MIDDLE, FORK), 0.06, color=INK))
+    axis.add_patch(Circle((MIDDLE, SUM), RADIUS, facecolor="white", edgecolor=INK))
     write(axis, MIDDLE, SUM, "+")
     for text, y in LAYERS.items():
         corner = MIDDLE - BOX_WIDTH / 2, y - BOX_HEIGHT / 2
@@ -152,24 +134,8 @@ def draw_block(axis: Axes, backward: bool) -> None:
         write(axis, MIDDLE, y, text)
 
 
-def draw_edge(
-    axis: Axes,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    backward: bool,
-    is_shortcut: bool = False,
-) -> None:
-    """Draw an arrow, straight or as the shortcut's arc; backward, from its end to its start."""
-    bend = 1.2 if is_shortcut else 0.0
-    style = {"mutation_scale": 20, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
-    style["color"] = COLORS["orange" if is_shortcut else "black"]
-    # A bend is to the right of the direction in which the arrow points.
-    style["connectionstyle"] = f"arc3,rad={bend if backward else -bend}"
-    draw_arrow(axis, *((end, start) if backward else (start, end)), **style)
-
-
 def write(
-    axis: Axes, x: float, y: float, text: str, side: str = "center", color: str = COLORS["black"]
+    axis: Axes, x: float, y: float, text: str, side: str = "center", color: str = INK
 ) -> None:
     """Write a text of which this side lies at x, and the middle at y."""
     axis.text(x, y, text, fontsize=15, ha=side, va="center", color=color)

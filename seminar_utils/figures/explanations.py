@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from seminar_utils.figures.picture import COLORS, KINDS, Picture, new_figure, styled, write_beside
+from seminar_utils.figures.marks import write_beside
+from seminar_utils.figures.palette import COLORS, KINDS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["condition_numbers", "errors_without_blocks", "gradient_similarity"]
 
@@ -44,7 +46,8 @@ def errors_without_blocks(
     for net, errors in without.items():
         kind, depth = kind_and_depth(net)
         axis, color, last = panels[depth], KINDS[kind], (depth - 2) // 2
-        numbers = [block_number(block, last // 3) for block in errors]
+        places = [name.split(".")[1:] for name in errors]  # stage and block of "stages.1.0"
+        numbers = [int(stage) * (last // 3) + int(block) + 1 for stage, block in places]
         axis.plot(numbers, errors.values(), MARKERS[kind], color=color, markersize=7, label=net)
         axis.axhline(whole[net], color=color, linestyle="--", linewidth=1.8)
         axis.set_xlim(0.3, last + 0.7)
@@ -55,8 +58,7 @@ def errors_without_blocks(
         )
     for axis in axes:
         axis.axhline(90, color=COLORS["black"], linestyle=":", linewidth=1.2)
-        axis.set_ylim(0, 105)
-        axis.set_ylabel("error (%)")
+        axis.set(ylim=(0, 105), ylabel="error (%)")
         axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     axes[-1].set_xlabel("block left out   (dashed: the whole net; dotted: guessing)")
     line = f"Error (%): {'; '.join(parts)}"
@@ -65,12 +67,6 @@ def errors_without_blocks(
         f"whole nets. {line}."
     )
     return Picture(figure, line, alt)
-
-
-def block_number(name: str, per_stage: int) -> int:
-    """Return where "stages.1.0" stands in the net, counted from 1."""
-    _, stage, position = name.split(".")
-    return int(stage) * per_stage + int(position) + 1
 
 
 @styled
@@ -96,15 +92,12 @@ def gradient_similarity(
             look = MARKERS[kind] + LINES[depths.index(depth) % len(LINES)]
             style = {"color": KINDS[kind], "linewidth": 2.2, "markersize": 5, "label": net}
             axis.plot(distances, values, look, **style)
-        axis.set_title(title)
-        axis.set_xlabel("step (% of the picture's norm)")
-        axis.set_xscale("log")
+        axis.set(title=title, xlabel="step (% of the picture's norm)", xscale="log")
         axis.set_xticks(distances, [f"{distance:g}" for distance in distances])
         axis.minorticks_off()
-        at_middle = ", ".join(f"{net} {values[middle]:.2f}" for net, values in curves.items())
-        parts.append(f"{title}: {at_middle}")
-    axes[0].set_ylabel("mean cosine of the gradients")
-    axes[0].set_ylim(-0.1, 1.05)
+        numbers = ", ".join(f"{net} {values[middle]:.2f}" for net, values in curves.items())
+        parts.append(f"{title}: {numbers}")
+    axes[0].set(ylabel="mean cosine of the gradients", ylim=(-0.1, 1.05))
     axes[-1].legend(loc="center left", bbox_to_anchor=(1, 0.5), handlelength=3.5)
     line = f"Cosine after a step of {distances[middle]:g} %: {'; '.join(parts)}"
     alt = (
@@ -135,11 +128,9 @@ def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
             offset, side = ((-6, 6), "right") if kind == "plain" else ((4, -20), "center")
             for point in known.items():
                 write_beside(axis, two_digits(point[1]), point, offset, ha=side, color=color)
-        axis.set_title(title)
-        axis.set_yscale("log")
+        axis.set(title=title, xlabel="layers", yscale="log")
         axis.margins(0.12)  # room for the numbers
         axis.set_xticks(depths_of(values))
-        axis.set_xlabel("layers")
         numbers = ", ".join(f"{net} {two_digits(value)}" for net, value in values.items())
         parts.append(f"{title}: {numbers}")
     axes[0].set_ylabel("condition number of the Jacobian")

@@ -9,7 +9,8 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from seminar_utils.figures.picture import COLORS, Picture, new_figure, styled
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["gallery", "maps", "pixel_histograms"]
 
@@ -101,7 +102,7 @@ def maps(maps: Tensor, title: str = "") -> Picture:
             "x[0], or one channel of all filters with weight[:, 0]."
         )
     maps = maps.detach().cpu()
-    count, rows_of_pixels, columns_of_pixels = maps.shape
+    count, height, width = maps.shape
     shown = maps[:SHOWN]
     axes = maps_grid(shown, title)
     zero = maps.flatten(1).eq(0).all(dim=1).tolist()
@@ -109,7 +110,7 @@ def maps(maps: Tensor, title: str = "") -> Picture:
         axis.imshow(values.numpy(), cmap=GREYS, interpolation_stage="data")
         axis.set_title(f"{number}, zero" if zero[number] else f"{number}", fontsize=12, pad=2)
     part = f", the first {SHOWN} shown" if count > SHOWN else ""
-    size = f"{count} maps of {rows_of_pixels} x {columns_of_pixels}{part}"
+    size = f"{count} maps of {height} x {width}{part}"
     data = f"{title or 'maps'}: {size}; {sum(zero)} zero everywhere"
     alt = (
         f"{title or 'Maps'}: {size}, as a grid of grey pictures, each from its own least value "
@@ -137,8 +138,10 @@ def maps_grid(shown: Tensor, title: str) -> list[Axes]:
 
 
 BINS = 32
+EDGES = torch.linspace(0, 1, BINS + 1).numpy()
 # Lines in few colours: those of a photograph take most of the 64 that a Picture has.
-CHANNELS = {"red": ("orange", "-"), "green": ("green", "--"), "blue": ("black", ":")}
+COLOUR = {"red": ("orange", "-"), "green": ("green", "--"), "blue": ("black", ":")}
+GREY = {"grey": ("black", "-")}
 
 
 @styled
@@ -166,24 +169,17 @@ def pixel_histograms(
         shown.imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=1)
         shown.set_title(name)
         shown.set_axis_off()
-        colour = pixels.dim() == 3
-        channels = dict(zip(CHANNELS, pixels.unbind(2), strict=True)) if colour else {}
-        for channel, values in (channels or {"grey": pixels}).items():
-            color, dashes = CHANNELS.get(channel, ("black", "-"))
-            heights = torch.histc(values.float(), BINS, 0, 1) / values.numel() * 100
-            counted.stairs(
-                heights.numpy(),
-                torch.linspace(0, 1, BINS + 1).numpy(),
-                color=COLORS[color],
-                linestyle=dashes,
-                linewidth=2,
-                label=channel,
-            )
+        channels = COLOUR if pixels.dim() == 3 else GREY
+        for channel, values in zip(channels, pixels.reshape(-1, len(channels)).T, strict=True):
+            color, dashes = channels[channel]
+            shares = torch.histc(values.float(), BINS, 0, 1) / len(values) * 100
+            style = {"color": COLORS[color], "linestyle": dashes, "linewidth": 2}
+            counted.stairs(shares.numpy(), EDGES, label=channel, **style)
         counted.set_xlabel("value of a pixel, 0 to 1")
         found.append(f"{name}: mean {pixels.mean():.2f}, deviation {pixels.std():.3f}")
     below[0].set_ylabel("% of the pixels")
-    if len(below[-1].patches) > 1:
-        below[-1].legend(frameon=False)
+    if channels is COLOUR:
+        below[-1].legend()
     data = "; ".join(found)
     source = f" Photograph: {credit}." if credit else ""
     alt = f"Pictures and below them the histograms of their pixels. {data}.{source}"

@@ -9,7 +9,10 @@ from matplotlib.axes import Axes
 from seminar_utils.experiments.gradients import STARTS, GradientJob, look_at, reach
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
-from seminar_utils.figures.picture import COLORS, KINDS, Picture, new_figure, styled, write_beside
+from seminar_utils.figures.marks import write_beside
+from seminar_utils.figures.palette import COLORS, KINDS
+from seminar_utils.figures.picture import Picture, new_figure, styled
+from seminar_utils.training.loop import Recipe
 
 __all__ = ["gradient_cells"]
 
@@ -47,27 +50,35 @@ def gradient_cells(
     Raises:
         ValueError: An unknown start, step or quantity, or a net that was not recorded.
     """
-    check("start", start, tuple(STARTS.values()))
-    check("step", step, GradientJob.looks)
-    check("quantity", quantity, tuple(QUANTITIES))
+    for name, value, known in (
+        ("start", start, tuple(STARTS.values())),
+        ("step", step, GradientJob.looks),
+        ("quantity", quantity, tuple(QUANTITIES)),
+    ):
+        if value not in known:
+            raise ValueError(f"{name}={value!r} is unknown: take one of {known}.")
     figure, axes = new_figure(2, 2, height=6.8, sharex=True, sharey=True)
-    drawn, parts, ends = [], [], []
+    seeds, parts, ends = set(), [], []
     for axis, cell in zip(axes, CELLS, strict=True):
-        ends.append(error_range(recorded, f"{cell}, {start}"))
+        last = errors(recorded, f"{cell}, {start}", "training").values()
+        ends.append(f"{mean(last):.1f} % ({min(last):.1f} to {max(last):.1f})")
         records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
         draw_cell(axis, records, step, quantity)
-        paper = start == "He" and ", batch norm" in cell
+        job = records[0].job
+        paper = start == "He" and job.batch_norm
         axis.set_title(f"{cell}{' (as in the paper)' * paper}")
+        steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
+        write(axis, 0.89, f"training error, steps {steps}:\n{ends[-1]}")
         parts.append(f"{cell}: {in_words(records, step, quantity)}")
-        drawn += records
-    write_ends(axes, ends, drawn[0].job)
+        seeds |= {record.job.seed for record in records}
+    low, high = axes[0].get_ylim()  # gets room for texts above and below all lines
+    axes[0].set_ylim(low * (low / high) ** 0.1, high * (high / low) ** 0.3)
     if quantity == "relative steps":
-        draw_decay(axes, drawn[0].job, step)
+        draw_decay(axes, job.recipe, step)
     label, summary, _ = QUANTITIES[quantity]
     figure.supylabel(f"{label}, step {step}")
     figure.supxlabel("convolution, first to last")
-    seeds = len({record.job.seed for record in drawn})
-    line = f"Step {step}, start {start}, {summary} {seeds} seeds: {'; '.join(parts)}"
+    line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
     shown = "; ".join(f"{cell}: {end}" for cell, end in zip(CELLS, ends, strict=True))
     alt = (
         "Four panels, without batch norm above and with it below, plain left and residual right: "
@@ -75,18 +86,6 @@ def gradient_cells(
         f"at the end: {shown}."
     )
     return Picture(figure, line, alt)
-
-
-def check(name: str, value: object, known: tuple) -> None:
-    """Raise a ValueError if a value is none of the known ones."""
-    if value not in known:
-        raise ValueError(f"{name}={value!r} is unknown: take one of {known}.")
-
-
-def error_range(recorded: Sequence[Record], net: str) -> str:
-    """Return a net's last training error in %, mean and range of the seeds."""
-    found = errors(recorded, net, "training").values()
-    return f"{mean(found):.1f} % ({min(found):.1f} to {max(found):.1f})"
 
 
 def values_of(record: Record, step: int, quantity: str) -> list[float]:
@@ -104,7 +103,7 @@ def draw_cell(axis: Axes, records: Sequence[Record], step: int, quantity: str) -
             missing.append("diverged: not a number")
         elif 0 in values:
             missing.append(QUANTITIES[quantity][-1])
-        color = KINDS[record.job.net.partition("-")[0]]
+        color = KINDS["plain" if record.job.shortcut is None else "ResNet"]
         axis.plot(range(1, len(values) + 1), values, color=color, linewidth=2)
     for row, reason in enumerate(dict.fromkeys(missing)):
         count = missing.count(reason)
@@ -112,11 +111,9 @@ def draw_cell(axis: Axes, records: Sequence[Record], step: int, quantity: str) -
         write(axis, 0.5 - 0.1 * row, f"{some}{reason}", weight="bold")
 
 
-def write(axis: Axes, height: float, text: str, weight: str = "normal") -> None:
+def write(axis: Axes, height: float, text: str, **style: str) -> None:
     """Write a text into the middle of a panel, at a height from 0 to 1."""
-    axis.text(
-        0.5, height, text, fontweight=weight, ha="center", va="center", transform=axis.transAxes
-    )
+    axis.text(0.5, height, text, ha="center", va="center", transform=axis.transAxes, **style)
 
 
 def in_words(records: Sequence[Record], step: int, quantity: str) -> str:
@@ -130,18 +127,8 @@ def in_words(records: Sequence[Record], step: int, quantity: str) -> str:
     return f"10^{power:.1f}" if math.isfinite(power) else "0"
 
 
-def write_ends(axes: Sequence[Axes], ends: Sequence[str], job: GradientJob) -> None:
-    """Write each cell's training error, and make room for texts above and below all lines."""
-    low, high = axes[0].get_ylim()
-    axes[0].set_ylim(low * (low / high) ** 0.1, high * (high / low) ** 0.3)
-    first, last = job.looks[-2] + 1, job.looks[-1]
-    for axis, end in zip(axes, ends, strict=True):
-        write(axis, 0.89, f"training error, steps {first}-{last}:\n{end}")
-
-
-def draw_decay(axes: Sequence[Axes], job: GradientJob, step: int) -> None:
+def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
     """Draw how far weight decay alone would move the weights; a layer there learns nothing."""
-    recipe = job.recipe
     growth = (1 - recipe.momentum**step) / (1 - recipe.momentum)
     share = recipe.learning_rate * recipe.weight_decay * growth
     for axis in axes:

@@ -6,17 +6,15 @@ from statistics import mean
 
 from matplotlib.axes import Axes
 
+from seminar_utils.experiments.heads import PAIRS as ALL_PAIRS
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import Comparison, compare
-from seminar_utils.figures.picture import COLORS, PALETTE, SPLITS, Picture, new_figure, styled
+from seminar_utils.figures.palette import COLORS, PALETTE, SPLITS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["gradients_by_layer", "head_effects"]
 
-PAIRS = [
-    (f"{heads}{norm}", f"no heads{norm}")
-    for norm in ("", ", batch norm")
-    for heads in ("head 4a", "head 4d", "both heads")
-]
+PAIRS = ALL_PAIRS[:6]  # heads against none; the others are about starts and weights
 STYLES = ("-", "--", ":")
 
 
@@ -36,8 +34,7 @@ def head_effects(recorded: Sequence[Record]) -> Picture:
         for row, effect in enumerate(effects):
             draw_effect(axis, row, effect)
         axis.axvline(0, color=COLORS["black"], linewidth=1)
-        axis.set_title(f"{split} error")
-        axis.set_xlabel("with heads minus without (points)")
+        axis.set(title=f"{split} error", xlabel="with heads minus without (points)")
         numbers = [
             f"{e.net} {e.mean:+.1f} +- {e.smallest_visible:.1f}{'*' * is_shown(e)}" for e in effects
         ]
@@ -73,10 +70,13 @@ def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
     looks = looks_of(list(norms))
     firsts = {}
     for label, layers in norms.items():
-        modules = by_module(layers)
-        draw_gradients(axis, modules, *looks[label])
+        modules, (color, style) = by_module(layers), looks[label]
+        for x, of_module in enumerate(modules.values()):
+            axis.plot([x] * len(of_module), of_module, ".", color=color, markersize=5, alpha=0.4)
+        means = [mean(of_module) for of_module in modules.values()]
+        axis.plot(range(len(means)), means, style, color=color, linewidth=2.5)
         first_layer, *_, last_layer = modules
-        firsts[label] = mean(modules[first_layer])
+        firsts[label] = means[0]
     write_at_start(axis, firsts, looks)
     axis.set_xticks(range(len(modules)), list(modules))
     axis.set_xlim(-0.34 * len(modules), len(modules) - 0.5)
@@ -115,23 +115,14 @@ def by_module(layers: Mapping[str, float]) -> dict[str, list[float]]:
 
 def looks_of(labels: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return each label's colour, by what stands before a comma, and its style of line."""
-    starts = [label.split(",")[0] for label in labels]
-    known = list(dict.fromkeys(starts))
+    groups: dict[str, list[str]] = {}
+    for label in labels:
+        groups.setdefault(label.split(",")[0], []).append(label)
     return {
-        label: (
-            PALETTE[known.index(start) % len(PALETTE)],
-            STYLES[starts[:number].count(start) % len(STYLES)],
-        )
-        for number, (label, start) in enumerate(zip(labels, starts, strict=True))
+        label: (PALETTE[number % len(PALETTE)], STYLES[place % len(STYLES)])
+        for number, group in enumerate(groups.values())
+        for place, label in enumerate(group)
     }
-
-
-def draw_gradients(axis: Axes, modules: Mapping[str, list[float]], color: str, style: str) -> None:
-    """Draw a dot per convolution and a line through the means of the modules."""
-    for x, norms in enumerate(modules.values()):
-        axis.plot([x] * len(norms), norms, ".", color=color, markersize=5, alpha=0.4)
-    means = [mean(norms) for norms in modules.values()]
-    axis.plot(range(len(means)), means, style, color=color, linewidth=2.5)
 
 
 def write_at_start(
@@ -144,13 +135,6 @@ def write_at_start(
         # A gradient of exactly zero has no place on the axis; its name stands at the bottom.
         wanted = math.log10(firsts[label]) if firsts[label] else low
         place = max(wanted, place + step)
-        axis.text(
-            -0.3,
-            10**place,
-            label,
-            color=looks[label][0],
-            fontweight="bold",
-            ha="right",
-            va="center",
-        )
+        style = {"color": looks[label][0], "fontweight": "bold", "ha": "right", "va": "center"}
+        axis.text(-0.3, 10**place, label, **style)
     axis.set_ylim(10**low, 10 ** max(high, place + step))

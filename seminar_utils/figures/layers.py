@@ -3,19 +3,12 @@
 from collections.abc import Mapping, Sequence
 from statistics import mean
 
-from matplotlib.axes import Axes
 from matplotlib.ticker import NullFormatter
 
 from seminar_utils import paper
-from seminar_utils.figures.picture import (
-    COLORS,
-    KINDS,
-    PALETTE,
-    Picture,
-    new_figure,
-    styled,
-    write_beside,
-)
+from seminar_utils.figures.marks import write_beside
+from seminar_utils.figures.palette import COLORS, KINDS, PALETTE
+from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.paper.curves import require
 
 __all__ = ["correlation_by_distance", "layer_responses", "receptive_fields"]
@@ -52,12 +45,10 @@ def receptive_fields(fields: Mapping[str, Mapping[str, int]], image: int) -> Pic
         reached = f"the image's {image} from layer {first}" if first else f"never {image}"
         parts.append(f"{net} {widths[-1]} after {len(widths)} layers, {reached}")
     axis.axhline(image, color=COLORS["black"], linestyle="--", linewidth=1.5)
-    longest = max(len(layers) for layers in fields.values())
-    axis.set_xlim(0, 1.05 * longest)
-    axis.text(1.05 * longest, image, f"image: {image}", ha="right", va="bottom")
-    axis.set_ylim(0, None)
+    right = 1.05 * max(len(layers) for layers in fields.values())
+    axis.text(right, image, f"image: {image}", ha="right", va="bottom")
+    axis.set(xlim=(0, right), ylim=(0, None), ylabel="receptive field (pixels across)")
     axis.set_xlabel("layer (convolutions and max pool, from the input)")
-    axis.set_ylabel("receptive field (pixels across)")
     line = f"Receptive field (pixels across): {'; '.join(parts)}"
     alt = (
         f"Receptive field against layer, a line per net, and the images' {image} pixels as a "
@@ -89,20 +80,21 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
     for net in LOOKS:
         network, depth = net.lower().split("-")
         published[net] = paper.layer_responses(network, int(depth))
-        draw_responses(left, net, published[net].keys(), published[net].values())
-    for net, layers in ours.items():
-        draw_responses(right, net, range(1, len(layers) + 1), layers.values())
+    counted = {net: dict(enumerate(layers.values(), start=1)) for net, layers in ours.items()}
+    for axis, nets in ((left, published), (right, counted)):
+        for net, layers in nets.items():
+            color, style, width = LOOKS[net]
+            look = {"color": color, "linewidth": width, "label": net}
+            axis.plot(layers.keys(), layers.values(), style, **look)
+        axis.set_xlabel("layer (3x3 convolutions, from the input)")
+        axis.legend(loc="upper right")
     left.axhline(FRAME, color=COLORS["black"], linewidth=1)
     left.text(112, FRAME * 1.05, "the paper's frame ends here", ha="right")
     left.set_title("Figure 7: CIFAR-10")
     right.set_title("our nets: Fashion-MNIST 14 x 14")
-    left.set_yscale("log")
+    left.set(yscale="log", ylabel="standard deviation of the response")
     left.set_yticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
     left.yaxis.set_minor_formatter(NullFormatter())
-    left.set_ylabel("standard deviation of the response")
-    for axis in (left, right):
-        axis.set_xlabel("layer (3x3 convolutions, from the input)")
-        axis.legend(loc="upper right")
     parts = f"Figure 7: {means(published)}; ours: {means(ours)}"
     alt = (
         "Two panels of the standard deviation of each layer's response against the layer, on a "
@@ -110,12 +102,6 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
         f"over the layers: {parts}."
     )
     return Picture(figure, f"Mean standard deviation over the layers. {parts}", alt)
-
-
-def draw_responses(axis: Axes, net: str, layers: Sequence[int], values: Sequence[float]) -> None:
-    """Draw one net's line."""
-    color, style, width = LOOKS[net]
-    axis.plot(list(layers), list(values), style, color=color, linewidth=width, label=net)
 
 
 def means(nets: Mapping[str, Mapping[object, float]]) -> str:
@@ -147,19 +133,12 @@ def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
     chosen = sorted({1, (last + 1) // 2, last})
     parts = []
     for number, (label, correlations) in enumerate(values.items()):
-        axis.plot(
-            range(last + 1),
-            list(correlations),
-            marker=MARKERS[number % len(MARKERS)],
-            color=PALETTE[number % len(PALETTE)],
-            linewidth=2.5,
-            label=label,
-        )
+        color, marker = PALETTE[number % len(PALETTE)], MARKERS[number % len(MARKERS)]
+        style = {"color": color, "marker": marker, "linewidth": 2.5, "label": label}
+        axis.plot(range(last + 1), list(correlations), **style)
         parts.append(f"{label} {', '.join(f'{correlations[d]:.2f}' for d in chosen)}")
-    axis.set_xlabel("distance (pixels)")
-    axis.set_ylabel("mean |correlation|")
-    axis.set_ylim(0, 1.05)
-    axis.legend(frameon=False)
+    axis.set(xlabel="distance (pixels)", ylabel="mean |correlation|", ylim=(0, 1.05))
+    axis.legend()
     line = f"Mean |correlation| at {', '.join(map(str, chosen))} pixels: {'; '.join(parts)}"
     alt = (
         "Absolute correlation of two pixels of one row against their distance, from 1 at 0 pixels. "

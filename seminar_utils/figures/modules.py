@@ -3,35 +3,61 @@
 Boxes and prices are read from the layers that run, so that no drawing can differ from its module.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 from torch import nn
 
+from seminar_utils.figures.marks import draw_arrow, strip_frame, write_beside
 from seminar_utils.figures.nets import FILL, describe
-from seminar_utils.figures.picture import (
-    COLORS,
-    Picture,
-    draw_arrow,
-    new_figure,
-    strip_frame,
-    styled,
-    write_beside,
-)
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import Layer, layer_table
 from seminar_utils.models.googlenet import Inception, NaiveInception
 
-__all__ = ["branch_bars", "branches", "lanes_of"]
+__all__ = ["branch_bars", "branches"]
 
 LANE, BOX_WIDTH, BOX_HEIGHT = 2.5, 1.9, 0.5  # inches
 GAP, PRICE_GAP = 0.4, 0.95  # between boxes; between a lane's last box and the concatenation
-MODULES = {
-    "Inception, 1x1 reduction": COLORS["sky"],
-    "Inception, the branch's own convolution": COLORS["blue"],
-    "naive module": COLORS["grey"],
-}
+REDUCTION, CONVOLUTION, NAIVE = COLORS["sky"], COLORS["blue"], COLORS["grey"]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A branch of a module."""
+
+    boxes: list[nn.Module]  # the layers that get a box, in the order in which they run
+    costs: list[int]  # multiply-adds of each convolution for one image, in that order
+    channels: int  # of its output
+
+    @property
+    def price(self) -> int:
+        """Multiply-adds of the branch for one image."""
+        return sum(self.costs)
+
+
+def lanes_of(module: nn.Module, input_size: tuple[int, int, int]) -> dict[str, Lane]:
+    """Return the branches "1x1", "3x3", "5x5" and "pool" of a module."""
+    branches: dict[str, list[Layer]] = {}
+    for layer in layer_table(module, input_size):
+        child = layer.name.partition(".")[0]
+        if child.startswith("branch_"):
+            branches.setdefault(child.removeprefix("branch_"), []).append(layer)
+    if not branches:
+        raise ValueError(
+            f"{type(module).__name__} has no branches: hand over an Inception or a "
+            "NaiveInception, such as GoogLeNet().inception_3a."
+        )
+    lanes = {}
+    for name, layers in branches.items():
+        modules = [module.get_submodule(layer.name) for layer in layers]
+        boxes = [layer for layer in modules if type(layer) in FILL]
+        costs = [layer.multiply_adds for layer in layers if layer.multiply_adds]
+        lanes[name] = Lane(boxes, costs, channels=layers[-1].output_shape[0])
+    return lanes
 
 
 @styled
@@ -50,79 +76,46 @@ def branches(
 
     Source: Szegedy et al. 2015, Fig. 2.
     """
-    lanes = {
-        branch: (boxes_of(module, layers), layers[-1].output_shape[0])
-        for branch, layers in lanes_of(module, input_size).items()
-    }
-    prices = branch_prices(module, input_size)
-    depth = max(len(boxes) for boxes, _ in lanes.values())
+    lanes = lanes_of(module, input_size)
+    channels, rows, columns = input_size
+    out_channels = sum(lane.channels for lane in lanes.values())
+    depth = max(len(lane.boxes) for lane in lanes.values())
     top = (depth + 1) * (BOX_HEIGHT + GAP) - GAP + PRICE_GAP  # lower edge of the concatenation
-    width = len(lanes) * LANE
+    width, margin = len(lanes) * LANE, (LANE - BOX_WIDTH) / 2
     figure, (axis,) = new_figure(width=width, height=top + BOX_HEIGHT + 0.45)
     strip_frame(axis)
-    axis.set_xlim(0, width)
-    axis.set_ylim(0, top + BOX_HEIGHT)
-    channels = [channels for _, channels in lanes.values()]
-    draw_ends(axis, width, top, input_size, sum(channels))
-    for number, (branch, (boxes, out)) in enumerate(lanes.items()):
-        draw_lane(axis, (number + 0.5) * LANE, top, boxes)
-        draw_price(axis, (number + 0.5) * LANE, top, prices[branch], out)
-    title = name or type(module).__name__
-    total = f"{millions(sum(prices.values()))} multiply-adds"
-    axis.set_title(f"{title}: {total}")
-    return Picture(figure, *describe_lanes(title, lanes, prices, input_size))
-
-
-def branch_prices(
-    module: Inception | NaiveInception, input_size: tuple[int, int, int]
-) -> dict[str, int]:
-    """Return the multiply-adds of the branches "1x1", "3x3", "5x5" and "pool" for one image.
-
-    Args:
-        module: Of any variant and any widths.
-        input_size: (C, H, W) of what comes in.
-
-    Raises:
-        ValueError: The module has no branches, or other input channels.
-    """
-    return {
-        branch: sum(layer.multiply_adds for layer in layers)
-        for branch, layers in lanes_of(module, input_size).items()
-    }
-
-
-def lanes_of(module: nn.Module, input_size: tuple[int, int, int]) -> dict[str, list[Layer]]:
-    """Return the layers of each branch, in the order in which they run."""
-    lanes: dict[str, list[Layer]] = {}
-    for layer in layer_table(module, input_size):
-        child = layer.name.partition(".")[0]
-        if child.startswith("branch_"):
-            lanes.setdefault(child.removeprefix("branch_"), []).append(layer)
-    if not lanes:
-        raise ValueError(
-            f"{type(module).__name__} has no branches: hand over an Inception or a "
-            "NaiveInception, such as GoogLeNet().inception_3a."
-        )
-    return lanes
-
-
-def boxes_of(module: nn.Module, layers: Sequence[Layer]) -> list[nn.Module]:
-    """Return the modules of those layers that get a box."""
-    found = [module.get_submodule(layer.name) for layer in layers]
-    return [layer for layer in found if type(layer) in FILL]
-
-
-def draw_ends(
-    axis: Axes, width: float, top: float, input_size: tuple[int, int, int], out_channels: int
-) -> None:
-    """Draw the boxes of the input, below, and of the concatenation, above."""
-    channels, rows, columns = input_size
-    grey, margin = FILL[nn.LocalResponseNorm], (LANE - BOX_WIDTH) / 2
+    axis.set(xlim=(0, width), ylim=(0, top + BOX_HEIGHT))
     for y, text in (
         (0.0, f"input: {channels} channels of {rows} x {columns}"),
         (top, f"concatenate: {out_channels} channels"),
     ):
-        draw_box(axis, margin, y, width - 2 * margin, text, grey)
+        draw_box(axis, margin, y, width - 2 * margin, text, FILL[nn.LocalResponseNorm])
+    for number, lane in enumerate(lanes.values()):
+        draw_lane(axis, (number + 0.5) * LANE, top, lane)
+    title = name or type(module).__name__
+    total = millions(sum(lane.price for lane in lanes.values()))
+    axis.set_title(f"{title}: {total} multiply-adds")
+    size = " x ".join(map(str, input_size))
+    sizes = " + ".join(str(lane.channels) for lane in lanes.values())
+    prices = ", ".join(f"{branch} {millions(lane.price)}" for branch, lane in lanes.items())
+    data = (
+        f"{title} on {size}: channels {sizes} = {out_channels}; multiply-adds {prices}, "
+        f"in all {total}"
+    )
+    drawn = "; ".join(
+        f"{branch}: {' then '.join(map(describe, lane.boxes))} for {millions(lane.price)}"
+        for branch, lane in lanes.items()
+    )
+    alt = (
+        f"{title}, an input of {size} below, {len(lanes)} lanes side by side, their multiply-adds "
+        f"beside them ({drawn}), and above them one box: concatenate, {out_channels} channels."
+    )
+    return Picture(figure, data, alt)
+
+
+def millions(count: int) -> str:
+    """Return a number of multiply-adds in millions, to one decimal or two digits."""
+    return f"{count / 1e6:.1f} M" if count >= 1e6 else f"{count / 1e6:.2g} M"
 
 
 def draw_box(axis: Axes, x: float, y: float, width: float, text: str, fill: str) -> None:
@@ -131,56 +124,21 @@ def draw_box(axis: Axes, x: float, y: float, width: float, text: str, fill: str)
     axis.text(x + width / 2, y + BOX_HEIGHT / 2, text, ha="center", va="center")
 
 
-def draw_lane(axis: Axes, middle: float, top: float, boxes: Sequence[nn.Module]) -> None:
-    """Draw a branch's layers below the concatenation, with arrows from the input up to it."""
-    step = BOX_HEIGHT + GAP
-    last = top - PRICE_GAP - BOX_HEIGHT
-    heights = [last - (len(boxes) - 1 - number) * step for number in range(len(boxes))]
-    for y, layer in zip(heights, boxes, strict=True):
+def draw_lane(axis: Axes, middle: float, top: float, lane: Lane) -> None:
+    """Draw a branch's layers below the concatenation, with arrows from the input up to it.
+
+    Beside the last arrow stands what the lane costs, left, and hands on, right.
+    """
+    arrow = {"mutation_scale": 16, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
+    start, y = BOX_HEIGHT, top - PRICE_GAP + GAP - len(lane.boxes) * (BOX_HEIGHT + GAP)
+    for layer in lane.boxes:
         draw_box(axis, middle - BOX_WIDTH / 2, y, BOX_WIDTH, describe(layer), FILL[type(layer)])
-    starts = [BOX_HEIGHT, *(y + BOX_HEIGHT for y in heights)]
-    for start, end in zip(starts, [*heights, top], strict=True):
-        style = {"mutation_scale": 16, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
-        draw_arrow(axis, (middle, start), (middle, end), color=COLORS["black"], **style)
-
-
-def draw_price(axis: Axes, middle: float, top: float, price: int, channels: int) -> None:
-    """Write beside a lane's last arrow what the lane costs, left, and hands on, right."""
+        draw_arrow(axis, (middle, start), (middle, y), color=COLORS["black"], **arrow)
+        start, y = y + BOX_HEIGHT, y + BOX_HEIGHT + GAP
+    draw_arrow(axis, (middle, start), (middle, top), color=COLORS["black"], **arrow)
     y = top - PRICE_GAP / 2
-    axis.text(middle - 0.12, y, millions(price), fontweight="bold", ha="right", va="center")
-    axis.text(middle + 0.12, y, f"{channels}\nchannels", ha="left", va="center")
-
-
-def millions(count: int) -> str:
-    """Return a number of multiply-adds in millions, to one decimal or two digits."""
-    return f"{count / 1e6:.1f} M" if count >= 1e6 else f"{count / 1e6:.2g} M"
-
-
-def describe_lanes(
-    title: str,
-    lanes: Mapping[str, tuple[Sequence[nn.Module], int]],
-    prices: Mapping[str, int],
-    input_size: tuple[int, int, int],
-) -> tuple[str, str]:
-    """Return the data line and the alt text."""
-    channels = [channels for _, channels in lanes.values()]
-    parts = ", ".join(f"{branch} {millions(price)}" for branch, price in prices.items())
-    total = millions(sum(prices.values()))
-    size = " x ".join(map(str, input_size))
-    sizes = " + ".join(map(str, channels))
-    data = (
-        f"{title} on {size}: channels {sizes} = {sum(channels)}; "
-        f"multiply-adds {parts}, in all {total}"
-    )
-    drawn = "; ".join(
-        f"{branch}: {' then '.join(map(describe, boxes))} for {millions(prices[branch])}"
-        for branch, (boxes, _) in lanes.items()
-    )
-    alt = (
-        f"{title}, an input of {size} below, {len(lanes)} lanes side by side, their multiply-adds "
-        f"beside them ({drawn}), and above them one box: concatenate, {sum(channels)} channels."
-    )
-    return data, alt
+    axis.text(middle - 0.12, y, millions(lane.price), fontweight="bold", ha="right", va="center")
+    axis.text(middle + 0.12, y, f"{lane.channels}\nchannels", ha="left", va="center")
 
 
 @styled
@@ -204,62 +162,43 @@ def branch_bars(in_channels: int, size: int, widths: Sequence[int]) -> Picture:
         )
     n1x1, _, n3x3, _, n5x5, _ = widths
     with torch.device("meta"):
-        reduced = Inception(in_channels, *widths)
-        naive = NaiveInception(in_channels, n1x1, n3x3, n5x5)
-    costs = costs_of(reduced, in_channels, size), costs_of(naive, in_channels, size)
+        modules = {
+            "Inception": Inception(in_channels, *widths),
+            "naive": NaiveInception(in_channels, n1x1, n3x3, n5x5),
+        }
+    parts, lanes = [], []
+    for name, module in modules.items():
+        found = lanes_of(module, (in_channels, size, size))
+        lanes.append(list(found.values()))
+        of_branches = ", ".join(f"{o} {lane.price / 1e6:.1f}" for o, lane in found.items())
+        total = sum(lane.price for lane in lanes[-1]) / 1e6
+        parts.append(f"{name} {total:.1f} ({of_branches}), {module.out_channels} channels out")
     figure, (axis,) = new_figure(height=4.2)
-    draw_costs(axis, *costs)
-    figure.legend(
-        handles=[Patch(color=color, label=name) for name, color in MODULES.items()],
-        loc="outside lower center",
-        ncols=len(MODULES),
-    )
+    for row, (reduced, naive) in enumerate(zip(*lanes, strict=True)):
+        # The last convolution of a branch is what the branch is for; one before it reduces.
+        colors = [REDUCTION] * (len(reduced.costs) - 1) + [CONVOLUTION]
+        draw_bar(axis, row - 0.2, reduced.costs, colors)
+        draw_bar(axis, row + 0.2, [naive.price], [NAIVE])
+    axis.set_yticks(range(len(found)), list(found))
+    axis.invert_yaxis()
+    axis.set_xlim(0, 1.12 * axis.get_xlim()[1])
+    axis.set_xlabel("multiply-adds (millions)")
     axis.set_title(f"{in_channels} channels of {size} x {size} pixels")
-    parts = [
-        f"{name} {in_words(cost)}, {module.out_channels} channels out"
-        for name, cost, module in zip(("Inception", "naive"), costs, (reduced, naive), strict=True)
+    key = [
+        Patch(color=REDUCTION, label="Inception, 1x1 reduction"),
+        Patch(color=CONVOLUTION, label="Inception, the branch's own convolution"),
+        Patch(color=NAIVE, label="naive module"),
     ]
+    figure.legend(handles=key, loc="outside lower center", ncols=len(key))
     line = f"M multiply-adds at {in_channels} x {size} x {size}: {'; '.join(parts)}"
     alt = f"Bars of multiply-adds for each branch of both modules. {line}."
     return Picture(figure, line, alt)
 
 
-def costs_of(module: nn.Module, in_channels: int, size: int) -> dict[str, list[float]]:
-    """Return for each branch the millions of multiply-adds of its convolutions, in order."""
-    lanes = lanes_of(module, (in_channels, size, size))
-    return {
-        branch: [layer.multiply_adds / 1e6 for layer in layers if layer.multiply_adds]
-        for branch, layers in lanes.items()
-    }
-
-
-def in_words(costs: Mapping[str, list[float]]) -> str:
-    """Return the cost of all branches and of each."""
-    branches = ", ".join(f"{name} {sum(parts):.1f}" for name, parts in costs.items())
-    return f"{sum(map(sum, costs.values())):.1f} ({branches})"
-
-
-def draw_costs(
-    axis: Axes, reduced: Mapping[str, list[float]], naive: Mapping[str, list[float]]
-) -> None:
-    """Draw a bar for each branch of both modules, the reduction in a colour of its own."""
-    reduction, convolution, naive_color = MODULES.values()
-    for row, name in enumerate(reduced):
-        end = 0.0
-        # The last convolution of a branch is what the branch is for; one before it reduces.
-        for number, cost in enumerate(reduced[name], start=1):
-            color = convolution if number == len(reduced[name]) else reduction
-            axis.barh(row - 0.2, cost, 0.36, left=end, color=color)
-            end += cost
-        write_cost(axis, end, row - 0.2)
-        axis.barh(row + 0.2, sum(naive[name]), 0.36, color=naive_color)
-        write_cost(axis, sum(naive[name]), row + 0.2)
-    axis.set_yticks(range(len(reduced)), reduced)
-    axis.invert_yaxis()
-    axis.set_xlim(0, 1.12 * axis.get_xlim()[1])
-    axis.set_xlabel("multiply-adds (millions)")
-
-
-def write_cost(axis: Axes, end: float, height: float) -> None:
-    """Write a bar's length behind its end."""
+def draw_bar(axis: Axes, height: float, costs: Sequence[int], colors: Sequence[str]) -> None:
+    """Draw one bar of several parts, in millions, with its length behind its end."""
+    end = 0.0
+    for cost, color in zip(costs, colors, strict=True):
+        axis.barh(height, cost / 1e6, 0.36, left=end, color=color)
+        end += cost / 1e6
     write_beside(axis, f"{end:.1f}", (end, height), (4, 0), va="center")

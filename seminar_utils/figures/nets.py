@@ -5,21 +5,17 @@ norms, ReLUs and dropout have no box. Shortcuts are arcs, dotted where the size 
 Fig. 3); Inception modules are four lanes (GoogLeNet, Fig. 2b); auxiliary heads hang below.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import singledispatch
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import nn
 
-from seminar_utils.figures.picture import (
-    COLORS,
-    Picture,
-    draw_arrow,
-    new_figure,
-    strip_frame,
-    styled,
-)
+from seminar_utils.figures.marks import draw_arrow, strip_frame
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.models.googlenet import AuxiliaryClassifier, Inception
 from seminar_utils.models.resnet import Block
 
@@ -54,19 +50,11 @@ class Pen:
         """Draw one layer with its lower left corner at (x, y)."""
         width, height = size
         opacity = self.opacity(*parts, *(["pool"] if "Pool" in type(layer).__name__ else []))
-        fill = FILL[type(layer)]
-        patch = Rectangle((x, y), width, height, facecolor=fill, edgecolor="white", alpha=opacity)
-        self.axis.add_patch(patch)
-        self.axis.text(
-            x + width / 2,
-            y + height / 2,
-            describe(layer),
-            fontsize=10,
-            rotation=90 if height > width else 0,
-            ha="center",
-            va="center",
-            alpha=opacity,
-        )
+        style = {"facecolor": FILL[type(layer)], "edgecolor": "white", "alpha": opacity}
+        self.axis.add_patch(Rectangle((x, y), width, height, **style))
+        style = {"fontsize": 10, "ha": "center", "va": "center", "alpha": opacity}
+        style["rotation"] = 90 if height > width else 0
+        self.axis.text(x + width / 2, y + height / 2, describe(layer), **style)
 
 
 @styled
@@ -161,33 +149,28 @@ def draw_rows(pen: Pen, rows: list[list[nn.Module]]) -> None:
         middle = top - (HEIGHTS["lanes"] if row_height(row) > HEIGHTS["boxes"] else 3.0) / 2
         for unit in row:
             in_stem = in_stem and not is_whole(unit)
-            draw: Callable[..., None] = draw_layers
-            if isinstance(unit, Inception):
-                draw = draw_inception
-            elif isinstance(unit, AuxiliaryClassifier):
-                draw = draw_head
-            elif isinstance(unit, Block):
-                draw = draw_block
-            draw(pen, x, middle, unit, *(["stem"] if in_stem else []))
+            draw(unit, pen, x, middle, *(["stem"] if in_stem else []))
             x += width_of(unit)
         top -= row_height(row)
 
 
-def draw_layers(pen: Pen, x: float, middle: float, unit: nn.Module, *parts: str) -> None:
-    """Draw plain layers, one behind the other."""
+@singledispatch
+def draw(unit: nn.Module, pen: Pen, x: float, middle: float, *parts: str) -> None:
+    """Draw plain layers, one behind the other; units of other classes have their own way."""
     for layer in layers_of(unit):
         pen.box(x, middle - BOX[1] / 2, layer, BOX, *parts)
         x += BOX[0] + 0.15
 
 
-def draw_block(pen: Pen, x: float, middle: float, block: Block) -> None:
+@draw.register
+def draw_block(block: Block, pen: Pen, x: float, middle: float) -> None:
     """Draw a block's convolutions and the arc of its shortcut."""
-    layers = residual_layers(block)
-    for position, layer in enumerate(layers):
-        pen.box(x + position * (BOX[0] + 0.1), middle - BOX[1] / 2, layer, BOX)
+    end = x
+    for layer in residual_layers(block):
+        pen.box(end, middle - BOX[1] / 2, layer, BOX)
+        end += BOX[0] + 0.1
     if block.shortcut is None:
         return
-    end = x + len(layers) * (BOX[0] + 0.1)
     top = middle + BOX[1] / 2
     style = {"connectionstyle": "arc3,rad=-0.45", "mutation_scale": 11, "linewidth": 1.8}
     style["linestyle"] = "-" if isinstance(block.shortcut, nn.Identity) else ":"
@@ -195,7 +178,8 @@ def draw_block(pen: Pen, x: float, middle: float, block: Block) -> None:
     draw_arrow(pen.axis, (x - 0.1, top), (end, top), **style)
 
 
-def draw_inception(pen: Pen, x: float, middle: float, module: Inception) -> None:
+@draw.register
+def draw_inception(module: Inception, pen: Pen, x: float, middle: float) -> None:
     """Draw the four branches as lanes."""
     branches = (module.branch_1x1, module.branch_3x3, module.branch_5x5, module.branch_pool)
     for lane, branch in enumerate(branches):
@@ -208,7 +192,8 @@ def draw_inception(pen: Pen, x: float, middle: float, module: Inception) -> None
     pen.axis.text(x + 0.1, corner, label, fontweight="bold", alpha=pen.opacity())
 
 
-def draw_head(pen: Pen, x: float, middle: float, head: AuxiliaryClassifier) -> None:
+@draw.register
+def draw_head(head: AuxiliaryClassifier, pen: Pen, x: float, middle: float) -> None:
     """Draw an auxiliary classifier below the module that it looks at."""
     left = x - 2 * LANE[0] - 0.5
     for position, layer in enumerate(layers_of(head)):

@@ -1,17 +1,13 @@
 """ResNet's Figures 1 and 4, from the paper's own vector graphics, and its Table 2."""
 
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 
 from seminar_utils import paper
-from seminar_utils.figures.picture import (
-    COLORS,
-    KINDS,
-    SHALLOW_AND_DEEP,
-    Picture,
-    new_figure,
-    styled,
-    write_at_end,
-)
+from seminar_utils.figures.marks import write_at_end
+from seminar_utils.figures.palette import COLORS, KINDS, SHALLOW_AND_DEEP
+from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["figure_1", "figure_4", "table_2"]
 
@@ -37,10 +33,8 @@ def figure_1(labels: bool = True) -> Picture:
             draw(axis, curve, color, line_width=2, name=name)
             write_at_end(axis, curve.iterations[-1] / 10_000, curve.ends_at, name, color)
             ends[split, name] = curve.ends_at
-        axis.set_title(f"CIFAR-10, {title}")
-        axis.set_xlabel("iterations (10,000)")
-        axis.set_xlim(0, 7.2)
-        axis.set_ylim(0, 20)
+        axis.set(title=f"CIFAR-10, {title}", xlabel="iterations (10,000)")
+        axis.set(xlim=(0, 7.2), ylim=(0, 20))
     axes[0].set_ylabel("error (%)")
     numbers = ", ".join(f"{split} {name} {end:.1f}" for (split, name), end in ends.items())
     alt = "Two panels of error against iterations. " + " ".join(
@@ -70,23 +64,22 @@ def figure_4(at: int | None = None) -> Picture:
     figure, axes = new_figure(2, sharey=True, height=5.0)
     errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
-        ends_of_both = [paper.curve(4, network, depth, "val").ends_at for depth in (18, 34)]
-        for color, depth in zip(SHALLOW_AND_DEEP, (18, 34), strict=True):
-            train = paper.curve(4, network, depth, "train")
-            validation = paper.curve(4, network, depth, "val")
+        curves = [
+            [paper.curve(4, network, depth, split) for split in ("train", "val")]
+            for depth in (18, 34)
+        ]
+        worst = max(validation.ends_at for _, validation in curves)
+        for color, (train, validation) in zip(SHALLOW_AND_DEEP, curves, strict=True):
             draw(axis, train, color, line_width=0.9)
             draw(axis, validation, color, line_width=2.8)
-            raised = 7 if validation.ends_at == max(ends_of_both) else -7
             end = validation.iterations[-1] / 10_000, validation.ends_at
-            write_at_end(axis, *end, validation.name, color, raised)
+            write_at_end(axis, *end, validation.name, color, 7 if end[1] == worst else -7)
             if at is None:
                 errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
-        axis.set_title(f"ImageNet, {title} nets")
-        axis.set_xlabel("iterations (10,000)")
-        axis.set_xlim(0, 62)
-        axis.set_ylim(20, 60)
+        axis.set(title=f"ImageNet, {title} nets", xlabel="iterations (10,000)")
+        axis.set(xlim=(0, 62), ylim=(20, 60))
         if at is not None:
-            errors += read_curves(axis, network, at)
+            errors += read_curves(axis, curves, at)
     axes[0].set_ylabel("error (%)")
     axes[0].text(3, 21, "thin: training    bold: validation")
     where = "ends" if at is None else f"at iteration {at:,}"
@@ -101,8 +94,13 @@ def figure_4(at: int | None = None) -> Picture:
     return Picture(figure, data, alt)
 
 
-def read_curves(axis: Axes, network: str, at: int) -> list[str]:
+def read_curves(axis: Axes, curves: Sequence[Sequence[paper.Curve]], at: int) -> list[str]:
     """Mark an iteration on the four curves of a panel of Figure 4 and write their errors there.
+
+    Args:
+        axis: Where they are drawn.
+        curves: Training and validation for each depth.
+        at: The iteration.
 
     Returns:
         For each depth the net's name and its errors in %, "training/validation".
@@ -113,21 +111,16 @@ def read_curves(axis: Axes, network: str, at: int) -> list[str]:
     frame = {"facecolor": "white", "edgecolor": "none", "pad": 2}
     axis.text(17, 62, f"at iteration {at:,}", bbox=frame)
     height, errors = 60.0, []
-    for color, depth in zip(SHALLOW_AND_DEEP, (18, 34), strict=True):
-        pair = []
-        for split, name, weight, size in (
-            ("train", "training", "normal", 6),
-            ("val", "validation", "bold", 9),
-        ):
-            curve = paper.curve(4, network, depth, split)
-            pair.append(error_at(curve, at))
+    looks = (("training", "normal", 6), ("validation", "bold", 9))
+    for color, pair in zip(SHALLOW_AND_DEEP, curves, strict=True):
+        for curve, (split, weight, size) in zip(pair, looks, strict=True):
             if curve.iterations[0] <= at <= curve.iterations[-1]:
                 style = {"color": color, "markersize": size, "markeredgecolor": "black"}
                 axis.plot(at / 10_000, curve.at(at), "o", **style)
-            text = f"{curve.name}, {name}: {pair[-1]}"
+            text = f"{curve.name}, {split}: {error_at(curve, at)}"
             axis.text(17, height, text, color=color, fontweight=weight, bbox=frame)
             height -= 2.0
-        errors.append(f"{curve.name} {'/'.join(pair)}")
+        errors.append(f"{curve.name} {'/'.join(error_at(curve, at) for curve in pair)}")
     return errors
 
 
@@ -158,46 +151,32 @@ def table_2() -> Picture:
     errors = {
         net: [table[f"{depth} layers"][f"{net} top-1 err."] for depth in (18, 34)] for net in KINDS
     }
-    figure, (axis,) = new_figure(width=8.0, height=4.8)
-    draw_differences(axis, errors)
-    axis.set_ylabel("top-1 error (%), 10-crop")
-    axis.set_ylim(24, 29.8)
     (plain_18, plain_34), (resnet_18, resnet_34) = errors["plain"], errors["ResNet"]
+    figure, (axis,) = new_figure(width=8.0, height=4.8)
+    for (net, color), raised in zip(KINDS.items(), (0.13, -0.13), strict=True):
+        shallow, deep = errors[net]
+        axis.plot([0, 1], [shallow, deep], "o-", color=color, linewidth=3, markersize=9, label=net)
+        write(axis, -0.04, shallow + raised, f"{net}: {shallow:.2f}", color, "right")
+        write(axis, 1.04, deep, f"{net}: {deep:.2f}", color)
+        write(axis, 0.5, (shallow + deep) / 2, f"{deep - shallow:+.2f}", color, "center")
+    black, across = COLORS["black"], (resnet_18 - plain_18, resnet_34 - plain_34)
+    axis.plot([1, 1], [plain_34, resnet_34], ":", color=black, linewidth=2)
+    write(axis, 0.97, (plain_34 + resnet_34) / 2, f"{across[1]:+.2f}", black, "right")
+    below = min(plain_18, resnet_18) - 0.5
+    write(axis, -0.04, below, f"difference {across[0]:+.2f}", black, "right")
+    axis.set(xlim=(-0.55, 1.35), ylim=(24, 29.8), ylabel="top-1 error (%), 10-crop")
+    axis.set_xticks([0, 1], ("18 layers", "34 layers"))
     data = (
         f"Table 2 (%): plain {plain_18:.2f} -> {plain_34:.2f}, "
         f"ResNet {resnet_18:.2f} -> {resnet_34:.2f}; "
         f"differences {plain_34 - plain_18:+.2f}, {resnet_34 - resnet_18:+.2f}, "
-        f"across {resnet_18 - plain_18:+.2f}, {resnet_34 - plain_34:+.2f}"
+        f"across {across[0]:+.2f}, {across[1]:+.2f}"
     )
     alt = (
         f"Error against depth. The plain line rises from {plain_18} to {plain_34} %, the ResNet "
         f"line falls from {resnet_18} to {resnet_34} %: level at 18 layers, far apart at 34."
     )
     return Picture(figure, data, alt)
-
-
-def draw_differences(axis: Axes, errors: dict[str, list[float]]) -> None:
-    """Draw one line per kind of net over two depths, with all four differences written in.
-
-    Args:
-        axis: Where to draw.
-        errors: For "plain" and "ResNet", the error in % of the shallow and of the deep net.
-    """
-    for net, color in KINDS.items():
-        shallow, deep = errors[net]
-        axis.plot([0, 1], [shallow, deep], "o-", color=color, linewidth=3, markersize=9, label=net)
-        raised = 0.13 if net == "plain" else -0.13
-        write(axis, -0.04, shallow + raised, f"{net}: {shallow:.2f}", color, "right")
-        write(axis, 1.04, deep, f"{net}: {deep:.2f}", color)
-        write(axis, 0.5, (shallow + deep) / 2, f"{deep - shallow:+.2f}", color, "center")
-    (plain_shallow, plain_deep), (shallow, deep) = errors["plain"], errors["ResNet"]
-    black = COLORS["black"]
-    axis.plot([1, 1], [plain_deep, deep], ":", color=black, linewidth=2)
-    write(axis, 0.97, (plain_deep + deep) / 2, f"{deep - plain_deep:+.2f}", black, "right")
-    below = min(plain_shallow, shallow) - 0.5
-    write(axis, -0.04, below, f"difference {shallow - plain_shallow:+.2f}", black, "right")
-    axis.set_xticks([0, 1], ("18 layers", "34 layers"))
-    axis.set_xlim(-0.55, 1.35)
 
 
 def write(axis: Axes, x: float, y: float, text: str, color: str, side: str = "left") -> None:

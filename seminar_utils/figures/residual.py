@@ -6,9 +6,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from torch import Tensor
 
-from seminar_utils.figures.picture import COLORS, KINDS, Picture, new_figure, styled
+from seminar_utils.figures.palette import COLORS, KINDS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["distance_to_identity", "residual_shares", "zero_padding"]
+
+SAME_SIZE = {"facecolor": KINDS["ResNet"]}
+SIZE_CHANGES = {"facecolor": "white", "edgecolor": KINDS["ResNet"], "hatch": "///"}
 
 
 @styled
@@ -28,9 +32,8 @@ def distance_to_identity(
     ):
         axis.plot(scales, values, "o-", color=color, linewidth=3, label=name)
     axis.set_xlabel("scale of F (weight of its last batch norm)")
-    axis.set_ylabel("distance to x, as a share of x")
-    axis.set_ylim(0, None)
-    axis.legend(frameon=False)
+    axis.set(ylabel="distance to x, as a share of x", ylim=(0, None))
+    axis.legend()
     data = (
         f"distance at scale {scales[0]:g}: plain {plain[0]:.2f}, residual {residual[0]:.2f}; "
         f"at scale {scales[-1]:g}: plain {plain[-1]:.2f}, residual {residual[-1]:.2f}"
@@ -59,10 +62,8 @@ def zero_padding(before: Tensor, after: Tensor) -> Picture:
             axis.imshow(channel.numpy(), cmap="gray", vmin=0, vmax=float(before.max()))
             axis.set_title(f"{name}[{number}]")
     added = len(after) - len(before)
-    data = (
-        f"{tuple(before.shape)} -> {tuple(after.shape)}: every second pixel, "
-        f"{added} channels of zeros"
-    )
+    shapes = f"{tuple(before.shape)} -> {tuple(after.shape)}"
+    data = f"{shapes}: every second pixel, {added} channels of zeros"
     alt = (
         f"Above, {len(before)} channels of {before.shape[1]} x {before.shape[2]} pixels; below, "
         f"the same at {after.shape[1]} x {after.shape[2]} and {added} black channels behind them."
@@ -80,7 +81,9 @@ def residual_shares(shares: Mapping[str, Mapping[str, float]]) -> Picture:
     figure, axes = new_figure(len(shares), height=4.6, sharey=True)
     parts = []
     for axis, (label, by_block) in zip(axes, shares.items(), strict=True):
-        stages = by_stage(by_block)
+        stages: dict[str, list[float]] = {}
+        for block, share in by_block.items():  # of a block such as "stages.0.1"
+            stages.setdefault(block.rpartition(".")[0], []).append(share)
         draw_shares(axis, stages)
         axis.set_title(label)
         numbers = [
@@ -89,14 +92,8 @@ def residual_shares(shares: Mapping[str, Mapping[str, float]]) -> Picture:
         ]
         parts.append(f"{label}: {', '.join(numbers)}")
     axes[0].set_ylabel("|F(x)| / |x|")
-    figure.legend(
-        handles=[
-            Patch(facecolor=KINDS["ResNet"], label="same size"),
-            Patch(facecolor="white", edgecolor=KINDS["ResNet"], hatch="///", label="size changes"),
-        ],
-        loc="outside lower center",
-        ncols=2,
-    )
+    key = [Patch(label="same size", **SAME_SIZE), Patch(label="size changes", **SIZE_CHANGES)]
+    figure.legend(handles=key, loc="outside lower center", ncols=2)
     line = f"|F(x)| / |x|, block by block: {'; '.join(parts)}"
     alt = (
         "Bars of |F(x)| / |x|, block by block and stage by stage, hatched where the size changes; "
@@ -105,21 +102,13 @@ def residual_shares(shares: Mapping[str, Mapping[str, float]]) -> Picture:
     return Picture(figure, line, alt)
 
 
-def by_stage(shares: Mapping[str, float]) -> dict[str, list[float]]:
-    """Return the shares of blocks such as "stages.0.1" by their stage, "stages.0"."""
-    stages: dict[str, list[float]] = {}
-    for name, share in shares.items():
-        stages.setdefault(name.rpartition(".")[0], []).append(share)
-    return stages
-
-
 def draw_shares(axis: Axes, stages: Mapping[str, list[float]]) -> None:
     """Draw a bar for each block, with a gap between stages, and a line at 1."""
     start, middles = 0, []
     for number, column in enumerate(stages.values()):
-        bars = axis.bar(range(start, start + len(column)), column, color=KINDS["ResNet"])
+        bars = axis.bar(range(start, start + len(column)), column, **SAME_SIZE)
         if number > 0:  # the first block of each later stage halves the map
-            bars[0].set(facecolor="white", edgecolor=KINDS["ResNet"], hatch="///")
+            bars[0].set(**SIZE_CHANGES)
         middles.append(start + (len(column) - 1) / 2)
         start += len(column) + 1
     axis.axhline(1, color=COLORS["black"], linewidth=1.5, linestyle="--")

@@ -8,17 +8,9 @@ from matplotlib.axes import Axes
 from seminar_utils import paper
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
-from seminar_utils.figures.picture import (
-    COLORS,
-    KINDS,
-    SHALLOW_AND_DEEP,
-    Picture,
-    draw_columns,
-    draw_run,
-    new_figure,
-    styled,
-    write_at_end,
-)
+from seminar_utils.figures.marks import APART, draw_columns, draw_run, write_at_end
+from seminar_utils.figures.palette import COLORS, KINDS, SHALLOW_AND_DEEP, SPLITS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["depth_series", "end_points", "training_curves"]
 
@@ -40,20 +32,14 @@ def training_curves(recorded: Sequence[Record], live: Sequence[Record] = ()) -> 
         ends = {net: mean(errors(recorded, net, "training").values()) for net in nets}
         means |= ends
         for color, net in zip(SHALLOW_AND_DEEP, nets, strict=True):
-            for record in of_net(recorded, net):
-                draw_run(axis, training_errors(record), color)
-            for record in of_net(live, net):
-                draw_run(axis, training_errors(record), color, bold=2.8)
-            epochs = of_net(recorded, net)[0].job.recipe.epochs
+            for records, bold in ((recorded, 0), (live, 2.8)):
+                for record in (one for one in records if one.job.net == net):
+                    draw_run(axis, [score.error for score in record.history.train], color, bold)
             raised = 8 if ends[net] == max(ends.values()) else -8
-            write_at_end(axis, epochs, ends[net], net, color, raised)
-        axis.set_title(f"Fashion-MNIST 14 x 14, {kind} nets")
-        axis.set_xlabel("epoch")
-        axis.set_xlim(0.8, 10)
-    axes[0].set_ylabel("training error (%)")
-    key = "thin: recorded seeds" + ("    bold: today" if live else "")
-    axes[0].text(1.2, 2, key)
-    axes[0].set_ylim(0, None)
+            write_at_end(axis, recorded[0].job.recipe.epochs, ends[net], net, color, raised)
+        axis.set(title=f"Fashion-MNIST 14 x 14, {kind} nets", xlabel="epoch", xlim=(0.8, 10))
+    axes[0].text(1.2, 2, "thin: recorded seeds" + ("    bold: today" if live else ""))
+    axes[0].set(ylabel="training error (%)", ylim=(0, None))
     seeds = len({record.job.seed for record in recorded})
     numbers = ", ".join(f"{net} {value:.1f}" for net, value in means.items())
     alt = (
@@ -74,63 +60,39 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
         live: The run of today, if there is one, as large dots.
     """
     figure, axes = new_figure(2, sharey=True, height=4.8)
-    parts = []
-    for axis, split in zip(axes, ("training", "test"), strict=True):
-        for (kind, nets), color in zip(PANELS.items(), KINDS.values(), strict=True):
-            pairs = [list(errors(recorded, net, split).values()) for net in nets]
-            shift = -0.04 if kind == "plain" else 0.04
-            draw_columns(axis, pairs, color, kind, shift, apart=0.16)
-            averages = [mean(column) for column in pairs]
-            parts.append(f"{split} {kind} {averages[0]:.1f} -> {averages[1]:.1f}")
+    parts, today = [], {}
+    for axis, split in zip(axes, SPLITS, strict=True):
+        for (kind, nets), color, shift in zip(PANELS.items(), KINDS.values(), APART, strict=True):
+            columns = [list(errors(recorded, net, split).values()) for net in nets]
+            shallow, deep = draw_columns(axis, columns, color, kind, shift, space=0.16)
+            parts.append(f"{split} {kind} {shallow:.1f} -> {deep:.1f}")
         if live:
-            draw_today(axis, live, split)
-        axis.set_title(f"{split} error")
+            today[split] = draw_today(axis, live, split)
+        axis.set(title=f"{split} error", xlim=(-0.3, 1.6))
         axis.set_xticks([0, 1], ("8 layers", "32 layers"))
-        axis.set_xlim(-0.3, 1.6)
-    axes[0].set_ylabel("error (%)")
-    axes[0].set_ylim(0, None)
+    axes[0].set(ylabel="error (%)", ylim=(0, None))
     line = f"8 -> 32 layers (%): {', '.join(parts)}"
     alt = (
         "Final error against depth, one dot per seed, a line through the means. "
-        + ", ".join(parts)
-        + " %."
+        f"{', '.join(parts)} %."
     )
     if live:
         axes[0].text(-0.2, 1.5, "small: recorded seeds    large: today")
-        ends = [f"{net} {error:.1f}" for net, error in today(live, "training").items()]
-        line += f"; today, training: {', '.join(ends)}"
-        alt += f" Large dots with a black rim are today's run, training {', '.join(ends)} %."
+        ends = ", ".join(f"{net} {error:.1f}" for net, error in today["training"].items())
+        line += f"; today, training: {ends}"
+        alt += f" Large dots with a black rim are today's run, training {ends} %."
     return Picture(figure, line, alt)
 
 
-def today(live: Sequence[Record], split: str) -> dict[str, float]:
-    """Return the error in % of each of the twins in a run of one seed."""
-    return {
-        net: error
-        for nets in PANELS.values()
-        for net in nets
-        for error in errors(live, net, split).values()
-    }
-
-
-def draw_today(axis: Axes, live: Sequence[Record], split: str) -> None:
-    """Draw the run of today as large dots, beside those of the recorded seeds."""
-    ends = today(live, split)
-    for (kind, nets), color in zip(PANELS.items(), KINDS.values(), strict=True):
-        shift = -0.12 if kind == "plain" else 0.12
+def draw_today(axis: Axes, live: Sequence[Record], split: str) -> dict[str, float]:
+    """Draw the run of today as large dots beside those of the seeds, and return its errors in %."""
+    ends = {}
+    for nets, color, shift in zip(PANELS.values(), KINDS.values(), (-0.12, 0.12), strict=True):
+        style = {"color": color, "markersize": 12, "markeredgecolor": COLORS["black"]}
         for x, net in enumerate(nets):
-            style = {"color": color, "markersize": 12, "markeredgecolor": COLORS["black"]}
+            (ends[net],) = errors(live, net, split).values()
             axis.plot(x + shift, ends[net], "o", markeredgewidth=2, **style)
-
-
-def training_errors(record: Record) -> list[float]:
-    """Return the training error in % of each epoch."""
-    return [score.error for score in record.history.train]
-
-
-def of_net(records: Sequence[Record], net: str) -> list[Record]:
-    """Return the records of one net."""
-    return [record for record in records if record.job.net == net]
+    return ends
 
 
 @styled
@@ -150,24 +112,22 @@ def depth_series(recorded: Sequence[Record]) -> Picture:
     published, ours = {}, {}
     for split, left, right in zip(FIGURE_6, axes[::2], axes[1::2], strict=True):
         left.set_ylabel(f"{split} error (%)")
-        for kind, color in KINDS.items():
+        for (kind, color), shift in zip(KINDS.items(), (-0.4, 0.4), strict=True):
             label = f"{kind} {split}"
             published[label] = ends_of_figure_6(kind, split)
-            draw_line(left, published[label], kind, color)
             seeds = {n: errors(recorded, f"{kind}-{n}", split).values() for n in depths}
             ours[label] = {depth: mean(values) for depth, values in seeds.items()}
-            draw_line(right, ours[label], kind, color)
-            shift = -0.4 if kind == "plain" else 0.4
+            for axis, ends in ((left, published[label]), (right, ours[label])):
+                axis.plot(ends.keys(), ends.values(), ".-", color=color, linewidth=2.5)
+                *_, (deepest, error) = ends.items()
+                write_at_end(axis, deepest + 1, error, kind, color, raised=8)
             for depth, values in seeds.items():
                 right.plot([depth + shift] * len(values), values, "o", color=color, alpha=0.5)
     axes[0].set_title("Figure 6: CIFAR-10")
     axes[0].text(110, 12, "plain-110: above 60 %", ha="right")
     axes[1].set_title("our twins: Fashion-MNIST 14 x 14")
     for axis, ticks in zip(axes[2:], ((20, 32, 44, 56, 110), depths), strict=True):
-        axis.set_xlabel("layers")
-        axis.set_xticks(ticks)
-        axis.set_xlim(0, 1.18 * max(ticks))
-        axis.set_ylim(0, None)
+        axis.set(xlabel="layers", xticks=ticks, xlim=(0, 1.18 * max(ticks)), ylim=(0, None))
     number = len({record.job.seed for record in recorded})
     line = f"Figure 6 (%): {all_of(published)}. Ours, mean of {number} seeds (%): {all_of(ours)}"
     alt = (
@@ -185,13 +145,6 @@ def ends_of_figure_6(name: str, split: str) -> dict[int, float]:
         for curve in paper.curves(6)
         if curve.panel != "deep" and (curve.network, curve.split) == (name.lower(), FIGURE_6[split])
     }
-
-
-def draw_line(axis: Axes, values: Mapping[int, float], name: str, color: str) -> None:
-    """Draw a named line through errors in % by depth."""
-    axis.plot(values.keys(), values.values(), ".-", color=color, linewidth=2.5)
-    depth, error = list(values.items())[-1]
-    write_at_end(axis, depth + 1, error, name, color, raised=8)
 
 
 def all_of(series: Mapping[str, Mapping[int, float]]) -> str:

@@ -101,11 +101,13 @@ def check(path: str | Path, user: str | None = None) -> Report:
         ValueError: The folder or zip cannot be read or is refused, or ``user`` is no user name.
     """
     name = None if user is None else user_name(user)
-    handed_in = read(path)
-    files = handed_in.files
-    findings = readme.repository_name(handed_in.name, name) if name else []
-    private = [*privacy.privacy(files, "README.md"), *pictures.metadata(files)]
-    private += privacy.archives(files)
+    folder, files = read(path)
+    findings = readme.repository_name(folder, name) if name else []
+    private = [
+        *privacy.privacy(files, "README.md"),
+        *pictures.metadata(files),
+        *privacy.archives(files),
+    ]
     other = [*pictures.svg_scripts(files)]
     page = None
     if missing := readme.readme_file(files):
@@ -121,7 +123,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
         private += privacy.person(text)
         other += [*pictures.alt_texts(page), *pictures.cards(page)]
     return Report(
-        one_line(handed_in.name or Path(path).stem),
+        one_line(folder or Path(path).stem),
         in_order([*findings, *private, *other]),
         rubric(page, files, findings, private),
         UNKNOWN if name else (NO_USER, *UNKNOWN),

@@ -12,7 +12,7 @@ from pathlib import Path
 from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_web, local_file
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.markdown import HEADINGS, UNSEEN, sanitise, to_html, walk
-from seminar_utils.github_profile.reading.pictures import preview_format
+from seminar_utils.github_profile.reading.pictures import image_type
 from seminar_utils.github_profile.reading.texts import decode
 from seminar_utils.paper.claims import Display
 
@@ -136,13 +136,13 @@ def read_aloud(html: str) -> list[str]:
 def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
     """Return the repository's name, its files and the sanitised page."""
     path = Path(path)
-    handed_in = read(path.parent if path.is_file() and path.name == "README.md" else path)
-    if "README.md" not in handed_in.files:
+    name, files = read(path.parent if path.is_file() and path.name == "README.md" else path)
+    if "README.md" not in files:
         raise FileNotFoundError(
             f"There is no README.md in {path}: give the folder that has it in its root."
         )
-    text, _ = decode(handed_in.files["README.md"])
-    return handed_in.name or "profile", handed_in.files, sanitise(to_html(text))
+    text, _ = decode(files["README.md"])
+    return name or "profile", files, sanitise(to_html(text))
 
 
 def _display(name: str, html: str, lines: list[str]) -> Display:
@@ -155,12 +155,12 @@ def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> 
     """Return a picture, or a box in its place, and the bytes that it takes."""
     alt, source = escape(attributes.get("alt", "")), attributes.get("src", "")
     content = local_file(source, files) or b""
-    kind = preview_format(content)
+    kind = image_type(content)
     if is_on_the_web(source):
         reason = "from the web, not loaded"
     elif not content:
         reason = "not among the files"
-    elif not kind:
+    elif kind not in ("png", "jpeg", "gif"):
         reason = "no PNG, JPEG or GIF"
     elif len(content) > room:
         reason = "too large to be shown here"

@@ -20,7 +20,7 @@ COLUMNS = (
     *("points known", "points open", "first fails in words", "seconds"),
 )
 FIRST_FAILS = 3
-FORMULA = ("=", "+", "-", "@")  # Excel computes a cell that begins so
+FORMULA = ("=", "+", "-", "@")  # a spreadsheet computes a cell that begins so
 
 
 def report(folder: str | Path, out: str | Path | None = None) -> Path:
@@ -78,9 +78,5 @@ def _row(path: Path) -> list[str]:
         stopped = "" if is_told else f"The check itself stopped: {type(error).__name__}: "
         cells = ["not checked", "", "", "", "", one_line(f"{stopped}{error}", 300)]
     seconds = f"{time.perf_counter() - start:.2f}"
-    return [_harmless(str(cell)) for cell in (one_line(path.stem, 100), *cells, seconds)]
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that a spreadsheet shows and does not compute."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    row = map(str, (one_line(path.stem, 100), *cells, seconds))
+    return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row]

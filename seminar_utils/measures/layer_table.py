@@ -6,12 +6,27 @@ runs on the meta device, which knows shapes only, so VGG-16 or ResNet-152 cost m
 """
 
 import math
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 
 __all__ = ["Layer", "LayerTable", "layer_table"]
+
+# The layers that the table knows: all others must have no parameters.
+NAMES: dict[type, str] = {
+    nn.Conv2d: "conv",
+    nn.MaxPool2d: "max pool",
+    nn.AvgPool2d: "avg pool",
+    nn.AdaptiveAvgPool2d: "avg pool",
+    nn.Linear: "linear",
+    nn.BatchNorm2d: "batch norm",
+    nn.LocalResponseNorm: "LRN",
+    nn.ReLU: "ReLU",
+    nn.Dropout: "dropout",
+}
+WINDOWED = ("conv", "max pool", "avg pool")
 
 
 @dataclass(frozen=True)
@@ -55,12 +70,12 @@ class LayerTable(tuple[Layer, ...]):
         totals = f"{self.parameters:,}", f"{self.multiply_adds:,}"
         rows.append((f"{len(self)} layers", "", "", *totals, ""))
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        left = (str.ljust, str.ljust, str.ljust, str.rjust, str.rjust, str.rjust)
-        lines = [
-            "  ".join(pad(cell, width) for pad, cell, width in zip(left, row, widths, strict=True))
-            for row in rows
-        ]
-        return "\n".join(line.rstrip() for line in lines)
+
+        def line(row: tuple[str, ...]) -> str:
+            cells = zip(row, "<<<>>>", widths, strict=True)
+            return "  ".join(f"{cell:{side}{width}}" for cell, side, width in cells).rstrip()
+
+        return "\n".join(map(line, rows))
 
 
 @dataclass(frozen=True)
@@ -130,29 +145,26 @@ def layer_table(
         ValueError: The input is too small for the net, or has other channels.
     """
     recorder = Recorder({module: name for name, module in model.named_modules()})
-    hooks = []
-    for module in model.modules():
-        hooks.append(module.register_forward_pre_hook(recorder.before))
-        hooks.append(module.register_forward_hook(recorder.after))
     modes = {module: module.training for module in model.modules()}
     tensors = {**dict(model.named_parameters()), **dict(model.named_buffers())}
     shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
-    try:
-        model.train(training)
-        # Two images: batch norm refuses to train on a single value.
-        dtype = next((tensor.dtype for tensor in model.parameters()), None)
-        images = torch.empty(2, *input_size, dtype=dtype, device="meta")
-        torch.func.functional_call(model, shapes, images)
-    except RuntimeError as error:
-        raise ValueError(
-            f"An input of {input_size} (channels, height, width) does not pass through "
-            f"{type(model).__name__}: {error}"
-        ) from error
-    finally:
-        for module, mode in modes.items():
-            module.training = mode
-        for hook in hooks:
-            hook.remove()
+    dtype = next((tensor.dtype for tensor in model.parameters()), None)
+    # Two images: batch norm refuses to train on a single value.
+    images = torch.empty(2, *input_size, dtype=dtype, device="meta")
+    with ExitStack() as hooks:
+        for module in model.modules():
+            hooks.enter_context(module.register_forward_pre_hook(recorder.before))
+            hooks.enter_context(module.register_forward_hook(recorder.after))
+        try:
+            torch.func.functional_call(model.train(training), shapes, images)
+        except RuntimeError as error:
+            raise ValueError(
+                f"An input of {input_size} (channels, height, width) does not pass through "
+                f"{type(model).__name__}: {error}"
+            ) from error
+        finally:
+            for module, mode in modes.items():
+                module.training = mode
     return LayerTable(recorder.layers)
 
 
@@ -205,20 +217,6 @@ def kind(module: nn.Module, x: Tensor) -> str:
         if isinstance(module, layer_type):
             return f"{name} {size}/{stride}" if name in WINDOWED else name
     return type(module).__name__
-
-
-NAMES: dict[type, str] = {
-    nn.Conv2d: "conv",
-    nn.MaxPool2d: "max pool",
-    nn.AvgPool2d: "avg pool",
-    nn.AdaptiveAvgPool2d: "avg pool",
-    nn.Linear: "linear",
-    nn.BatchNorm2d: "batch norm",
-    nn.LocalResponseNorm: "LRN",
-    nn.ReLU: "ReLU",
-    nn.Dropout: "dropout",
-}
-WINDOWED = ("conv", "max pool", "avg pool")
 
 
 def largest(size: int | tuple[int, ...]) -> int:

@@ -7,12 +7,14 @@ layer's weights relative to their size.
 Shapes: N images, C channels, H x W pixels.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
 
-from seminar_utils.models.resnet import Block
+from seminar_utils.measures.layer_table import layer_table
+from seminar_utils.models.resnet import Block, ResNet
 
 __all__ = [
     "activation_gradients",
@@ -47,6 +49,17 @@ def watch_outputs(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], N
     return [watch(name, module) for name, module in modules.items()]
 
 
+@contextmanager
+def watched(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> Iterator[None]:
+    """Call ``hook`` as ``watch_outputs`` does, until the block ends or fails."""
+    handles = watch_outputs(modules, hook)
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
+
+
 def activation_gradients(
     model: nn.Module, images: Tensor, labels: Tensor, loss_function: Callable[..., Tensor]
 ) -> dict[str, float]:
@@ -62,16 +75,9 @@ def activation_gradients(
     """
     outputs: dict[str, Tensor] = {}
     statistics = {name: buffer.clone() for name, buffer in model.named_buffers()}
-    handles = watch_outputs(convolutions(model), outputs.__setitem__)
-    try:
-        model.train()
-        loss = loss_function(model(images), labels)
-        gradients = torch.autograd.grad(loss, list(outputs.values()))
-    finally:
-        for handle in handles:
-            handle.remove()
-        for name, buffer in model.named_buffers():
-            buffer.copy_(statistics[name])
+    with watched(convolutions(model), outputs.__setitem__):
+        answers = torch.func.functional_call(model.train(), statistics, images)
+    gradients = torch.autograd.grad(loss_function(answers, labels), list(outputs.values()))
     return {name: rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
 
 
@@ -111,17 +117,13 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
         if isinstance(module, nn.BatchNorm2d) and "shortcut" not in name
     }
     found: dict[str, float] = {}
-    handles = watch_outputs(norms, lambda name, output: found.update({name: float(output.std())}))
-    try:
+    with watched(norms, lambda name, output: found.update({name: float(output.std())})):
         model.eval()(images)
-    finally:
-        for handle in handles:
-            handle.remove()
     return found
 
 
 @torch.inference_mode()
-def residual_shares(model: nn.Module, images: Tensor) -> dict[str, float]:
+def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
     """Return for each block |F(x)| / |x|: what it adds, beside what its shortcut carries.
 
     Norms are over all images, channels and pixels, F(x) before the addition, in evaluation mode.
@@ -145,47 +147,29 @@ def residual_shares(model: nn.Module, images: Tensor) -> dict[str, float]:
             'as cifar_resnet(8, shortcut="A").'
         )
     found: dict[str, float] = {}
-
-    def watch(name: str, block: Block):
-        def compare(_, inputs: tuple[Tensor]) -> None:
-            (x,) = inputs
-            added, carried = block.residual(x).double(), block.shortcut(x).double()
-            found[name] = rounded(added.norm() / carried.norm())
-
-        return block.register_forward_pre_hook(compare)
-
-    handles = [watch(name, block) for name, block in blocks.items()]
-    try:
-        model.eval()(images)
-    finally:
-        for handle in handles:
-            handle.remove()
+    x = model.eval().stem(images)
+    for name, block in blocks.items():
+        added, carried = block.residual(x), block.shortcut(x)
+        found[name] = rounded(added.double().norm() / carried.double().norm())
+        x = block.relu(added + carried)
     return found
 
 
 def receptive_fields(model: nn.Module) -> dict[str, int]:
     """Return how many input pixels across an output of each convolution and max pool can depend on.
 
-    For one output in the middle of an image that is large enough. A layer adds (kernel - 1) steps
-    of the grid it works on; a stride makes the steps of all later layers longer. A shortcut sees no
-    more than the layers it goes around, so the fields of a residual net are those of the plain one.
+    For one output in the middle of an image that is large enough. A shortcut sees no more than the
+    layers it goes around, so the fields of a residual net are those of the plain one.
 
     Args:
-        model: A plain or residual net. Branches side by side would be counted one after another.
+        model: A net that takes an image of 224 x 224 pixels.
     """
-    fields: dict[str, int] = {}
-    field, step = 1, 1  # pixels of the input
-    for name, module in model.named_modules():
-        if isinstance(module, (nn.Conv2d, nn.MaxPool2d)) and "shortcut" not in name:
-            # Square kernels: a convolution keeps both sides, a pool what it was given.
-            kernel, stride = (
-                size if isinstance(size, int) else size[0]
-                for size in (module.kernel_size, module.stride)
-            )
-            field += (kernel - 1) * step
-            step *= stride
-            fields[name] = field
-    return fields
+    in_channels = next(iter(convolutions(model).values())).in_channels
+    return {
+        layer.name: layer.receptive_field
+        for layer in layer_table(model, (in_channels, 224, 224))
+        if layer.kind.startswith(("conv", "max pool")) and "shortcut" not in layer.name
+    }
 
 
 def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:

@@ -72,7 +72,7 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
     model = copy.deepcopy(model).eval()
     blocks = blocks_of(model)
     parts = [*blocks.values(), model.avgpool, nn.Flatten(), model.fc]
-    x = model.maxpool(model.relu(model.bn1(model.conv1(images))))  # what the first block sees
+    x = model.stem(images)
     errors = {}
     for number, (name, block) in enumerate(blocks.items(), start=1):
         in_channels, out_channels, stride = size_of(block)

@@ -125,12 +125,19 @@ class ConvReLU(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(N, in, H, W) -> (N, out, H/s, W/s)."""
         x = self.conv(x)
-        if self.bn is not None:
-            x = self.bn(x)
-        return self.relu(x)
+        return self.relu(x if self.bn is None else self.bn(x))
 
 
-class NaiveInception(nn.Module):
+class Branches(nn.Module):
+    """What both kinds of module share: four branches side by side."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the branches' outputs, one behind the other along the channels."""
+        branches = [self.branch_1x1, self.branch_3x3, self.branch_5x5, self.branch_pool]
+        return torch.cat([branch(x) for branch in branches], dim=1)
+
+
+class NaiveInception(Branches):
     """Fig. 2a: three convolutions and a pool side by side. (N, in, H, W) -> (N, sum, H, W).
 
     The pool hands on all its input channels, so the sum is n1x1 + n3x3 + n5x5 + in.
@@ -144,13 +151,8 @@ class NaiveInception(nn.Module):
         self.branch_pool = nn.MaxPool2d(3, stride=1, padding=1)
         self.out_channels = n1x1 + n3x3 + n5x5 + in_channels
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the branches' outputs, one behind the other along the channels."""
-        branches = [self.branch_1x1, self.branch_3x3, self.branch_5x5, self.branch_pool]
-        return torch.cat([branch(x) for branch in branches], dim=1)
 
-
-class Inception(nn.Module):
+class Inception(Branches):
     """Fig. 2b: 1x1 reductions before 3x3 and 5x5, 1x1 projection behind the pool.
 
     Args:
@@ -187,11 +189,6 @@ class Inception(nn.Module):
             ConvReLU(in_channels, pool_proj, 1, variant=variant),
         )
         self.out_channels = n1x1 + n3x3 + n5x5 + pool_proj
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Return the branches' outputs, one behind the other along the channels."""
-        branches = [self.branch_1x1, self.branch_3x3, self.branch_5x5, self.branch_pool]
-        return torch.cat([branch(x) for branch in branches], dim=1)
 
 
 class AuxiliaryClassifier(nn.Module):

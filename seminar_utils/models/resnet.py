@@ -248,8 +248,7 @@ class ResNet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the logits. (N, in_channels, H, W) -> (N, num_classes)."""
-        x = self.relu(self.bn1(self.conv1(x)))  # (N, 64, 112, 112)
-        x = self.maxpool(x)  # (N, 64, 56, 56)
+        x = self.stem(x)  # (N, 64, 56, 56)
         for blocks in self.stages:
             x = blocks(x)  # (N, 64, 56, 56), (N, 128, 28, 28), (N, 256, 14, 14), (N, 512, 7, 7)
         if self.last is not None:
@@ -257,6 +256,11 @@ class ResNet(nn.Module):
         x = self.avgpool(x)  # (N, 512, 1, 1)
         x = x.flatten(1)  # (N, 512)
         return self.fc(x)  # (N, 1000)
+
+    def stem(self, x: Tensor) -> Tensor:
+        """Return what the first block sees. (N, in_channels, H, W) -> (N, width, H/s, W/s)."""
+        x = self.relu(self.bn1(self.conv1(x)))  # (N, 64, 112, 112)
+        return self.maxpool(x)  # (N, 64, 56, 56)
 
 
 # Table 1: blocks per stage, conv2_x to conv5_x.
@@ -297,14 +301,8 @@ def resnet(
         make_block = partial(BasicBlock, shortcut=shortcut)
     else:
         make_block = partial(Bottleneck, shortcut=shortcut, stride_on=stride_on)
-    return ResNet(
-        make_block,
-        REPEATS[depth],
-        width=64,
-        small_images=False,
-        in_channels=in_channels,
-        num_classes=num_classes,
-    )
+    sizes = {"width": 64, "in_channels": in_channels, "num_classes": num_classes}
+    return ResNet(make_block, REPEATS[depth], small_images=False, **sizes)
 
 
 def cifar_resnet(
@@ -338,14 +336,10 @@ def cifar_resnet(
         raise ValueError(
             'pre_activation=True needs a shortcut to keep clean: take "A", "B" or "C".'
         )
-    return ResNet(
-        partial(PreActivationBlock if pre_activation else BasicBlock, shortcut=shortcut),
-        [(depth - 2) // 6] * 3,
-        width=width,
-        small_images=True,
-        in_channels=in_channels,
-        num_classes=num_classes,
-    )
+    block = PreActivationBlock if pre_activation else BasicBlock
+    repeats = [(depth - 2) // 6] * 3
+    sizes = {"width": width, "in_channels": in_channels, "num_classes": num_classes}
+    return ResNet(partial(block, shortcut=shortcut), repeats, small_images=True, **sizes)
 
 
 def without_batch_norm(model: nn.Module) -> nn.Module:

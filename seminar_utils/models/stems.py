@@ -10,6 +10,7 @@ of a convolution and is left out here. Constants of LRN as in ``googlenet.py``.
 """
 
 from torch import nn
+from torchvision.models.vgg import make_layers
 
 from seminar_utils.models.googlenet import PAPER, local_response_norm, pool
 
@@ -32,18 +33,8 @@ def stems() -> dict[str, nn.Sequential]:
             nn.MaxPool2d(3, stride=2, padding=1),  # (N, 96, 55, 55)
             *conv(96, 256, 5, stride=2),  # (N, 256, 26, 26)
         ),
-        "VGG-16": nn.Sequential(
-            *conv(3, 64, 3, padding=1),
-            *conv(64, 64, 3, padding=1),
-            nn.MaxPool2d(2),  # (N, 64, 112, 112)
-            *conv(64, 128, 3, padding=1),
-            *conv(128, 128, 3, padding=1),
-            nn.MaxPool2d(2),  # (N, 128, 56, 56)
-            *conv(128, 256, 3, padding=1),
-            *conv(256, 256, 3, padding=1),
-            *conv(256, 256, 3, padding=1),
-            nn.MaxPool2d(2),  # (N, 256, 28, 28)
-        ),
+        # Filters of 3x3, "M" a max pool: (N, 64, 112, 112), (N, 128, 56, 56), (N, 256, 28, 28)
+        "VGG-16": make_layers([64, 64, "M", 128, 128, "M", 256, 256, 256, "M"]),
         "GoogLeNet": nn.Sequential(
             *conv(3, 64, 7, stride=2, padding=3),  # (N, 64, 112, 112)
             pool(3),  # (N, 64, 56, 56)

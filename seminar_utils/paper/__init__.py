@@ -2,11 +2,6 @@
 
 from seminar_utils.paper.curves import Curve, curve, curves, layer_responses
 from seminar_utils.paper.tables import (
-    GoogLeNetTable1Row,
-    GoogLeNetTable2Row,
-    GoogLeNetTable3Row,
-    LayerRow,
-    ResNetTable1Row,
     googlenet_table1,
     googlenet_table2,
     googlenet_table3,
@@ -17,11 +12,6 @@ from seminar_utils.paper.tables import (
 
 __all__ = [
     "Curve",
-    "GoogLeNetTable1Row",
-    "GoogLeNetTable2Row",
-    "GoogLeNetTable3Row",
-    "LayerRow",
-    "ResNetTable1Row",
     "curve",
     "curves",
     "googlenet_table1",

@@ -190,10 +190,8 @@ def _first(count: int | None, split: str) -> tuple[torch.Tensor, torch.Tensor]:
 def _fashion_mnist(split: str) -> tuple[torch.Tensor, torch.Tensor]:
     """Unpack images (N, 1, 28, 28) and labels (N,) of one split, once per process."""
     # IDX format: 16 bytes of header before pixels, 8 before labels; the hash vouches for both.
-    pixels, labels = (
-        _unpacked(f"{split}-images-idx3-ubyte"),
-        _unpacked(f"{split}-labels-idx1-ubyte"),
-    )
+    names = (f"{split}-images-idx3-ubyte", f"{split}-labels-idx1-ubyte")
+    pixels, labels = map(_unpacked, names)
     return pixels[16:].view(-1, 1, SIDE, SIDE), labels[8:].long()
 
 

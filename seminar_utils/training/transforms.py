@@ -76,19 +76,11 @@ def resnet_training() -> v2.Transform:
     Shape: (3, H, W) -> (3, 224, 224).
     Source: He et al. 2016, Sec. 3.4.
     """
-    return v2.Compose(
-        [
-            v2.RGB(),
-            v2.PILToTensor(),
-            # The shorter side, 256 to 480: the upper end is not drawn. RandomShortestSize would
-            # round down through a float, and give 255 or 479 where 256 or 480 was drawn.
-            v2.RandomResize(256, 481),
-            v2.RandomCrop(224),
-            v2.RandomHorizontalFlip(),
-            v2.ToDtype(torch.float32, scale=True),  # 0 to 255 becomes 0 to 1
-            LightingNoise(),
-            v2.Normalize(MEAN, STD),
-        ]
+    # The shorter side, 256 to 480: the upper end is not drawn. RandomShortestSize would round down
+    # through a float, and give 255 or 479 where 256 or 480 was drawn.
+    return _pipeline(
+        [v2.RandomResize(256, 481), v2.RandomCrop(224), v2.RandomHorizontalFlip()],
+        [LightingNoise()],
     )
 
 
@@ -108,18 +100,9 @@ def googlenet_training() -> v2.Transform:
     Source: Szegedy et al. 2015, Sec. 6; Howard 2013, "Some Improvements on Deep Convolutional
     Neural Network Based Image Classification".
     """
-    return v2.Compose(
-        [
-            v2.RGB(),
-            v2.PILToTensor(),
-            v2.RandomResizedCrop(224, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3)),
-            v2.RandomHorizontalFlip(),
-            # 0 to 255 becomes 0 to 1, before the colours: uint8 would be rounded down three times.
-            v2.ToDtype(torch.float32, scale=True),
-            v2.ColorJitter(brightness=(0.5, 1.5), contrast=(0.5, 1.5), saturation=(0.5, 1.5)),
-            v2.Normalize(MEAN, STD),
-        ]
-    )
+    crop = v2.RandomResizedCrop(224, scale=(0.08, 1.0), ratio=(3 / 4, 4 / 3))
+    colours = v2.ColorJitter(brightness=(0.5, 1.5), contrast=(0.5, 1.5), saturation=(0.5, 1.5))
+    return _pipeline([crop, v2.RandomHorizontalFlip()], [colours])
 
 
 def prepare_test(shorter_side: int | None = 256) -> v2.Transform:
@@ -131,13 +114,14 @@ def prepare_test(shorter_side: int | None = 256) -> v2.Transform:
 
     Shape: (3, H, W) -> (3, H', W') with min(H', W') = shorter_side.
     """
-    resize = v2.Identity() if shorter_side is None else v2.Resize(shorter_side)
-    return v2.Compose(
-        [
-            v2.RGB(),
-            v2.PILToTensor(),
-            resize,
-            v2.ToDtype(torch.float32, scale=True),  # 0 to 255 becomes 0 to 1
-            v2.Normalize(MEAN, STD),
-        ]
-    )
+    return _pipeline([v2.Identity() if shorter_side is None else v2.Resize(shorter_side)], [])
+
+
+def _pipeline(places: list[v2.Transform], colours: list[v2.Transform]) -> v2.Transform:
+    """Return what changes the places of uint8 pixels, then their colours from 0 to 1, as floats.
+
+    Colours come after the change of type: those of uint8 would be rounded down in each step.
+    """
+    to_float = v2.ToDtype(torch.float32, scale=True)  # 0 to 255 becomes 0 to 1
+    steps = [v2.RGB(), v2.PILToTensor(), *places, to_float, *colours, v2.Normalize(MEAN, STD)]
+    return v2.Compose(steps)

@@ -35,6 +35,7 @@ GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
 DEPTHS = (8, 14, 20, 32, 44, 56, 110)  # of the paper's nets on CIFAR-10 and of ours
 WIDTHS = (8, 16, 32)  # filters of the first stage; the paper has 16
 LOOK = {"style": {"description_width": "115px"}, "layout": {"width": "auto"}}
+SLIDER = {"continuous_update": False, **LOOK}  # draws once, when it is let go
 # Columns of controls, as many as the window has room for, at most two.
 COLUMNS = {"grid_template_columns": "repeat(auto-fit, minmax(300px, 1fr))", "max_width": "860px"}
 HINT = "Saved picture: run this cell to use its controls."
@@ -122,15 +123,7 @@ def branch_explorer() -> Controlled:
     module = ipywidgets.Dropdown(options=list(TABLE_1), description="module")
     again = ipywidgets.Button(description="as in Table 1")
     sliders = {
-        name: ipywidgets.IntSlider(
-            value=filters,
-            min=8,
-            max=512,
-            step=8,
-            description=name,
-            continuous_update=False,  # one picture when the slider is let go
-            **LOOK,
-        )
+        name: ipywidgets.IntSlider(filters, min=8, max=512, step=8, description=name, **SLIDER)
         for name, filters in zip(FILTERS, TABLE_1[module.value], strict=True)
     }
 
@@ -161,16 +154,8 @@ def curve_reader() -> Controlled:
 
     It begins early, where both residual nets are ahead of both plain nets.
     """
-    slider = ipywidgets.IntSlider(
-        value=30_000,
-        min=0,
-        max=550_000,  # where the curves end
-        step=5_000,
-        description="iteration",
-        readout_format=",d",
-        continuous_update=False,
-        **LOOK,
-    )
+    drawn = {"min": 0, "max": 550_000, "step": 5_000, "readout_format": ",d"}
+    slider = ipywidgets.IntSlider(30_000, description="iteration", **drawn, **SLIDER)
     return Controlled(figure_4, {"at": slider})
 
 
@@ -179,10 +164,10 @@ def net_explorer() -> Controlled:
     recorded = [*experiments.recorded("shortcuts"), *experiments.recorded("twins")]
     controls = {
         "depth": ipywidgets.SelectionSlider(
-            options=DEPTHS, value=32, description="layers", continuous_update=False, **LOOK
+            options=DEPTHS, value=32, description="layers", **SLIDER
         ),
         "width": ipywidgets.SelectionSlider(
-            options=WIDTHS, value=8, description="filters", continuous_update=False, **LOOK
+            options=WIDTHS, value=8, description="filters", **SLIDER
         ),
         "shortcut": ipywidgets.Dropdown(
             options=("plain", "A", "B", "C"), value="A", description="shortcut", **LOOK

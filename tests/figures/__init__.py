@@ -4,14 +4,18 @@ import re
 
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from seminar_utils.experiments.job import Record, ResidualJob
+from seminar_utils.experiments.job import Job, Record, ResidualJob
 from seminar_utils.experiments.twins import EXPERIMENT
 from seminar_utils.figures.picture import Picture
 from seminar_utils.training.loop import History, Recipe, Score
 
 BLUE, ORANGE, GREEN, BLACK = "#0072b2", "#d55e00", "#009e73", "#222222"
+GREY, SKY = "#6a6a6a", "#56b4e9"
+SPLITS = ("training", "test")
 
 
 def points(line: Line2D) -> list[tuple[float, float]]:
@@ -20,13 +24,53 @@ def points(line: Line2D) -> list[tuple[float, float]]:
 
 
 def color(artist) -> str:
-    """Return the colour of a line or a text."""
-    return to_hex(artist.get_color())
+    """Return the colour of a line, a text, a box or an arrow."""
+    for get in ("get_color", "get_facecolor"):
+        if hasattr(artist, get):
+            return to_hex(getattr(artist, get)())
+    raise TypeError(artist)
+
+
+def lines(axis: Axes, **looks: object) -> list[Line2D]:
+    """Return the lines that have these looks, such as marker="o"."""
+    return [o for o in axis.lines if all(getattr(o, f"get_{k}")() == v for k, v in looks.items())]
+
+
+def named(axis: Axes) -> dict[str, Line2D]:
+    """Return the lines that have a name."""
+    return {line.get_label(): line for line in axis.lines if line.get_label()[0] != "_"}
 
 
 def labels(axis: Axes) -> dict[str, object]:
     """Return the texts written into a plot by what they say."""
     return {text.get_text(): text for text in axis.texts}
+
+
+def key(legend: Legend) -> dict[str, object]:
+    """Return what stands beside each text of a legend."""
+    handles = legend.legend_handles
+    return {t.get_text(): handle for t, handle in zip(legend.get_texts(), handles, strict=True)}
+
+
+def images(picture: Picture) -> list:
+    """Return the picture of each axis in reading order, None for an empty place."""
+    found = [axis.get_images() for axis in picture.figure.axes]
+    assert all(len(drawn) <= 1 for drawn in found)
+    return [drawn[0] if drawn else None for drawn in found]
+
+
+def boxes(axis: Axes) -> list[tuple[str, Rectangle]]:
+    """Return text and rectangle in reading order; every box has one text, at its centre."""
+    texts = {tuple(round(v, 6) for v in text.get_position()): text for text in axis.texts}
+    found = [patch for patch in axis.patches if isinstance(patch, Rectangle)]
+    found.sort(key=lambda box: (-box.get_y(), box.get_x()))
+    return [(texts[tuple(box.get_center().round(6))].get_text(), box) for box in found]
+
+
+def arrows(axis: Axes, shade: str) -> list[FancyArrowPatch]:
+    """Return the arrows of one colour."""
+    found = [patch for patch in axis.patches if isinstance(patch, FancyArrowPatch)]
+    return [arrow for arrow in found if to_hex(arrow.get_edgecolor()) == shade]
 
 
 def words(picture: Picture) -> list[str]:
@@ -45,14 +89,25 @@ def numbers(text: str) -> list[str]:
     return re.findall(r"[-+]?\d+\.\d+", text)
 
 
+def record_of(job: Job, train: list[float], test: float, **measurements: object) -> Record:
+    """Return a record of a job with these errors in %, a training error per epoch."""
+    history = History([Score(error, 1.0) for error in train], [0.1] * len(train), Score(test, 1.0))
+    return Record(job, history, "", "", {}, "", "2026-01-01", measurements=measurements)
+
+
 def record(net: str, seed: int, train: list[float], test: float) -> Record:
-    """Return a record of a net of the twins with these errors per epoch, in %."""
+    """Return a record of a net of the twins with these errors, in %."""
     kind, depth = net.split("-")
     shortcut = "A" if kind == "ResNet" else None
     recipe = Recipe(epochs=len(train))
     job = ResidualJob(net=net, depth=int(depth), shortcut=shortcut, seed=seed, recipe=recipe)
-    history = History([Score(error, 1.0) for error in train], [0.1] * len(train), Score(test, 1.0))
-    return Record(job, history, "", "", {}, "", "2026-01-01")
+    return record_of(job, train, test)
+
+
+def ends(records: list[Record], split: str) -> list[float]:
+    """Return the error at the end of each run."""
+    histories = [one.history for one in records]
+    return [(h.train[-1] if split == "training" else h.test).error for h in histories]
 
 
 def recorded(seeds: int) -> list[Record]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from functools import cache
+from itertools import combinations
 from statistics import mean, median
 
 import matplotlib
@@ -22,7 +23,7 @@ from PIL import Image
 from seminar_utils import figures, paper
 from seminar_utils.experiments.gradients import look_at
 from seminar_utils.experiments.verdicts import compare, error_of
-from seminar_utils.figures.picture import COLORS
+from seminar_utils.figures.palette import COLORS
 from tests.figures.examples import DRAW, costs, runs
 from tests.output_rules import FIGURE_BYTES
 
@@ -426,6 +427,20 @@ def test_letters_can_be_read_from_the_last_row(name):
     least = 10 if name.startswith("architecture") else 12
     for text in drawn(name).figure.findobj(Text):
         assert not text.get_text() or text.get_fontsize() >= least, text
+
+
+@EVERY_PICTURE
+def test_texts_neither_touch_nor_are_cut(name):
+    figure = drawn(name).figure
+    png(name)  # only then is known where they stand
+    texts = [t for axis in figure.axes for t in (*axis.texts, axis.title, axis._left_title)]
+    # Both sides of a line end in a blank.
+    places = {t: t.get_window_extent().padded(-2) for t in texts if t.get_text().strip()}
+    for (one, place), (other, beside) in combinations(places.items(), 2):
+        assert not place.overlaps(beside) or one.get_text()[-1] == " ", (one, other)
+    for text, place in places.items():
+        assert figure.bbox.x0 <= place.x0 and place.x1 <= figure.bbox.x1, text
+        assert figure.bbox.y0 <= place.y0 and place.y1 <= figure.bbox.y1, text
 
 
 GREYS = {"#ffffff", "#000000", "#c8c8c8", "#d9d9d9"}

@@ -3,9 +3,8 @@
 import pytest
 
 from seminar_utils.figures import condition_numbers, errors_without_blocks, gradient_similarity
-from tests.figures import GREEN, color, labels, numbers, points
+from tests.figures import BLACK, GREEN, GREY, color, labels, named, numbers, points
 
-GREY = "#6a6a6a"
 WHOLE = {"plain-14": 20.5, "ResNet-14": 15.0, "plain-8": 17.0, "ResNet-8": 16.0}
 WITHOUT = {
     "plain-14": {"stages.0.0": 80.5, "stages.0.1": 81.0, "stages.1.1": 82.0, "stages.2.1": 83.25},
@@ -15,18 +14,14 @@ WITHOUT = {
 }
 
 
-def by_label(axis):
-    return {line.get_label(): line for line in axis.lines if not line.get_label().startswith("_")}
-
-
 def test_each_block_stands_where_it_stands_in_the_net():
     """The plain net's blocks that cannot be left out leave a gap."""
     shallow, deep = errors_without_blocks(WHOLE, WITHOUT).figure.axes
     assert (shallow.get_title("left"), deep.get_title("left")) == ("8 layers", "14 layers")
-    assert points(by_label(deep)["plain-14"]) == [(1, 80.5), (2, 81), (4, 82), (6, 83.25)]
-    assert points(by_label(deep)["ResNet-14"]) == [(n + 1, 30 + n) for n in range(6)]
-    assert points(by_label(shallow)["plain-8"]) == [(1, 91)]
-    assert points(by_label(shallow)["ResNet-8"]) == [(1, 64), (2, 67), (3, 68)]
+    assert points(named(deep)["plain-14"]) == [(1, 80.5), (2, 81), (4, 82), (6, 83.25)]
+    assert points(named(deep)["ResNet-14"]) == [(n + 1, 30 + n) for n in range(6)]
+    assert points(named(shallow)["plain-8"]) == [(1, 91)]
+    assert points(named(shallow)["ResNet-8"]) == [(1, 64), (2, 67), (3, 68)]
 
 
 def test_whole_nets_are_dashed_lines_in_their_colour_and_guessing_is_dotted():
@@ -39,9 +34,9 @@ def test_whole_nets_are_dashed_lines_in_their_colour_and_guessing_is_dotted():
         assert level == {
             ("--", GREY): WHOLE[f"plain-{depth}"],
             ("--", GREEN): WHOLE[f"ResNet-{depth}"],
-            (":", "#222222"): 90,
+            (":", BLACK): 90,
         }
-        dots = by_label(axis)
+        dots = named(axis)
         assert color(dots[f"plain-{depth}"]) == GREY and color(dots[f"ResNet-{depth}"]) == GREEN
         assert axis.get_ylim()[0] == 0 and axis.get_ylim()[1] > 100
 
@@ -57,7 +52,7 @@ def test_every_curve_is_drawn_in_its_panel():
     axes = gradient_similarity(DISTANCES, CURVES).figure.axes
     for axis, (title, curves) in zip(axes, CURVES.items(), strict=True):
         assert axis.get_title() == title
-        drawn = by_label(axis)
+        drawn = named(axis)
         assert {net: points(line) for net, line in drawn.items()} == {
             net: list(zip(DISTANCES, values, strict=True)) for net, values in curves.items()
         }
@@ -73,7 +68,7 @@ def test_every_curve_is_drawn_in_its_panel():
 def test_kinds_of_one_depth_share_the_style_of_their_line():
     curves = {net: [0.9, 0.8, 0.7] for net in ("ResNet-56", "plain-8", "plain-56", "ResNet-8")}
     (axis,) = gradient_similarity(DISTANCES, {"trained": curves}).figure.axes
-    styles = {net: line.get_linestyle() for net, line in by_label(axis).items()}
+    styles = {net: line.get_linestyle() for net, line in named(axis).items()}
     assert styles == {"plain-8": "-", "ResNet-8": "-", "plain-56": "--", "ResNet-56": "--"}
 
 
@@ -95,7 +90,7 @@ CONDITIONS = {
 def test_every_condition_number_is_a_point_with_its_number():
     axes = condition_numbers(CONDITIONS).figure.axes
     for axis, (title, values) in zip(axes, CONDITIONS.items(), strict=True):
-        lines = by_label(axis)
+        lines = named(axis)
         for kind, shade in (("plain", GREY), ("ResNet", GREEN)):
             expected = {(int(n.split("-")[1]), v) for n, v in values.items() if kind in n}
             assert set(points(lines[kind])) == expected and color(lines[kind]) == shade

@@ -1,15 +1,13 @@
 """Bars of multiply-adds against products written out by hand."""
 
 import pytest
-from matplotlib.colors import to_hex
 
 from seminar_utils.figures.modules import branch_bars
 from seminar_utils.models.googlenet import TABLE_1
-from tests.figures import BLUE, labels, numbers
+from tests.figures import BLUE, GREY, SKY, color, key, labels, numbers
 
 WIDTHS = TABLE_1["4a"]
 CHANNELS, SIZE = 480, 14
-GREY, SKY = "#6a6a6a", "#56b4e9"
 ROWS = ["1x1", "3x3", "5x5", "pool"]
 
 
@@ -29,10 +27,7 @@ def by_hand(channels, size, widths):
 
 def bars(axis):
     """Return start, length, colour and row of each bar."""
-    return [
-        (bar.get_x(), bar.get_width(), to_hex(bar.get_facecolor()), bar.get_y() + 0.18)
-        for bar in axis.patches
-    ]
+    return [(bar.get_x(), bar.get_width(), color(bar), bar.get_y() + 0.18) for bar in axis.patches]
 
 
 @pytest.mark.parametrize(
@@ -73,14 +68,8 @@ def test_rows_have_names_units_and_a_key():
     assert [tick.get_text() for tick in axis.get_yticklabels()] == ROWS
     bottom, top = axis.get_ylim()
     assert bottom > top
-    assert axis.get_xlabel() == "multiply-adds (millions)"
     assert axis.get_title() == "480 channels of 14 x 14 pixels"
-    (legend,) = figure.legends
-    shades = {
-        text.get_text(): to_hex(patch.get_facecolor())
-        for text, patch in zip(legend.get_texts(), legend.get_patches(), strict=True)
-    }
-    assert shades == {
+    assert {text: color(patch) for text, patch in key(*figure.legends).items()} == {
         "Inception, 1x1 reduction": SKY,
         "Inception, the branch's own convolution": BLUE,
         "naive module": GREY,

@@ -1,4 +1,4 @@
-"""Galleries show the pixels they are given."""
+"""Galleries show the pixels they are given, and histograms count them."""
 
 from itertools import pairwise
 
@@ -7,20 +7,13 @@ import pytest
 import torch
 from torchvision.transforms.v2.functional import center_crop, resize
 
-from seminar_utils.figures.gallery import gallery, maps
+from seminar_utils.figures import gallery, maps, pixel_histograms
 from seminar_utils.training import data
-from tests.figures import words
+from tests.figures import images, words
 
 RAW = torch.arange(3 * 4 * 5, dtype=torch.uint8).reshape(3, 4, 5) * 4
 FLOAT, GREY = RAW / 255, RAW[:1]
 ALL = {"raw": RAW, "float": FLOAT, "grey": GREY, "flat": GREY[0]}
-
-
-def images(picture):
-    """Return the pictures of all axes in reading order, None for an empty place."""
-    found = [axis.get_images() for axis in picture.figure.axes]
-    assert all(len(drawn) <= 1 for drawn in found)
-    return [drawn[0] if drawn else None for drawn in found]
 
 
 def test_every_kind_of_picture_is_drawn_from_0_to_1():
@@ -184,3 +177,46 @@ def test_maps_of_another_shape_get_one_clear_sentence(shape):
     with pytest.raises(ValueError, match=r"maps takes \(C, H, W\), not") as error:
         maps(torch.zeros(shape))
     assert str(shape) in str(error.value) and "x[0]" in str(error.value)
+
+
+PAINTED = torch.zeros(3, 4, 5, dtype=torch.uint8)
+PAINTED[0], PAINTED[2, :2] = 255, 255  # all red, half of the pixels blue
+HALF = torch.full((1, 2, 2), 0.5)
+
+
+def heights(axis):
+    """Return the bars of each channel, % of its pixels."""
+    return {line.get_label(): line.get_data().values for line in axis.patches}
+
+
+def test_pictures_stand_above_their_histograms():
+    above, beside, below, last = pixel_histograms({"a": PAINTED, "b": HALF}).figure.axes
+    assert [axis.get_title() for axis in (above, beside)] == ["a", "b"]
+    (image,) = above.get_images()
+    assert np.array_equal(image.get_array(), PAINTED.permute(1, 2, 0).numpy() / 255)
+    assert list(heights(below)) == ["red", "green", "blue"] and list(heights(last)) == ["grey"]
+
+
+def test_bars_are_shares_of_a_channel():
+    *_, axis = pixel_histograms({"a": PAINTED}).figure.axes
+    bars = heights(axis)
+    assert all(len(b) == 32 and b.sum() == pytest.approx(100) for b in bars.values())
+    assert bars["red"][-1] == 100 and bars["green"][0] == 100
+    assert bars["blue"][0] == bars["blue"][-1] == 50
+    assert heights(pixel_histograms({"b": HALF}).figure.axes[1])["grey"][32 // 2] == 100
+
+
+def test_colours_differ_in_their_dashes_too():
+    *_, axis = pixel_histograms({"a": PAINTED}).figure.axes
+    assert len({line.get_linestyle() for line in axis.patches}) == 3
+    assert {text.get_text() for text in axis.get_legend().get_texts()} == {"red", "green", "blue"}
+
+
+def test_title_and_credit_are_shown_and_said():
+    picture = pixel_histograms({"b": HALF}, title="v2.Identity()", credit="NASA")
+    assert picture.figure.get_suptitle() == "v2.Identity()"
+    assert picture.figure.get_supxlabel() == "NASA"
+    assert picture.data == "v2.Identity(); b: mean 0.50, deviation 0.000"
+    assert picture.alt.endswith("b: mean 0.50, deviation 0.000. Photograph: NASA.")
+    with pytest.raises(ValueError, match=r"'b' has torch\.float32 values from 1\.50 to 1\.50"):
+        pixel_histograms({"b": HALF + 1})

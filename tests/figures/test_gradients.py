@@ -5,13 +5,10 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
-from matplotlib.colors import to_hex
 
 from seminar_utils.experiments.gradients import RECIPE, jobs
-from seminar_utils.experiments.job import Record
 from seminar_utils.figures.gradients import gradient_cells
-from seminar_utils.training.loop import History, Score
-from tests.figures import GREEN, ORANGE, color, labels, points
+from tests.figures import GREEN, ORANGE, color, labels, lines, points, record_of
 
 STEPS = (1, 11, 51, 101, 200)
 CELLS = [
@@ -33,9 +30,7 @@ def record(job, number):
         }
         for place, step in enumerate(STEPS)
     ]
-    train = [Score(90.0 - look - number, 1.0) for look in range(5)]
-    history = History(train, [0.1] * 5, Score(50.0, 1.0))
-    return Record(job, history, "", "", {}, "", "2026-01-01", measurements={"looks": looks})
+    return record_of(job, [90.0 - look - number for look in range(5)], 50.0, looks=looks)
 
 
 RECORDS = [
@@ -69,19 +64,17 @@ def changed(cell, value, seeds=range(3), layers=range(4), quantity="gradients"):
     return found
 
 
-def lines_of(axis):
-    return [line for line in axis.lines if line.get_linestyle() == "-"]
-
-
 @BOTH
 @pytest.mark.parametrize(("start", "step"), [("He", 1), ("Xavier", 51), ("0.01", 200)])
 def test_every_seed_is_a_line_from_the_first_layer_to_the_last(start, step, quantity):
     axes = gradient_cells(RECORDS, start, step, quantity).figure.axes
     for axis, cell in zip(axes, CELLS, strict=True):
-        assert [points(line) for line in lines_of(axis)] == [
+        assert [points(line) for line in lines(axis, linestyle="-")] == [
             list(enumerate(values(one, step, quantity), start=1)) for one in of(cell, start)
         ]
-        assert {color(line) == GREEN for line in lines_of(axis)} == {cell.startswith("ResNet")}
+        assert {color(line) == GREEN for line in lines(axis, linestyle="-")} == {
+            cell.startswith("ResNet")
+        }
 
 
 @pytest.mark.parametrize("start", ["He", "Xavier"])
@@ -100,7 +93,9 @@ def test_all_panels_share_one_logarithmic_axis_that_says_what_it_is(quantity):
     label = {"gradients": "norm of the gradient", "relative steps": "|step| / |weights|"}[quantity]
     assert figure.get_supylabel() == f"{label}, step 101"
     assert figure.get_supxlabel() == "convolution, first to last"
-    drawn = [y for axis in figure.axes for line in lines_of(axis) for _, y in points(line)]
+    drawn = [
+        y for axis in figure.axes for line in lines(axis, linestyle="-") for _, y in points(line)
+    ]
     low, high = figure.axes[0].get_ylim()
     assert low < min(drawn) and max(drawn) < high
 
@@ -119,7 +114,7 @@ def test_training_errors_stand_above_all_lines():
     figure.draw_without_rendering()
     for axis in figure.axes:
         (text,) = axis.texts
-        highest = max(line.get_window_extent().y1 for line in lines_of(axis))
+        highest = max(line.get_window_extent().y1 for line in lines(axis, linestyle="-"))
         assert highest < text.get_window_extent().y0
         assert text.get_window_extent().y1 < axis.get_window_extent().y1
 
@@ -163,10 +158,10 @@ def test_weight_decay_alone_is_a_line_below_the_steps():
         weight -= RECIPE.learning_rate * velocity
     axes = gradient_cells(RECORDS, step=11, quantity="relative steps").figure.axes
     for axis in axes:
-        (line,) = [line for line in axis.lines if line.get_linestyle() == ":"]
+        (line,) = lines(axis, linestyle=":")
         assert line.get_ydata()[0] == pytest.approx((before - weight) / before, rel=1e-3)
         assert color(line) == ORANGE
-    assert to_hex(labels(axes[0])["weight decay alone"].get_color()) == ORANGE
+    assert color(labels(axes[0])["weight decay alone"]) == ORANGE
 
 
 def test_gradients_have_no_line_of_weight_decay():

@@ -8,7 +8,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from torch import nn
 
-from seminar_utils.figures.modules import branch_prices, branches
+from seminar_utils.figures.modules import branches
 from seminar_utils.models.googlenet import TABLE_1, TORCHVISION, Inception, NaiveInception
 
 PIXELS = 28 * 28
@@ -75,13 +75,6 @@ def arrows(axis):
 
 
 @EVERY
-def test_prices_are_what_the_branches_cost(name):
-    with torch.device("meta"):
-        prices = branch_prices(BUILD[name](), (192, 28, 28))
-    assert prices == {branch: cost * PIXELS for branch, (_, cost, _) in EXPECTED[name].items()}
-
-
-@EVERY
 def test_every_lane_has_the_boxes_of_its_layers(name):
     (axis,) = draw(name).figure.axes
     assert [texts for _, texts in lanes(axis)] == [boxes for boxes, *_ in EXPECTED[name].values()]
@@ -108,18 +101,6 @@ def test_boxes_lie_apart_and_inside(name):
     (left, right), (low, high) = axis.get_xlim(), axis.get_ylim()
     for place in places:
         assert left <= place.x0 < place.x1 <= right and low <= place.y0 < place.y1 <= high
-
-
-@EVERY
-def test_no_text_covers_another_or_is_cut(name):
-    figure = draw(name).figure
-    (axis,) = figure.axes
-    figure.draw_without_rendering()
-    places = [text.get_window_extent() for text in [*axis.texts, axis.title]]
-    assert not any(one.overlaps(other) for one, other in combinations(places, 2))
-    for place in places:
-        assert figure.bbox.x0 <= place.x0 and place.x1 <= figure.bbox.x1
-        assert figure.bbox.y0 <= place.y0 and place.y1 <= figure.bbox.y1
 
 
 @EVERY
@@ -199,21 +180,17 @@ def test_another_layer_changes_drawing_and_price():
     (axis,) = picture.figure.axes
     assert lanes(axis)[0][1] == ["1x1, 9", "3x3, 7"]
     assert "channels 7 + 128 + 32 + 32 = 199" in picture.data
-    cost = (192 * 9 + 9 * 9 * 7) * PIXELS
-    assert branch_prices(module, (192, 28, 28))["1x1"] == cost
+    assert f"1x1 {(192 * 9 + 9 * 9 * 7) * PIXELS / 1e6:.1f} M" in picture.data
 
 
 def test_the_size_of_the_input_changes_the_price():
-    small = branch_prices(BUILD["3a"](), (192, 14, 14))
-    assert {branch: 4 * price for branch, price in small.items()} == branch_prices(
-        BUILD["3a"](), (192, 28, 28)
-    )
+    (axis,) = branches(BUILD["3a"](), (192, 14, 14)).figure.axes
+    assert axis.get_title() == "Inception: 32.0 M multiply-adds"  # a fourth
 
 
-@pytest.mark.parametrize("function", [branches, branch_prices])
-def test_a_module_without_branches_gets_one_clear_sentence(function):
+def test_a_module_without_branches_gets_one_clear_sentence():
     with pytest.raises(ValueError, match="Conv2d has no branches: hand over an Inception"):
-        function(nn.Conv2d(192, 8, 1), (192, 28, 28))
+        branches(nn.Conv2d(192, 8, 1), (192, 28, 28))
 
 
 def test_an_input_with_other_channels_gets_one_clear_sentence():

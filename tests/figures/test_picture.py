@@ -8,7 +8,8 @@ from matplotlib.patches import Ellipse, Polygon
 
 from seminar_utils import figures
 from seminar_utils.figures import picture as module
-from seminar_utils.figures.picture import COLORS, Picture, new_figure
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import Picture, new_figure
 from tests.figures import ORANGE
 
 

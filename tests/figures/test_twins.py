@@ -10,8 +10,11 @@ from tests.figures import (
     BLACK,
     BLUE,
     GREEN,
+    GREY,
     ORANGE,
+    SPLITS,
     color,
+    ends,
     labels,
     points,
     record,
@@ -29,12 +32,6 @@ def of(net, records=RECORDS):
 
 def curve(one):
     return list(enumerate((score.error for score in one.history.train), start=1))
-
-
-def ends(net, split):
-    """Return the final errors of a net's records, seed by seed."""
-    histories = [one.history for one in of(net)]
-    return [(h.train[-1] if split == "training" else h.test).error for h in histories]
 
 
 def test_one_thin_line_per_seed_and_net():
@@ -62,13 +59,13 @@ def test_names_stand_at_the_mean_end():
         assert set(labels(axis)) - {"thin: recorded seeds"} == set(nets)
         for net, shade in zip(nets, (BLUE, ORANGE), strict=True):
             name = labels(axis)[net]
-            assert name.xy == pytest.approx((8, mean(ends(net, "training"))))
+            assert name.xy == pytest.approx((8, mean(ends(of(net), "training"))))
             assert color(name) == shade
 
 
 def test_curves_say_the_mean_ends():
     picture = training_curves(RECORDS)
-    means = {net: mean(ends(net, "training")) for nets in PANELS for net in nets}
+    means = {net: mean(ends(of(net), "training")) for nets in PANELS for net in nets}
     assert "mean of 3 seeds (%)" in picture.data
     assert picture.data.endswith(", ".join(f"{net} {end:.1f}" for net, end in means.items()))
     plain_8, plain_32, residual_8, residual_32 = (f"{end:.0f} %" for end in means.values())
@@ -76,38 +73,16 @@ def test_curves_say_the_mean_ends():
     assert f"residual nets at {residual_8} and {residual_32}" in picture.alt
 
 
-def test_one_dot_per_seed_is_its_final_error():
-    for axis, split in zip(end_points(RECORDS).figure.axes, ("training", "test"), strict=True):
-        dots = [line for line in axis.lines if line.get_marker() == "o"]
-        drawn = {}
-        for line in dots:
-            (x,) = {round(x) for x, _ in points(line)}
-            assert all(abs(place - x) < 0.1 for place, _ in points(line))
-            drawn[color(line) == GREEN, x] = [y for _, y in points(line)]
-        assert drawn == {
-            (kind == 1, x): ends(net, split)
-            for kind, nets in enumerate(PANELS)
-            for x, net in enumerate(nets)
-        }
-
-
 def test_today_is_a_large_dot_with_a_black_rim_beside_the_recorded_seeds():
     axes = end_points(RECORDS, LIVE).figure.axes
-    for axis, split in zip(axes, ("training", "test"), strict=True):
+    for axis, split in zip(axes, SPLITS, strict=True):
         large = [line for line in axis.lines if line.get_markersize() > 10]
-        places = [points(line)[0] for line in large]
-        ends = [
-            (one.history.train[-1] if split == "training" else one.history.test).error
-            for one in LIVE
-        ]
-        assert [y for _, y in places] == ends
-        assert [round(x) for x, _ in places] == [0, 1, 0, 1]
-        plain, residual = places[:2], places[2:]
-        assert all(x < round(x) - 0.1 for x, _ in plain)
-        assert all(x > round(x) + 0.1 for x, _ in residual)
+        places, heights = zip(*(points(line)[0] for line in large), strict=True)
+        assert list(heights) == ends(LIVE, split)
+        assert places == (-0.12, 0.88, 0.12, 1.12)  # plain left, residual right of the seeds
+        assert [color(line) for line in large] == [GREY, GREY, GREEN, GREEN]
         assert {to_hex(line.get_markeredgecolor()) for line in large} == {BLACK}
         assert all(line.get_markeredgewidth() >= 1.5 for line in large)
-        assert [color(line) == GREEN for line in large] == [False, False, True, True]
 
 
 def test_without_a_run_of_today_all_dots_are_small():
@@ -118,24 +93,10 @@ def test_without_a_run_of_today_all_dots_are_small():
 
 def test_today_is_said_behind_what_is_recorded():
     before, after = end_points(RECORDS), end_points(RECORDS, LIVE)
-    ends = "plain-8 30.0, plain-32 31.0, ResNet-8 32.0, ResNet-32 33.0"
-    assert after.data == f"{before.data}; today, training: {ends}"
-    large = f"Large dots with a black rim are today's run, training {ends} %."
+    errors = "plain-8 30.0, plain-32 31.0, ResNet-8 32.0, ResNet-32 33.0"
+    assert after.data == f"{before.data}; today, training: {errors}"
+    large = f"Large dots with a black rim are today's run, training {errors} %."
     assert after.alt == f"{before.alt} {large}"
     left, right = after.figure.axes
     assert "small: recorded seeds    large: today" in labels(left)
     assert set(labels(right)) == {"plain", "residual"}
-
-
-def test_lines_go_through_the_means():
-    for axis, split in zip(end_points(RECORDS).figure.axes, ("training", "test"), strict=True):
-        plain, residual = (line for line in axis.lines if line.get_marker() == "None")
-        for line, nets in zip((plain, residual), PANELS, strict=True):
-            averages = [mean(ends(net, split)) for net in nets]
-            assert [y for _, y in points(line)] == pytest.approx(averages)
-            assert [round(x) for x, _ in points(line)] == [0, 1]
-        assert color(residual) == GREEN != color(plain)
-        for name, line in (("plain", plain), ("residual", residual)):
-            label = labels(axis)[name]
-            assert color(label) == color(line)
-            assert label.xy[1] == points(line)[1][1]

@@ -34,7 +34,8 @@ display:none 0;url=javascript:x &quot;> '><script> --> ]]> 가 👩‍👩‍�
 WORDS = r"""
 </script> </style> </title> </textarea> </p> </div> --> ]]> < > = ' " ` ``` ~~~ / \ # | - * _ [ ]
 ( ) ! & ; : $ @ &lt;script&gt; &#0; [a]: [a] ![a]( [x](javascript:x) ![](data:x) <vbscript:x> [^1]
-[^1]: |-| www.a.example a@b.example 가 👩‍👩‍👧 \0
+[^1]: |-| www.a.example a@b.example 가 👩‍👩‍👧 \0 |a|b| |---|---| [x](#y) [r]:<x> 1. \r \u202e
+http://https://x C:\Users\mina +82-10-1234-5678 990101-1234567 password='x1y2z3a'
 """
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -125,6 +126,11 @@ def zipped(files: dict[str, bytes], **options) -> bytes:
         for name, content in files.items():
             packed.writestr(name, content, **options)
     return raw.getvalue()
+
+
+def split(texts: str) -> list[str]:
+    """Return the texts of a table, which stand between semicolons and line ends."""
+    return re.split("[;\n]", texts.strip())
 
 
 def png(text: dict[str, str] | None = None, size=(8, 8), colour: str = "white") -> bytes:

@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seminar_utils.github_profile.check import Report, check
 from seminar_utils.github_profile.checks.findings import LEVELS
 from seminar_utils.github_profile.reading.texts import decode
 from tests.github_profile import profiles
+from tests.github_profile.judge import SETTINGS, hostile
 from tests.github_profile.profiles import TOKEN, USER, png, write, zipped
 
 
@@ -82,16 +83,6 @@ def test_a_hostile_profile_is_read_and_shown_harmlessly(tmp_path):
     assert not re.search(r"<(?:script|iframe|img|svg)", report._repr_html_())
 
 
-def test_folder_and_zip_get_the_same_report(tmp_path):
-    root = profiles.careless(tmp_path)
-    files = {
-        f"{USER}-main/{path.relative_to(root).as_posix()}": path.read_bytes()
-        for path in root.rglob("*")
-    }
-    (tmp_path / "blue-heron.zip").write_bytes(zipped(files))
-    assert check(tmp_path / "blue-heron.zip", USER).findings == check(root, USER).findings
-
-
 def test_a_profile_without_readme_or_user(tmp_path):
     write(tmp_path / "mina", {"readme.txt": b"hi"})
     report = check(tmp_path / "mina")
@@ -145,26 +136,17 @@ def test_text_and_page_say_the_same(tmp_path):
     assert "4 of 10 known, 4 open" in text and "4 of 10 known, 4 open" in html
 
 
-SNIPPETS = """
-<div> </div> <script> </script> <iframe> <![CDATA[ <!-- --> <? <!A <style> </style> ![a](b.png)
-[x](#y) [x](javascript:a) [^1] [^1]: |a|b| |---|---| > - 1. # ` ``` ~~~ ** _ <img/src=x/ onerror=a>
-<a/href=' " &#0; &amp; \0 \r \u202e 가 🙂 <svg> <math> <table> <p> <textarea> <title> <plaintext>
-<xmp> <select> <body/onload=x> <form> <object> <embed/src=x> data-sourcepos="1:1-9:9" > [r]:<x> [r]
-www.a.b http://https://x C:\\Users\\mina +82-10-1234-5678 990101-1234567 password='x1y2z3a' \ud800
-"""
-PIECES = [*re.split("[ \n]+", SNIPPETS), "\n", "\n\n", "    ", " ", "a"]
-TEXTS = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 RAW = st.one_of(
     st.binary(max_size=200),
     st.builds(
         lambda text, encoding: text.encode(encoding, "replace"),
-        TEXTS,
+        hostile(),
         st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949"]),
     ),
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@SETTINGS
 @given(RAW, st.sampled_from(["a.ipynb", "a.png", "a.jpg", "a.svg", "readme.md"]), RAW)
 def test_the_check_always_returns_a_report(tmp_path_factory, readme, name, other):
     root = tmp_path_factory.getbasetemp() / "random" / USER

@@ -6,6 +6,7 @@ from seminar_utils.github_profile.checks import readme
 from seminar_utils.github_profile.checks.findings import Finding, in_order
 from seminar_utils.github_profile.reading.page import read_page
 from seminar_utils.github_profile.reading.texts import decode, one_line
+from tests.github_profile.profiles import split
 
 
 def only(findings):
@@ -128,10 +129,6 @@ OWN_WORDS = """
 여기에 세 개의 곡선이 있습니다;an app for todo lists;Find your name in the table, here;mina-example
 [her turn](a.md);counterexample.community
 """
-
-
-def split(texts):
-    return texts.strip().replace("\n", ";").split(";")
 
 
 @pytest.mark.parametrize("text", split(PLACEHOLDERS))

@@ -191,12 +191,6 @@ def test_a_missing_readme_is_named(profile, tmp_path):
             show(tmp_path / "none")
 
 
-def test_a_huge_readme_is_refused(profile):
-    (profile / "README.md").write_bytes(b"a" * 600_000)
-    with pytest.raises(ValueError, match="600,000 bytes"):
-        preview(profile)
-
-
 def test_a_name_that_holds_html_is_shown_as_it_is(profile):
     folder = profile.rename(profile.with_name("<b>mina"))
     page = Page(preview(folder).html)

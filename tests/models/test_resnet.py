@@ -5,6 +5,7 @@ import torch
 import torchvision
 from torch import nn
 
+from seminar_utils import paper
 from seminar_utils.models.from_torchvision import load_torchvision
 from seminar_utils.models.initialization import checksum, initialize
 from seminar_utils.models.resnet import (
@@ -18,52 +19,33 @@ from seminar_utils.models.resnet import (
 )
 from tests.models.references import count, randomise, relative_difference
 
-COUNTS = {
-    (18, None): 11_515_688,
-    (18, "A"): 11_515_688,
-    (18, "B"): 11_689_512,
-    (34, None): 21_623_848,
-    (34, "A"): 21_623_848,
-    (34, "B"): 21_797_672,
-    (34, "C"): 22_716_840,
-    (50, "A"): 22_780_456,
-    (50, "B"): 25_557_032,
-    (101, "A"): 41_772_584,
-    (101, "B"): 44_549_160,
-    (152, "A"): 57_416_232,
-    (152, "B"): 60_192_808,
-}
 CIFAR_COUNTS = {20: 269_722, 32: 464_154, 44: 658_586, 56: 853_018, 110: 1_727_962}
 
 
-@pytest.mark.parametrize(("depth", "shortcut"), COUNTS)
-def test_imagenet_parameters(depth, shortcut):
-    with torch.device("meta"):
-        assert count(resnet(depth, shortcut)) == COUNTS[depth, shortcut]
+@pytest.mark.parametrize("row", paper.resnet_table1(), ids=lambda row: str(row.layers))
+def test_imagenet_nets_are_those_of_table_1(row):
+    """Layers with weights, parameters, shortcuts and projections among them (Sec. 4.1)."""
+    params_a, params_b = row.computed_params_a, row.computed_params_b
+    for option, parameters, projections in (
+        (None, params_a, 0),
+        ("A", params_a, 0),
+        ("B", params_b, row.projections_in_b),
+        ("C", 22_716_840 if row.layers == 34 else None, row.shortcuts),
+    ):
+        with torch.device("meta"):
+            model = resnet(row.layers, option)
+        assert count(model) == (parameters or count(model))
+        blocks = [m for m in model.modules() if isinstance(m, Block)]
+        found = sum(isinstance(block.shortcut, nn.Sequential) for block in blocks)
+        assert (len(blocks), found) == (row.shortcuts, projections)
+        weighted = [m for m in model.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+        assert len(weighted) == row.layers + found
 
 
 @pytest.mark.parametrize("shortcut", [None, "A"])
 @pytest.mark.parametrize("depth", CIFAR_COUNTS)
 def test_cifar_parameters(depth, shortcut):
     assert count(cifar_resnet(depth, shortcut)) == CIFAR_COUNTS[depth]
-
-
-@pytest.mark.parametrize("depth", [18, 34, 50, 101, 152])
-def test_depth_counts_layers_with_weights(depth):
-    with torch.device("meta"):
-        model = resnet(depth, "A")
-    weighted = [m for m in model.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
-    assert len(weighted) == depth
-
-
-def test_shortcut_counts():
-    """Shortcuts in all and projections among them (He et al. 2016, Sec. 4.1)."""
-    expected = {(18, "A"): (8, 0), (34, "B"): (16, 3), (34, "C"): (16, 16), (50, "B"): (16, 4)}
-    for (depth, option), counts in expected.items():
-        with torch.device("meta"):
-            blocks = [m for m in resnet(depth, option).modules() if isinstance(m, Block)]
-        projections = [b for b in blocks if isinstance(b.shortcut, nn.Sequential)]
-        assert (len(blocks), len(projections)) == counts
 
 
 @pytest.mark.parametrize("training", [False, True])
@@ -86,35 +68,6 @@ def test_paper_and_torchvision_stride_in_different_places():
     images = torch.randn(1, 3, 64, 64)
     with torch.no_grad():
         assert relative_difference(paper(images), theirs(images)) > 1e-2
-
-
-def test_stage_shapes():
-    """The comments in ``ResNet.forward``."""
-    model = resnet(34, "A").eval()
-    shapes = []
-    for module in [model.conv1, model.maxpool, *model.stages, model.avgpool, model.fc]:
-        module.register_forward_hook(lambda _m, _i, out: shapes.append(tuple(out.shape)))
-    model(torch.zeros(2, 3, 224, 224))
-    assert shapes == [
-        (2, 64, 112, 112),
-        (2, 64, 56, 56),
-        (2, 64, 56, 56),
-        (2, 128, 28, 28),
-        (2, 256, 14, 14),
-        (2, 512, 7, 7),
-        (2, 512, 1, 1),
-        (2, 1000),
-    ]
-
-
-def test_cifar_grids_and_filters():
-    """Sec. 4.2: maps of 32, 16 and 8 pixels with 16, 32 and 64 filters."""
-    model = cifar_resnet(20).eval()
-    shapes = []
-    for module in model.stages:
-        module.register_forward_hook(lambda _m, _i, out: shapes.append(tuple(out.shape[1:])))
-    model(torch.zeros(1, 3, 32, 32))
-    assert shapes == [(16, 32, 32), (32, 16, 16), (64, 8, 8)]
 
 
 def test_option_a_appends_zero_channels():
@@ -161,12 +114,9 @@ def test_twins_share_every_initial_weight():
     assert torch.equal(deeper.conv1.weight, residual.conv1.weight)
 
 
-def test_he_initialisation_is_fan_out():
-    for model in (resnet(34, "A"), initialize(resnet(34, "A"), seed=0, mode="fan_out")):
-        weight = model.stages[3][0].conv1.weight  # 3x3, 256 -> 512: fan-out 4608, fan-in 2304
-        assert weight.std().item() == pytest.approx((2 / 4608) ** 0.5, rel=0.01)
-        assert model.fc.weight.abs().max() <= 1 / 512**0.5
-        assert not model.fc.bias.any()
+def test_nets_start_with_he_initialisation_by_fan_out():
+    weight = resnet(34, "A").stages[3][0].conv1.weight  # 256 -> 512: fan-out 4608, fan-in 2304
+    assert weight.std().item() == pytest.approx((2 / 4608) ** 0.5, rel=0.01)
 
 
 def test_equal_shapes_get_different_weights():

@@ -19,24 +19,6 @@ def test_googlenet_table1_sums():
     assert sum(row.computed_macs or 0 for row in rows) == 1_582_671_872
 
 
-def test_googlenet_table1_modules_follow_from_their_own_columns():
-    rows = paper.googlenet_table1()
-    for before, row in pairwise(rows):
-        if not row.type.startswith("inception"):
-            continue
-        c_in, (height, width, c_out) = before.output_size[2], row.output_size
-        assert row.conv1x1 + row.conv3x3 + row.conv5x5 + row.pool_proj == c_out
-        weights = (
-            c_in * (row.conv1x1 + row.reduce3x3 + row.reduce5x5 + row.pool_proj)
-            + 9 * row.reduce3x3 * row.conv3x3
-            + 25 * row.reduce5x5 * row.conv5x5
-        )
-        biases = c_out + row.reduce3x3 + row.reduce5x5
-        assert (row.computed_weights, row.computed_biases) == (weights, biases)
-        assert row.computed_params == weights + biases
-        assert row.computed_macs == weights * height * width
-
-
 def test_googlenet_table1_fields():
     first, pool, *_, linear, softmax = paper.googlenet_table1()
     assert (first.type, first.patch_size, first.stride) == ("convolution", "7x7", 2)
@@ -69,46 +51,18 @@ def test_googlenet_table3_last_difference_is_not_what_the_errors_give():
     ]
 
 
-def conv_params(blocks, bottleneck, option_b):
-    """Weights, batch norm and multiply-adds of a ResNet, layer by layer (paper's strides)."""
-    convs = [(3, 64, 7, 112)]
-    c_in = 64
-    for stage, repeats in enumerate(blocks):
-        width, size = 64 << stage, 56 >> stage
-        c_out = 4 * width if bottleneck else width
-        for _ in range(repeats):
-            if bottleneck:
-                convs += [(c_in, width, 1, size), (width, width, 3, size), (width, c_out, 1, size)]
-            else:
-                convs += [(c_in, width, 3, size), (width, width, 3, size)]
-            if option_b and c_in != c_out:
-                convs.append((c_in, c_out, 1, size))
-            c_in = c_out
-    weights = [i * o * k * k for i, o, k, _ in convs]
-    params = sum(weights) + sum(2 * o for _, o, _, _ in convs) + c_in * 1000 + 1000
-    macs = sum(w * s * s for w, (*_, s) in zip(weights, convs, strict=True)) + c_in * 1000
-    return params, macs
-
-
-@pytest.mark.parametrize(
-    ("layers", "flops", "blocks", "params_a", "params_b", "shortcuts", "projections"),
-    [
-        (18, 1.8e9, (2, 2, 2, 2), 11_515_688, 11_689_512, 8, 3),
-        (34, 3.6e9, (3, 4, 6, 3), 21_623_848, 21_797_672, 16, 3),
-        (50, 3.8e9, (3, 4, 6, 3), 22_780_456, 25_557_032, 16, 4),
-        (101, 7.6e9, (3, 4, 23, 3), 41_772_584, 44_549_160, 33, 4),
-        (152, 11.3e9, (3, 8, 36, 3), 57_416_232, 60_192_808, 50, 4),
-    ],
-)
-def test_resnet_table1(layers, flops, blocks, params_a, params_b, shortcuts, projections):
-    (row,) = (row for row in paper.resnet_table1() if row.layers == layers)
-    assert row.printed_flops == flops
-    assert (row.computed_params_a, row.computed_params_b) == (params_a, params_b)
-    bottleneck = layers >= 50
-    assert conv_params(blocks, bottleneck, False) == (params_a, row.computed_macs_a)
-    assert conv_params(blocks, bottleneck, True) == (params_b, row.computed_macs_b)
-    assert (row.shortcuts, row.projections_in_b) == (shortcuts, projections)
-    assert row.shortcuts == sum(blocks)
+def test_resnet_table1():
+    """``tests/measures`` compares the computed columns with nets that are counted."""
+    rows = [
+        (r.layers, r.printed_flops, r.shortcuts, r.projections_in_b) for r in paper.resnet_table1()
+    ]
+    assert rows == [
+        (18, 1.8e9, 8, 3),
+        (34, 3.6e9, 16, 3),
+        (50, 3.8e9, 16, 4),
+        (101, 7.6e9, 33, 4),
+        (152, 11.3e9, 50, 4),
+    ]
 
 
 def test_resnet_table2():
@@ -171,17 +125,6 @@ def test_layer_lists_follow_from_their_own_columns(network):
             assert row.multiply_adds == weights * row.out_size**2
         else:
             assert row.parameters == row.multiply_adds == 0
-
-
-def test_layer_lists_agree_with_torch_modules():
-    torchvision = pytest.importorskip("torchvision")
-    import torch
-
-    with torch.device("meta"):
-        vgg = torchvision.models.vgg16()
-    theirs = [sum(p.numel() for p in m.parameters()) for m in vgg.modules() if not [*m.children()]]
-    ours = [row.parameters for row in paper.layer_list("VGG-16")]
-    assert [count for count in ours if count] == [count for count in theirs if count]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,6 @@
 """What is kept in a file: whole or not at all, read only when every bit is right, and enough."""
 
 import errno
-import os
-import pickle
-import random
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -130,20 +127,20 @@ def test_a_run_broken_off_again_and_again_ends_with_the_same_bits(path):
     assert same(train(path, stop_at=1), train())  # none is left: only the test
 
 
-@pytest.mark.parametrize("damage", ["empty", "zeros", "text", "cut", "half", "longer"])
-def test_a_damaged_file_gets_one_clear_sentence(kept, damage):
-    raw = kept.read_bytes()
-    sentence = damaged(
-        kept,
-        {
-            "empty": b"",
-            "zeros": bytes(len(raw)),
-            "text": "잔차\n".encode(),
-            "cut": raw[:-1],
-            "half": raw[: len(raw) // 2],
-            "longer": raw[:1000] + bytes(1000) + raw[1000:],
-        }[damage],
-    )
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: b"",
+        lambda raw: bytes(len(raw)),
+        lambda raw: "잔차\n".encode(),
+        lambda raw: raw[:-1],
+        lambda raw: raw[: len(raw) // 2],
+        lambda raw: raw[:1000] + bytes(1000) + raw[1000:],
+    ],
+    ids=["empty", "zeros", "text", "cut", "half", "longer"],
+)
+def test_a_damaged_file_gets_one_clear_sentence(kept, spoil):
+    sentence = damaged(kept, spoil(kept.read_bytes()))
     assert sentence.startswith(f"{kept} is damaged")
     assert "delete it, and the same command makes it again" in sentence and "\n" not in sentence
 
@@ -158,22 +155,15 @@ class Code:
         return Path.touch, (self.path,)
 
 
-@pytest.mark.parametrize("form", ["pickle", "archive"])
-def test_code_in_a_file_is_never_executed(path, form):
-    executed, written = path.with_name("executed"), path.with_name("written")
+def test_code_in_a_file_is_never_executed(path):
+    executed = path.with_name("executed")
     path.parent.mkdir(parents=True)
-    if form == "pickle":
-        written.write_bytes(pickle.dumps({"run": Code(executed)}))
-    else:
-        torch.save({"run": Code(executed)}, written)
-    sentence = damaged(path, written.read_bytes())
+    torch.save({"run": Code(executed)}, path)
+    sentence = damaged(path, path.read_bytes())
     assert not executed.exists()
     # PyTorch's own words advise to execute the file after all.
     assert "weights_only" not in sentence and "\n" not in sentence
-    if form == "pickle":
-        pickle.loads(written.read_bytes())
-    else:
-        torch.load(written, weights_only=False)
+    torch.load(path, weights_only=False)
     assert executed.exists()  # so the code would have worked
 
 
@@ -182,23 +172,6 @@ def test_a_file_of_another_form_is_damaged(path, content):
     path.parent.mkdir(parents=True)
     torch.save(content, path)
     assert "is damaged" in damaged(path, path.read_bytes())
-
-
-def test_a_flipped_bit_is_refused_or_changes_nothing(kept):
-    """At random, and all over the directory at the end, in which a bit hides best."""
-    raw, content, refused = kept.read_bytes(), checkpoints.read(kept), 0
-    directory = raw.index(b"PK\x01\x02") * 8
-    places = random.Random(0).sample(range(directory), 300)
-    places += random.Random(1).sample(range(directory, len(raw) * 8), 300)
-    for place in places:
-        altered = bytearray(raw)
-        altered[place // 8] ^= 1 << place % 8
-        kept.write_bytes(altered)
-        try:
-            assert same(checkpoints.read(kept), content), f"bit {place} of {len(raw) * 8}"
-        except ValueError:
-            refused += 1
-    assert 100 < refused < 600
 
 
 def test_a_tensor_marked_as_a_folder_is_refused(kept):
@@ -241,49 +214,17 @@ def test_kept_weights_are_no_checkpoint(path):
         train(path)
 
 
-def half_written(self, mode):
-    """Stand in for a file on a disk that is full after a hundred bytes."""
-    with open(self, mode) as file:
-        file.write(bytes(100))
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+@pytest.mark.parametrize("fault", [PermissionError(errno.EACCES, "Permission denied"), Stopped()])
+def test_a_failed_write_leaves_the_old_file_and_a_sentence(kept, monkeypatch, fault):
+    def fail(*_, **__):
+        raise fault
 
-
-def refuse(*_, **__):
-    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "somewhere")
-
-
-def interrupt(*_, **__):
-    raise Stopped
-
-
-@pytest.mark.parametrize(
-    ("where", "name", "fault", "reason"),
-    [
-        (Path, "open", half_written, "No space left on device"),
-        (Path, "open", refuse, "Permission denied"),
-        (files.os, "replace", refuse, "Permission denied"),
-        (Path, "mkdir", refuse, "Permission denied"),
-        (files.os, "fsync", interrupt, None),
-        (files.os, "replace", interrupt, None),
-    ],
-)
-def test_a_failed_write_leaves_the_old_file_and_a_sentence(
-    kept, monkeypatch, where, name, fault, reason
-):
     raw = kept.read_bytes()
-    monkeypatch.setattr(where, name, fault)
-    with pytest.raises(OSError if reason else Stopped) as caught:
+    monkeypatch.setattr(files.os, "replace", fail)
+    with pytest.raises((OSError, Stopped)) as caught:
         checkpoints.write(kept, {"new": torch.ones(1000)})
     monkeypatch.undo()
-    assert kept.read_bytes() == raw
-    assert list(kept.parent.iterdir()) == [kept]
-    if reason:
-        assert str(caught.value).startswith(f"{kept} cannot be written ({reason}): see that")
+    assert kept.read_bytes() == raw and list(kept.parent.iterdir()) == [kept]
+    if isinstance(fault, OSError):
+        assert str(caught.value).startswith(f"{kept} cannot be written (Permission denied): see")
     assert same(train(kept), train())
-
-
-def test_a_file_in_place_of_the_folder_gets_a_sentence(path):
-    path.parent.parent.mkdir()
-    path.parent.touch()
-    with pytest.raises(OSError, match=r"-seed-0\.pt cannot be written \(.*\): see that"):
-        checkpoints.write(path, {})

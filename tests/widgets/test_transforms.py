@@ -23,17 +23,19 @@ def explorer():
 @EVERY
 @pytest.mark.parametrize("strength", [0, 3, STRONGEST])
 def test_the_line_to_paste_does_what_the_picture_shows(name, strength):
-    chosen = TRANSFORMS[name]
-    pasted = eval(chosen.line(strength), {"v2": v2})
-    built = chosen.build(chosen.value(strength))
+    built, line = TRANSFORMS[name].at(strength)
+    pasted = eval(line, {"v2": v2})
     assert torch.equal(module.transformed(PHOTO, pasted, 1), module.transformed(PHOTO, built, 1))
 
 
 @EVERY
 def test_strength_goes_from_one_end_to_the_other_and_matters(name):
     chosen = TRANSFORMS[name]
-    assert (chosen.value(0), chosen.value(STRONGEST)) == (chosen.weakest, chosen.strongest)
-    ends = [module.transformed(PHOTO, chosen.build(chosen.value(s)), 0) for s in (0, STRONGEST)]
+    ends = []
+    for strength, value in ((0, chosen.weakest), (STRONGEST, chosen.strongest)):
+        built, line = chosen.at(strength)
+        assert line == chosen.make(value)[1] and str(value) in line
+        ends.append(module.transformed(PHOTO, built, 0))
     assert ends[0].shape != ends[1].shape or not torch.equal(*ends)
 
 
@@ -75,8 +77,7 @@ def test_the_picture_follows_its_controls():
     ],
 )
 def test_the_seed_slider_says_when_it_has_no_effect(transform, strength, matters):
-    chosen = TRANSFORMS[transform]
-    apply = chosen.build(chosen.value(strength))
+    apply, _ = TRANSFORMS[transform].at(strength)
     photo = v2.functional.resize(data.photo("coffee"), [module.SIDE])
     pictures = {module.transformed(photo, apply, seed).numpy().tobytes() for seed in range(21)}
     assert (len(pictures) > 1) is matters

@@ -11,7 +11,7 @@ from seminar_utils.github_profile.reading.addresses import (
     path_in_repository,
 )
 from seminar_utils.github_profile.reading.page import Page
-from seminar_utils.github_profile.reading.pictures import is_meaningful, opens, told
+from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful, told
 from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = ["alt_texts", "cards", "local_pictures", "metadata", "svg_scripts"]
@@ -107,7 +107,7 @@ def _problem(source: str, files: dict[str, bytes]) -> tuple[str, str] | None:
     if content is not None:
         mend = "Save the figure again as PNG, and look at it before you commit it."
         what = f"The file {_named(source)} is no picture that browsers show."
-        return None if opens(content) else (what, mend)
+        return None if image_type(content) else (what, mend)
     named = f"The picture {_named(source)} is not among the files"
     if is_of_a_disk(source):
         return f"{named}: the address is one of your own disk.", "Copy it beside README.md."

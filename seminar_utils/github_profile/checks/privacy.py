@@ -141,16 +141,12 @@ def privacy(files: dict[str, bytes], readme: str) -> list[Finding]:
     return findings
 
 
-def archives(files: dict[str, bytes]) -> list[Finding]:
+def archives(files: dict[str, bytes]) -> Iterator[Finding]:
     """Name the archives, which are not opened here."""
     why = "What is in it was not looked at, and readers of your page cannot see it either."
-    return [
-        Finding(
-            "warn", None, f"{one_line(name)} is an archive.", why, "Unpack it, or leave it out."
-        )
-        for name in files
-        if ARCHIVE.search(name)
-    ]
+    for name in filter(ARCHIVE.search, files):
+        what = f"{one_line(name)} is an archive."
+        yield Finding("warn", None, what, why, "Unpack it, or leave it out.")
 
 
 def person(text: str) -> list[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from seminar_utils.github_profile.checks.findings import Finding
 from seminar_utils.github_profile.reading.addresses import local_file, path_in_repository
 from seminar_utils.github_profile.reading.page import Page
-from seminar_utils.github_profile.reading.pictures import is_meaningful, opens
+from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful
 
 __all__ = ["Points", "rubric"]
 
@@ -53,7 +53,7 @@ def rubric(
 def _figure(page: Page | None, files: dict[str, bytes]) -> tuple[int, int, str]:
     """Give a point for a figure of the repository that opens, and one for words of its own."""
     pictures = page.all("img") if page else []
-    local = [each for each in pictures if opens(local_file(each.get("src"), files) or b"")]
+    local = [each for each in pictures if image_type(local_file(each.get("src"), files) or b"")]
     if not local:
         return 0, 3, "no figure of the repository is shown"
     own_run = "is it from an own run, with n, seed and an honest caption?"

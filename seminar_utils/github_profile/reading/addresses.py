@@ -126,13 +126,7 @@ def _word(text: str) -> str:
         if len(words) != 1:
             raise ValueError("is several words: paste the address of your profile alone")
     # Quotes, brackets, full stops and the like are stripped, but not what an address begins with.
-    kept = "".join(words)
-    ends = [
-        at
-        for at, letter in enumerate(kept)
-        if letter in "/-_" or unicodedata.category(letter)[0] not in "PSZC"
-    ]
-    return kept[ends[0] : ends[-1] + 1] if ends else ""
+    return re.sub(r"^[^\w/-]+|[^\w/-]+$", "", "".join(words))
 
 
 def _without_scheme(word: str) -> str:

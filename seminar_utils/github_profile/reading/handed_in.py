@@ -13,12 +13,11 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from seminar_utils.github_profile.reading.texts import guess, one_line
 
-__all__ = ["HandedIn", "read"]
+__all__ = ["read"]
 
 MAX_FILES = 2_000  # a profile has a dozen; a virtual environment tens of thousands
 MAX_FILE_BYTES = 25 * 2**20  # GitHub takes no larger file through the browser
@@ -50,18 +49,11 @@ _BROKEN = (
 )
 
 
-@dataclass(frozen=True)
-class HandedIn:
-    """The files of one profile."""
+def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
+    """Read a repository's folder or a zip of it, whose only folder is taken for the repository.
 
-    name: str | None  # of the folder; None where a zip has none
-    files: dict[str, bytes]  # by path in the repository, with forward slashes
-
-
-def read(path: str | Path) -> HandedIn:
-    """Read a repository's folder or a zip of it.
-
-    A zip's only folder is taken for the repository.
+    Returns:
+        The folder's name, None where a zip has none, and its files by path with forward slashes.
 
     Raises:
         FileNotFoundError: There is nothing at ``path``.
@@ -70,7 +62,7 @@ def read(path: str | Path) -> HandedIn:
     path = Path(path)
     try:
         if path.is_dir():
-            return HandedIn(_clean(path.resolve().name), _folder(path.resolve()))
+            return _clean(path.resolve().name), _folder(path.resolve())
         if not path.exists():
             raise FileNotFoundError(f"{path} is not there: give the repository's folder or a zip.")
         return _unwrapped(_zip(path))
@@ -107,7 +99,6 @@ def _folder(root: Path) -> dict[str, bytes]:
 
 
 def _zip(path: Path) -> dict[str, bytes]:
-    """Read a zip's files."""
     if not path.is_file() or not zipfile.is_zipfile(path):
         raise ValueError(f"{path} is no whole zip: give the repository's folder or a zip of it.")
     with path.open("rb") as file:
@@ -148,12 +139,11 @@ def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
     return files
 
 
-def _unwrapped(files: dict[str, bytes]) -> HandedIn:
+def _unwrapped(files: dict[str, bytes]) -> tuple[str | None, dict[str, bytes]]:
     folders = {name.partition("/")[0] for name in files}
     if len(folders) != 1 or not all("/" in name for name in files):
-        return HandedIn(None, files)
-    inside = {name.partition("/")[2]: content for name, content in files.items()}
-    return HandedIn(folders.pop(), inside)
+        return None, files
+    return folders.pop(), {name.partition("/")[2]: files[name] for name in files}
 
 
 def _stored_name(entry: zipfile.ZipInfo) -> str:

@@ -9,15 +9,16 @@ import re
 import struct
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PIL import ExifTags, Image, ImageOps
 
 from seminar_utils.github_profile.reading.addresses import path_in_repository
 from seminar_utils.github_profile.reading.texts import one_line
 
-__all__ = ["is_meaningful", "opens", "preview_format", "stripped", "told"]
+__all__ = ["image_type", "is_meaningful", "stripped", "told"]
 
-FORMATS = ("PNG", "JPEG", "GIF")  # to be copied or shown in a preview
+FORMATS = ("PNG", "JPEG", "GIF")  # to be copied
 # Formats that browsers show; Pillow knows more, and some of them run other programs.
 SHOWN = (*FORMATS, "WEBP", "BMP")
 WITH_TAGS = ("JPEG", "GIF", "WEBP", "TIFF")
@@ -28,7 +29,7 @@ LONGEST_SIDE = 1_600  # pixels; GitHub shows about 900
 # What Pillow raises for a file that is cut off or altered.
 BROKEN = (
     *(OSError, SyntaxError, ValueError, TypeError, OverflowError, struct.error),
-    *(Image.DecompressionBombError, Image.DecompressionBombWarning),
+    Image.DecompressionBombError,
 )
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -62,26 +63,14 @@ def is_meaningful(alt: str, source: str = "") -> bool:
     return not is_name and not EMPTY_WORDS.fullmatch(words)
 
 
-def opens(raw: bytes) -> bool:
-    """Tell whether a browser would show these bytes as a picture; no pixel is unpacked."""
-    if b"<svg" in raw[:5_000]:
-        return True
+def image_type(raw: bytes) -> str:
+    """Return what a browser would show these bytes as, such as "png"; it unpacks no pixel."""
     try:
-        # Pillow warns of pictures with very many pixels, which matter only to who unpacks them.
-        with warnings.catch_warnings(action="ignore"):
-            Image.open(io.BytesIO(raw), formats=SHOWN).verify()
-    except Exception:  # a broken picture makes Pillow raise errors of any kind
-        return False
-    return True
-
-
-def preview_format(raw: bytes) -> str:
-    """Return "png", "jpeg" or "gif", "" for what a preview does not show."""
-    try:
-        with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
+        with _open(raw, SHOWN) as picture:
+            picture.verify()
             return picture.format.lower()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return ""
+    except Exception:  # a broken picture makes Pillow raise errors of any kind
+        return "svg" if b"<svg" in raw[:5_000] else ""
 
 
 def told(raw: bytes) -> list[str]:
@@ -89,15 +78,21 @@ def told(raw: bytes) -> list[str]:
     try:
         if raw.startswith(PNG):
             return _told_by_png(raw)
-        # Pillow warns of what is broken in the tags, and of very many pixels.
-        with (
-            warnings.catch_warnings(action="ignore"),
-            Image.open(io.BytesIO(raw), formats=WITH_TAGS) as image,
-        ):
+        with _open(raw, WITH_TAGS) as image:
             others = [word for key, word in OTHERS.items() if image.info.get(key)]
             return [*_told_by_exif(image.getexif()), *others]
     except Exception:  # a broken picture makes Pillow raise errors of any kind
         return []  # that it is broken is said elsewhere
+
+
+@contextmanager
+def _open(raw: bytes, formats: tuple[str, ...]) -> Iterator[Image.Image]:
+    """Open a picture; Pillow warns of what is broken in the tags, and of very many pixels."""
+    with (
+        warnings.catch_warnings(action="ignore"),
+        Image.open(io.BytesIO(raw), formats=formats) as picture,
+    ):
+        yield picture
 
 
 def _told_by_png(raw: bytes) -> list[str]:
@@ -143,11 +138,9 @@ def stripped(raw: bytes) -> bytes:
             f"the picture has {len(raw):,} bytes, and {MOST_BYTES:,} are the most: save it smaller."
         )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(raw), formats=FORMATS) as picture:
-                width, height = picture.size
-                canvas = _drawn_again(picture) if width * height <= MOST_PIXELS else None
+        with _open(raw, FORMATS) as picture:
+            width, height = picture.size
+            canvas = _drawn_again(picture) if width * height <= MOST_PIXELS else None
     except BROKEN as error:
         raise ValueError(
             f"the picture cannot be read ({error or type(error).__name__}): "
