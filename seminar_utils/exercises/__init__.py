@@ -41,9 +41,10 @@ from seminar_utils.exercises import (
     w5_patch_size,
 )
 from seminar_utils.exercises.exercise import Exercise
+from seminar_utils.exercises.guess import guess, guesses, outcome
 from seminar_utils.paper.claims import Display
 
-__all__ = ["EXERCISES", "check", "puzzle", "solution"]
+__all__ = ["EXERCISES", "check", "guess", "guesses", "outcome", "puzzle", "solution"]
 
 EXERCISES = {
     "W-1": w1_normalize.EXERCISE,
