@@ -15,6 +15,7 @@ def pytest_configure(config):
     if not config.option.nbval:
         return
     from seminar_utils.jupyter.recording import CELL_SECONDS, KERNEL_ENVIRONMENT
+    from seminar_utils.machine import KERNEL
 
     config.option.nbval_current_env = config.option.nbval_kernel_name is None
     config.option.nbval_cell_timeout = CELL_SECONDS
@@ -22,6 +23,7 @@ def pytest_configure(config):
     profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
     config.add_cleanup(profile.cleanup)
     os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=profile.name)
+    os.environ[KERNEL] = "compared"
 
 
 def pytest_collection_modifyitems(items):

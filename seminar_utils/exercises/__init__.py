@@ -41,9 +41,10 @@ from seminar_utils.exercises import (
     w5_patch_size,
 )
 from seminar_utils.exercises.exercise import Exercise
+from seminar_utils.exercises.guess import guess, guesses, outcome
 from seminar_utils.paper.claims import Display
 
-__all__ = ["EXERCISES", "check", "puzzle", "solution"]
+__all__ = ["EXERCISES", "check", "guess", "guesses", "outcome", "puzzle", "solution"]
 
 _WEEK_4 = (w1_normalize, w2_channel_std, w3_mirror, w4_pad_and_crop, w5_patch_size)
 _GOOGLENET = (g1_price, g2_branch, g3_average_pool, g4_training_loss, g5_inception)

@@ -1,5 +1,6 @@
 """A run of today, or the record that stands in for it."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import ClassVar
 
@@ -7,6 +8,7 @@ from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.job import Job, Record
 from seminar_utils.experiments.pool import Run
+from seminar_utils.training.loop import Score
 
 __all__ = ["Live"]
 
@@ -39,7 +41,14 @@ class Live:
         self._run = Run(name, jobs) if live else None
         self._newest[name] = self
 
-    def result(self, timeout: float = 120.0) -> list[Record]:
+    @property
+    def scores(self) -> dict[str, list[Score]]:
+        """Return for each net the scores of the epochs trained today; empty if nothing runs."""
+        return {job.net: scores for job, scores in self._run.scores.items()} if self._run else {}
+
+    def result(
+        self, timeout: float = 120.0, look: Callable[[], None] = lambda: None
+    ) -> list[Record]:
         """Return the records, waiting for them with a progress line.
 
         When the run is late or failed, a sentence says so and recorded seed 0 stands in, so that a
@@ -47,13 +56,14 @@ class Live:
 
         Args:
             timeout: Seconds to wait at most.
+            look: Called ten times a second meanwhile.
 
         Raises:
             Stopped: The stop button was pressed.
         """
         if self._run is not None:
             try:
-                found = self._run.result(timeout)
+                found = self._run.result(timeout, look)
                 self.is_live = True
                 return found
             except (TimeoutError, RuntimeError) as error:

@@ -23,6 +23,7 @@ from tqdm import tqdm
 from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.job import Job, Record
 from seminar_utils.machine import ONE_THREAD
+from seminar_utils.training.loop import Score
 
 __all__ = ["Run"]
 
@@ -37,6 +38,9 @@ class Run:
         on_record: Called with each record as soon as it is there, one call at a time.
         unfinished, weights: Say for each job in which file its state is kept while it runs and its
             trained weights in the end; None keeps nothing.
+
+    Attributes:
+        scores: Of each job, the training scores of the epochs that came in, oldest first.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class Run:
         for job in sorted(self.jobs, key=lambda job: -job.cost * job.epochs):
             self._waiting.put(job)
         self._epochs = dict.fromkeys(self.jobs, 0)
+        self.scores: dict[Job, list[Score]] = {job: [] for job in self.jobs}
         self._processes: list[subprocess.Popen] = []
         self._stopped = False
         workers = min(workers or os.cpu_count() or 1, len(self.jobs))
@@ -74,13 +79,16 @@ class Run:
         """Whether nothing runs any more."""
         return not any(thread.is_alive() for thread in self._threads)
 
-    def result(self, timeout: float = 600.0) -> list[Record]:
+    def result(
+        self, timeout: float = 600.0, look: Callable[[], None] = lambda: None
+    ) -> list[Record]:
         """Wait for the jobs, showing progress, and return their records in the order of the jobs.
 
         Ctrl-C or the stop button ends all processes.
 
         Args:
             timeout: Seconds to wait at most.
+            look: Called ten times a second meanwhile.
 
         Raises:
             TimeoutError: The jobs need longer; they go on.
@@ -88,7 +96,7 @@ class Run:
         """
         deadline = time.monotonic() + timeout
         try:
-            self._wait(deadline)
+            self._wait(deadline, look)
         except KeyboardInterrupt:
             self.stop()
             raise
@@ -107,7 +115,7 @@ class Run:
         for thread in self._threads:
             thread.join(timeout=2)
 
-    def _wait(self, deadline: float) -> None:
+    def _wait(self, deadline: float, look: Callable[[], None] = lambda: None) -> None:
         total = sum(job.epochs for job in self.jobs)
         before = self._trained()  # nothing is known of its speed
         # On stdout and without a bar, so that the line survives in a saved notebook.
@@ -121,6 +129,7 @@ class Run:
         ) as progress:
             while not self.done and time.monotonic() < deadline:
                 self._show(progress, total)
+                look()
                 time.sleep(0.1)
             self._show(progress, total)
         if not self.done:
@@ -183,6 +192,7 @@ class Run:
     def _hear(self, job: Job, message: dict) -> None:
         """Note what a process reports."""
         if "epoch" in message:
+            self.scores[job].append(Score(message["error"], message["loss"]))
             self._epochs[job] = message["epoch"]
         elif "record" in message:
             record = Record.from_json(message["record"], experiment(self.name).job)

@@ -19,6 +19,7 @@ from seminar_utils.figures.explanations import (
 )
 from seminar_utils.figures.gallery import gallery, maps, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells
+from seminar_utils.figures.guesses import guesses
 from seminar_utils.figures.heads import gradients_by_layer, head_effects
 from seminar_utils.figures.ideas import nested_classes
 from seminar_utils.figures.layers import correlation_by_distance, layer_responses, receptive_fields
@@ -27,6 +28,7 @@ from seminar_utils.figures.nets import architecture
 from seminar_utils.figures.published import figure_1, figure_4, table_2
 from seminar_utils.figures.residual import distance_to_identity, residual_shares, zero_padding
 from seminar_utils.figures.twins import depth_series, end_points, training_curves
+from seminar_utils.figures.watch import watch
 
 __all__ = [
     "architecture",
@@ -48,6 +50,7 @@ __all__ = [
     "gradient_similarity",
     "gradients_by_layer",
     "growth",
+    "guesses",
     "head_effects",
     "layer_responses",
     "live_loss",
@@ -62,6 +65,7 @@ __all__ = [
     "shortcut_options",
     "table_2",
     "training_curves",
+    "watch",
     "weight_effects",
     "width_and_errors",
     "zero_padding",

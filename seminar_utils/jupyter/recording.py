@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 
 from seminar_utils.files import write_atomically
 from seminar_utils.jupyter.notebooks import dumps, find_notebooks, normalise
-from seminar_utils.machine import ONE_THREAD
+from seminar_utils.machine import KERNEL, ONE_THREAD
 
 __all__ = ["CELL_SECONDS", "KERNEL_ENVIRONMENT", "main", "record", "run"]
 
@@ -68,7 +68,8 @@ def run(notebook: NotebookNode, folder: Path) -> None:
     )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         # An empty IPython profile: the user's own start-up files must not change what is recorded.
-        environment = {**os.environ, **KERNEL_ENVIRONMENT, "IPYTHONDIR": profile}
+        kept = {"IPYTHONDIR": profile, KERNEL: "recorded"}
+        environment = {**os.environ, **KERNEL_ENVIRONMENT, **kept}
         try:
             client.execute(cwd=str(folder), env=environment, cleanup_kc=True)
         except CellExecutionError as error:

@@ -6,11 +6,14 @@ from functools import cache
 import torch
 
 from seminar_utils import experiments, figures, paper
+from seminar_utils.figures.guesses import Question
+from seminar_utils.figures.watch import Curves
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.measures.layers import convolutions, receptive_fields
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
 from seminar_utils.models.resnet import resnet
 from seminar_utils.training import data
+from seminar_utils.training.loop import Score
 from tests.figures import recorded
 
 PHOTO = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))  # the worst to compress
@@ -125,6 +128,21 @@ def correlation():
     )
 
 
+def watched():
+    scores = {
+        net: [Score(80.5 / epoch - n, 1.0) for epoch in range(1, 8 - n)]
+        for n, net in enumerate(("plain-8", "ResNet-8", "plain-32", "ResNet-32"))
+    }
+    return Curves(list(scores), runs("twins")).picture(scores)
+
+
+QUESTIONS = [
+    Question("plain-32 minus plain-8", "points", 5.0, 11.1, 3.4),
+    Question("ResNet-32 minus ResNet-8", "points", 20.0, -1.5, 0.9),
+    Question("test error", "%", None, 16.2, 0.8),
+    Question("훈련 오차", "점", -2.0),
+]
+
 DRAW = {
     "figure_1": figures.figure_1,
     "figure_1 without labels": lambda: figures.figure_1(labels=False),
@@ -173,6 +191,8 @@ DRAW = {
     "gradient_similarity": similarity,
     "live_loss": lambda: figures.live_loss(runs("classroom"), runs("classroom")[1:2]),
     "mistakes": lambda: figures.mistakes(runs("classroom")[0], data.load()),
+    "watch": watched,
+    "guesses": lambda: figures.guesses(QUESTIONS),
     "architecture": lambda: figures.architecture(
         *networks(lambda: resnet(34, None), lambda: resnet(34, "A")),
         names=("plain-34", "ResNet-34, option A"),

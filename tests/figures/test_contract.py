@@ -282,6 +282,7 @@ def panels():
             ("plain nets", first("twins", "plain-32")),
             ("residual nets", first("twins", "ResNet-32")),
         ],
+        "watch": [("plain nets", 80.5 / 2), ("residual nets", 80.5 / 2 - 1)],
         "end_points": twins,
         "gradient_cells": [(cell, reached[f"{cell} norm, He"]) for cell in order],
         "depth_series": [
@@ -335,6 +336,7 @@ def test_titles_stand_over_their_panels(name):
 
 # What stands at the scales of each picture, x and y, with units; names at ticks may do without.
 ALIKE = ("", " without labels", " at an iteration", " with today's", " not recorded")
+TITLE_OF_GUESSES = "0: right on; grey: within 2 spreads"
 LABELS = {
     "figure_1": [["iterations (10,000)"], ["error (%)"]],
     "figure_4": [["iterations (10,000)"], ["error (%)"]],
@@ -382,6 +384,8 @@ LABELS = {
     ],
     "gradient_similarity": [["step (% of the picture's norm)"], ["mean cosine of the gradients"]],
     "live_loss": [["epoch of 1,000 images"], ["training loss, heads included (nats)"]],
+    "watch": [["epoch"], ["training error (%)"]],
+    "guesses": [["guess minus outcome (spreads over seeds)"], [TITLE_OF_GUESSES]],
 }
 
 

@@ -1,0 +1,89 @@
+"""What was guessed beside what came out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from matplotlib.font_manager import FontProperties, findfont, get_font
+
+from seminar_utils.figures.picture import COLORS, TEXT, Picture, new_figure, styled, write_beside
+
+__all__ = ["Question", "guesses"]
+
+BAND, EDGE = 2, 6  # spreads: of the grey band, and of the last place for a dot
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a lesson; what is not known yet is None."""
+
+    name: str  # what was asked for, such as "plain-32 minus plain-8"
+    unit: str = ""  # of guess, outcome and spread
+    guess: float | None = None
+    outcome: float | None = None
+    spread: float | None = None  # standard deviation of the outcome over seeds
+
+    def __str__(self) -> str:
+        """Return guess and outcome in words."""
+        unit = f" {self.unit}" if self.unit else ""
+        guess = "no guess" if self.guess is None else f"guess {self.guess:+.1f}"
+        if self.outcome is None:
+            return f"{guess}{unit}, not measured yet"
+        return f"{guess}, came out {self.outcome:+.1f} ± {self.spread:.1f}{unit}"
+
+    @property
+    def distance(self) -> float | None:
+        """Guess minus outcome in spreads, None if either is missing."""
+        if self.guess is None or self.outcome is None:
+            return None
+        return (self.guess - self.outcome) / self.spread
+
+
+@styled
+def guesses(questions: Sequence[Question]) -> Picture:
+    """Draw how far each guess lies from what came out: a row per question, an axis in spreads.
+
+    A guess beyond the axis is a triangle at its end. A name that the figure's font cannot write
+    becomes a number in the figure; the texts keep it.
+
+    Raises:
+        ValueError: There is no question.
+    """
+    if not questions:
+        raise ValueError("There is no question to draw: ask at least one with exercises.guess().")
+    figure, (axis,) = new_figure(height=1.8 + 0.7 * len(questions))
+    axis.axvspan(-BAND, BAND, color="#d9d9d9")
+    axis.axvline(0, color=COLORS["black"], linewidth=1.5)
+    labels, parts = [], []
+    for row, question in enumerate(questions):
+        far, words = question.distance, str(question)
+        if is_writable(question.name + question.unit):
+            labels.append(f"{question.name}\n{words}")
+        else:
+            labels.append(f"question {row + 1}\n{replace(question, unit='')}")
+        if far is not None:
+            marker = "o" if abs(far) <= EDGE else ">" if far > 0 else "<"
+            place = max(-EDGE, min(EDGE, far))
+            axis.plot(place, row, marker, color=COLORS["blue"], markersize=12)
+            side = -1 if place > EDGE / 2 else 1
+            align = "left" if side > 0 else "right"
+            style = {"va": "center", "ha": align, "fontweight": "bold", "color": COLORS["blue"]}
+            write_beside(axis, f"{far:+.1f}", (place, row), (12 * side, 0), **style)
+            words += f", {far:+.1f} spreads away"
+        parts.append(f"{question.name}: {words}")
+    axis.set_yticks(range(len(questions)), labels, fontsize=TEXT)
+    axis.set_ylim(len(questions) - 0.5, -0.5)
+    axis.set_xlim(-EDGE - 0.5, EDGE + 0.5)
+    axis.set_xlabel("guess minus outcome (spreads over seeds)")
+    axis.set_title(f"0: right on; grey: within {BAND} spreads")
+    line = f"Your guesses and what came out: {'; '.join(parts)}"
+    alt = (
+        f"One row for each of {len(questions)} questions, a dot where the guess lies beside what "
+        f"came out, with a grey band of {BAND} spreads on either side of 0. {'; '.join(parts)}."
+    )
+    return Picture(figure, line, alt)
+
+
+def is_writable(text: str) -> bool:
+    """Tell whether the figures' font has all letters; it has no Korean ones."""
+    font = get_font(findfont(FontProperties()))
+    return all(font.get_char_index(ord(letter)) for letter in text)

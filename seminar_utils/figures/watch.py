@@ -1,0 +1,174 @@
+"""Training error as it falls: a figure that follows a run of today while it trains."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import os
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from IPython import get_ipython
+from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from seminar_utils.experiments.job import Record
+from seminar_utils.figures.picture import (
+    SHALLOW_AND_DEEP,
+    Picture,
+    draw_run,
+    new_figure,
+    styled,
+    write_beside,
+)
+from seminar_utils.figures.twins import PANELS, of_net, training_errors
+from seminar_utils.machine import KERNEL
+from seminar_utils.training.loop import Score
+
+if TYPE_CHECKING:  # a figure loads nothing that runs
+    from seminar_utils.experiments.live import Live
+
+__all__ = ["watch"]
+
+PAUSE = 3.0  # seconds between two pictures, at least
+GUESSING = 90.0  # error in % of a net that guesses among ten classes
+
+
+def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) -> list[Record]:
+    """Wait for a run and return its records, with a figure that follows its training error.
+
+    A terminal, and a notebook whose outputs are compared, get the progress line alone.
+
+    Args:
+        run: What ``experiments.start`` returned.
+        recorded: Runs of several seeds, drawn pale behind.
+        timeout: Seconds to wait at most; then the recorded seed 0 stands in.
+
+    Raises:
+        Stopped: The stop button was pressed.
+    """
+    if not run.scores or not shows_updates():
+        return run.result(timeout)
+    screen = Screen(run.scores, recorded)
+    try:
+        return run.result(timeout, screen.look)
+    finally:
+        screen.finish()
+
+
+def shows_updates() -> bool:
+    """Tell whether a picture can be replaced by the next one; nbval cannot compare that."""
+    return hasattr(get_ipython(), "kernel") and os.environ.get(KERNEL) != "compared"
+
+
+class Screen:
+    """The picture in a cell, drawn anew when epochs have come in.
+
+    Args:
+        scores: Of each net, the scores that came in; they become more.
+        recorded: Runs of several seeds, drawn pale behind.
+    """
+
+    def __init__(self, scores: Mapping[str, list[Score]], recorded: Sequence[Record]):
+        self.scores = scores
+        self.curves = Curves(list(scores), recorded)
+        self._shown, self._last = self._came_in(), time.monotonic()
+        self._handle = display(self._now(), raw=True, display_id=True)
+
+    def look(self) -> None:
+        """Show what is new, unless the last picture is too young."""
+        if self._came_in() > self._shown and time.monotonic() - self._last >= PAUSE:
+            self._shown = self._came_in()
+            self._handle.update(self._now(), raw=True)
+            self._last = time.monotonic()
+
+    def finish(self) -> None:
+        """Show all that came in, as small as every picture."""
+        picture = self.curves.picture(self.scores)
+        self._handle.update({"text/html": picture.html(), "text/plain": picture.alt}, raw=True)
+
+    def _came_in(self) -> int:
+        return sum(map(len, self.scores.values()))
+
+    def _now(self) -> dict[str, str]:
+        alt = self.curves.follow(self.scores)
+        png = base64.b64encode(self.curves.png()).decode()
+        image = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}">'
+        return {"text/html": image, "text/plain": alt}
+
+
+class Curves:
+    """A figure of which only the lines of today change; all else is drawn once.
+
+    Attributes:
+        lines, names: Of each net, its line and the name at its end.
+    """
+
+    @styled
+    def __init__(self, nets: Sequence[str], recorded: Sequence[Record]):
+        twins = {f"{kind} nets": of_kind for kind, of_kind in PANELS.items() if of_kind[0] in nets}
+        panels = twins or {"": nets}
+        self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.8)
+        self.canvas, self._background = FigureCanvasAgg(self.figure), None
+        self.lines, self.names = {}, {}
+        behind = [training_errors(record) for net in nets for record in of_net(recorded, net)]
+        for axis, (kind, of_kind) in zip(self.axes, panels.items(), strict=True):
+            for color, net in zip(SHALLOW_AND_DEEP, of_kind, strict=False):
+                for record in of_net(recorded, net):
+                    draw_run(axis, training_errors(record), color)
+                    axis.lines[-1].set_alpha(0.35)
+                draw_run(axis, [], color, bold=2.8)
+                self.lines[net] = axis.lines[-1]
+                style = {"color": color, "fontweight": "bold", "va": "center"}
+                self.names[net] = write_beside(axis, "", (0, 0), (6, 0), **style)
+            axis.set_title("Today's run" + (f": {kind}" if kind else ""))
+            axis.set_xlabel("epoch")
+            axis.set_xlim(0.8, max(map(len, behind), default=8) + 2)
+        self.axes[0].set_ylabel("training error (%)")
+        self.axes[0].set_ylim(0, max([GUESSING, *(max(run) for run in behind)]) + 5)
+        key = ("pale: recorded seeds    " if behind else "") + "bold: today"
+        self.axes[0].text(1.2, 2, key)
+
+    def follow(self, scores: Mapping[str, Sequence[Score]]) -> str:
+        """Move lines and names to what came in, and return it in words."""
+        ends = {net: of_net[-1].error for net, of_net in scores.items() if of_net}
+        for net, line in self.lines.items():
+            errors = [score.error for score in scores[net]]
+            line.set_data(range(1, len(errors) + 1), errors)
+            if not errors:
+                continue
+            name = self.names[net]
+            name.set_text(net)
+            name.xy = (len(errors), errors[-1])
+            beside = [ends[n] for n in ends if n != net and self.lines[n].axes is line.axes]
+            higher = not beside or errors[-1] > beside[0]
+            name.set_position((6, 0 if not beside else 8 if higher else -8))
+        parts = [f"{net} {ends[net]:.1f} after epoch {len(scores[net])}" for net in ends]
+        return f"Training error of today's run (%): {', '.join(parts) or 'no epoch yet'}."
+
+    def png(self) -> bytes:
+        """Return the picture quickly: over the background of the first call come the lines."""
+        moving = [*self.lines.values(), *self.names.values()]
+        if self._background is None:
+            for artist in moving:
+                artist.set_visible(False)
+            self.canvas.draw()
+            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+            for artist in moving:
+                artist.set_visible(True)
+        self.canvas.restore_region(self._background)
+        for artist in moving:
+            artist.axes.draw_artist(artist)
+        packed = io.BytesIO()
+        image = Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB")
+        image.save(packed, format="png", compress_level=1)
+        return packed.getvalue()
+
+    def picture(self, scores: Mapping[str, Sequence[Score]]) -> Picture:
+        """Return what came in as a picture like every other."""
+        alt = self.follow(scores)
+        return Picture(self.figure, alt.removesuffix("."), alt)
