@@ -7,7 +7,8 @@ import os
 import tempfile
 
 OUTPUT_SECONDS = 180
-PNG = r'(?<=data:image/png;base64,)[^"]+'  # differs by machine; its alt text is compared
+# The bytes of a picture differ by machine; its alt text is compared.
+IMAGES = [rf'(?<=data:image/{kind};base64,)[^"]+' for kind in ("png", "jpeg")]
 
 
 def pytest_configure(config):
@@ -31,4 +32,4 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if hasattr(item, "output_timeout"):
             item.output_timeout = OUTPUT_SECONDS
-            item.parent.sanitize_patterns[PNG] = ""
+            item.parent.sanitize_patterns.update(dict.fromkeys(IMAGES, ""))

@@ -13,7 +13,7 @@ __all__ = ["figures", "live_cells", "machine_paths", "names_machine", "outputs",
 
 ROOT = Path(__file__).resolve().parents[1]
 
-FIGURE_BYTES = 60_000
+FIGURE_BYTES = {"png": 60_000, "jpeg": 150_000}  # a JPEG is a photograph
 # A home or temporary folder (but not a part of a web address), and a folder on a Windows drive.
 MACHINE_PATH = re.compile(
     r"(?<![\w.~])/(?:home|Users|root|tmp|private|var/folders)/\w|\b[A-Za-z]:\\\w{2,}|\b[A-Za-z]:/Users"
@@ -21,7 +21,7 @@ MACHINE_PATH = re.compile(
 THIS_MACHINE = {str(ROOT), str(Path.home()), tempfile.gettempdir()}
 CHECKS = {"shown", "check"}
 IMAGE = re.compile(r"<img\b[^>]*>")
-BASE64 = re.compile(r'src="data:image/[\w+]+;base64,([^"]*)"')
+BASE64 = re.compile(r'src="data:image/(png|jpeg);base64,([^"]*)"')
 ALT = re.compile(r'\balt="(?!&lt;)[^"]*\w[^"]*"')  # not empty, and not <Figure size 640x480 ...>
 
 
@@ -72,11 +72,12 @@ def figures(notebook: NotebookNode) -> list[str]:
         if any(mime.startswith("image/") for mime in data):
             problems.append(f"code cell {number}: a figure without alt text; show it as a Picture")
         for tag in IMAGE.findall(data.get("text/html", "")):
-            size = len(base64.b64decode("".join(BASE64.findall(tag))))
-            if size > FIGURE_BYTES:
-                problems.append(
-                    f"code cell {number}: a figure of {size:,} bytes, over {FIGURE_BYTES:,}"
-                )
+            for kind, content in BASE64.findall(tag):
+                size, limit = len(base64.b64decode(content)), FIGURE_BYTES[kind]
+                if size > limit:
+                    problems.append(
+                        f"code cell {number}: a figure of {size:,} bytes, over {limit:,}"
+                    )
             if not ALT.search(tag):
                 problems.append(f"code cell {number}: a figure needs an alt text")
     return problems

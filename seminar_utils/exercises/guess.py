@@ -17,7 +17,7 @@ from seminar_utils.figures.picture import Picture
 from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.jupyter.workbook import EDITIONS
 from seminar_utils.machine import KERNEL
-from seminar_utils.paper.claims import Display
+from seminar_utils.tables import Display
 
 __all__ = ["guess", "guesses", "outcome"]
 

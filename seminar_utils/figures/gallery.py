@@ -15,8 +15,9 @@ from seminar_utils.figures.picture import Picture, new_figure, styled
 __all__ = ["gallery", "maps", "pixel_histograms"]
 
 WIDTH = 10.0  # inches
-# Photographs do not compress: these areas, in square inches, keep a notebook's PNG below 60 kB.
-AREA, MAPS_AREA, LARGEST = 10.0, 13.0, 8.0  # of all pictures, of all maps; of one picture
+# Square inches of all photographs, of all grey pictures, of all maps, and of one picture. Grey
+# pictures and maps are PNGs, which these areas keep below 60 kB.
+AREA, GREY_AREA, MAPS_AREA, LARGEST = 30.0, 10.0, 13.0, 12.0
 SHOWN, MAP_COLUMNS = 32, 8
 GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size of 256
 
@@ -42,7 +43,9 @@ def gallery(
     letters = int(WIDTH / columns * 72 / 8)  # that fit over a column, 8 points each
     titles = [textwrap.fill(title, letters) for title in shown]
     title_lines = max(title.count("\n") + 1 for title in titles)
-    height = picture_height(list(shown.values()), columns, AREA) + 0.28 * title_lines + 0.15
+    photograph = any(pixels.dim() == 3 for pixels in shown.values())
+    area = AREA if photograph else GREY_AREA
+    height = picture_height(list(shown.values()), columns, area) + 0.28 * title_lines + 0.15
     figure, axes = new_figure(columns, rows, width=WIDTH, height=rows * height + 0.3 * bool(credit))
     for axis in axes:
         axis.set_axis_off()
@@ -53,7 +56,7 @@ def gallery(
         figure.supxlabel(credit, color=COLORS["grey"])
     sizes = [f"{title} {tuple(picture.shape)}" for title, picture in pictures.items()]
     alt = f"{len(shown)} picture{'s' * (len(shown) > 1)}, from left to right: {'; '.join(shown)}."
-    return Picture(figure, "; ".join(sizes), f"{alt} {credit}".strip())
+    return Picture(figure, "; ".join(sizes), f"{alt} {credit}".strip(), photograph)
 
 
 def to_pixels(title: str, picture: Tensor) -> Tensor:
@@ -139,7 +142,6 @@ def maps_grid(shown: Tensor, title: str) -> list[Axes]:
 
 BINS = 32
 EDGES = torch.linspace(0, 1, BINS + 1).numpy()
-# Lines in few colours: those of a photograph take most of the 64 that a Picture has.
 COLOUR = {"red": ("orange", "-"), "green": ("green", "--"), "blue": ("black", ":")}
 GREY = {"grey": ("black", "-")}
 
@@ -183,4 +185,5 @@ def pixel_histograms(
     data = "; ".join(found)
     source = f" Photograph: {credit}." if credit else ""
     alt = f"Pictures and below them the histograms of their pixels. {data}.{source}"
-    return Picture(figure, f"{title}; {data}" if title else data, alt)
+    photograph = channels is COLOUR
+    return Picture(figure, f"{title}; {data}" if title else data, alt, photograph)

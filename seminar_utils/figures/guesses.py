@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from seminar_utils.figures.picture import COLORS, TEXT, Picture, new_figure, styled, write_beside
+from seminar_utils.figures.marks import write_beside
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import TEXT, Picture, new_figure, styled
 
 __all__ = ["Question", "guesses"]
 

@@ -2,13 +2,9 @@
 
 from matplotlib.patches import Ellipse
 
-from seminar_utils.figures.picture import (
-    COLORS,
-    Picture,
-    new_figure,
-    strip_frame,
-    styled,
-)
+from seminar_utils.figures.marks import strip_frame
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["nested_classes"]
 

@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import re
 from dataclasses import dataclass
 
 from IPython.display import display
@@ -13,6 +14,8 @@ from PIL import Image
 
 __all__ = ["Picture", "new_figure", "styled"]
 
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+LONGEST_LINE = 100  # characters of a data line that is shown
 TEXT = 13  # points of type that the last row can read
 STYLE = {
     "font.size": TEXT,  # of all that is not named below
@@ -28,34 +31,56 @@ styled = rc_context(STYLE)  # decorates every function that draws; outside of th
 
 @dataclass(frozen=True)
 class Picture:
-    """What a cell shows: a data line, then the picture with its alt text.
+    """What a cell shows: the picture with its alt text, and below it a short line of its data.
 
     The picture is HTML, because JupyterLab and nbconvert give an image/png output no alt text. As
-    ``text/plain`` a terminal meets the alt text, too.
+    ``text/plain`` a terminal meets the alt text, too. A data line that is too long to be read
+    beside the picture belongs to the alt text.
     """
 
     figure: Figure
     data: str  # one line of rounded numbers
-    alt: str  # what there is to see
+    description: str  # what there is to see
+    photograph: bool = False  # keep all colours
+
+    @property
+    def alt(self) -> str:
+        """What there is to see, with the numbers of a data line that is too long to be shown."""
+        told = set(re.findall(NUMBER, self.description))
+        if len(self.data) <= LONGEST_LINE or told.issuperset(re.findall(NUMBER, self.data)):
+            return self.description
+        return f"{self.description} {self.data.removesuffix('.')}."
 
     def png(self) -> bytes:
-        """Return the picture as PNG, the same bytes every time and a third of matplotlib's size."""
-        drawn, packed = io.BytesIO(), io.BytesIO()
-        self.figure.savefig(drawn, format="png")
-        # Laid out once: a second pass of the layout would move everything by a hair.
-        self.figure.set_layout_engine("none")
+        """Return the picture as PNG, the same bytes every time."""
         # 64 colours are enough for lines and letters, and notebooks stay small.
-        Image.open(drawn).convert("RGB").quantize(64).save(packed, format="png", optimize=True)
-        return packed.getvalue()
+        return packed(self._drawn() if self.photograph else self._drawn().quantize(64), "png")
 
     def html(self) -> str:
         """Return the picture as an image with its alt text, for a web page."""
-        png = base64.b64encode(self.png()).decode()
-        return f'<img alt="{html.escape(self.alt)}" src="data:image/png;base64,{png}">'
+        kind = "jpeg" if self.photograph else "png"
+        image = packed(self._drawn(), kind) if self.photograph else self.png()
+        data = base64.b64encode(image).decode()
+        return f'<img alt="{html.escape(self.alt)}" src="data:image/{kind};base64,{data}">'
+
+    def _drawn(self) -> Image.Image:
+        drawn = io.BytesIO()
+        self.figure.savefig(drawn, format="png")
+        # Laid out once: a second pass of the layout would move everything by a hair.
+        self.figure.set_layout_engine("none")
+        return Image.open(drawn).convert("RGB")
 
     def _ipython_display_(self) -> None:
-        print(self.data)
         display({"text/html": self.html(), "text/plain": self.alt}, raw=True)
+        if len(self.data) <= LONGEST_LINE:
+            print(self.data)
+
+
+def packed(image: Image.Image, kind: str) -> bytes:
+    """Return an image as the bytes of a small file."""
+    file = io.BytesIO()
+    image.save(file, format=kind, optimize=True, quality=90, subsampling=0)
+    return file.getvalue()
 
 
 @styled

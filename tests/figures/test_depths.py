@@ -84,7 +84,7 @@ def test_what_the_paper_does_not_draw_is_said():
     assert "plain-110: above 60 %" in labels(PICTURE.figure.axes[0])
 
 
-def test_data_line_has_every_end_and_the_alt_text_the_outermost():
+def test_data_line_has_every_end_and_the_description_the_outermost():
     left, right = [], []
     for split, short in zip(SPLITS, ("train", "test"), strict=True):
         for kind in NETS:
@@ -92,7 +92,7 @@ def test_data_line_has_every_end_and_the_alt_text_the_outermost():
             right.append([mean(of_seeds(kind, depth, split)) for depth in DEPTHS])
     both = left + right
     assert numbers(PICTURE.data) == [f"{error:.1f}" for line in both for error in line]
-    assert numbers(PICTURE.alt) == [f"{line[end]:.1f}" for line in both for end in (0, -1)]
+    assert numbers(PICTURE.description) == [f"{line[end]:.1f}" for line in both for end in (0, -1)]
     assert "plain training 20: 1.3, 32: 1.2, 44: 2.7, 56: 5.6" in PICTURE.data
     assert "Ours, mean of 3 seeds" in PICTURE.data
     assert "ResNet test 8.8 % at 20 and 6.6 % at 110 layers" in PICTURE.alt

@@ -115,7 +115,9 @@ def test_nothing_shown_is_said():
         for number, net in enumerate(dict.fromkeys(net for pair in PAIRS for net in reversed(pair)))
     ]
     picture = head_effects(few)
-    assert picture.alt.endswith("Shown: nothing.") and "*" not in picture.data.split(")", 1)[1]
+    assert (
+        picture.description.endswith("Shown: nothing.") and "*" not in picture.data.split(")", 1)[1]
+    )
 
 
 def gradient_norms(scale=1.0):

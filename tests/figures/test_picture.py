@@ -1,19 +1,23 @@
 """How a cell shows a picture, the empty figure and its palette, and the drawing of the fable."""
 
 import base64
+import io
 from html.parser import HTMLParser
 
+import torch
 from matplotlib.colors import to_hex
 from matplotlib.patches import Ellipse, Polygon
+from PIL import Image
 
 from seminar_utils import figures
 from seminar_utils.figures import picture as module
+from seminar_utils.figures.gallery import gallery
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure
 from tests.figures import ORANGE
 
 
-def test_a_cell_prints_the_data_line_and_then_shows_the_picture(monkeypatch, capsys):
+def test_a_cell_shows_the_picture_and_then_prints_the_data_line(monkeypatch, capsys):
     shown = []
 
     def display(*args, **options):
@@ -25,7 +29,7 @@ def test_a_cell_prints_the_data_line_and_then_shows_the_picture(monkeypatch, cap
     axis.plot([1, 2])
     one = Picture(figure, "12.3 and 4.5", "A line rises.")
     one._ipython_display_()
-    assert capsys.readouterr().out == "12.3 and 4.5\nTHE PICTURE\n"
+    assert capsys.readouterr().out == "THE PICTURE\n12.3 and 4.5\n"
     bundle = {"text/html": one.html(), "text/plain": "A line rises."}
     assert shown == [((bundle,), {"raw": True})]
 
@@ -40,6 +44,32 @@ def test_the_image_of_a_page_has_its_alt_text():
     source = "data:image/png;base64," + base64.b64encode(one.png()).decode()
     assert found == [("img", {"alt": alt, "src": source})]
     assert ">" not in one.html()[:-1]
+
+
+def test_a_line_too_long_to_be_shown_belongs_to_the_alt_text(monkeypatch, capsys):
+    monkeypatch.setattr(module, "display", lambda bundle, raw: None)
+    figure = new_figure()[0]
+    long = "12.3 and " * 12
+    shown = Picture(figure, long[:100], "A line rises to 4.")
+    hidden = Picture(figure, long[:101], "A line rises to 4.")
+    for picture in (shown, hidden):
+        picture._ipython_display_()
+    assert capsys.readouterr().out == long[:100] + "\n"
+    assert shown.alt == "A line rises to 4."
+    assert hidden.alt == f"A line rises to 4. {long[:101]}."
+    told = Picture(figure, long[:99], "A line rises to 12.3.")
+    assert told.alt == Picture(figure, 2 * told.data, told.description).alt == told.description
+
+
+def test_a_photograph_keeps_its_colours():
+    colours = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
+    shown = gallery({"many colours": colours})
+    assert shown.photograph and "data:image/jpeg;base64," in shown.html()
+    picture = Image.open(io.BytesIO(shown.png())).convert("RGB")
+    assert len(picture.getcolors(1_000_000)) > 1000
+    grey = gallery({"grey": colours[0]})
+    assert not grey.photograph and "data:image/png;base64," in grey.html()
+    assert len(Image.open(io.BytesIO(grey.png())).convert("RGB").getcolors()) <= 64
 
 
 def test_new_figure_fills_its_grid_row_by_row():

@@ -96,7 +96,7 @@ def test_today_is_said_behind_what_is_recorded():
     errors = "plain-8 30.0, plain-32 31.0, ResNet-8 32.0, ResNet-32 33.0"
     assert after.data == f"{before.data}; today, training: {errors}"
     large = f"Large dots with a black rim are today's run, training {errors} %."
-    assert after.alt == f"{before.alt} {large}"
+    assert after.description == f"{before.description} {large}"
     left, right = after.figure.axes
     assert "small: recorded seeds    large: today" in labels(left)
     assert set(labels(right)) == {"plain", "residual"}
