@@ -7,9 +7,11 @@ each convolution's output, and how far the step moves its weights, relative to t
 """
 
 import math
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 import torch
 from torch import nn
@@ -19,10 +21,11 @@ from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained
 from seminar_utils.measures.layers import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import cifar_resnet, without_batch_norm
+from seminar_utils.tables import Table
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, Score, mean_of
 
-__all__ = ["EXPERIMENT", "GradientJob", "jobs", "reach", "relative_steps"]
+__all__ = ["EXPERIMENT", "GradientJob", "four_cells", "jobs", "reach", "relative_steps"]
 
 RECIPE = Recipe(drops=(), iterations=200)
 
@@ -111,6 +114,33 @@ def reach(record: Record, step: int = 1) -> float:
     """
     first, *_, last = look_at(record, step)["gradients"].values()
     return -math.inf if first == 0 else math.log10(first / last)
+
+
+def four_cells(records: Sequence[Record], start: str = "He") -> Table:
+    """Say what gradients do with and without batch norm, with and without shortcuts.
+
+    Args:
+        records: Of this experiment.
+        start: Of the weights: "He", "Xavier" or "0.01".
+
+    Returns:
+        Words for each cell, and the power of ten, median over seeds, by which the gradient grows
+        from the last layer to the first before the first step.
+    """
+
+    def in_words(net: str) -> str:
+        power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
+        word = "explodes" if power > 3 else "vanishes" if power < -3 else "neither"
+        return f"{word} (10 to the power of {power:.0f})"
+
+    rows = [
+        (row, *(in_words(f"{kind}-56, {norm}") for kind in ("plain", "ResNet")))
+        for row, norm in (
+            ("without batch norm", "no batch norm"),
+            ("with batch norm (the paper's nets)", "batch norm"),
+        )
+    ]
+    return Table(("56 layers", "plain", "residual"), rows)
 
 
 def relative_steps(record: Record, step: int) -> list[float]:

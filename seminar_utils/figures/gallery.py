@@ -45,7 +45,7 @@ def gallery(
     title_lines = max(title.count("\n") + 1 for title in titles)
     photograph = any(pixels.dim() == 3 for pixels in shown.values())
     area = AREA if photograph else GREY_AREA
-    height = picture_height(list(shown.values()), columns, area) + 0.29 * title_lines + 0.17
+    height = picture_height(list(shown.values()), columns, area) + 0.28 * title_lines + 0.15
     figure, axes = new_figure(columns, rows, width=WIDTH, height=rows * height + 0.3 * bool(credit))
     for axis in axes:
         axis.set_axis_off()

@@ -151,3 +151,26 @@ def test_twelve_nets_of_a_seed():
         assert job.net == f"{kind}-56, {norm}, {start}"
         assert (job.depth, job.seed, job.looks) == (56, 7, (1, 11, 51, 101, 200))
         assert job.recipe == Recipe(drops=(), iterations=200)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "word"),
+    [(1001, "explodes"), (999, "neither"), (1 / 999, "neither"), (0.0009, "vanishes")],
+)
+def test_four_cells_say_vanish_explode_or_neither(ratio, word):
+    """By the median of the seeds; a thousandfold is the limit either way."""
+    records = []
+    for kind in ("plain", "ResNet"):
+        for norm in ("no batch norm", "batch norm"):
+            asked = (kind, norm) == ("plain", "batch norm")
+            for first in (ratio, ratio, 1.0) if asked else (1.0, 1.0, 1e9):
+                job = replace(JOB, net=f"{kind}-56, {norm}, He")
+                looks = [{"step": 1, "gradients": {"conv1": first, "last": 1.0}}]
+                record = Record(job, History(), "", "", {}, "", "", measurements={"looks": looks})
+                records.append(record)
+    rows = gradients.four_cells(records).rows
+    assert [cell.split()[0] for _, *row in rows for cell in row] == [
+        *("neither", "neither"),
+        *(word, "neither"),
+    ]
+    assert [row[0].split()[0] for row in rows] == ["without", "with"]
