@@ -8,6 +8,7 @@
     precision  bfloat16 against float32: speed and results
     gpu        several nets at once on a GPU against a plain loop
     notebook   seconds from a kernel's start to the first figure and to the verdict
+    watch      does the figure that follows a live run slow its training?
 
 Who is compared takes turns within a round, so that whatever else the machine does hits all alike.
 Printed are medians over the rounds, of ratios taken within a round; nothing is held against a
@@ -20,7 +21,7 @@ import time
 
 import torch
 
-from bench import depth, googlenet, gpu, loop, notebook, operators, precision, workers
+from bench import depth, googlenet, gpu, loop, notebook, operators, precision, watch, workers
 
 BLOCKS = {
     "loop": loop,
@@ -30,6 +31,7 @@ BLOCKS = {
     "workers": workers,
     "precision": precision,
     "notebook": notebook,
+    "watch": watch,
     "gpu": gpu,
 }
 

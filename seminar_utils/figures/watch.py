@@ -18,6 +18,7 @@ from PIL import Image
 
 from seminar_utils.experiments.job import Record
 from seminar_utils.figures.picture import (
+    PALETTE,
     SHALLOW_AND_DEEP,
     Picture,
     draw_run,
@@ -101,6 +102,16 @@ class Screen:
         return {"text/html": image, "text/plain": alt}
 
 
+def panels_of(nets: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return of each panel the nets with their colours: the twins' two, or one for all."""
+    found = {}
+    for kind, pair in PANELS.items():
+        colors = dict(zip(pair, SHALLOW_AND_DEEP, strict=True))
+        found[f"{kind} nets"] = {net: color for net, color in colors.items() if net in nets}
+    twins = {kind: colors for kind, colors in found.items() if colors}
+    return twins or {"": dict(zip(nets, PALETTE, strict=False))}
+
+
 class Curves:
     """A figure of which only the lines of today change; all else is drawn once.
 
@@ -110,14 +121,13 @@ class Curves:
 
     @styled
     def __init__(self, nets: Sequence[str], recorded: Sequence[Record]):
-        twins = {f"{kind} nets": of_kind for kind, of_kind in PANELS.items() if of_kind[0] in nets}
-        panels = twins or {"": nets}
+        panels = panels_of(nets)
         self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.8)
         self.canvas, self._background = FigureCanvasAgg(self.figure), None
         self.lines, self.names = {}, {}
         behind = [training_errors(record) for net in nets for record in of_net(recorded, net)]
         for axis, (kind, of_kind) in zip(self.axes, panels.items(), strict=True):
-            for color, net in zip(SHALLOW_AND_DEEP, of_kind, strict=False):
+            for net, color in of_kind.items():
                 for record in of_net(recorded, net):
                     draw_run(axis, training_errors(record), color)
                     axis.lines[-1].set_alpha(0.35)
@@ -135,19 +145,17 @@ class Curves:
 
     def follow(self, scores: Mapping[str, Sequence[Score]]) -> str:
         """Move lines and names to what came in, and return it in words."""
-        ends = {net: of_net[-1].error for net, of_net in scores.items() if of_net}
-        for net, line in self.lines.items():
-            errors = [score.error for score in scores[net]]
-            line.set_data(range(1, len(errors) + 1), errors)
-            if not errors:
-                continue
-            name = self.names[net]
+        # Copied first: epochs may come in meanwhile.
+        errors = {net: [one.error for one in list(those)] for net, those in scores.items()}
+        ends = {net: (len(those), those[-1]) for net, those in errors.items() if those}
+        for net, (epochs, end) in ends.items():
+            line, name = self.lines[net], self.names[net]
+            line.set_data(range(1, epochs + 1), errors[net])
             name.set_text(net)
-            name.xy = (len(errors), errors[-1])
-            beside = [ends[n] for n in ends if n != net and self.lines[n].axes is line.axes]
-            higher = not beside or errors[-1] > beside[0]
-            name.set_position((6, 0 if not beside else 8 if higher else -8))
-        parts = [f"{net} {ends[net]:.1f} after epoch {len(scores[net])}" for net in ends]
+            name.xy = ends[net]
+            others = [n for n in ends if n != net and self.lines[n].axes is line.axes]
+            name.set_position((6, sum(8 if end > ends[other][1] else -8 for other in others)))
+        parts = [f"{net} {end:.1f} after epoch {epochs}" for net, (epochs, end) in ends.items()]
         return f"Training error of today's run (%): {', '.join(parts) or 'no epoch yet'}."
 
     def png(self) -> bytes:

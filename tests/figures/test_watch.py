@@ -1,0 +1,154 @@
+"""The figure that follows a run: what it draws, how often, and where it is only a line of text."""
+
+import io
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from seminar_utils import experiments, figures
+from seminar_utils.experiments import live, pool
+from seminar_utils.experiments.live import live_jobs
+from seminar_utils.figures.watch import Curves, Screen
+from seminar_utils.machine import KERNEL
+from seminar_utils.training.loop import Score
+from tests.experiments.test_pool import LONG, QUICK
+from tests.figures import BLUE, ORANGE, color, points, recorded
+
+WATCH = figures.watch.__globals__
+TWINS = ("plain-8", "ResNet-8", "plain-32", "ResNet-32")
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    """Return what a kernel's cell was shown: each picture, as HTML and as text."""
+    shown = []
+
+    def display(data, raw, display_id):
+        assert raw and display_id
+        shown.append(data)
+        return SimpleNamespace(update=lambda data, raw: shown.append(data))
+
+    monkeypatch.delenv(KERNEL, raising=False)
+    monkeypatch.setitem(WATCH, "get_ipython", lambda: SimpleNamespace(kernel=1))
+    monkeypatch.setitem(WATCH, "display", display)
+    return shown
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(live, "live_jobs", lambda name, seed: [QUICK])
+
+
+def scores(*errors, nets=TWINS):
+    return {net: [Score(error + n, 1.0) for error in errors] for n, net in enumerate(nets)}
+
+
+def test_lines_are_what_came_in():
+    curves, known = Curves(TWINS, recorded(2)), scores(50, 40)
+    known["plain-32"].append(Score(30.5, 1.0))
+    known["ResNet-8"].clear()
+    curves.follow(known)
+    for net, line in curves.lines.items():
+        assert points(line) == [(n + 1, score.error) for n, score in enumerate(known[net])]
+        assert color(line) == (BLUE if net.endswith("-8") else ORANGE)
+    assert curves.names["plain-32"].xy == (3, 30.5)
+    assert [axis.get_title()[13:] for axis in curves.axes] == ["plain nets", "residual nets"]
+    pale = [line for axis in curves.axes for line in axis.lines if line.get_alpha()]
+    assert len(pale) == 2 * len(TWINS)
+
+
+def test_a_single_net_has_one_panel():
+    curves = Curves(["GoogLeNet"], [])
+    curves.follow(scores(70, nets=["GoogLeNet"]))
+    assert len(curves.axes) == 1 and points(curves.lines["GoogLeNet"]) == [(1, 70)]
+
+
+def test_a_picture_in_between_is_the_same_as_one_drawn_anew():
+    """What stands behind was drawn once; nothing of an earlier epoch is left over."""
+    curves, anew = Curves(TWINS, recorded(2)), Curves(TWINS, recorded(2))
+    for errors in [(), (50,), (50, 40)]:
+        curves.follow(scores(*errors))
+        quickly = curves.png()
+    anew.follow(scores(50, 40))
+    pixels = [np.array(Image.open(io.BytesIO(png))) for png in (quickly, anew.png())]
+    assert (pixels[0] == pixels[1]).all()
+    assert (pixels[0] == np.array([0, 0x72, 0xB2])).all(axis=2).sum() > 100
+
+
+def test_it_draws_after_an_epoch_and_every_three_seconds_at_most(kernel, monkeypatch):
+    clock, known = [100.0], scores()
+    monkeypatch.setitem(WATCH, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    screen = Screen(known, [])
+    assert len(kernel) == 1 and "no epoch yet" in kernel[0]["text/plain"]
+
+    def pictures_after(seconds, epochs):
+        known["plain-8"] += [Score(50.0, 1.0)] * epochs
+        clock[0] += seconds
+        screen.look()
+        return len(kernel)
+
+    assert pictures_after(1, epochs=1) == 1
+    assert pictures_after(2, epochs=0) == 2
+    assert pictures_after(100, epochs=0) == 2
+    assert pictures_after(0.1, epochs=1) == 3
+    assert pictures_after(2.9, epochs=3) == 3
+    assert pictures_after(0.2, epochs=0) == 4
+
+
+def test_the_last_picture_holds_all_epochs(kernel, quick, capsys):
+    run = experiments.start("twins", seed=3)
+    (record,) = figures.watch(run)
+    last = kernel[-1]["text/plain"]
+    errors = [score.error for score in record.history.train]
+    assert run.is_live and [score.error for score in run.scores["ResNet-8"]] == errors
+    assert f"ResNet-8 {errors[-1]:.1f} after epoch 8" in last
+    assert 'alt="Training error of today' in kernel[-1]["text/html"]
+    assert "8 of 8 epochs trained" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("where", ["a terminal", "IPython in a terminal", "nbval"])
+def test_elsewhere_there_is_only_text(kernel, quick, monkeypatch, capsys, where):
+    if where == "nbval":
+        monkeypatch.setenv(KERNEL, "compared")
+    else:
+        shell = None if where == "a terminal" else SimpleNamespace()
+        monkeypatch.setitem(WATCH, "get_ipython", lambda: shell)
+    assert len(figures.watch(experiments.start("twins", seed=3))) == 1
+    assert not kernel and "8 of 8 epochs trained" in capsys.readouterr().out
+
+
+def test_a_late_run_has_the_recording_stand_in(kernel, capsys):
+    run = experiments.start("twins", seed=0)
+    found = figures.watch(run, timeout=0.1)
+    run.stop()
+    assert [record.job for record in found] == live_jobs("twins", 0) and run.is_live is False
+    assert "The recorded seed 0 stands in." in capsys.readouterr().out
+    assert "no epoch yet" in kernel[-1]["text/plain"]
+
+
+def test_a_failed_run_has_the_recording_stand_in(kernel, monkeypatch, capsys):
+    monkeypatch.setattr(pool, "start_process", lambda: 1 / 0)
+    found = figures.watch(experiments.start("twins", seed=0))
+    assert [record.job for record in found] == live_jobs("twins", 0)
+    assert "failed with ZeroDivisionError" in capsys.readouterr().out
+
+
+def test_the_stop_button_ends_the_run_and_leaves_the_picture(kernel, monkeypatch):
+    monkeypatch.setattr(live, "live_jobs", lambda name, seed: [LONG])
+    run = experiments.start("twins")
+
+    def interrupt(seconds):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pool.time, "sleep", interrupt)
+    with pytest.raises(KeyboardInterrupt, match=r"You stopped the live run\."):
+        figures.watch(run)
+    monkeypatch.undo()
+    assert run._run.done and len(kernel) == 2
+
+
+def test_live_false_shows_no_figure(kernel):
+    found = figures.watch(experiments.start("twins", live=False))
+    assert [record.job for record in found] == live_jobs("twins", 0) and not kernel
