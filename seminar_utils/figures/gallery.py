@@ -17,7 +17,7 @@ __all__ = ["gallery", "maps", "pixel_histograms"]
 WIDTH = 10.0  # inches
 # Square inches of all photographs, of all grey pictures, of all maps, and of one picture. Grey
 # pictures and maps are PNGs, which these areas keep below 60 kB.
-AREA, GREY_AREA, MAPS_AREA, LARGEST = 30.0, 10.0, 13.0, 12.0
+AREA, GREY_AREA, MAPS_AREA, LARGEST = 24.0, 9.5, 13.0, 12.0
 SHOWN, MAP_COLUMNS = 32, 8
 GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size of 256
 

@@ -79,7 +79,7 @@ class Picture:
 def packed(image: Image.Image, kind: str) -> bytes:
     """Return an image as the bytes of a small file."""
     file = io.BytesIO()
-    image.save(file, format=kind, optimize=True, quality=90, subsampling=0)
+    image.save(file, format=kind, optimize=True, quality=85)
     return file.getvalue()
 
 
