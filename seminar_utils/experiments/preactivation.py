@@ -1,9 +1,8 @@
 """Preactivation: what changes when the sum of a block reaches the next one unchanged?
 
-Nets of 8 to 56 layers with batch norm and ReLU before each convolution instead of after it, trained
-as the twins are; the twins of the same seeds are the plain and the original residual nets to hold
-against them. He et al. 2016 (arXiv 1603.05027) find such nets easier to train, most of all with
-hundreds of layers.
+Nets of 8 to 56 layers: plain, residual, and residual with batch norm and ReLU before each
+convolution instead of after it, all trained as the twins are. He et al. 2016 (arXiv 1603.05027) find
+the last kind easier to train, most of all with hundreds of layers.
 """
 
 from seminar_utils.experiments.experiment import Experiment
@@ -12,17 +11,21 @@ from seminar_utils.experiments.job import ResidualJob
 __all__ = ["EXPERIMENT", "jobs"]
 
 
+DEPTHS = (8, 20, 32, 56)
+
+
 def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
-    """Return one net of each depth."""
+    """Return a net of each kind and depth."""
     return [
         ResidualJob(
-            net=f"pre-activation-{depth}",
+            net=f"{kind}-{depth}",
             depth=depth,
-            shortcut="A",
-            pre_activation=True,
+            shortcut=None if kind == "plain" else "A",
+            pre_activation=kind == "pre-activation",
             seed=seed,
         )
-        for depth in (8, 20, 32, 56)
+        for kind in ("plain", "ResNet", "pre-activation")
+        for depth in DEPTHS
     ]
 
 
@@ -32,5 +35,9 @@ EXPERIMENT = Experiment(
     job=ResidualJob,
     jobs=jobs,
     seeds={"seminar": range(5)},
-    pairs=tuple((f"pre-activation-{depth}", "pre-activation-8") for depth in (20, 32, 56)),
+    pairs=tuple(
+        (f"pre-activation-{depth}", f"{kind}-{depth}")
+        for kind in ("plain", "ResNet")
+        for depth in DEPTHS
+    ),
 )
