@@ -13,7 +13,8 @@ def patch_size(height: int, width: int, share: float, ratio: float) -> Tensor:
     """Return (height, width) in pixels, rounded, of a patch of a share of a picture's area.
 
     Args:
-        height, width: Pixels of the picture.
+        height: Of the picture, in pixels.
+        width: Of the picture, in pixels.
         share: Of the area, 0.08 to 1.
         ratio: Width over height of the patch, 3/4 to 4/3.
     """

@@ -117,9 +117,7 @@ class Job:
         self, dtype: torch.dtype, device: torch.device | str = "cpu"
     ) -> tuple[Batches, list[tuple[Tensor, Tensor]]]:
         """Return training batches and test batches on a device, normalised alike."""
-        images = data.load(
-            "fashion_mnist", train=self.train_images, test=self.test_images, size=self.size
-        )
+        images = data.load(train=self.train_images, test=self.test_images, size=self.size)
         normalization = Normalization(images.train_images, dtype).to(device)
         images = images.to(device)
         train_batches = Batches(

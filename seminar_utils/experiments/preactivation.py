@@ -1,8 +1,8 @@
 """Preactivation: what changes when the sum of a block reaches the next one unchanged?
 
 Nets of 8 to 56 layers: plain, residual, and residual with batch norm and ReLU before each
-convolution instead of after it, all trained as the twins are. He et al. 2016 (arXiv 1603.05027) find
-the last kind easier to train, most of all with hundreds of layers.
+convolution instead of after it, all trained as the twins are. He et al. 2016 (arXiv 1603.05027)
+find the last kind easier to train, most of all with hundreds of layers.
 """
 
 from seminar_utils.experiments.experiment import Experiment

@@ -91,7 +91,8 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
 
     Args:
         factors: Such as (1, 2, 4, 8); the first is what all others are compared with.
-        deeper, wider: Multiply-adds with so many times as many layers, or filters.
+        deeper: Multiply-adds with so many times as many layers.
+        wider: Multiply-adds with so many times as many filters.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     smooth = np.linspace(factors[0], factors[-1], 200)

@@ -71,7 +71,8 @@ def draw_columns(
     Args:
         axis: Where to draw.
         columns: Errors in % at x = 0, 1, 2, ...
-        color, name: Of the line.
+        color: Of the line.
+        name: Written at its end.
         shift: To the right.
         space: From the line's end to its name, where dots of today's run have their place.
 

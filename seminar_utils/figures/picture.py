@@ -90,8 +90,10 @@ def new_figure(
     """Return an empty figure and its axes.
 
     Args:
-        columns, rows: Grid of axes.
-        width, height: Inches, at 90 pixels each.
+        columns: Of the grid of axes.
+        rows: Of the grid of axes.
+        width: Inches, at 90 pixels each.
+        height: Inches, at 90 pixels each.
         options: Handed to ``Figure.subplots``, such as ``sharey=True``.
     """
     figure = Figure(figsize=(width, height), dpi=90, layout="constrained")

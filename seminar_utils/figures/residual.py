@@ -23,7 +23,8 @@ def distance_to_identity(
 
     Args:
         scales: Weight of the last batch norm, a factor on F.
-        plain, residual: Distance between output and input, as a share of the input's norm.
+        plain: Distance between output and input, as a share of the input's norm.
+        residual: The same of the block with its shortcut.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.4)
     for values, name, color in (

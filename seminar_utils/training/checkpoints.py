@@ -86,7 +86,7 @@ class Checkpoint:
                 f"{self.path} was left by another recipe or another edition of the course: delete "
                 "it to begin this net anew, or go on with the edition that made it."
             )
-        bare(model).load_state_dict(content["model"])
+        unwrap(model).load_state_dict(content["model"])
         optimizer.load_state_dict(content["optimizer"])
         scheduler.load_state_dict(content["scheduler"])
         return content["history"]
@@ -99,7 +99,7 @@ class Checkpoint:
             return
         content = {
             "run": self.run,
-            "model": bare(model).state_dict(),
+            "model": unwrap(model).state_dict(),
             "optimizer": optimizer.state_dict(),
             "scheduler": scheduler.state_dict(),
             "history": history,
@@ -107,7 +107,7 @@ class Checkpoint:
         write(self.path, content)
 
 
-def bare(model: nn.Module) -> nn.Module:
+def unwrap(model: nn.Module) -> nn.Module:
     """Return the net itself when DistributedDataParallel is wrapped around it."""
     if isinstance(model, nn.parallel.DistributedDataParallel):
         return model.module

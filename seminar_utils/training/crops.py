@@ -46,6 +46,7 @@ def centre_crop(images: Tensor, size: int) -> Tensor:
     """Cut out the middle.
 
     Shape: (N, C, H, W) -> (N, 1, C, size, size).
+
     Raises:
         ValueError: The crop is larger than the picture.
     """
@@ -65,6 +66,7 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
     as in fb.resnet.torch.
 
     Shape: (N, C, H, W) -> (N, 10, C, size, size).
+
     Raises:
         ValueError: The crop is larger than the picture.
     Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
@@ -93,6 +95,7 @@ def googlenet_crops(
         size: Pixels of a crop.
 
     Shape: (C, H, W) -> (144, C, 224, 224), 87 MB for three channels.
+
     Raises:
         ValueError: The crop is larger than the smallest scale.
     Source: Szegedy et al. 2015, Sec. 7.
@@ -118,6 +121,7 @@ def predict(model: nn.Module, crops: Tensor) -> Tensor:
     The model runs in evaluation mode and is left in the mode it came in.
 
     Shape: (N, K, C, H, W) -> (N, classes).
+
     Raises:
         ValueError: There is no dimension of crops.
     """

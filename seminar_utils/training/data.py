@@ -72,16 +72,13 @@ class Photo:
 
 
 def load(
-    name: str = "fashion_mnist",
-    *,
-    train: int | None = None,
-    test: int | None = None,
-    size: int | None = None,
+    *, train: int | None = None, test: int | None = None, size: int | None = None
 ) -> ImageData:
-    """Load a bundled data set as tensors, checked against its published hashes.
+    """Load Fashion-MNIST as tensors, checked against its published hashes.
+
+    It has 60,000 training and 10,000 test images of clothes, 1 x 28 x 28 pixels.
 
     Args:
-        name: "fashion_mnist": 60,000 training and 10,000 test pictures of clothes, 1 x 28 x 28.
         train: take the first so many training images; None takes all.
         test: take the first so many test images; None takes all.
         size: average each image down to size x size pixels by whole blocks, rounded to uint8
@@ -91,21 +88,16 @@ def load(
         Tensors of your own: changing them does not change what the next call returns.
 
     Raises:
-        ValueError: unknown name, count or size, or an altered file.
+        ValueError: unknown count or size, or an altered file.
         FileNotFoundError: a missing file.
 
     Source: Xiao, Rasul and Vollgraf 2017, "Fashion-MNIST".
     """
-    if name != "fashion_mnist":
-        raise ValueError(
-            f"data set {name!r} is not bundled; bundled is 'fashion_mnist': "
-            f"use data.load('fashion_mnist')."
-        )
     block = _block(SIDE if size is None else size)
     train_images, train_labels = _first(train, "train")
     test_images, test_labels = _first(test, "t10k")
     return ImageData(
-        name,
+        "fashion_mnist",
         _average_blocks(train_images, block),
         train_labels.clone(),
         _average_blocks(test_images, block),

@@ -21,7 +21,7 @@ from torch.optim.lr_scheduler import LRScheduler, MultiStepLR
 
 from seminar_utils.seeds import generator_for
 from seminar_utils.training.batches import SeededBatches
-from seminar_utils.training.checkpoints import Checkpoint, bare
+from seminar_utils.training.checkpoints import Checkpoint, unwrap
 
 __all__ = [
     "History",
@@ -247,7 +247,7 @@ def fit(
         if checkpoint is not None and left >= steps_per_epoch:
             checkpoint.keep(model, optimizer, scheduler, asdict(history) | {"measured": measured})
         on_epoch(len(history.train), history.train[-1])
-    history.test = evaluate(shared(bare(model)), test_batches)
+    history.test = evaluate(shared(unwrap(model)), test_batches)
     history.seconds = time.perf_counter() - start
     return history
 

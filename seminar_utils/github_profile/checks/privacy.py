@@ -1,8 +1,7 @@
-"""What nobody should publish: keys and passwords, numbers of persons, names of home folders, and
-name, school and class together.
+"""What nobody should publish: keys, numbers of persons, names together with school and class.
 
-A pattern finds what has the known form, misses the rest and can be mistaken: a clean check is no
-proof.
+Passwords and home folders are looked for, too. A pattern finds what has the known form, misses the
+rest and can be mistaken: a clean check is no proof.
 """
 
 import datetime
