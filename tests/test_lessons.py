@@ -71,10 +71,41 @@ def test_the_ledger_says_where_each_is_tested(lesson):
         assert claim.tested_in == ", ".join(dict.fromkeys(places[name])), name
 
 
-def test_every_check_computes_its_condition(lesson):
+def cannot_fail(condition):
+    """Tell whether a condition is written down, or compares something with itself."""
+    if not any(isinstance(node, ast.Name) for node in ast.walk(condition)):
+        return True
+    for node in ast.walk(condition):
+        if isinstance(node, ast.Compare):
+            sides = [ast.dump(side) for side in (node.left, *node.comparators)]
+            known = all(isinstance(side, ast.Constant) for side in (node.left, *node.comparators))
+            if known or len(set(sides)) < len(sides):
+                return True
+    return False
+
+
+def test_every_check_can_fail(lesson):
     cells, _ = lesson
     for ids, condition in calls(cells, "shown"):
-        assert any(isinstance(node, ast.Name) for node in ast.walk(condition)), ids
+        assert not cannot_fail(condition), ids
+
+
+@pytest.mark.parametrize(
+    ("condition", "known"),
+    [
+        ("True", True),
+        ("256 == 256", True),
+        ("deep > 1 and 3 == 3", True),
+        ("f(x) + x == f(x) + x", True),
+        ("low < high < low", True),
+        ("deep > shallow", False),
+        ("1 < deep < 10", False),
+        ("equal", False),
+        ("torch.equal(a, b)", False),
+    ],
+)
+def test_what_cannot_fail_is_noticed(condition, known):
+    assert cannot_fail(ast.parse(condition, mode="eval").body) == known
 
 
 def test_main_statements_have_a_card_in_class_and_no_other_has_one_alone(lesson):
