@@ -131,7 +131,7 @@ def four_cells(records: Sequence[Record], start: str = "He") -> Table:
     def in_words(net: str) -> str:
         power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
         word = "explodes" if power > 3 else "vanishes" if power < -3 else "neither"
-        return f"{word} (10 to the power of {power:.0f})"
+        return f"{word} (10 to the power of {power:.1f})"
 
     rows = [
         (row, *(in_words(f"{kind}-56, {norm}") for kind in ("plain", "ResNet")))

@@ -158,8 +158,8 @@ def table(*comparisons: Comparison) -> Table:
     note = "Paired over seeds, 95 % confidence (Student's t)."
     if len(rows) > 1:
         note += (
-            f" If no two nets differed, chance alone would still make about {len(rows) * 0.05:.1g} "
-            f"of these {len(rows)} verdicts. Nothing is corrected for that."
+            " Where nothing differs, chance still shows a difference in 1 of 20 comparisons; there "
+            f"are {len(rows)} here, and nothing is corrected for that."
         )
     return Table(header, rows, note)
 
