@@ -74,6 +74,6 @@ EXPERIMENT = Experiment(
     about=__doc__,
     job=AccurateJob,
     jobs=jobs,
-    seeds={"seminar": range(1)},
+    seeds={"seminar": range(2)},
     kept=("ResNet-20",),
 )
