@@ -34,3 +34,23 @@ def test_the_table_of_figure_6_is_that_of_the_recorded_run():
     assert f"| | {' | '.join(nets)} |" in README
     for name, cells in rows.items():
         assert f"| {name} | {' | '.join(cells)} |" in README, (name, cells)
+
+
+def test_the_numbers_of_pre_activation_and_of_the_accurate_net_are_those_of_the_recorded_seeds():
+    recorded = experiments.recorded("preactivation")
+    for kind in ("pre-activation", "ResNet"):
+        nets = [f"{kind}-{depth}" for depth in (8, 20, 32, 56)]
+        *first, last = (f"{mean(errors(recorded, net, 'training').values()):.1f}" for net in nets)
+        assert f"{', '.join(first)} and {last} %" in " ".join(README.split())
+    found = [
+        compare(recorded, f"pre-activation-{n}", f"ResNet-{n}", "training") for n in (8, 20, 32, 56)
+    ]
+    assert [each.verdict != "not shown at this scale" for each in found] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert f"({found[1].mean:+.1f} points)" in README
+    ends = [f"{record.history.test.error:.1f}" for record in experiments.recorded("accurate")]
+    assert f"{' and '.join(ends)} % test error in two seeds" in README
