@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # a figure loads nothing that runs
 
 __all__ = ["watch"]
 
-PAUSE = 3.0  # seconds between two pictures, at least
+PAUSE = 5.0  # seconds between two pictures, at least
 GUESSING = 90.0  # error in % of a net that guesses among ten classes
 
 
