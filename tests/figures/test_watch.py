@@ -77,7 +77,7 @@ def test_a_picture_in_between_is_the_same_as_one_drawn_anew():
     assert (pixels[0] == np.array([0, 0x72, 0xB2])).all(axis=2).sum() > 100
 
 
-def test_it_draws_after_an_epoch_and_every_three_seconds_at_most(kernel, monkeypatch):
+def test_it_draws_after_an_epoch_and_every_five_seconds_at_most(kernel, monkeypatch):
     clock, known = [100.0], scores()
     monkeypatch.setitem(WATCH, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     screen = Screen(known, [])
@@ -90,10 +90,10 @@ def test_it_draws_after_an_epoch_and_every_three_seconds_at_most(kernel, monkeyp
         return len(kernel)
 
     assert pictures_after(1, epochs=1) == 1
-    assert pictures_after(2, epochs=0) == 2
+    assert pictures_after(4, epochs=0) == 2
     assert pictures_after(100, epochs=0) == 2
     assert pictures_after(0.1, epochs=1) == 3
-    assert pictures_after(2.9, epochs=3) == 3
+    assert pictures_after(4.9, epochs=3) == 3
     assert pictures_after(0.2, epochs=0) == 4
 
 
