@@ -1,12 +1,13 @@
 """The helper package of a seminar on GoogLeNet and ResNet.
 
-The map: one line a room. A room imports rooms of the lines below it only; ``import-linter`` holds
-that against the code in ``make test`` (``pyproject.toml`` has the same layers).
+The map: one line a room. A room imports rooms of the paragraphs below its own, never one of its own
+paragraph; ``import-linter`` holds that against the code in ``make test`` (``pyproject.toml`` has
+the same layers).
 
     widgets         sliders and lists above a figure that follows them
-    exercises       what students solve, and checks that name the mistake
+    exercises       what students solve, checks that name the mistake; guesses, kept and drawn
     github_profile  the assignment: build, preview and check a profile; a table for the teacher
-    full_scale      the papers' own experiments on ImageNet and CIFAR-10, alone or under torchrun
+    full_scale      the experiments twins and heads at the papers' scale, found by their names
 
     figures         every plot of the course: a picture, a line of its data, its alt text
     jupyter         JupyterLab for the course, the student's copies, how notebooks are recorded
@@ -21,6 +22,6 @@ that against the code in ``make test`` (``pyproject.toml`` has the same layers).
 
     files           the data folder: verified reading, atomic writing
     seeds           random streams with names
-    machine         threads of a process, name of the processor
+    machine         threads, name of the processor, whether a notebook is recorded or compared
     tables          tables for a page and for a terminal
 """

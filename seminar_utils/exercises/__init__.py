@@ -42,7 +42,7 @@ from seminar_utils.exercises import (
 )
 from seminar_utils.exercises.exercise import Exercise
 from seminar_utils.exercises.guess import guess, guesses, outcome
-from seminar_utils.paper.claims import Display
+from seminar_utils.tables import Display
 
 __all__ = ["EXERCISES", "check", "guess", "guesses", "outcome", "puzzle", "solution"]
 

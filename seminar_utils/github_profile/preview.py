@@ -14,7 +14,7 @@ from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.markdown import HEADINGS, UNSEEN, sanitise, to_html, walk
 from seminar_utils.github_profile.reading.pictures import image_type
 from seminar_utils.github_profile.reading.texts import decode
-from seminar_utils.paper.claims import Display
+from seminar_utils.tables import Display
 
 __all__ = ["as_page", "hear", "preview", "read_aloud"]
 
