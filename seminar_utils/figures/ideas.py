@@ -87,8 +87,15 @@ def where_it_went() -> Picture:
             y = draw_sum(axis, y, 4.6 / len(sums) - 0.2, rows, join)
         if relu:
             draw_box(axis, 0, y - 0.55, 1.5, "ReLU", "#C8C8C8")
-            draw_arrow(axis, (0, y - 0.85), (0, -0.3), mutation_scale=12)
-        draw_arrow(axis, (0, y), (0, y - 0.35 if relu else -0.3), mutation_scale=12, shrinkA=0)
+            draw_arrow(axis, (0, y - 0.85), (0, -0.3), color="black", mutation_scale=12)
+        draw_arrow(
+            axis,
+            (0, y),
+            (0, y - 0.35 if relu else -0.3),
+            color="black",
+            mutation_scale=12,
+            shrinkA=0,
+        )
     alt = (
         "Six blocks side by side, drawn as boxes from x down to the output, each with an orange "
         "arc along which x passes by the boxes. ResNet: two convolutions, a plus, a ReLU. "
@@ -110,7 +117,7 @@ def draw_sum(
         middle, width = top - 0.25 - step * (number + 0.5), 1.65 / len(row)
         for column, text in enumerate(row):
             draw_box(axis, width * (column - (len(row) - 1) / 2), middle, 0.92 * width, text)
-    draw_arrow(axis, (0, top), (0, plus + 0.3), zorder=0, mutation_scale=12)
+    draw_arrow(axis, (0, top), (0, plus + 0.3), zorder=0, color="black", mutation_scale=12)
     orange = {"color": COLORS["orange"], "linewidth": 2.2}
     axis.plot([0, 1, 1], [top - 0.1, top - 0.1, plus], solid_joinstyle="round", **orange)
     draw_arrow(axis, (1, plus), (0.3, plus), mutation_scale=14, shrinkA=0, shrinkB=0, **orange)
