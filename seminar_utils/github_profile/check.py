@@ -104,7 +104,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
     folder, files = read(path)
     findings = readme.repository_name(folder, name) if name else []
     private = [
-        *privacy.privacy(files, "README.md"),
+        *privacy.privacy(files, "README.md", name or ""),
         *pictures.metadata(files),
         *privacy.archives(files),
     ]
