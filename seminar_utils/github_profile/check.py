@@ -121,7 +121,8 @@ def check(path: str | Path, user: str | None = None) -> Report:
             *(*links.links(page, files), *pictures.local_pictures(page, files)),
         ]
         private += privacy.person(text)
-        other += [*pictures.alt_texts(page), *pictures.cards(page)]
+        other += [*pictures.alt_texts(page), *pictures.cards(page, name or folder or "")]
+        other += readme.styles(page)
     return Report(
         one_line(folder or Path(path).stem),
         in_order([*findings, *private, *other]),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from seminar_utils.github_profile.checks.findings import DEAD_WAY, Finding
+from seminar_utils.github_profile.checks.patterns import patterns
 from seminar_utils.github_profile.reading import addresses
 from seminar_utils.github_profile.reading.markdown import HEADINGS
 from seminar_utils.github_profile.reading.page import Page
@@ -26,6 +27,9 @@ def links(page: Page, files: dict[str, bytes]) -> Iterator[Finding]:
             why = "It leads nowhere: an address begins once with https://."
             mend = "Delete the first https:// and try the link."
             yield Finding("warn", element.line, what, why, mend)
+        if any(row.pattern.search(address) for row in patterns("dead")):
+            what = f"An address of a server that answers no more: {one_line(address)}."
+            yield Finding("warn", element.line, what, DEAD_WAY, "Delete it.")
         if element.tag == "img" or not address or addresses.is_on_the_web(address):
             continue
         if address.startswith("#"):

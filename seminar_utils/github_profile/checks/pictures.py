@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 from seminar_utils.github_profile.checks.findings import DEAD_WAY, Finding
+from seminar_utils.github_profile.checks.patterns import patterns
 from seminar_utils.github_profile.reading.addresses import (
     is_of_a_disk,
     is_on_the_web,
     local_file,
+    own_path,
     path_in_repository,
 )
 from seminar_utils.github_profile.reading.page import Page
@@ -18,14 +20,6 @@ __all__ = ["alt_texts", "cards", "local_pictures", "metadata", "svg_scripts"]
 
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|tiff?)$", re.IGNORECASE)
 SVG_SCRIPT = re.compile(rb"<script|\son[a-z]{3,20}\s{0,9}=|javascript:", re.IGNORECASE)
-# Counters, cards and animations that other people's servers draw at each visit.
-CARD = re.compile(
-    r"github-readme-(?:stats|streak|activity|quotes)|streak-stats|profile-trophy|komarev\.com"
-    r"|hits\.(?:seeyoufarm\.com|sh|dwyl\.com)|visitor-badge|profile-counter|readme-typing-svg"
-    r"|capsule-render|profile-summary-cards|ghchart\.|skillicons\.dev|mazassumnida|mazandi"
-    r"|/snk/|leetcard|wakatime|spotify-github|img\.shields\.io/(?!badge/)|badge(?:n\.net|\.fury\.io)",
-    re.IGNORECASE,
-)
 
 
 def alt_texts(page: Page) -> Iterator[Finding]:
@@ -55,12 +49,13 @@ def local_pictures(page: Page, files: dict[str, bytes]) -> Iterator[Finding]:
             yield Finding("fail", line, what, DEAD_WAY, mend)
 
 
-def cards(page: Page) -> Iterator[Finding]:
+def cards(page: Page, user: str = "") -> Iterator[Finding]:
     """Pictures of the page's own, not drawn by other people's servers."""
     for line, source in _sources(page):
-        if not is_on_the_web(source) or source.lower().startswith("data:"):
+        is_own = own_path(source, user) or source.lower().startswith("data:")
+        if is_own or not is_on_the_web(source):
             continue
-        if CARD.search(source):
+        if any(row.pattern.search(source) for row in patterns("counter")):
             what = f"A counter or card that another server draws: {one_line(source)}."
             why = (
                 "GitHub fetches it anew for visitors, it may be gone tomorrow, no alt text can "
@@ -122,4 +117,5 @@ def _problem(source: str, files: dict[str, bytes]) -> tuple[str, str] | None:
 
 
 def _named(source: str) -> str:
-    return one_line(path_in_repository(source) or source) or "without an address"
+    address = source if is_on_the_web(source) else path_in_repository(source) or source
+    return one_line(address) or "without an address"

@@ -1,28 +1,22 @@
 """What nobody should publish: keys, numbers of persons, names together with school and class.
 
-``patterns.tsv`` lists what is looked for, each with examples that are found and examples that are
-not. A pattern misses what has another form and can be mistaken: a clean check is no proof.
-
-Source of the shapes of keys: gitleaks (MIT licence, Zachary Rice), config/gitleaks.toml, 2026-07.
+A pattern misses what has another form and can be mistaken: a clean check is no proof.
 """
 
-import csv
 import datetime
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.checks.patterns import patterns
 from seminar_utils.github_profile.reading.handed_in import COMMITS
 from seminar_utils.github_profile.reading.texts import one_line, pieces
 
-__all__ = ["Pattern", "archives", "patterns", "person", "privacy"]
+__all__ = ["archives", "person", "privacy"]
 
-TABLE = Path(__file__).with_name("patterns.tsv")
 MOST_OF_A_KIND = 100  # a hostile file may hold a million
 MOST_CHARACTERS = 10_000_000  # of all texts, some ten seconds; a profile has a hundredth
 
@@ -86,14 +80,24 @@ SAMPLE = re.compile(
 )
 NO_VALUE = re.compile(
     r"your|sample|change.?me|goes.?here|redacted|dummy|fake|password|passwd|secret|^x{3}|[*]{3}"
-    r"|([.#_-])\1\1|[<{$]|^%|environ|getenv|\benv\b|config|^(?:user|pass|pwd|required|optional|hidden|invalid|string)\b"
+    r"|([.#_-])\1\1|[<{$]|^%|^https?:|environ|getenv|\benv\b|config|^(?:user|pass|pwd|required|optional|hidden|invalid|string)\b"
     r"|^[\^~>=v ]*\d+(?:\.[\dx*]+)+",  # the version of a package
     re.IGNORECASE,
 )
 NOBODY = {
     *("name", "user", "username", "shared", "public", "default", "jovyan", "runner", "you"),
     *("ubuntu", "root", "pi", "admin", "node", "docker", "vscode", "codespace", "gitpod", "kali"),
-    *("ec2-user", "azureuser", "vagrant", "student", "debian", "centos", "app", "colab", "linuxbrew"),
+    *(
+        "ec2-user",
+        "azureuser",
+        "vagrant",
+        "student",
+        "debian",
+        "centos",
+        "app",
+        "colab",
+        "linuxbrew",
+    ),
 }
 NO_READER = re.compile(
     r"(?:git|no-?reply|bot|actions?|github-actions|support|noreply[\w.]*)@|@users\.noreply\."
@@ -107,56 +111,9 @@ WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)  # of the last digit, which check
 ARCHIVE = re.compile(r"\.(?:zip|7z|rar|tar|t?gz|bz2|xz|alz|egg)$", re.IGNORECASE)
 
 # Dashes of every width, and what has no width, stand between digits that were copied.
-DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff"))
-
-# Name, school and class: the usual sentences in Korean and English.
-FAMILY_NAMES = (
-    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나엄"
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(
+    map(ord, "\u200b\u200c\u2060\ufeff")
 )
-NAME = re.compile(
-    rf"(?:이름|성명)[\s:*|]{{1,6}}[{FAMILY_NAMES}][가-힣]{{1,3}}"
-    rf"|(?:저는|이름은) [{FAMILY_NAMES}][가-힣]{{2}}(?:입니다|이에요|예요|라고|이라고)"
-    rf"|^#{{1,3}} .{{0,20}}(?<![가-힣])[{FAMILY_NAMES}][가-힣]{{2}}(?![가-힣]{{2}})"
-    r"|^#{1,3} (?:.{0,20}\bI['’]m )?[A-Z][a-z]+ [A-Z][a-z]+\s*$"
-    r"|(?:[Mm]y name is|I am|I['’]m|[Nn]ame[\s:*|]{1,6}) ?[A-Z][a-z]+ [A-Z][a-z]+",
-    re.MULTILINE,
-)
-SCHOOL = re.compile(
-    r"[가-힣]{2,15}(?:초등학교|중학교|고등학교|대학교|대학원)"
-    r"|[A-Z]\w{1,30} (?:University|College|(?:High|Middle) School|Institute of)|University of [A-Z]"
-)
-CLASS = re.compile(
-    r"\d ?학년|\d ?반\b|\d\d ?학번|\b(?:class|grade|section) ?\d"
-    r"|\b(?:1st|2nd|3rd|4th|first|second|third|fourth|final)[- ]year\b",
-    re.IGNORECASE,
-)
-
-
-class Pattern(NamedTuple):
-    """One row of the table."""
-
-    kind: str  # of KINDS
-    what: str
-    hint: list[str]  # one of these words, in small letters, stands in every text with a find
-    pattern: re.Pattern
-    found: list[str]
-    not_found: list[str]
-
-
-@cache
-def patterns() -> tuple[Pattern, ...]:
-    """Read the table; its words and digits are ASCII alone, so Hangul ends a number."""
-    rows = csv.reader(
-        TABLE.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
-    )
-    next(rows)
-    return tuple(
-        Pattern(
-            *(kind, what, hint.split(), re.compile(pattern, re.ASCII)),
-            *(examples.replace("⏎", "\n").split(" ¦ ") for examples in (found, not_found)),
-        )
-        for kind, what, hint, pattern, found, not_found in rows
-    )
 
 
 def privacy(files: dict[str, bytes], readme: str, user: str = "") -> list[Finding]:
@@ -200,10 +157,13 @@ def archives(files: dict[str, bytes]) -> Iterator[Finding]:
 
 def person(text: str) -> list[Finding]:
     """Find a real name together with school and class; each alone is fine."""
-    name = NAME.search(text)
-    if not (name and SCHOOL.search(text) and CLASS.search(text)):
+    found = [
+        next(filter(None, (row.pattern.search(text) for row in patterns(kind))), None)
+        for kind in ("name", "school", "class")
+    ]
+    if not all(found):
         return []
-    line = text.count("\n", 0, name.start()) + 1
+    line = text.count("\n", 0, found[0].start()) + 1
     what = "Real name, school and class, as it seems."
     why = "Together they lead strangers to you. (A guess from the words: it can be mistaken.)"
     mend = "A nickname is enough, and no marks depend on school or class."
@@ -213,11 +173,10 @@ def person(text: str) -> list[Finding]:
 def _private(text: str, name: str, user: str) -> Iterator[tuple[int, str, Kind]]:
     """Yield place, words and kind of each find; the words never repeat it."""
     lowered = text.lower()
-    for row in patterns():
-        if (row.kind == "author") != (name == COMMITS) or (
-            row.kind == "email" and not name.lower().endswith(PROSE)
-        ):
-            continue
+    kinds = {"author"} if name == COMMITS else KINDS.keys() - {"author"}
+    if not name.lower().endswith(PROSE):
+        kinds -= {"email"}
+    for row in patterns(*kinds):
         if not row.hint or any(word in lowered for word in row.hint):
             for found in row.pattern.finditer(text):
                 if _is_meant(row.kind, found, user):

@@ -6,24 +6,22 @@ from itertools import islice
 from operator import itemgetter
 
 from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.checks.patterns import patterns
 from seminar_utils.github_profile.reading.addresses import is_script
 from seminar_utils.github_profile.reading.page import RUNNING, Page
 from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = [
     *("encoding", "placeholders", "readme_file", "repository_name", "scripts", "shown_as_text"),
-    "too_long",
+    *("styles", "too_long"),
 ]
 
 MOST_PLACEHOLDERS = 100  # a hostile text may hold a million
-BRANCH = re.compile(r"-(main|master)$", re.IGNORECASE)  # GitHub's downloads are named NAME-main
-
-PLACEHOLDER = re.compile(
-    r"\byour (?:user ?)?name here\b|\byour[_-]?(?:user[_-]?)?name\b|[<\[{]your [\w -]{1,30}[>\]}]"
-    r"|\blorem ipsum\b|(?-i:\bTODO\b|\bFIXME\b)|\bexample\.com\b|\binsert [\w ]{1,30} here\b"
-    r"|여기에[^.\n]{0,20}(?:입력|작성|적으|적어|쓰세|써 |넣으|넣어)",
-    re.IGNORECASE,
+# GitHub's downloads are named NAME-main, and systems add to the name of a copy.
+COPY = re.compile(
+    r"(?:[-_](?:main|master))?(?:[ _]*\(\d+\)| - (?:복사본|copy)| copy)*$", re.IGNORECASE
 )
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def repository_name(name: str | None, user: str) -> list[Finding]:
@@ -33,7 +31,7 @@ def repository_name(name: str | None, user: str) -> list[Finding]:
         what = "The zip holds no folder, so the repository's name cannot be seen."
         mend = f"Zip the folder {user} itself, not only what is in it."
         return [Finding("warn", None, what, why, mend)]
-    if user.lower() in {name.lower(), BRANCH.sub("", name).lower()}:
+    if user.lower() in {name.lower(), COPY.sub("", name).lower()}:
         return []
     what = f"The repository is named {one_line(name)}, the user {user}."
     mend = f"Rename the repository to {user}, or see whether the user name is the right one."
@@ -51,9 +49,6 @@ def readme_file(files: dict[str, bytes]) -> list[Finding]:
             return []
         what, why = "README.md is empty.", "GitHub then shows no profile at all."
         mend = "Write it, or build it again as notebook 04 does."
-    elif "readme.md" in in_root:
-        what = f"The file is named {in_root['readme.md']}, not README.md."
-        why = "GitHub promises the profile for the name README.md, in these letters."
     elif other:
         what = f"There is {one_line(in_root[other])}, but no README.md."
         why = "GitHub shows this file in the repository, as plain text, and nothing as a profile."
@@ -113,6 +108,16 @@ def shown_as_text(page: Page) -> Iterator[Finding]:
         yield Finding("warn", line, what, why, mend)
 
 
+def styles(page: Page) -> Iterator[Finding]:
+    """No style is given where GitHub takes it away."""
+    for element in page.elements:
+        if element.get("style"):
+            what = f"A style in a tag <{element.tag}>, which has no effect."
+            why = "GitHub takes away every style= and class=; the preview does the same."
+            mend = "Use align= and width=, or Markdown alone."
+            yield Finding("advice", element.line, what, why, mend)
+
+
 def too_long(page: Page) -> list[Finding]:
     """The check saw the whole page."""
     if page.is_whole:
@@ -124,7 +129,9 @@ def too_long(page: Page) -> list[Finding]:
 
 def placeholders(text: str) -> Iterator[Finding]:
     """No text of a template was left to be filled in."""
-    searched = enumerate(map(PLACEHOLDER.search, text.split("\n")), 1)
+    shown = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    (row,) = patterns("placeholder")
+    searched = enumerate(map(row.pattern.search, shown.split("\n")), 1)
     for line, found in islice(filter(itemgetter(1), searched), MOST_PLACEHOLDERS):
         what = f"A placeholder: {one_line(found[0])}."
         why = "It comes from a template and says nothing about you."

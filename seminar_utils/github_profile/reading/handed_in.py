@@ -19,7 +19,7 @@ from seminar_utils.github_profile.reading.texts import guess, one_line
 
 __all__ = ["COMMITS", "read"]
 
-MAX_FILES = 2_000  # a profile has a dozen; a virtual environment tens of thousands
+MAX_FILES = 5_000  # a profile has a dozen; a virtual environment tens of thousands
 MAX_FILE_BYTES = 25 * 2**20  # GitHub takes no larger file through the browser
 MAX_BYTES = 50 * 2**20  # of all files, and of the zip itself: it is read into memory
 
@@ -71,7 +71,9 @@ def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
         elif not path.exists():
             raise FileNotFoundError(f"{path} is not there: give the repository's folder or a zip.")
         elif not path.is_file() or not zipfile.is_zipfile(path):
-            raise ValueError(f"{path} is no whole zip: give the repository's folder or a zip of it.")
+            raise ValueError(
+                f"{path} is no whole zip: give the repository's folder or a zip of it."
+            )
         else:
             with path.open("rb") as file:
                 name, files = _unwrapped(None, _zip(_limited(file, "the zip", MAX_BYTES)))

@@ -32,11 +32,13 @@ VOID = {"area", "base", "br", "embed", "hr", "img", "input", "link", "meta", "so
 # Signs that Markdown was meant: picture or link, heading, bold words, fence, rule of a table.
 MARKDOWN = re.compile(
     r"!?\[[^\[\]\n]{0,100}\]\([^()\s]{1,300}\)|^ {0,3}#{1,6} \S.{0,40}|\*\*[^\s*][^*\n]{0,100}\*\*"
-    r"|^ {0,3}```|^ {0,3}\|?(?: ?:?-{3,}:? ?\|)+",
+    r"|^ {0,3}```|^ {0,3}\|?(?: ?:?-{3,}:? ?\|)+|^ {0,3}(?:[-+*]|\d{1,3}\.) \S.{0,40}"
+    r"|^ {0,3}> ?\S.{0,40}"
+    r"|`[^`\s][^`\n]{0,60}`|(?<![\w*_])(?:\*[^\s*][^*\n]{0,60}\*|_[^\s_][^_\n]{0,60}_)(?![\w*_])",
     re.MULTILINE,
 )
 # A picture or link that is none, mostly because of a blank in its address.
-UNREAD = re.compile(r"!?\[[^\[\]\n]{0,100}\]\([^()\n]{1,300}\)")
+UNREAD = re.compile(r"(?<![\w\])])!?\[[^\[\]\n]{0,100}\]\((?=[^()\n]*[./])[^()\n,=]{1,300}\)")
 POSITION = re.compile(r"(\d{1,7}):\d+-(\d{1,7}):\d+")
 
 # With every attribute and address, for what GitHub strips is to be found.

@@ -43,15 +43,30 @@ TELLING = {
     "somebody's name": ("Artist", "Copyright", "CameraOwnerName", "XPAuthor"),
     "a comment": ("ImageDescription", "UserComment", "XPTitle", "XPComment", "XPKeywords"),
 }
-OTHERS = {"xmp": "XMP", "photoshop": "IPTC", "comment": "a comment"}
-HARMLESS_TEXTS = {"Software"}  # Matplotlib puts its own name into every PNG
+# In XMP by name, in IPTC by the number of its record; both mostly name only the program.
+XMP = {
+    "where it was taken (GPS)": re.compile(rb"exif:GPSL|photoshop:City"),
+    "when it was taken": re.compile(rb"DateTimeOriginal|photoshop:DateCreated"),
+    "the camera or phone": re.compile(rb"tiff:Model|aux:SerialNumber"),
+    "somebody's name": re.compile(rb"dc:creator|pdf:Author|dc:rights|photoshop:AuthorsPosition"),
+    "a comment": re.compile(rb"dc:description|dc:title|exif:UserComment"),
+}
+IPTC = re.compile(rb"\x1c\x02[\x05\x19\x37\x50\x5a\x5c\x65\x69\x74\x78]\0[^\0]")
+# Matplotlib puts its own name into every PNG, ImageMagick the dates of the file.
+HARMLESS_TEXTS = {"Software", "date:create", "date:modify", "date:timestamp"}
+PROGRAM = re.compile(
+    rb"(?i)^\W*(?:gif )?(?:created|edited|made|generated|optimi[sz]ed|resized|converted)\b.{0,20}"
+    rb"\b(?:gimp|ezgif|imagemagick|paint|photoshop|matplotlib|canva|inkscape|lavc|ffmpeg|https?:)"
+)
 TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
 
 EMPTY_WORDS = re.compile(
     r"(?:an? |the |my )?(?:image|img|picture|pic|photo|figure|fig|screenshot|alt|alt text|plot"
-    r"|graph|chart|untitled|그림|이미지|사진|그래프|도표|캡처|스크린샷)[\s\d.:_()-]*",
+    r"|graph|chart|curves?|results?|loss|accuracy|error|untitled|그림|이미지|사진|그래프|도표|캡처|스크린샷)[\s\d.:_()-]*",
     re.IGNORECASE,
 )
+# A name with a digit, a hyphen or a dot is a file's; that of a brand is what its logo shows.
+NAME = re.compile(r"[A-Za-z]{2,}")
 FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|bmp)|https?://\S*", re.IGNORECASE)
 
 
@@ -59,8 +74,10 @@ def is_meaningful(alt: str, source: str = "") -> bool:
     """Tell whether an alt text is more than a word for picture or the file's name."""
     words = alt.strip().lower()
     name = (path_in_repository(source) or "").rpartition("/")[2].lower()
-    is_name = words in {"", name, name.rpartition(".")[0]} or FILE_NAME.fullmatch(words)
-    return not is_name and not EMPTY_WORDS.fullmatch(words)
+    is_name = words in {name, name.rpartition(".")[0]} and not (NAME.fullmatch(words))
+    return bool(words) and not (
+        is_name or FILE_NAME.fullmatch(words) or EMPTY_WORDS.fullmatch(words)
+    )
 
 
 def image_type(raw: bytes) -> str:
@@ -79,8 +96,12 @@ def told(raw: bytes) -> list[str]:
         if raw.startswith(PNG):
             return _told_by_png(raw)
         with _open(raw, WITH_TAGS) as image:
-            others = [word for key, word in OTHERS.items() if image.info.get(key)]
-            return [*_told_by_exif(image.getexif()), *others]
+            info = image.info
+            words = _told_by_exif(image.getexif()) + _told_by_xmp(info.get("xmp", b""))
+            words += ["IPTC"] * any(map(IPTC.search, (info.get("photoshop") or {}).values()))
+            comment = info.get("comment") or b""
+            words += ["a comment"] * bool(comment and not PROGRAM.search(comment))
+            return list(dict.fromkeys(words))
     except Exception:  # a broken picture makes Pillow raise errors of any kind
         return []  # that it is broken is said elsewhere
 
@@ -99,13 +120,17 @@ def _told_by_png(raw: bytes) -> list[str]:
     texts, exif = [], []
     for kind, content in _chunks(raw):
         if kind in TEXT_CHUNKS:
-            key = content.partition(b"\0")[0].decode("latin-1")
-            texts += [] if key in HARMLESS_TEXTS else [f"a text named {one_line(key, 30)}"]
+            name, _, said = content.partition(b"\0")
+            key = name.decode("latin-1")
+            if key == "XML:com.adobe.xmp":
+                texts += _told_by_xmp(said)
+            elif key not in HARMLESS_TEXTS and not PROGRAM.search(said):
+                texts.append(f"a text named {one_line(key, 30)}")
         elif kind == b"eXIf":
             tags = Image.Exif()
             tags.load(content)
             exif = _told_by_exif(tags)
-    return [*exif, *dict.fromkeys(texts)]
+    return list(dict.fromkeys([*exif, *texts]))
 
 
 def _chunks(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -115,6 +140,10 @@ def _chunks(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
         length, kind = struct.unpack_from(">I4s", raw, at)
         yield kind, raw[at + 8 : at + 8 + length]
         at += length + 12  # length, kind and checksum have four bytes each
+
+
+def _told_by_xmp(raw: bytes) -> list[str]:
+    return [words for words, pattern in XMP.items() if pattern.search(raw)]
 
 
 def _told_by_exif(exif: Image.Exif) -> list[str]:
