@@ -1,18 +1,29 @@
 """A profile as GitHub shows it, and as a screen reader reads it.
 
 Nothing in it runs and nothing is fetched: the HTML is sanitised, pictures of the repository are
-written into the page, and a picture from the web is a box with its alt text.
+written into the page, and a picture from the web is a box with its alt text. What GitHub draws and
+the preview does not, diagrams and formulas, is named below the page.
 """
 
 import re
+import unicodedata
 from base64 import b64encode
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_web, local_file
 from seminar_utils.github_profile.reading.handed_in import read
-from seminar_utils.github_profile.reading.markdown import HEADINGS, UNSEEN, sanitise, to_html, walk
-from seminar_utils.github_profile.reading.pictures import image_type
+from seminar_utils.github_profile.reading.markdown import (
+    HEADINGS,
+    UNSEEN,
+    Step,
+    sanitise,
+    section_names,
+    to_html,
+    walk,
+)
+from seminar_utils.github_profile.reading.pictures import image_type, runs
 from seminar_utils.github_profile.reading.texts import decode
 from seminar_utils.tables import Display
 
@@ -41,6 +52,27 @@ NAMES = """
 blockquote br caption dd details div dl dt figcaption figure hr li ol p pre summary table tr ul
 """
 BLOCKS = HEADINGS | set(NAMES.split())  # each begins a line
+SIZE = re.compile(r"\d{1,4}%?", re.ASCII)
+ALIGN = re.compile("left|right|center|middle|top|bottom")
+ANCHOR = "user-content-"  # as on GitHub, so that no name of a section is one of the page around it
+
+# GitHub's boxes, and its short codes where they differ from the letter's name in Unicode.
+ALERT = re.compile(r"\s*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*")
+CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
+SHORT = """
++1=👍 -1=👎 100=💯 airplane=✈️ bar_chart=📊 blush=😊 book=📖 boom=💥 bulb=💡 cat=🐱 clap=👏
+coffee=☕ computer=💻 construction=🚧 dart=🎯 dog=🐶 earth_asia=🌏 email=📧 gem=💎 heart=❤️ house=🏠
+joy=😂 kr=🇰🇷 mag=🔍 mailbox=📫 memo=📝 mortar_board=🎓 muscle=💪 notebook=📓 ok_hand=👌 pencil2=✏️
+phone=☎️ point_right=👉 pray=🙏 question=❓ robot=🤖 smile=😄 star=⭐ star2=🌟 sunglasses=😎
+tada=🎉 thinking=🤔 warning=⚠️ wave=👋 white_check_mark=✅ wink=😉 x=❌ zap=⚡
+"""
+EMOJI = dict(pair.split("=") for pair in SHORT.split())
+# Drawn by GitHub and not here: blocks of code by language, and formulas in a text.
+DIAGRAMS = {"mermaid": "a diagram (mermaid)", "geojson": "a map", "topojson": "a map"} | {
+    "stl": "a solid (STL)",
+    "math": "a formula",
+}
+FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$[^\s$](?:[^$\n]{0,200}[^\s$])?\$(?![\w$])")
 
 
 def preview(path: str | Path) -> Display:
@@ -54,7 +86,11 @@ def preview(path: str | Path) -> Display:
         ValueError: The folder is too large to be a profile, or the text too long.
     """
     name, files, html = _open(path)
-    return _display(name, as_page(html, files), read_aloud(html))
+    lines = read_aloud(html)
+    if missing := not_drawn(html):
+        note = f"GitHub draws what this preview does not: {', '.join(missing)}."
+        return _display(name, f"{as_page(html, files)}<p><i>{note}</i></p>", [*lines, f"[{note}]"])
+    return _display(name, as_page(html, files), lines)
 
 
 def hear(path: str | Path) -> Display:
@@ -74,8 +110,8 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
         html: As ``sanitise`` returns it.
         files: The repository's, by path.
     """
-    parts, room = [], MOST_BYTES
-    for kind, tag, attributes, text in walk(html):
+    parts, room, names = [], MOST_BYTES, iter(section_names(_headings(html)))
+    for kind, tag, attributes, text in _steps(html):
         if kind == "text":
             parts.append(escape(text, quote=False))
         elif kind == "end":
@@ -87,10 +123,13 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
         elif tag == "a":
             href = attributes.get("href", "")
             target = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
-            parts.append(f"<a{target if FOLLOWED.match(href) else ''}>")
+            if href.startswith("#"):
+                target = f' href="#{ANCHOR}{escape(href[1:].removeprefix(ANCHOR).lower())}"'
+            parts.append(f"<a{target if FOLLOWED.match(href) or href.startswith('#') else ''}>")
         else:
+            anchor = f' id="{ANCHOR}{escape(next(names))}"' if tag in HEADINGS else ""
             style = f' style="{STYLES[tag]}"' if tag in STYLES else ""
-            parts.append(f"<{tag}{style}{text.removeprefix(f'<{tag}')}")
+            parts.append(f"<{tag}{anchor}{style}{text.removeprefix(f'<{tag}')}")
     return "".join(parts)
 
 
@@ -104,7 +143,7 @@ def read_aloud(html: str) -> list[str]:
     def say(words: str) -> None:
         lines[-1] += words if lines[-1] and not lines[-1].endswith(" ") else words.lstrip(" ")
 
-    for kind, tag, attributes, text in walk(html):
+    for kind, tag, attributes, text in _steps(html):
         if kind == "text" and open_code:
             first, *others = text.split("\n")
             lines[-1] += first
@@ -131,6 +170,61 @@ def read_aloud(html: str) -> list[str]:
             say(f"[Picture: {alt}]" if alt else f"[Picture without alt text: {name}]")
     seen = (UNSEEN.sub("", line).rstrip() for line in lines)
     return [line for line in seen if line]
+
+
+def not_drawn(html: str) -> list[str]:
+    """Name what GitHub draws on a sanitised page and the preview shows as text."""
+    found, open_code = [], 0
+    for kind, tag, attributes, text in walk(html):
+        if tag in ("pre", "code"):
+            open_code += 1 if kind == "start" else -1
+            found.append(DIAGRAMS.get(attributes.get("lang", "")))
+        elif kind == "text" and not open_code and FORMULA.search(text):
+            found.append("a formula")
+    return list(filter(None, dict.fromkeys(found)))
+
+
+def _steps(html: str) -> Iterator[Step]:
+    """Walk over a page, with GitHub's emoji and the heads of its boxes in the place of codes."""
+    open_code, in_quote = 0, False
+    for step in walk(html):
+        if step.tag in ("pre", "code"):
+            open_code += 1 if step.kind == "start" else -1
+        if step.kind != "text" or open_code:
+            in_quote = step.kind == "start" and (
+                step.tag == "blockquote" or (in_quote and step.tag == "p")
+            )
+            yield step
+            continue
+        text, found = step.text, ALERT.match(step.text) if in_quote else None
+        if found:
+            head = [("start", "strong"), ("text", ""), ("end", "strong"), ("start", "br")]
+            for kind, tag in head:
+                word = found[1].capitalize() if kind == "text" else f"<{tag}>"
+                yield Step(kind, tag, {}, word)
+            text = text[found.end() :]
+        in_quote = in_quote and not text.strip() and not found
+        yield step._replace(text=CODE.sub(_emoji, text))
+
+
+def _emoji(code: re.Match) -> str:
+    """Return the letter that a short code means; a code that is unknown stays."""
+    try:
+        letter = EMOJI.get(code[1]) or unicodedata.lookup(code[1].replace("_", " "))
+    except KeyError:
+        return code[0]
+    return letter if code[1] in EMOJI or unicodedata.category(letter) == "So" else code[0]
+
+
+def _headings(html: str) -> list[str]:
+    texts, is_open = [], False
+    for step in walk(html):
+        if step.tag in HEADINGS:
+            is_open = step.kind == "start"
+            texts += [""] * is_open
+        elif is_open and step.kind == "text":
+            texts[-1] += step.text
+    return texts
 
 
 def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
@@ -160,16 +254,19 @@ def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> 
         reason = "from the web, not loaded"
     elif not content:
         reason = "not among the files"
-    elif kind not in ("png", "jpeg", "gif"):
-        reason = "no PNG, JPEG or GIF"
+    elif not kind or kind == "bmp":
+        reason = "no picture that GitHub shows"
+    elif runs(content) and kind == "svg":
+        reason = "it carries a script"
     elif len(content) > room:
         reason = "too large to be shown here"
     else:
-        size = "".join(
+        layout = "".join(
             f' {name}="{attributes[name]}"'
-            for name in ("width", "height")
-            if re.fullmatch(r"\d{1,4}%?", attributes.get(name, ""), re.ASCII)
+            for name, form in (("width", SIZE), ("height", SIZE), ("align", ALIGN))
+            if form.fullmatch(attributes.get(name, ""))
         )
-        data = f"data:image/{kind};base64,{b64encode(content).decode('ascii')}"
-        return f'<img src="{data}" alt="{alt}"{size} style="max-width: 100%">', len(content)
+        mime = "svg+xml" if kind == "svg" else kind
+        data = f"data:image/{mime};base64,{b64encode(content).decode('ascii')}"
+        return f'<img src="{data}" alt="{alt}"{layout} style="max-width: 100%">', len(content)
     return f'<span style="{BOX}">Picture ({reason}): {alt or "no alt text"}</span>', 0

@@ -1,13 +1,12 @@
 """Do links lead somewhere: to a section of the page, to a file of the repository, to the web?"""
 
-import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from seminar_utils.github_profile.checks.findings import DEAD_WAY, Finding
 from seminar_utils.github_profile.checks.patterns import patterns
 from seminar_utils.github_profile.reading import addresses
-from seminar_utils.github_profile.reading.markdown import HEADINGS
+from seminar_utils.github_profile.reading.markdown import HEADINGS, section_names
 from seminar_utils.github_profile.reading.page import Page
 from seminar_utils.github_profile.reading.texts import one_line
 
@@ -52,13 +51,6 @@ def links(page: Page, files: dict[str, bytes]) -> Iterator[Finding]:
 
 def _anchors(page: Page) -> set[str]:
     """Return the names that a link to a section may have, as GitHub makes them of headings."""
-    anchors, seen = set(ALWAYS_THERE), {}
-    for element in page.elements:
-        attributes = element.attributes
-        anchors |= {attributes[name].lower() for name in ("id", "name") if name in attributes}
-        if element.tag in HEADINGS:
-            letters = re.sub(r"[^\w\- ]", "", element.text.strip().lower())
-            slug = letters.replace(" ", "-")
-            number = seen[slug] = seen.get(slug, -1) + 1
-            anchors.add(f"{slug}-{number}" if number else slug)
-    return anchors
+    names = (element.get(name).lower() for element in page.elements for name in ("id", "name"))
+    headings = section_names(element.text for element in page.all(*HEADINGS))
+    return {*ALWAYS_THERE, *names, *headings}

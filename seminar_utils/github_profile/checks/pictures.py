@@ -13,13 +13,12 @@ from seminar_utils.github_profile.reading.addresses import (
     path_in_repository,
 )
 from seminar_utils.github_profile.reading.page import Page
-from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful, told
+from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful, runs, told
 from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = ["alt_texts", "cards", "local_pictures", "metadata", "svg_scripts"]
 
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|tiff?)$", re.IGNORECASE)
-SVG_SCRIPT = re.compile(rb"<script|\son[a-z]{3,20}\s{0,9}=|javascript:", re.IGNORECASE)
 
 
 def alt_texts(page: Page) -> Iterator[Finding]:
@@ -73,7 +72,7 @@ def svg_scripts(files: dict[str, bytes]) -> Iterator[Finding]:
     """No drawing in SVG carries a script."""
     why = "A drawing needs none, and it runs in the browser of whoever opens the file alone."
     for name, raw in files.items():
-        if name.lower().endswith(".svg") and SVG_SCRIPT.search(raw):
+        if name.lower().endswith(".svg") and runs(raw):
             what = f"{one_line(name)} carries a script."
             yield Finding("fail", None, what, why, "Save the figure as PNG.")
 

@@ -12,10 +12,15 @@ from itertools import accumulate
 from urllib.parse import unquote
 
 import nh3
-from cmarkgfm import cmark
 
-from seminar_utils.github_profile.reading import markdown
-from seminar_utils.github_profile.reading.markdown import HEADINGS, MOST_BYTES, TAGS, Step, walk
+from seminar_utils.github_profile.reading.markdown import (
+    HEADINGS,
+    MOST_BYTES,
+    TAGS,
+    Step,
+    to_html,
+    walk,
+)
 
 __all__ = ["RUNNING", "Element", "Page", "read_page"]
 
@@ -94,13 +99,9 @@ def read_page(text: str) -> Page:
     """Parse the text of a README.md whose lines end in LF."""
     raw = text.encode("utf-8")
     cut = raw[:MOST_BYTES].decode("utf-8", "ignore")
-    # Without the extension tagfilter, which turns scripts into text.
-    html = cmark.markdown_to_html_with_extensions(
-        cut,
-        markdown.OPTIONS | cmark.Options.CMARK_OPT_SOURCEPOS,
-        ["table", "autolink", "strikethrough", "tasklist"],
-    )
-    if html.count("<") > markdown.MOST_TAGS:
+    try:
+        html = to_html(cut, with_lines=True)
+    except ValueError:
         return Page(is_whole=False)
     reader = _Reader(cut)
     take = {"start": reader.opened, "end": reader.closed, "text": reader.said}

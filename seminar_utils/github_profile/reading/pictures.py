@@ -16,7 +16,7 @@ from PIL import ExifTags, Image, ImageOps
 from seminar_utils.github_profile.reading.addresses import path_in_repository
 from seminar_utils.github_profile.reading.texts import one_line
 
-__all__ = ["image_type", "is_meaningful", "stripped", "told"]
+__all__ = ["image_type", "is_meaningful", "runs", "stripped", "told"]
 
 FORMATS = ("PNG", "JPEG", "GIF")  # to be copied
 # Formats that browsers show; Pillow knows more, and some of them run other programs.
@@ -60,6 +60,7 @@ PROGRAM = re.compile(
 )
 TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
 
+SVG_SCRIPT = re.compile(rb"<script|\son[a-z]{3,20}\s{0,9}=|javascript:", re.IGNORECASE)
 EMPTY_WORDS = re.compile(
     r"(?:an? |the |my )?(?:image|img|picture|pic|photo|figure|fig|screenshot|alt|alt text|plot"
     r"|graph|chart|curves?|results?|loss|accuracy|error|untitled|그림|이미지|사진|그래프|도표|캡처|스크린샷)[\s\d.:_()-]*",
@@ -88,6 +89,11 @@ def image_type(raw: bytes) -> str:
             return picture.format.lower()
     except Exception:  # a broken picture makes Pillow raise errors of any kind
         return "svg" if b"<svg" in raw[:5_000] else ""
+
+
+def runs(raw: bytes) -> bool:
+    """Tell whether a drawing in SVG carries a script."""
+    return bool(SVG_SCRIPT.search(raw))
 
 
 def told(raw: bytes) -> list[str]:
