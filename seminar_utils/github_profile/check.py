@@ -109,7 +109,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
         *privacy.archives(files),
     ]
     other = [*pictures.svg_scripts(files)]
-    page = None
+    page, model = None, []
     if missing := readme.readme_file(files):
         findings += missing
     else:
@@ -118,6 +118,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
         findings += [
             *(*readme.encoding(encoding), *readme.too_long(page), *readme.scripts(page)),
             *(*readme.shown_as_text(page), *readme.placeholders(text)),
+            *(model := readme.template(text)),
             *(*links.links(page, files), *pictures.local_pictures(page, files)),
         ]
         private += privacy.person(text)
@@ -126,7 +127,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
     return Report(
         one_line(folder or Path(path).stem),
         in_order([*findings, *private, *other]),
-        rubric(page, files, findings, private),
+        rubric(page, files, findings, private, bool(model)),
         UNKNOWN if name else (NO_USER, *UNKNOWN),
     )
 

@@ -12,28 +12,51 @@ from numbers import Integral
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
 from seminar_utils.paper.claims import all_claims
+from seminar_utils.tables import Table
 
-__all__ = ["FIGURE", "KEYS", "problems", "readme"]
+__all__ = ["FIGURE", "KEYS", "TEMPLATE", "form", "problems", "readme"]
 
 FIGURE = "images/figure.png"  # from the repository's root
 MOST_LINES = 3  # of ``about``
 MOST_LETTERS = 1_000  # of a text
 
-KEYS = {
-    "user": "your name on GitHub, such as mina-example",
-    "about": f"who you are as a learner, in up to {MOST_LINES} lines",
-    "statement": "a sentence of the seminar or a paper, and its id such as R7",
-    "how_tested": "how you tested the statement",
-    "figure": "a Picture of your own run, or the path of a picture",
-    "alt": "what the figure shows, for those who cannot see it",
-    "n": "how many runs stand behind the figure, as a number or in words",
-    "seed": "the run's seed, or a list of seeds",
-    "caption": 'what the figure shows and what it does not; "not shown at this scale" is fine',
-    "repeat": "the line of code that repeats the run",
-    "surprised": "what surprised you",
-    "open_question": "what you do not know yet",
+KEYS = {  # what is needed, and why
+    "user": ("your name on GitHub, such as mina-example", "it becomes the page's address"),
+    "about": (
+        f"who you are as a learner, in up to {MOST_LINES} lines",
+        "a reader wants to know who tested this; a nickname is enough",
+    ),
+    "statement": (
+        "a sentence that can be tested, and where it stands: an id such as R7, or Table 2",
+        "a reader can look it up, and can imagine that it is false",
+    ),
+    "how_tested": ("how you tested the statement", "a reader judges the test before the result"),
+    "verdict": (
+        'how it came out, in words; "not shown at this scale" is a good verdict',
+        "a figure alone does not say what you conclude",
+    ),
+    "figure": ("a Picture of your own run, or the path of a picture", "it shows all runs at once"),
+    "alt": ("what the figure shows, for those who cannot see it", "some readers hear your page"),
+    "seed": ("the run's seed, or a list of seeds", "it says how many runs there are, and which"),
+    "caption": ("what the figure shows and what it does not", "limits make the rest believable"),
+    "repeat": (
+        "the line of code that repeats the run, from start to end",
+        "what others can repeat, they need not believe",
+    ),
+    "surprised": ("what surprised you", "it shows that you looked"),
+    "open_question": ("what you do not know yet", "it is where you go on"),
 }
-NO_TEXT = {"figure", "n", "seed"}
+# The model page of notebook 04; its other fields come from a finding. The check knows its texts.
+TEMPLATE = {
+    "user": "mina-example",
+    "about": "I learn computer vision in week 5 of a seminar.\nI like to test what I read.",
+    "statement": "R10: A plain net with more layers has a higher training error.",
+    "how_tested": "Plain and residual nets of 8 and 32 layers, same start, same batches.",
+    "surprised": "That the training error rises, and not only the test error.",
+    "open_question": "Would the deeper plain net catch up if it were trained longer?",
+}
+COURSE = "GoogLeNet and ResNet: a seminar that you run"
+NO_TEXT = {"figure", "seed"}
 
 CLAIM_ID = re.compile(r"\b[WGRA]\d{1,2}\b")
 PLACE = re.compile(r"\b(?:abstract|sec|section|fig|figure|table)\b|절|표|그림|초록", re.IGNORECASE)
@@ -52,7 +75,7 @@ def problems(profile: Mapping[str, object]) -> list[str]:
             close = get_close_matches(str(key), KEYS, n=1)
             hint = f"did you mean {close[0]}?" if close else f"the keys are {', '.join(KEYS)}."
             found.append(f"{key!r} is no key of a profile: {hint}")
-    for key, meaning in KEYS.items():
+    for key, (meaning, _) in KEYS.items():
         if key not in profile:
             found.append(f"{key} is missing: {meaning}.")
         elif profile[key] is None or not any(map(_is_seen, str(profile[key]))):
@@ -62,8 +85,20 @@ def problems(profile: Mapping[str, object]) -> list[str]:
     return found
 
 
-def readme(profile: Mapping[str, object]) -> str:
-    """Return README.md for a profile without problems."""
+def form() -> Table:
+    """Show the fields of a profile, what each needs, and why."""
+    rows = [(key, *words) for key, words in KEYS.items()]
+    return Table(("field", "what is needed", "why"), rows)
+
+
+def readme(profile: Mapping[str, object], course: str = "") -> str:
+    """Return README.md for a profile without problems.
+
+    Args:
+        profile: Its fields.
+        course: Address of the course, "" where it has none.
+    """
+    link = f"[{COURSE}]({course})" if course else COURSE
     text = {key: _literal(str(value)) for key, value in profile.items() if key not in NO_TEXT}
     about = "\\\n".join(map(_literal, _lines(profile["about"])))
     repeat = "\n".join(_lines(profile["repeat"]))
@@ -77,15 +112,17 @@ def readme(profile: Mapping[str, object]) -> str:
 
 > {text["statement"]}
 
+**Verdict.** {text["verdict"]}
+
 **How I tested it.** {text["how_tested"]}
 
 ![{text["alt"]}]({FIGURE})
 
 {text["caption"]}
 
-n = {_literal(str(profile["n"]))}, {_seeds(profile["seed"])}
+{_seeds(profile["seed"])}
 
-**The line that repeats it:**
+**The line that repeats it**, with the package of {link}:
 
 {fence}
 {repeat}
@@ -103,12 +140,12 @@ def _is_seen(letter: str) -> bool:
 
 def _problem(key: str, value: object) -> str:
     """Return what is wrong with one value that is not empty, "" for nothing."""
-    if key in ("n", "seed"):
-        return _number_problem(key, value)
+    if key == "seed":
+        return _seed_problem(value)
     if key == "figure":
         return ""
     if not isinstance(value, str):
-        return f"{key} is {value!r}, which is no text: put {KEYS[key]}, in quotes."
+        return f"{key} is {value!r}, which is no text: put {KEYS[key][0]}, in quotes."
     if len(value) > MOST_LETTERS:
         return f"{key} has {len(value):,} characters: {MOST_LETTERS:,} are the most."
     if key == "user":
@@ -121,16 +158,14 @@ def _problem(key: str, value: object) -> str:
     return _statement_problem(value) if key == "statement" else ""
 
 
-def _number_problem(key: str, value: object) -> str:
-    least = 1 if key == "n" else 0
-    several = isinstance(value, list | tuple | range) and key == "seed"
+def _seed_problem(value: object) -> str:
     are_right = all(
-        isinstance(number, Integral) and not isinstance(number, bool) and number >= least
-        for number in (value if several else [value])
+        isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
+        for number in (value if isinstance(value, list | tuple | range) else [value])
     )
     if are_right or isinstance(value, str):
         return ""
-    return f"{key} is {value!r}, and must be a whole number from {least}: {KEYS[key]}."
+    return f"seed is {value!r}, and must be a whole number from 0: {KEYS['seed'][0]}."
 
 
 def _statement_problem(value: str) -> str:
@@ -153,8 +188,8 @@ def _statement_problem(value: str) -> str:
 
 def _seeds(value: object) -> str:
     if isinstance(value, list | tuple | range):
-        return f"seeds {', '.join(map(str, value))}"
-    return f"seed {_literal(str(value))}"
+        return f"n = {len(value)}, seeds {', '.join(map(str, value))}"
+    return f"seed {_literal(value)}" if isinstance(value, str) else f"n = 1, seed {value}"
 
 
 def _lines(text: str) -> list[str]:

@@ -19,9 +19,9 @@ DRAWS = 10  # a shape that is found by luck is not found
 def found(kind, text):
     """What is found of a kind, and of no other, in a text."""
     if kind in KINDS:
-        name = COMMITS if kind == "author" else README
+        name = {"author": COMMITS, "editor": "a.ipynb"}.get(kind, README)
         return [
-            each.what.replace(f" in {COMMITS}, line 2", "")
+            each.what.partition(" in ")[0].removesuffix(".") + "."
             for each in privacy({name: f"a\n{text}".encode()}, README)
         ]
     return [

@@ -79,7 +79,7 @@ SAMPLE = re.compile(
     re.IGNORECASE,
 )
 NO_VALUE = re.compile(
-    r"your|sample|change.?me|goes.?here|redacted|dummy|fake|password|passwd|secret|^x{3}|[*]{3}"
+    r"your|sample|\btest\b|change.?me|goes.?here|redacted|dummy|fake|password|passwd|secret|^x{3}|[*]{3}"
     r"|([.#_-])\1\1|[<{$]|^%|^https?:|environ|getenv|\benv\b|config|^(?:user|pass|pwd|required|optional|hidden|invalid|string)\b"
     r"|^[\^~>=v ]*\d+(?:\.[\dx*]+)+",  # the version of a package
     re.IGNORECASE,
@@ -176,6 +176,8 @@ def _private(text: str, name: str, user: str) -> Iterator[tuple[int, str, Kind]]
     kinds = {"author"} if name == COMMITS else KINDS.keys() - {"author"}
     if not name.lower().endswith(PROSE):
         kinds -= {"email"}
+    if not name.lower().endswith(".ipynb"):
+        kinds -= {"editor"}
     for row in patterns(*kinds):
         if not row.hint or any(word in lowered for word in row.hint):
             for found in row.pattern.finditer(text):

@@ -7,13 +7,14 @@ from operator import itemgetter
 
 from seminar_utils.github_profile.checks.findings import Finding
 from seminar_utils.github_profile.checks.patterns import patterns
+from seminar_utils.github_profile.profile_text import TEMPLATE
 from seminar_utils.github_profile.reading.addresses import is_script
 from seminar_utils.github_profile.reading.page import RUNNING, Page
 from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = [
     *("encoding", "placeholders", "readme_file", "repository_name", "scripts", "shown_as_text"),
-    *("styles", "too_long"),
+    *("styles", "template", "too_long"),
 ]
 
 MOST_PLACEHOLDERS = 100  # a hostile text may hold a million
@@ -125,6 +126,17 @@ def too_long(page: Page) -> list[Finding]:
     why = "GitHub cuts a README off at 500 KiB, and nobody reads so much."
     what = "README.md is too long to be looked at in full."
     return [Finding("fail", None, what, why, "Keep to what a reader sees in a minute.")]
+
+
+def template(text: str) -> list[Finding]:
+    """The page says more than the model page that notebook 04 builds."""
+    lines = re.split(r"\n|\*\* ", text.replace("\\", ""))
+    own = ("about", "surprised", "open_question")
+    left = [key for key in own if set(TEMPLATE[key].split("\n")).intersection(lines)]
+    what = f"This is still the model page of notebook 04: {', '.join(left)}."
+    why = "A page earns points for what you tested and what you think."
+    mend = "Fill in all twelve fields of the form in notebook 04, and build the page again."
+    return [Finding("warn", None, what, why, mend)] if left else []
 
 
 def placeholders(text: str) -> Iterator[Finding]:
