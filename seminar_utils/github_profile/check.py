@@ -22,7 +22,7 @@ UNKNOWN = (
     "whether the repository is public, and whether links to the web work",
     "whether the statement is true, and the run your own",
     "whether a picture shows a face, a home or somebody's name",
-    "what older commits hold, and the name and e-mail address in them",
+    "what older commits hold, and who signed those that were not made here",
     "what is in files that are neither texts nor common pictures (PDF, HEIC, archives)",
 )
 NO_USER = "whether the repository is named like its user: no user name was given"

@@ -122,7 +122,7 @@ def readme(profile: Mapping[str, object], course: str = "") -> str:
 
 {_seeds(profile["seed"])}
 
-**The line that repeats it**, with the package of {link}:
+**The line that repeats it**, in the course {link}:
 
 {fence}
 {repeat}

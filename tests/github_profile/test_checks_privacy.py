@@ -28,6 +28,11 @@ def test_a_finding_has_its_line_and_none_of_what_was_found():
     assert "hun" not in finding.what + finding.why + finding.mend
 
 
+def test_a_line_may_hold_several_kinds():
+    said = [each.what for each in found("010-1234-5678, mina@school.kr, 010-1234-5679")]
+    assert said == ["A telephone number.", "An e-mail address."]
+
+
 def test_the_public_name_of_the_user_is_no_secret_in_a_home_folder():
     text = b"dotfiles: `/home/mina/.config`"
     assert privacy({README: text}, README)

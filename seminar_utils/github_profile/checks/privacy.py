@@ -137,13 +137,14 @@ def privacy(files: dict[str, bytes], readme: str, user: str = "") -> list[Findin
             for at, what, kind in _private(text, name, user.lower()):
                 seen[kind] += 1
                 line = text.count("\n", 0, at) + 1
-                if seen[kind] > MOST_OF_A_KIND or (place, line, kind) in found:
+                key = (place, line, kind if kind == SECRET else what)  # one key, two patterns
+                if seen[kind] > MOST_OF_A_KIND or key in found:
                     continue
                 where = "" if name == readme else f" in {one_line(place, 100)}, line {line}"
                 words = f"{what[0].upper()}{what[1:]}{where}."
                 number = line if name == readme else None
                 finding = Finding(kind.level, number, words, kind.why, kind.mend)
-                found[place, line, kind] = finding
+                found[key] = finding
     return list(found.values())
 
 
