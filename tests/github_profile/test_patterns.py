@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from seminar_utils.github_profile.checks.findings import LEVELS, _sentences
 from seminar_utils.github_profile.checks.patterns import patterns
-from seminar_utils.github_profile.checks.privacy import KINDS, privacy
+from seminar_utils.github_profile.checks.privacy import KINDS, SENTENCES, privacy
 from seminar_utils.github_profile.reading.handed_in import COMMITS
 from tests.github_profile.corpus import drawn
 
@@ -59,7 +60,7 @@ def test_every_row_has_examples_and_every_kind_has_rows():
         assert row.what and all(row.found) and all(row.not_found), row
         assert all(word == word.lower() for word in row.hint)
     apart = {"name", "school", "class", "placeholder", "counter", "dead"}
-    assert {row.kind for row in patterns()} == KINDS.keys() | apart
+    assert {row.kind for row in patterns()} == KINDS | apart
 
 
 def test_the_corpus_is_caught():
@@ -82,3 +83,10 @@ def test_the_corpus_is_caught():
         "registration": 11,
     }
     assert missed == []
+
+
+def test_every_finding_has_its_sentences():
+    for key, (level, *sentences) in list(_sentences().items())[1:]:
+        assert level in LEVELS and len(sentences) == 3, key
+        assert all(sentences) and sentences[0].endswith((".", "}")), key
+    assert {SENTENCES.get(kind, kind) for kind in KINDS} <= _sentences().keys()

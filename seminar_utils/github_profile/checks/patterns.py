@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["Pattern", "patterns"]
+__all__ = ["Pattern", "is_found", "patterns"]
 
 TABLE = Path(__file__).with_name("patterns.tsv")
 
@@ -40,3 +40,8 @@ def patterns(*kinds: str) -> tuple[Pattern, ...]:
         for kind, what, hint, pattern, found, not_found in rows
         if not kinds or kind in kinds
     )
+
+
+def is_found(kind: str, text: str) -> bool:
+    """Tell whether a pattern of a kind is found in a text."""
+    return any(row.pattern.search(text) for row in patterns(kind))

@@ -8,9 +8,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.checks.findings import Finding, finding
 from seminar_utils.github_profile.checks.patterns import patterns
 from seminar_utils.github_profile.reading.handed_in import COMMITS
 from seminar_utils.github_profile.reading.texts import one_line, pieces
@@ -21,54 +20,12 @@ MOST_OF_A_KIND = 100  # a hostile file may hold a million
 MOST_CHARACTERS = 10_000_000  # of all texts, some ten seconds; a profile has a hundredth
 
 
-class Kind(NamedTuple):
-    """Why something is private and what to do."""
-
-    level: str
-    why: str
-    mend: str
-
-
-SECRET = Kind(
-    "fail",
-    "Whoever has it can act in your name, and programs search GitHub for such words all day.",
-    "Make it invalid where you got it, then delete it; older commits still hold it.",
-)
-NUMBER = Kind("warn", "It identifies you wherever you go.", "Delete it; nobody needs it here.")
-CONTACT = Kind(
-    "warn",
-    "Advertisers and swindlers collect addresses and numbers from pages.",
-    "Delete it; on GitHub people can write to you without it.",
-)
+# The rows of ``patterns.tsv`` that are looked for here, and the sentences for each.
+SENTENCES = {"named": "secret", "phone": "contact", "email": "contact", "kakao": "contact"}
+SENTENCES |= {"birth": "number"}
 KINDS = {
-    "secret": SECRET,
-    "named": SECRET,
-    "card": Kind("fail", "Whoever has it can pay with it.", SECRET.mend),
-    "registration": Kind(
-        "fail",
-        "It tells birth date and sex, opens accounts, and lasts for life.",
-        "Delete it, and build the repository anew: older commits still hold it.",
-    ),
-    "phone": CONTACT,
-    "email": CONTACT,
-    "kakao": CONTACT,
-    "number": NUMBER,
-    "birth": NUMBER,
-    "home": Kind(
-        "warn",
-        "The folder is named after the account on your computer, often your real name.",
-        "Use a path relative to the repository, run the cell again, or clear its output.",
-    ),
-    "editor": Kind(
-        "warn",
-        "Colab writes the name of your account into a notebook, where no page shows it.",
-        "Clear all outputs in Colab (Edit menu), save and download the notebook again.",
-    ),
-    "author": Kind(
-        "warn",
-        "What is pushed stays readable for everybody, the address of each commit as well.",
-        "Set git's user.email to your no-reply address, delete .git and build the page again.",
-    ),
+    *("secret", "named", "card", "registration", "phone", "email", "kakao", "number", "birth"),
+    *("home", "editor", "author"),
 }
 PROSE = (".md", ".txt", ".html", ".ipynb")  # code of others names its authors
 
@@ -84,21 +41,11 @@ NO_VALUE = re.compile(
     r"|^[\^~>=v ]*\d+(?:\.[\dx*]+)+",  # the version of a package
     re.IGNORECASE,
 )
-NOBODY = {
-    *("name", "user", "username", "shared", "public", "default", "jovyan", "runner", "you"),
-    *("ubuntu", "root", "pi", "admin", "node", "docker", "vscode", "codespace", "gitpod", "kali"),
-    *(
-        "ec2-user",
-        "azureuser",
-        "vagrant",
-        "student",
-        "debian",
-        "centos",
-        "app",
-        "colab",
-        "linuxbrew",
-    ),
-}
+NAMES = """
+name user username shared public default jovyan runner you ubuntu root pi admin node docker vscode
+codespace gitpod kali ec2-user azureuser vagrant student debian centos app colab linuxbrew location
+"""
+NOBODY = set(NAMES.split())
 NO_READER = re.compile(
     r"(?:git|no-?reply|bot|actions?|github-actions|support|noreply[\w.]*)@|@users\.noreply\."
     r"|@(?:[\w-]+\.)*(?:example|localhost)\b|\.(?:png|jpe?g|gif|svg|webp|js|ts|css|py)$",
@@ -129,31 +76,24 @@ def privacy(files: dict[str, bytes], readme: str, user: str = "") -> list[Findin
         for place, text in pieces(name, files[name]):
             text = unicodedata.normalize("NFKC", text).translate(DASHES)
             if len(text) > room:
-                what = f"{one_line(place, 100)}, and what follows, were not looked through."
-                why = f"There are more than {MOST_CHARACTERS:,} characters of text."
-                mend = "Leave out what your page does not need."
-                return [*found.values(), Finding("warn", None, what, why, mend)]
+                most = f"{MOST_CHARACTERS:,}"
+                return [*found.values(), finding("not_read", place=place, most=most)]
             room -= len(text)
             for at, what, kind in _private(text, name, user.lower()):
                 seen[kind] += 1
                 line = text.count("\n", 0, at) + 1
-                key = (place, line, kind if kind == SECRET else what)  # one key, two patterns
+                key = (place, line, kind if kind == "secret" else what)  # one key, two patterns
                 if seen[kind] > MOST_OF_A_KIND or key in found:
                     continue
                 where = "" if name == readme else f" in {one_line(place, 100)}, line {line}"
                 words = f"{what[0].upper()}{what[1:]}{where}."
-                number = line if name == readme else None
-                finding = Finding(kind.level, number, words, kind.why, kind.mend)
-                found[key] = finding
+                found[key] = finding(kind, line if name == readme else None, what=words)
     return list(found.values())
 
 
-def archives(files: dict[str, bytes]) -> Iterator[Finding]:
+def archives(files: dict[str, bytes]) -> list[Finding]:
     """Name the archives, which are not opened here."""
-    why = "What is in it was not looked at, and readers of your page cannot see it either."
-    for name in filter(ARCHIVE.search, files):
-        what = f"{one_line(name)} is an archive."
-        yield Finding("warn", None, what, why, "Unpack it, or leave it out.")
+    return [finding("archive", name=name) for name in filter(ARCHIVE.search, files)]
 
 
 def person(text: str) -> list[Finding]:
@@ -164,17 +104,13 @@ def person(text: str) -> list[Finding]:
     ]
     if not all(found):
         return []
-    line = text.count("\n", 0, found[0].start()) + 1
-    what = "Real name, school and class, as it seems."
-    why = "Together they lead strangers to you. (A guess from the words: it can be mistaken.)"
-    mend = "A nickname is enough, and no marks depend on school or class."
-    return [Finding("warn", line, what, why, mend)]
+    return [finding("person", text.count("\n", 0, found[0].start()) + 1)]
 
 
-def _private(text: str, name: str, user: str) -> Iterator[tuple[int, str, Kind]]:
-    """Yield place, words and kind of each find; the words never repeat it."""
+def _private(text: str, name: str, user: str) -> Iterator[tuple[int, str, str]]:
+    """Yield place, words and key of the sentences of each find; the words never repeat it."""
     lowered = text.lower()
-    kinds = {"author"} if name == COMMITS else KINDS.keys() - {"author"}
+    kinds = {"author"} if name == COMMITS else KINDS - {"author"}
     if not name.lower().endswith(PROSE):
         kinds -= {"email"}
     if not name.lower().endswith(".ipynb"):
@@ -183,7 +119,7 @@ def _private(text: str, name: str, user: str) -> Iterator[tuple[int, str, Kind]]
         if not row.hint or any(word in lowered for word in row.hint):
             for found in row.pattern.finditer(text):
                 if _is_meant(row.kind, found, user):
-                    yield found.start(), row.what, KINDS[row.kind]
+                    yield found.start(), row.what, SENTENCES.get(row.kind, row.kind)
 
 
 def _is_meant(kind: str, found: re.Match, user: str) -> bool:
