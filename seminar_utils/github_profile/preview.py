@@ -8,7 +8,7 @@ the preview does not, diagrams and formulas, is named below the page.
 import re
 import unicodedata
 from base64 import b64encode
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -86,11 +86,11 @@ def preview(path: str | Path) -> Display:
         ValueError: The folder is too large to be a profile, or the text too long.
     """
     name, files, html = _open(path)
-    lines = read_aloud(html)
-    if missing := not_drawn(html):
-        note = f"GitHub draws what this preview does not: {', '.join(missing)}."
-        return _display(name, f"{as_page(html, files)}<p><i>{note}</i></p>", [*lines, f"[{note}]"])
-    return _display(name, as_page(html, files), lines)
+    page, lines = as_page(html, files), read_aloud(html)
+    if missing := _read(html).missing:
+        note = f"GitHub draws what this preview does not: {', '.join(dict.fromkeys(missing))}."
+        page, lines = f"{page}<p><i>{note}</i></p>", [*lines, f"[{note}]"]
+    return _display(name, page, lines)
 
 
 def hear(path: str | Path) -> Display:
@@ -110,8 +110,9 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
         html: As ``sanitise`` returns it.
         files: The repository's, by path.
     """
-    parts, room, names = [], MOST_BYTES, iter(section_names(_headings(html)))
-    for kind, tag, attributes, text in _steps(html):
+    shown = _read(html)
+    parts, room, names = [], MOST_BYTES, iter(section_names(shown.headings))
+    for kind, tag, attributes, text in shown.steps:
         if kind == "text":
             parts.append(escape(text, quote=False))
         elif kind == "end":
@@ -143,7 +144,7 @@ def read_aloud(html: str) -> list[str]:
     def say(words: str) -> None:
         lines[-1] += words if lines[-1] and not lines[-1].endswith(" ") else words.lstrip(" ")
 
-    for kind, tag, attributes, text in _steps(html):
+    for kind, tag, attributes, text in _read(html).steps:
         if kind == "text" and open_code:
             first, *others = text.split("\n")
             lines[-1] += first
@@ -172,39 +173,47 @@ def read_aloud(html: str) -> list[str]:
     return [line for line in seen if line]
 
 
-def not_drawn(html: str) -> list[str]:
-    """Name what GitHub draws on a sanitised page and the preview shows as text."""
-    found, open_code = [], 0
-    for kind, tag, attributes, text in walk(html):
-        if tag in ("pre", "code"):
-            open_code += 1 if kind == "start" else -1
-            found.append(DIAGRAMS.get(attributes.get("lang", "")))
-        elif kind == "text" and not open_code and FORMULA.search(text):
-            found.append("a formula")
-    return list(filter(None, dict.fromkeys(found)))
+@dataclass
+class _Shown:
+    """A page in steps, with GitHub's emoji and the heads of its boxes in the place of codes."""
+
+    steps: list[Step] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # what is shown as text, and drawn on GitHub
 
 
-def _steps(html: str) -> Iterator[Step]:
-    """Walk over a page, with GitHub's emoji and the heads of its boxes in the place of codes."""
-    open_code, in_quote = 0, False
+def _read(html: str) -> _Shown:
+    """Walk over a sanitised page once."""
+    shown, open_code, in_quote, in_heading = _Shown(), 0, False, False
     for step in walk(html):
+        is_start = step.kind == "start"
         if step.tag in ("pre", "code"):
-            open_code += 1 if step.kind == "start" else -1
+            open_code += 1 if is_start else -1
+            shown.missing += filter(None, [DIAGRAMS.get(step.attributes.get("lang", ""))])
+        if step.tag in HEADINGS:
+            in_heading = is_start
+            shown.headings += [""] * is_start
+        if in_heading and step.kind == "text":
+            shown.headings[-1] += step.text
         if step.kind != "text" or open_code:
-            in_quote = step.kind == "start" and (
-                step.tag == "blockquote" or (in_quote and step.tag == "p")
-            )
-            yield step
+            in_quote = is_start and (step.tag == "blockquote" or (in_quote and step.tag == "p"))
+            shown.steps.append(step)
             continue
+        shown.missing += ["a formula"] * bool(FORMULA.search(step.text))
         text, found = step.text, ALERT.match(step.text) if in_quote else None
         if found:
-            head = [("start", "strong"), ("text", ""), ("end", "strong"), ("start", "br")]
-            for kind, tag in head:
-                word = found[1].capitalize() if kind == "text" else f"<{tag}>"
-                yield Step(kind, tag, {}, word)
+            for kind, tag in (
+                ("start", "strong"),
+                ("text", ""),
+                ("end", "strong"),
+                ("start", "br"),
+            ):
+                word = f"<{tag}>" if tag else found[1].capitalize()
+                shown.steps.append(Step(kind, tag, {}, word))
             text = text[found.end() :]
         in_quote = in_quote and not text.strip() and not found
-        yield step._replace(text=CODE.sub(_emoji, text))
+        shown.steps.append(step._replace(text=CODE.sub(_emoji, text)))
+    return shown
 
 
 def _emoji(code: re.Match) -> str:
@@ -214,17 +223,6 @@ def _emoji(code: re.Match) -> str:
     except KeyError:
         return code[0]
     return letter if code[1] in EMOJI or unicodedata.category(letter) == "So" else code[0]
-
-
-def _headings(html: str) -> list[str]:
-    texts, is_open = [], False
-    for step in walk(html):
-        if step.tag in HEADINGS:
-            is_open = step.kind == "start"
-            texts += [""] * is_open
-        elif is_open and step.kind == "text":
-            texts[-1] += step.text
-    return texts
 
 
 def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from numbers import Integral
+from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
@@ -20,41 +21,11 @@ FIGURE = "images/figure.png"  # from the repository's root
 MOST_LINES = 3  # of ``about``
 MOST_LETTERS = 1_000  # of a text
 
-KEYS = {  # what is needed, and why
-    "user": ("your name on GitHub, such as mina-example", "it becomes the page's address"),
-    "about": (
-        f"who you are as a learner, in up to {MOST_LINES} lines",
-        "a reader wants to know who tested this; a nickname is enough",
-    ),
-    "statement": (
-        "a sentence that can be tested, and where it stands: an id such as R7, or Table 2",
-        "a reader can look it up, and can imagine that it is false",
-    ),
-    "how_tested": ("how you tested the statement", "a reader judges the test before the result"),
-    "verdict": (
-        'how it came out, in words; "not shown at this scale" is a good verdict',
-        "a figure alone does not say what you conclude",
-    ),
-    "figure": ("a Picture of your own run, or the path of a picture", "it shows all runs at once"),
-    "alt": ("what the figure shows, for those who cannot see it", "some readers hear your page"),
-    "seed": ("the run's seed, or a list of seeds", "it says how many runs there are, and which"),
-    "caption": ("what the figure shows and what it does not", "limits make the rest believable"),
-    "repeat": (
-        "the line of code that repeats the run, from start to end",
-        "what others can repeat, they need not believe",
-    ),
-    "surprised": ("what surprised you", "it shows that you looked"),
-    "open_question": ("what you do not know yet", "it is where you go on"),
-}
+TABLE = Path(__file__).with_name("fields.tsv").read_text(encoding="utf-8")
+ROWS = [line.split("\t") for line in TABLE.splitlines()[1:]]  # field, what it needs, why, model
+KEYS = {key: needs for key, needs, _, _ in ROWS}
 # The model page of notebook 04; its other fields come from a finding. The check knows its texts.
-TEMPLATE = {
-    "user": "mina-example",
-    "about": "I learn computer vision in week 5 of a seminar.\nI like to test what I read.",
-    "statement": "R10: A plain net with more layers has a higher training error.",
-    "how_tested": "Plain and residual nets of 8 and 32 layers, same start, same batches.",
-    "surprised": "That the training error rises, and not only the test error.",
-    "open_question": "Would the deeper plain net catch up if it were trained longer?",
-}
+TEMPLATE = {key: model.replace("⏎", "\n") for key, _, _, model in ROWS if model}
 COURSE = "GoogLeNet and ResNet: a seminar that you run"
 NO_TEXT = {"figure", "seed"}
 
@@ -75,7 +46,7 @@ def problems(profile: Mapping[str, object]) -> list[str]:
             close = get_close_matches(str(key), KEYS, n=1)
             hint = f"did you mean {close[0]}?" if close else f"the keys are {', '.join(KEYS)}."
             found.append(f"{key!r} is no key of a profile: {hint}")
-    for key, (meaning, _) in KEYS.items():
+    for key, meaning in KEYS.items():
         if key not in profile:
             found.append(f"{key} is missing: {meaning}.")
         elif profile[key] is None or not any(map(_is_seen, str(profile[key]))):
@@ -87,8 +58,7 @@ def problems(profile: Mapping[str, object]) -> list[str]:
 
 def form() -> Table:
     """Show the fields of a profile, what each needs, and why."""
-    rows = [(key, *words) for key, words in KEYS.items()]
-    return Table(("field", "what is needed", "why"), rows)
+    return Table(("field", "what is needed", "why"), [row[:3] for row in ROWS])
 
 
 def readme(profile: Mapping[str, object], course: str = "") -> str:
@@ -145,7 +115,7 @@ def _problem(key: str, value: object) -> str:
     if key == "figure":
         return ""
     if not isinstance(value, str):
-        return f"{key} is {value!r}, which is no text: put {KEYS[key][0]}, in quotes."
+        return f"{key} is {value!r}, which is no text: put {KEYS[key]}, in quotes."
     if len(value) > MOST_LETTERS:
         return f"{key} has {len(value):,} characters: {MOST_LETTERS:,} are the most."
     if key == "user":
@@ -165,7 +135,7 @@ def _seed_problem(value: object) -> str:
     )
     if are_right or isinstance(value, str):
         return ""
-    return f"seed is {value!r}, and must be a whole number from 0: {KEYS['seed'][0]}."
+    return f"seed is {value!r}, and must be a whole number from 0: {KEYS['seed']}."
 
 
 def _statement_problem(value: str) -> str:

@@ -33,24 +33,28 @@ BROKEN = (
 )
 
 PNG = b"\x89PNG\r\n\x1a\n"
-# What somebody could learn from a tag; size, resolution and colours are left out.
+# What somebody could learn: tags of EXIF, and names in XMP, which mostly tells only the program.
+# Size, resolution and colours are left out.
 TELLING = {
-    "when it was taken": ("DateTime", "DateTimeOriginal", "DateTimeDigitized"),
-    "the camera or phone": (
-        *("Make", "Model", "HostComputer", "MakerNote", "LensMake", "LensModel"),
-        *("BodySerialNumber", "LensSerialNumber"),
+    "when it was taken": (
+        "DateTime DateTimeOriginal DateTimeDigitized",
+        rb"DateTimeOriginal|photoshop:DateCreated",
     ),
-    "somebody's name": ("Artist", "Copyright", "CameraOwnerName", "XPAuthor"),
-    "a comment": ("ImageDescription", "UserComment", "XPTitle", "XPComment", "XPKeywords"),
+    "the camera or phone": (
+        "Make Model HostComputer MakerNote LensMake LensModel BodySerialNumber LensSerialNumber",
+        rb"tiff:Model|aux:SerialNumber",
+    ),
+    "somebody's name": (
+        "Artist Copyright CameraOwnerName XPAuthor",
+        rb"dc:creator|pdf:Author|dc:rights|photoshop:AuthorsPosition",
+    ),
+    "a comment": (
+        "ImageDescription UserComment XPTitle XPComment XPKeywords",
+        rb"dc:description|dc:title|exif:UserComment",
+    ),
 }
-# In XMP by name, in IPTC by the number of its record; both mostly name only the program.
-XMP = {
-    "where it was taken (GPS)": re.compile(rb"exif:GPSL|photoshop:City"),
-    "when it was taken": re.compile(rb"DateTimeOriginal|photoshop:DateCreated"),
-    "the camera or phone": re.compile(rb"tiff:Model|aux:SerialNumber"),
-    "somebody's name": re.compile(rb"dc:creator|pdf:Author|dc:rights|photoshop:AuthorsPosition"),
-    "a comment": re.compile(rb"dc:description|dc:title|exif:UserComment"),
-}
+GPS, XMP_GPS = "where it was taken (GPS)", rb"exif:GPSL|photoshop:City"
+# By the number of its record.
 IPTC = re.compile(rb"\x1c\x02[\x05\x19\x37\x50\x5a\x5c\x65\x69\x74\x78]\0[^\0]")
 # Matplotlib puts its own name into every PNG, ImageMagick the dates of the file.
 HARMLESS_TEXTS = {"Software", "date:create", "date:modify", "date:timestamp"}
@@ -149,14 +153,17 @@ def _chunks(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _told_by_xmp(raw: bytes) -> list[str]:
-    return [words for words, pattern in XMP.items() if pattern.search(raw)]
+    patterns = {GPS: XMP_GPS, **{words: pattern for words, (_, pattern) in TELLING.items()}}
+    return [words for words, pattern in patterns.items() if re.search(pattern, raw)]
 
 
 def _told_by_exif(exif: Image.Exif) -> list[str]:
     tags = {**exif, **exif.get_ifd(ExifTags.IFD.Exif)}
     names = {ExifTags.TAGS.get(tag) for tag, value in tags.items() if value}
-    position = ["where it was taken (GPS)"] if exif.get_ifd(ExifTags.IFD.GPSInfo) else []
-    return position + [word for word, wanted in TELLING.items() if not names.isdisjoint(wanted)]
+    position = [GPS] if exif.get_ifd(ExifTags.IFD.GPSInfo) else []
+    return position + [
+        word for word, (wanted, _) in TELLING.items() if not names.isdisjoint(wanted.split())
+    ]
 
 
 def stripped(raw: bytes) -> bytes:
