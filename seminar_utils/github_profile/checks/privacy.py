@@ -48,7 +48,7 @@ codespace gitpod kali ec2-user azureuser vagrant student debian centos app colab
 NOBODY = set(NAMES.split())
 NO_READER = re.compile(
     r"(?:git|no-?reply|bot|actions?|github-actions|support|noreply[\w.]*)@|@users\.noreply\."
-    r"|@(?:[\w-]+\.)*(?:example|localhost)\b|\.(?:png|jpe?g|gif|svg|webp|js|ts|css|py)$",
+    r"|@(?:[\w-]+\.)*(?:example|localhost|email-address)\b|calendar\.google\.com$|\.(?:png|jpe?g|gif|svg|webp|js|ts|css|py)$",
     re.IGNORECASE,
 )
 IN_ADDRESS = re.compile(r"://\S*$")
