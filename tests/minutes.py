@@ -34,7 +34,6 @@ NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 NOT_YET = {
     "01_week4_review.ipynb",
     "02_googlenet.ipynb",
-    "04_assignment.ipynb",
 }
 
 WORDS_A_MINUTE = 110

@@ -22,7 +22,6 @@ CODE_LINES = 25
 FIRST_EDITION = {
     "01_week4_review.ipynb",
     "02_googlenet.ipynb",
-    "04_assignment.ipynb",
 }
 NOTEBOOK_BYTES = 1_000_000
 

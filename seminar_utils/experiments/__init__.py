@@ -28,6 +28,7 @@ together     several nets at once on one GPU
 live         a run of today, or the record that stands in for it
 records      the recorded runs in data/runs/, and whether they still hold
 verdicts     what the recorded seeds show, and what they do not
+finding      a run of your own saved as files, for a page that others can check
 """
 
 from __future__ import annotations
@@ -35,14 +36,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from torch import Tensor, nn
 
+    from seminar_utils.experiments.finding import Figure
     from seminar_utils.experiments.job import Record
     from seminar_utils.experiments.live import Live
 
-__all__ = ["recorded", "start", "test_images", "trained"]
+__all__ = ["read_finding", "recorded", "save_finding", "start", "test_images", "trained"]
 
 # Imports stand in the functions, because every worker process passes through this file first.
+
+
+def read_finding(folder: str | Path = "finding") -> dict[str, object]:
+    """Return the fields of a page that were saved in a folder, as `save_finding` returns them.
+
+    Raises:
+        FileNotFoundError: Nothing was saved there.
+    """
+    from seminar_utils.experiments import finding
+
+    return finding.read_finding(folder)
+
+
+def save_finding(
+    name: str, figure: Figure, records: Sequence[Record], folder: str | Path = "finding"
+) -> dict[str, object]:
+    """Save a figure of your own run, its words, numbers, recipe and seed; return a page's fields.
+
+    Args and errors are those of `finding.save_finding`, which also judges other nets.
+    """
+    from seminar_utils.experiments import finding
+
+    return finding.save_finding(name, figure, records, folder)
 
 
 def start(name: str, seed: int | None = None, live: bool = True) -> Live:
