@@ -68,7 +68,7 @@ WRONG = {
     "W-1": {
         "still go from 0 to 255": [lambda x, m, s: (x - over(m)) / over(s)],
         "divided by 255 twice": [lambda x, m, s: (x / 255**2 - over(m)) / over(s)],
-        "before the division by 255": [lambda x, m, s: (x - over(m)) / 255 / over(s)],
+        "before the division": [lambda x, m, s: (x - over(m)) / 255 / over(s)],
         "You multiplied by std": [lambda x, m, s: (x / 255 - over(m)) * over(s)],
         "divided by std before": [
             lambda x, m, s: x / 255 - over(m) / over(s),
@@ -84,12 +84,12 @@ WRONG = {
             ),
         ],
         "along the columns": [lambda x, m, s: (x / 255 - m) / s],
-        "and not for 4 x 6": [lambda x, m, s: (x / 255 - over(m).expand(2, 3, 3, 3)) / over(s)],
+        "not for 4 x 6": [lambda x, m, s: (x / 255 - over(m).expand(2, 3, 3, 3)) / over(s)],
         "not with one": [
             lambda x, m, s: torch.stack([(x[:, c] / 255 - m[c]) / s[c] for c in range(3)], 1)
         ],
         "With images = a tensor (2, 3, 3, 3)": [lambda x, m, s: x * 0],
-        "the function itself, normalize": [torch.ones(2)],
+        "the function normalize itself": [torch.ones(2)],
     },
     "W-2": {
         "image's own deviation": [
@@ -109,18 +109,18 @@ WRONG = {
         "With images = a tensor (96, 1, 56, 40)": [
             lambda x: torch.stack([(x[:64, c] / 255).std() for c in range(x.shape[1])])
         ],
-        "the function itself, channel_std": [torch.ones(3)],
+        "the function channel_std itself": [torch.ones(3)],
     },
     "W-3": {
         "All images are mirrored": [lambda x, m: v2.functional.horizontal_flip(x)],
         "as they came": [lambda x, m: x],
         "mirrored the others": [lambda x, m: where(m, x, x.flip(3))],
         "Top and bottom changed": [lambda x, m: where(m, x.flip(2), x)],
-        "and top and bottom with them": [lambda x, m: where(m, x.flip(2, 3), x)],
+        "and top and bottom, too": [lambda x, m: where(m, x.flip(2, 3), x)],
         "The colours changed": [lambda x, m: where(m, x.flip(1), x)],
         "get each other's labels": [lambda x, m: where(m, x.flip(0), x), lambda x, m: x.flip(0)],
-        "not a transpose": [lambda x, m: where(m, x.mT, x)],
-        "Only the mirrored images": [lambda x, m: x[m].flip(3), lambda x, m: x[m]],
+        "no transpose": [lambda x, m: where(m, x.mT, x)],
+        "Only a part came back": [lambda x, m: x[m].flip(3), lambda x, m: x[m]],
         "stand together now": [
             lambda x, m: torch.cat([x[m].flip(3), x[~m]]),
             lambda x, m: torch.cat([x[~m], x[m].flip(3)]),
@@ -128,13 +128,13 @@ WRONG = {
         "not on four grey ones": [lambda x, m: where(m, x.flip(3), x).view(5, 3, 6, 6)],
         "until no image of the batch": [lambda x, m: where(m, x.flip(3), x) if m.any() else None],
         "With images = a tensor (5, 3, 6, 6)": [lambda x, m: x * 0],
-        "the function itself, mirror_some": [torch.ones(2)],
+        "the function mirror_some itself": [torch.ones(2)],
     },
     "W-4": {
         "Nothing is padded": [lambda x, t, left: window(x, t, left, *x.shape[1:])],
         "as a whole": [lambda x, t, left: padded(x)],
         "changed places": [lambda x, t, left: window(padded(x), left, t, *x.shape[1:])],
-        "from the picture's own corner": [
+        "from the image itself": [
             lambda x, t, left: window(padded(x), t + 4, left + 4, *x.shape[1:]),
             lambda x, t, left: window(F.pad(x, (0, 4, 0, 4)), t, left, *x.shape[1:]),
         ],
@@ -159,7 +159,7 @@ WRONG = {
             lambda x, t, left: window(padded(x), min(t, 7), min(left, 7), *x.shape[1:])
         ],
         "With image = a tensor (3, 12, 12)": [lambda x, t, left: x * 0],
-        "the function itself, pad_and_crop": [torch.ones(2)],
+        "the function pad_and_crop itself": [torch.ones(2)],
     },
     "W-5": {
         "have changed places": [lambda h, w, s, r: [*map(round, patch(h, w, s, 1 / r))]],
@@ -168,7 +168,7 @@ WRONG = {
             lambda h, w, s, r: (round(s * h), round(s * w)),
             lambda h, w, s, r: (round(s * h / r**0.5), round(s * w * r**0.5)),
         ],
-        "has the picture's shape": [
+        "has the image's shape": [
             lambda h, w, s, r: (round(h * s**0.5), round(w * s**0.5)),
             lambda h, w, s, r: (round(h * (s / r) ** 0.5), round(w * (s * r) ** 0.5)),
         ],
@@ -181,6 +181,6 @@ WRONG = {
         "not whole": [patch],
         "cut off the fractions": [lambda *given: tuple(map(int, patch(*given)))],
         "With height = 300, width = 450": [lambda h, w, s, r: (h, w)],
-        "the function itself, patch_size": [torch.ones(2)],
+        "the function patch_size itself": [torch.ones(2)],
     },
 }
