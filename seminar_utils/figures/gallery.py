@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import torch
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from torch import Tensor
 
 from seminar_utils.figures.palette import COLORS
@@ -19,6 +20,7 @@ HEIGHT, NARROWEST = 5.4, 5.0  # inches of all pictures: so much fits on a projec
 # Square inches of all maps, and of one. They are PNGs, which these areas keep below 60 kB.
 MAPS_AREA, LARGEST = 13.0, 12.0
 SHOWN, MAP_COLUMNS = 32, 8
+AROUND_0 = LinearSegmentedColormap.from_list("", [COLORS["blue"], "white", COLORS["orange"]])
 GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size of 256
 
 
@@ -103,14 +105,14 @@ def channels(values: Tensor, title: str = "") -> Picture:
     figure, axes = new_figure(3, width=WIDTH, height=3.7)
     found = []
     for axis, channel, name in zip(axes, values, COLOUR, strict=True):
-        image = axis.imshow(channel.numpy(), cmap="PuOr", vmin=-limit, vmax=limit)
+        image = axis.imshow(channel.numpy(), cmap=AROUND_0, vmin=-limit, vmax=limit)
         axis.set_title(name)
         axis.set_axis_off()
         found.append(f"{name} {channel.min():.2f} to {channel.max():.2f}")
     figure.colorbar(image, ax=axes, label="value", fraction=0.05, pad=0.01)
     figure.suptitle(title)
     data = "; ".join(found)
-    alt = f"The three channels on one scale, negative brown, 0 white, positive purple: {data}."
+    alt = f"The three channels on one scale, negative blue, 0 white, positive orange: {data}."
     return Picture(figure, data, alt, photograph=True)
 
 
