@@ -43,17 +43,18 @@ def _plain_name(answer: str) -> str:
 class ChoiceExercise(Exercise):
     """The answer is one word for each letter, read from the table that is to be examined."""
 
+    letters: str
     words: Sequence[str]
-    hints: Mapping[str, Mapping[str, str]]  # letter -> wrong word -> hint
+    hints: Mapping[str, str]  # by letter and word, by letter, or by word
 
     @property
     def takes(self) -> str:
         """Name the letters and the words."""
-        return f"Give a word for each of {', '.join(self.hints)}: {', '.join(self.words)}."
+        return f"Give a word for each of {', '.join(self.letters)}: {', '.join(self.words)}."
 
     def find_mistake(self, answer: object) -> str:
         """Return the hint for the first letter with a wrong word."""
-        if not isinstance(answer, Mapping) or not set(answer) <= set(self.hints):
+        if not isinstance(answer, Mapping) or not set(answer) <= set(self.letters):
             return self.takes
         if all(word in (None, ..., "") for word in answer.values()):
             raise NotImplementedError
@@ -63,5 +64,6 @@ class ChoiceExercise(Exercise):
             if word is None:
                 return f"{letter} has none of these words: {', '.join(self.words)}."
             if word != right:
-                return f"{letter}: {self.hints[letter][word]}"
+                hint = next(filter(None, map(self.hints.get, (f"{letter} {word}", letter, word))))
+                return f"{letter}: {hint}"
         return ""

@@ -18,20 +18,18 @@ def _mistakes(i: int, o: int, k: int, h: int, w: int) -> dict[str, list[int]]:
             (2 * i * k**2 - 1) * o * h * w,
         ],
         "The kernel counts squared: a 5x5 has 25 weights for each channel, not 5.": [right // k],
-        "This is the number of weights: each of them works again at every one of the height x "
-        "width positions.": [i * o * k**2, i * o * k**2 + o],
-        "You counted the bias, too: it is added without a multiplication, so leave it out.": [
+        "This is the number of weights: each of them works again at every position.": [
+            i * o * k**2,
+            i * o * k**2 + o,
+        ],
+        "You counted the bias: it is added without a multiplication.": [
             right + o * h * w,
             right + o,
         ],
         "in_channels is missing: every filter reads all input channels.": [o * k**2 * h * w],
         "out_channels is missing: this is the price of one filter.": [i * k**2 * h * w],
-        "One number of channels stands there twice: in_channels says what a filter reads, "
-        "out_channels how many filters there are.": [i * i * k**2 * h * w, o * o * k**2 * h * w],
-        "A feature map need not be square: take height x width.": [
-            i * o * k**2 * h * h,
-            i * o * k**2 * w * w,
-        ],
+        "One number of channels stands there twice.": [right // o * i, right // i * o],
+        "A feature map need not be square: take height x width.": [right // w * h, right // h * w],
         'Your feature map shrinks at the border: "same" means that it stays height x width.': [
             i * o * k**2 * (h - k + 1) * (w - k + 1)
         ],

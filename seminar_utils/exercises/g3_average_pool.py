@@ -13,12 +13,9 @@ def global_average_pool(x: Tensor) -> Tensor:
 
 def _mistakes(x: Tensor) -> dict[str, list[Tensor]]:
     return {
-        "The means are right, but two empty axes are left: flatten(1) removes them.": [
-            x.mean((2, 3), keepdim=True)
-        ],
+        "Two empty axes are left: flatten(1) removes them.": [x.mean((2, 3), keepdim=True)],
         "This is the largest value of each feature map: average pooling takes the mean.": [
-            x.amax((2, 3)),
-            x.amax((2, 3), keepdim=True),
+            x.amax((2, 3), keepdim=keep) for keep in (False, True)
         ],
         "This is the sum of each feature map: divide by its number of pixels.": [x.sum((2, 3))],
         "You took the mean over the channels: each channel keeps a number of its own.": [
@@ -28,10 +25,7 @@ def _mistakes(x: Tensor) -> dict[str, list[Tensor]]:
         "You took the mean over the batch: each image keeps its own row.": [
             x.mean(axes) for axes in (0, (0, 2, 3), (0, 1, 2, 3))
         ],
-        "One of the two pixel axes is still there: take the mean over H and W.": [
-            x.mean(2),
-            x.mean(3),
-        ],
+        "One of the two pixel axes is still there.": [x.mean(2), x.mean(3)],
     }
 
 

@@ -53,8 +53,9 @@ def _mistakes(*outputs_and_labels: Tensor) -> dict[str, list[Tensor]]:
             (m + 0.3 * (a + d)) / 3,
             (m + 0.3 * (a + d)) / 1.6,
         ],
-        "A softmax is missing: F.nll_loss takes logarithms of probabilities, F.cross_entropy takes "
-        "logits.": [right_but(F.nll_loss)],
+        "A softmax is missing: F.nll_loss takes logarithms of probabilities.": [
+            right_but(F.nll_loss)
+        ],
         "You added up the images: take their mean, which does not grow with the batch.": [
             right_but(partial(F.cross_entropy, reduction="sum"))
         ],

@@ -34,13 +34,6 @@ def cheapest(bill: Table) -> dict[str, str]:
     return {letter: min(nets, key=nets.get) for letter, nets in sums.items()} | {"E": "not there"}
 
 
-_NOT_VGG = "VGG-16 has the largest number in every column."
-_IS_THERE = "The table has the numbers for this: add them up."
-_TIME = (
-    "Time is not on this bill: multiply-adds are not seconds. The same number can take several "
-    "times as long, in many small layers, say. It has to be measured."
-)
-
 EXERCISE = ChoiceExercise(
     begin="Begin with what each question needs: A and B are one column each. For C and D, "
     "parameters are stored once, the outputs of the layers for each image.",
@@ -48,30 +41,17 @@ EXERCISE = ChoiceExercise(
     "in memory and in multiply-adds. Time has to be measured.",
     solution=cheapest,
     examine=_bill,
+    letters="ABCDE",
     words=("AlexNet", "VGG-16", "GoogLeNet", "not there"),
     hints={
-        "A": {
-            "AlexNet": "AlexNet needs the fewest multiply-adds, but a file holds parameters: its "
-            "fully connected layers have most of them.",
-            "VGG-16": _NOT_VGG,
-            "not there": _IS_THERE,
-        },
-        "B": {
-            "GoogLeNet": "GoogLeNet has the fewest parameters, but each of them works at many "
-            "positions: look at the multiply-adds.",
-            "VGG-16": _NOT_VGG,
-            "not there": _IS_THERE,
-        },
-        "C": {
-            "AlexNet": "AlexNet writes the fewest outputs, but its parameters lie in memory, too.",
-            "VGG-16": _NOT_VGG,
-            "not there": _IS_THERE,
-        },
-        "D": {
-            "GoogLeNet": "Parameters are stored once, outputs for each of the 256 images.",
-            "VGG-16": _NOT_VGG,
-            "not there": _IS_THERE,
-        },
-        "E": {"AlexNet": _TIME, "GoogLeNet": _TIME, "VGG-16": _TIME},
+        "A AlexNet": "AlexNet needs the fewest multiply-adds, but a file holds parameters: most "
+        "of them are in its fully connected layers.",
+        "B GoogLeNet": "GoogLeNet has the fewest parameters, but each of them works at many "
+        "positions: look at the multiply-adds.",
+        "C AlexNet": "AlexNet writes the fewest outputs, but its parameters lie in memory, too.",
+        "D GoogLeNet": "Parameters are stored once, outputs for each of the 256 images.",
+        "E": "Time is not on this bill: multiply-adds are not seconds. It has to be measured.",
+        "VGG-16": "VGG-16 has the largest number in every column.",
+        "not there": "The table has the numbers for this: add them up.",
     },
 )

@@ -55,19 +55,12 @@ def outputs(x: Tensor, norm: Callable, *convs: Callable) -> dict[str, list[Tenso
     some = [n for n in product([True, False], repeat=len(convs)) if not all(n)]
     return {
         "": [relu(f + x)],
-        "There is a ReLU before the addition, too. Then F(x) is never negative, and the block can "
-        "only add to x.": [relu(relu(f) + x)],
+        "There is a ReLU before the addition, too: F(x) could only add to x.": [relu(relu(f) + x)],
         "x is added after the last ReLU: first the sum F(x) + x, then ReLU.": [relu(f) + x],
         "There is no ReLU after the addition: the block returns relu(F(x) + x).": [f + x],
         "x is not added: this is a part of a plain net.": [f, relu(f)],
-        "x is added twice: once is enough, before the last ReLU.": [
-            relu(f + 2 * x),
-            relu(f + x) + x,
-        ],
-        "F(x) and x are multiplied: the paper adds them, so that x arrives even where F(x) is 0.": [
-            f * x,
-            relu(f * x),
-        ],
+        "x is added twice.": [relu(f + 2 * x), relu(f + x) + x],
+        "F(x) and x are multiplied: the paper adds them.": [f * x, relu(f * x)],
         "A batch norm is missing: one follows each convolution.": [
             relu(residual(x, normed) + x) for normed in some
         ],
@@ -81,8 +74,7 @@ def outputs(x: Tensor, norm: Callable, *convs: Callable) -> dict[str, list[Tenso
             relu(norm(swapped(x)) + x),
             relu(norm(relu(swapped(x))) + x),
         ],
-        "F starts with ReLU: that is pre-activation, from the authors' later paper. Here F starts "
-        "with a convolution of x.": [
+        "F starts with ReLU: that is pre-activation, from the authors' later paper.": [
             pre_activated(x) + x,
             relu(f_of_relu + x),
             relu(f_of_relu + relu(x)),

@@ -16,43 +16,31 @@ def shortcut_a(x: Tensor, out_channels: int) -> Tensor:
 
 def _mistakes(x: Tensor, out_channels: int) -> dict[str, list[Tensor]]:
     """Return wrong shortcuts; x has 4 channels where 8 are to come out."""
-    height, width = x.shape[2:]
     half = x[:, :, ::2, ::2]
 
-    def extended(x: Tensor, before: int = 0, after: int = 4, value: float = 0) -> Tensor:
+    def extended(x: Tensor, before: int = 0, after: int = 4) -> Tensor:
         """Return x with this many channels more on each side."""
-        return F.pad(x, (0, 0, 0, 0, before, after), value=value)
+        return F.pad(x, (0, 0, 0, 0, before, after))
 
     return {
         "You pooled four pixels: option A keeps every second pixel and skips the others.": [
-            extended(F.avg_pool2d(x, 2)),
-            extended(F.max_pool2d(x, 2)),
+            extended(pool(x, 2)) for pool in (F.avg_pool2d, F.max_pool2d)
         ],
-        "You skip the wrong pixels: keep the first, the third and so on.": [
-            extended(x[:, :, 1::2, 1::2])
-        ],
-        "You kept one quarter of the image: ::2 takes every second pixel of the whole.": [
-            extended(x[:, :, : height // 2, : width // 2])
-        ],
+        "You skip the wrong pixels: keep the first, the third.": [extended(x[:, :, 1::2, 1::2])],
         "Not all zeros come after the channels of x. The paper does not say where they go; this "
         "course appends them.": [extended(half, 4, 0), extended(half, 2, 2)],
         "You repeat the channels of x: the new ones hold zeros.": [
             half.repeat(1, 2, 1, 1),
             half.repeat_interleave(2, dim=1),
         ],
-        "The feature map is as large as before: the block halves it, so its shortcut has to do so, "
-        "too.": [extended(x), x],
-        "Only one of H and W is halved: skip pixels in both.": [
-            extended(x[:, :, ::2]),
-            extended(x[:, :, :, ::2]),
+        "The feature map is as large as before: the block halves it, its shortcut, too.": [
+            extended(x),
+            x,
         ],
-        "H and W have changed places.": [extended(half).mT],
-        "The new channels hold ones: they have to be zero, so that nothing is added there.": [
-            extended(half, value=1)
-        ],
+        "Only one of H and W is halved.": [extended(x[:, :, ::2]), extended(x[:, :, :, ::2])],
         "The new channels are missing: x has only C of the out_channels that F(x) has.": [half],
         "There are C channels too many: append out_channels - C.": [
-            extended(half, after=out_channels)
+            extended(half, 0, out_channels)
         ],
         "The zeros are pixels, not channels: F.pad counts its pairs from the last axis, W, then H, "
         "then the channels.": [F.pad(half, (0, 4)), F.pad(half, (0, 0, 0, 4))],

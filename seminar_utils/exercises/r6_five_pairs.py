@@ -29,7 +29,6 @@ def verdicts(table: Table) -> dict[str, str]:
 
 
 _WRONG_SIGN = "These are errors of the new net minus the old one: look at the sign again."
-_NO_PROOF = "No run can show that two errors are equal: it can only fail to show a difference."
 
 EXERCISE = ChoiceExercise(
     begin="Begin with mean and standard deviation of each row. From five pairs a mean is shown if "
@@ -38,31 +37,19 @@ EXERCISE = ChoiceExercise(
     "can be shown (C). What is not shown may still be there.",
     solution=verdicts,
     examine=_table,
+    letters="ABCD",
     words=("larger", "smaller", "equal", "not shown"),
     hints={
-        "A": {
-            "not shown": "All five lie close together, around +1.1. With so small a spread, a mean "
-            "of 0.34 would be enough.",
-            "smaller": _WRONG_SIGN,
-            "equal": _WRONG_SIGN,
-        },
-        "B": {
-            "larger": "The mean, +1.3, is the largest of all, but the five go from -2.5 to +6.0: "
-            "with other seeds it could well be negative.",
-            "smaller": _WRONG_SIGN,
-            "equal": _NO_PROOF,
-        },
-        "C": {
-            "not shown": "The differences are small, but so is their spread: small and not shown "
-            "are two things.",
-            "larger": _WRONG_SIGN,
-            "equal": "Small is not zero: all five are negative, and close together.",
-        },
-        "D": {
-            "larger": "One seed makes the mean: without it +1.2 becomes +0.2. Five equal signs "
-            "alone, as often as 1 time in 16 by chance, are not enough.",
-            "smaller": _WRONG_SIGN,
-            "equal": _NO_PROOF,
-        },
+        "A not shown": "All five lie close together, around +1.1. With so small a spread, a mean "
+        "of 0.34 would be enough.",
+        "B larger": "The mean, +1.3, is the largest of all, but the five go from -2.5 to +6.0: "
+        "other seeds could give a negative one.",
+        "C not shown": "The differences are small, but so is their spread: small and not shown are "
+        "two things.",
+        "D larger": "One seed makes the mean: without it +1.2 becomes +0.2. Five equal signs "
+        "happen by chance 1 time in 16.",
+        "equal": "No run shows that two errors are equal: it can only fail to show a difference.",
+        "larger": _WRONG_SIGN,
+        "smaller": _WRONG_SIGN,
     },
 )

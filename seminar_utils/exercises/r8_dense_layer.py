@@ -46,9 +46,7 @@ def _outputs(x: Tensor, norm: Callable, conv: Callable) -> dict[str, list[Tensor
         ],
         "ReLU is missing: it stands between batch norm and convolution.": [beside(conv(norm(x)))],
         "Batch norm is missing: it comes first.": [beside(conv(relu(x))), beside(conv(x))],
-        "Batch norm and ReLU have changed places: batch norm comes first.": [
-            beside(conv(norm(relu(x))))
-        ],
+        "Batch norm comes before ReLU.": [beside(conv(norm(relu(x))))],
     }
 
 

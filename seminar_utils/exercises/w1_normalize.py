@@ -15,29 +15,18 @@ def _mistakes(images: Tensor, mean: Tensor, std: Tensor) -> dict[str, list[Tenso
     """Return wrong normalisations of x, with m(ean) and s(td) in the shape (C, 1, 1)."""
     x, m, s = images / 255, mean[:, None, None], std[:, None, None]
     return {
-        "The pixels still go from 0 to 255, but mean and std belong to pixels from 0 to 1.": [
-            (images - m) / s
-        ],
-        "You divided by 255 twice: the image is nearly black, and no error tells you.": [
-            (x / 255 - m) / s
-        ],
-        "You subtract the mean before the division by 255, when the pixels still go to 255.": [
-            (images - m) / 255 / s
-        ],
+        "The pixels still go from 0 to 255, mean and std from 0 to 1.": [(images - m) / s],
+        "You divided by 255 twice: the image is nearly black.": [(x / 255 - m) / s],
+        "You subtract the mean before you divide by 255.": [(images - m) / 255 / s],
         "You multiplied by std: dividing by it makes the deviation 1.": [(x - m) * s],
-        "You divided by std before you subtracted the mean: (x - mean) / std, with brackets.": [
-            x / s - m,
-            x - m / s,
-        ],
-        "This is the way back, from normalised to 0 to 1: subtract and divide here.": [x * s + m],
+        "You divided by std too early: (x - mean) / std, with brackets.": [x / s - m, x - m / s],
         "The mean is gone, but std is missing: divide by it.": [x - m],
         "The mean is still there: subtract it before you divide by std.": [x / s],
         "You took mean and std of these few images: take the two that you are given.": [
             (x - x.mean(axes, keepdim=True)) / x.std(axes, keepdim=True)
             for axes in ((0, 1, 2, 3), (0, 2, 3), (2, 3))
         ],
-        "Mean and std went along the columns of the image: they belong to the channels, so give "
-        "them the shape (C, 1, 1).": [(x - mean) / std],
+        "Mean and std went along the columns: give them the shape (C, 1, 1).": [(x - mean) / std],
     }
 
 

@@ -16,31 +16,18 @@ def _mistakes(images: Tensor) -> dict[str, list[Tensor]]:
     return {
         "This is the mean of each image's own deviation. It is too small, because some images are "
         "brighter than others: take all pixels of all images at once.": [
-            x.std((2, 3)).mean(0),
-            x.std((2, 3), correction=0).mean(0),
+            x.std((2, 3), correction=correction).mean(0) for correction in (0, 1)
         ],
         "The unit is 0 to 255 here: divide the pixels by 255.": [images.float().std((0, 2, 3))],
         "This is the variance: its root is the standard deviation.": [x.var((0, 2, 3))],
-        "This is the mean of each channel: how far are its pixels spread around it?": [
-            x.mean((0, 2, 3))
-        ],
+        "This is the mean, not how far the pixels are spread around it.": [x.mean((0, 2, 3))],
         "All channels went into one number: each channel keeps its own.": [
             x.std(),
             x.std().expand(x.shape[1]),
         ],
         "There is one row for each image: only the channels stay.": [x.std((2, 3))],
-        "The numbers are right, but three empty axes are left: the result has the shape (C,).": [
-            x.std((0, 2, 3), keepdim=True)
-        ],
-        "This is how much the images' means differ: take the pixels, not one mean an image.": [
-            x.mean((2, 3)).std(0)
-        ],
-        "This is the deviation of the mean image's pixels, which is smoother than any image.": [
-            x.mean(0).std((1, 2))
-        ],
-        "This is the spread at each pixel, averaged: take all pixels of a channel at once.": [
-            x.std(0).mean((1, 2))
-        ],
+        "The numbers are right, but empty axes are left.": [x.std((0, 2, 3), keepdim=True)],
+        "This is the spread of one mean an image: take the pixels.": [x.mean((2, 3)).std(0)],
     }
 
 

@@ -21,26 +21,17 @@ def _mistakes(x: Tensor, mirrored: Tensor) -> dict[str, list[Tensor]]:
         "All images are mirrored: only those where mirrored is true should be.": [x.flip(3)],
         "The images are as they came: flip returns a new tensor, so use its result.": [x],
         "You mirrored the others: mirror where mirrored is true.": [mirror_some(x, ~mirrored)],
-        "Top and bottom changed places: the columns are the last axis, number 3.": [
-            some(x.flip(2))
-        ],
-        "Left and right changed places, and top and bottom, too: flip the last axis only.": [
-            some(x.flip(2, 3))
-        ],
-        "The colours changed places: axis 1 holds the channels, the last axis the columns.": [
-            some(x.flip(1))
-        ],
-        "The images changed places, and would get each other's labels: flip the last axis.": [
+        "Top and bottom changed places: the columns are axis 3.": [some(x.flip(2))],
+        "The colours changed places: axis 1 holds the channels.": [some(x.flip(1))],
+        "The images changed places, and would get each other's labels.": [
             some(x.flip(0)),
             x.flip(0),
         ],
-        "Rows and columns changed places: mirroring is no transpose.": [some(x.mT)],
-        "Only a part came back: the other images stay in the batch, each in its place.": [
-            flipped,
-            x[mirrored],
+        "Only a part came back: the other images stay in the batch.": [flipped, x[mirrored]],
+        "The mirrored images stand together now: each one stays beside its label.": [
+            torch.cat([flipped, others]),
+            torch.cat([others, flipped]),
         ],
-        "The mirrored images stand together now: each image stays in its place, beside its "
-        "label.": [torch.cat([flipped, others]), torch.cat([others, flipped])],
     }
 
 

@@ -22,9 +22,7 @@ def _mistakes(image: Tensor, top: int, left: int) -> dict[str, list[Tensor]]:
         return F.pad(image, border, **kind)[:, top : top + height, left : left + width]
 
     return {
-        "Nothing is padded, so the crop leaves the image: put 4 zeros on each side first.": [
-            crop(0, 0, 0, 0)
-        ],
+        "Nothing is padded: put 4 zeros on each side first.": [crop(0, 0, 0, 0)],
         "This is the padded image as a whole: cut height x width out of it.": [padded],
         "top and left have changed places: top is a row, and rows come before columns.": [
             crop(4, 4, 4, 4, top=left, left=top)
@@ -32,16 +30,16 @@ def _mistakes(image: Tensor, top: int, left: int) -> dict[str, list[Tensor]]:
         "You count the corner from the image itself: (0, 0) is the corner of the padded image.": [
             crop(4, 4, 4, 4, top=top + 4, left=left + 4)
         ],
-        "Only two sides are padded: 4 zeros belong on each of the four.": [crop(4, 0, 4, 0)],
-        "Only the columns, or only the rows, are padded: F.pad takes two numbers for each.": [
+        "Only two sides are padded: 4 zeros belong on each of the four.": [
+            crop(4, 0, 4, 0),
             crop(4, 4, 0, 0),
             crop(0, 0, 4, 4),
         ],
         "2 on each side are 4 together: the paper has 4 on each side.": [crop(2, 2, 2, 2)],
-        "The border repeats pixels of the image: pad with zeros.": [
-            crop(4, 4, 4, 4, mode=mode) for mode in ("reflect", "replicate", "circular")
+        "The border is not black: pad with zeros.": [
+            crop(4, 4, 4, 4, value=1.0),
+            *(crop(4, 4, 4, 4, mode=mode) for mode in ("reflect", "replicate", "circular")),
         ],
-        "The border holds ones: pad with zeros.": [crop(4, 4, 4, 4, value=1.0)],
         "The crop has another size: after the colon stands top + height, not height.": [
             padded[:, top:height, left:width],
             padded[:, top:, left:],

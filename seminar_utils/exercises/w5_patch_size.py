@@ -42,18 +42,14 @@ def _mistakes(h: int, w: int, s: float, r: float) -> dict[str, list[tuple]]:
             rounded(sqrt(s) * h, sqrt(s) * w),
             rounded(sqrt(s / r) * h, sqrt(s * r) * w),
         ],
-        "A root is missing: sides whose product is the area are near its root.": [
-            rounded(a / r, a * r)
-        ],
+        "A root is missing: the product of the sides is the area.": [rounded(a / r, a * r)],
         "The area is too large or too small: both sides share the ratio, so each has its root.": [
             rounded(sqrt(a) / r, sqrt(a) * r),
             rounded(sqrt(a), sqrt(a) * r),
             rounded(sqrt(a) / r, sqrt(a)),
         ],
         "The sides are right, but not whole: round them.": [(sqrt(a / r), sqrt(a * r))],
-        "You cut off the fractions: take the nearest whole number, with round.": [
-            (int(sqrt(a / r)), int(sqrt(a * r)))
-        ],
+        "You cut off the fractions: round them.": [(int(sqrt(a / r)), int(sqrt(a * r)))],
     }
 
 
