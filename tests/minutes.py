@@ -32,7 +32,6 @@ NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 # Notebooks of the first edition that take longer than they say. `test_minutes.py` takes care that a
 # notebook leaves this set as soon as it keeps the rule.
 NOT_YET = {
-    "01_week4_review.ipynb",
     "02_googlenet.ipynb",
 }
 
