@@ -7,6 +7,7 @@ same command goes on where it was interrupted. Without a name the experiments ar
 import argparse
 import math
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 
@@ -55,7 +56,9 @@ def main() -> None:
                     weights=lambda job: records.weights_path(name, job.net, job.seed, scale),
                 ).result(timeout=math.inf)
     known = records.recorded(name, scale)
-    seeds_of = {net: {r.job.seed for r in known if r.job.net == net} for net in nets}
+    seeds_of = defaultdict(set)
+    for record in known:
+        seeds_of[record.job.net].add(record.job.seed)
     pairs = [(net, other) for net, other in found.pairs if len(seeds_of[net] & seeds_of[other]) > 1]
     if pairs:
         print(table(*(compare(known, *pair, split) for pair in pairs for split in SPLITS)))

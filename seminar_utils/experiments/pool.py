@@ -104,17 +104,17 @@ class Run:
             thread.join(timeout=2)
 
     def _wait(self, timeout: float, look: Callable[[], None]) -> None:
-        begun, before, shown = time.monotonic(), self._trained(), ""
-        while True:
-            ended, seconds = self.done, time.monotonic() - begun
-            if (line := self._progress(before, seconds)) != shown:
-                print("\r" + line.ljust(len(shown)), end="", flush=True)
-                shown = line
-            if ended or seconds > timeout:
-                break
-            look()
-            time.sleep(0.1)
-        print(f"\r{shown}")
+        begun, before, shown, ended = time.monotonic(), self._trained(), "", False
+        try:
+            while not ended and (seconds := time.monotonic() - begun) <= timeout:
+                ended = self.done
+                if (line := self._progress(before, seconds)) != shown:
+                    print("\r" + line.ljust(len(shown)), end="", flush=True)
+                    shown = line
+                look()
+                time.sleep(0.1)
+        finally:
+            print(f"\r{shown}")
         if not ended:
             done, total = self._counts()
             raise TimeoutError(f"{done} of {total} epochs are trained; ask again later.")
