@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = ["recorded", "start", "test_images", "trained"]
 
+FILES = {"recorded": "records", "start": "live", "test_images": "records", "trained": "records"}
+
 
 def __getattr__(name: str) -> object:
     """Load what is asked for only now: every worker process passes through this file first."""
-    if name not in __all__:
+    if name not in FILES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    file = "live" if name == "start" else "records"
-    return getattr(import_module(f"{__name__}.{file}"), name)
+    return getattr(import_module(f"{__name__}.{FILES[name]}"), name)
