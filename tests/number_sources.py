@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from seminar_utils import experiments, paper
 from seminar_utils.experiments.verdicts import SPLITS, compare, errors
 from seminar_utils.paper.claims import all_claims
-from tests.notebook_rules import CLASS_ENDS
+from tests.notebook_rules import CLASS_ENDS, minutes_of
 from tests.number_words import agree, masked, matches, number_values
 from tests.output_rules import tags_of
 
@@ -124,9 +124,8 @@ class Book:
         for cell in self.cells:
             if CLASS_ENDS.search(_prose(cell)):
                 break
-            for tag in tags_of(cell):
-                if re.fullmatch(r"min-\d+", tag):
-                    found[cell.id] = int(tag.removeprefix("min-"))
+            for number in minutes_of(cell):
+                found[cell.id] = number
         return found
 
 
