@@ -121,12 +121,12 @@ def class_path(notebook: NotebookNode, minutes: int | None) -> list[str]:
         problems.append("a cell after `The class ends here` has the tag class")
 
     sections = [cell for cell in path if SECTION.search(_markdown(cell))]
-    timed = [cell for cell in path if len(_minutes(cell)) == 1]
+    timed = [cell for cell in path if len(minutes_of(cell)) == 1]
     if [cell.id for cell in sections] != [cell.id for cell in timed]:
         problems.append(
             "on the class path every `## ` section, and nothing else, needs one tag min-N"
         )
-    total = sum(minute for cell in path for minute in _minutes(cell))
+    total = sum(minute for cell in path for minute in minutes_of(cell))
     if minutes is not None and total > minutes:
         problems.append(f"the class path takes {total} minutes, at most {minutes} are allowed")
     count = sum(cell.cell_type == "code" and "evidence" not in tags_of(cell) for cell in path)
@@ -135,7 +135,8 @@ def class_path(notebook: NotebookNode, minutes: int | None) -> list[str]:
     return problems
 
 
-def _minutes(cell: NotebookNode) -> list[int]:
+def minutes_of(cell: NotebookNode) -> list[int]:
+    """Return the minutes of a cell's tags min-N."""
     matches = [re.fullmatch(r"min-(\d+)", tag) for tag in tags_of(cell)]
     return [int(match[1]) for match in matches if match]
 

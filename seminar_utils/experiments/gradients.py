@@ -20,7 +20,7 @@ from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained
 from seminar_utils.measures.layers import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import initialize
-from seminar_utils.models.resnet import cifar_resnet, without_batch_norm
+from seminar_utils.models.resnet import without_batch_norm
 from seminar_utils.tables import Table
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, Score, mean_of
@@ -40,17 +40,12 @@ class GradientJob(ResidualJob):
     recipe: Recipe = RECIPE
     looks: tuple[int, ...] = (1, 11, 51, 101, 200)  # steps that are looked at
 
-    @classmethod
-    def from_json(cls, content: dict) -> "GradientJob":
-        """Return the job that ``dataclasses.asdict`` turned into ``content``."""
-        return super().from_json({**content, "looks": tuple(content["looks"])})
-
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
-        model = cifar_resnet(self.depth, self.shortcut, width=self.width, in_channels=1)
+        model = super().build(dtype)
         if not self.batch_norm:
             model = without_batch_norm(model)
-        return initialize(model.to(dtype), self.seed, mode=self.initialization)
+        return initialize(model, self.seed, mode=self.initialization)
 
     @property
     def epochs(self) -> int:
@@ -92,25 +87,20 @@ class GradientJob(ResidualJob):
 
 STARTS = {"fan_out": "He", "xavier": "Xavier", "gaussian": "0.01"}
 PAIRS = tuple(
-    pair
+    (f"{net}, {start}", f"{baseline}, {start}")
     for start in STARTS.values()
-    for pair in (
-        (f"ResNet-56, batch norm, {start}", f"plain-56, batch norm, {start}"),
-        (f"plain-56, batch norm, {start}", f"plain-56, no batch norm, {start}"),
-        (f"ResNet-56, batch norm, {start}", f"ResNet-56, no batch norm, {start}"),
+    for net, baseline in (
+        ("ResNet-56, batch norm", "plain-56, batch norm"),
+        ("plain-56, batch norm", "plain-56, no batch norm"),
+        ("ResNet-56, batch norm", "ResNet-56, no batch norm"),
     )
 )
 
 
 def reach(record: Record, step: int = 1) -> float:
-    """Return the power of ten by which a gradient grows from the last layer to the first.
+    """Return the power of ten by which a step's gradient grows from the last layer to the first.
 
-    Args:
-        record: Of this experiment.
-        step: One of those that were looked at.
-
-    Returns:
-        log10 of the ratio of the norms; minus infinity when nothing arrives.
+    It is log10 of the ratio of the norms; minus infinity when nothing arrives.
     """
     first, *_, last = look_at(record, step)["gradients"].values()
     return -math.inf if first == 0 else math.log10(first / last)
@@ -119,13 +109,8 @@ def reach(record: Record, step: int = 1) -> float:
 def four_cells(records: Sequence[Record], start: str = "He") -> Table:
     """Say what gradients do with and without batch norm, with and without shortcuts.
 
-    Args:
-        records: Of this experiment.
-        start: Of the weights: "He", "Xavier" or "0.01".
-
-    Returns:
-        Words for each cell, and by which factor, median over seeds, the gradient grows or shrinks
-        from the last convolution to the first before the first step.
+    In words, and by which factor, median over seeds, the gradient grows or shrinks from the last
+    convolution to the first before the first step. The start is "He", "Xavier" or "0.01".
     """
 
     def in_words(net: str) -> str:
@@ -145,12 +130,7 @@ def four_cells(records: Sequence[Record], start: str = "He") -> Table:
 
 
 def relative_steps(record: Record, step: int) -> list[float]:
-    """Return how far a step moved each layer's weights, as a share of their size, first to last.
-
-    Args:
-        record: Of this experiment.
-        step: One of those that were looked at.
-    """
+    """Return how far a step moved each layer's weights, as a share of their size, first to last."""
     return list(look_at(record, step)["relative steps"].values())
 
 
@@ -176,11 +156,4 @@ def jobs(seed: int, scale: str = "seminar") -> list[GradientJob]:
     ]
 
 
-EXPERIMENT = Experiment(
-    name="gradients",
-    about=__doc__,
-    job=GradientJob,
-    jobs=jobs,
-    seeds={"seminar": range(3)},
-    pairs=PAIRS,
-)
+EXPERIMENT = Experiment(name="gradients", about=__doc__, job=GradientJob, jobs=jobs, pairs=PAIRS)

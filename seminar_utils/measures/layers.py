@@ -9,10 +9,11 @@ Shapes: N images, C channels, H x W pixels.
 
 import copy
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import torch
 from torch import Tensor, nn
+from torch.utils.hooks import RemovableHandle
 
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.resnet import Block, ResNet
@@ -28,37 +29,28 @@ __all__ = [
 ]
 
 
+def off_shortcuts(model: nn.Module, kind: type[nn.Module]) -> dict[str, nn.Module]:
+    """Return the net's layers of a kind that are not on a shortcut, as it defines them."""
+    modules = model.named_modules()
+    return {name: m for name, m in modules if isinstance(m, kind) and "shortcut" not in name}
+
+
 def convolutions(model: nn.Module) -> dict[str, nn.Conv2d]:
     """Return the net's convolutions that are not on a shortcut, in the order of its definition."""
-    return {
-        name: module
-        for name, module in model.named_modules()
-        if isinstance(module, nn.Conv2d) and "shortcut" not in name
-    }
-
-
-def watch_outputs(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> list:
-    """Call ``hook`` with name and output whenever one of the modules has worked.
-
-    Returns:
-        Handles; call ``remove`` on each when the watch is over.
-    """
-
-    def watch(name: str, module: nn.Module):
-        return module.register_forward_hook(lambda _, __, output: hook(name, output))
-
-    return [watch(name, module) for name, module in modules.items()]
+    return off_shortcuts(model, nn.Conv2d)
 
 
 @contextmanager
 def watched(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> Iterator[None]:
-    """Call ``hook`` as ``watch_outputs`` does, until the block ends or fails."""
-    handles = watch_outputs(modules, hook)
-    try:
+    """Call ``hook`` with name and output whenever one of the modules has worked."""
+
+    def watch(name: str, module: nn.Module) -> RemovableHandle:
+        return module.register_forward_hook(lambda _, __, output: hook(name, output))
+
+    with ExitStack() as handles:  # each of which removes its hook
+        for name, module in modules.items():
+            handles.enter_context(watch(name, module))
         yield
-    finally:
-        for handle in handles:
-            handle.remove()
 
 
 def activation_gradients(
@@ -67,12 +59,6 @@ def activation_gradients(
     """Return the norm of the loss's gradient at each convolution's output, in training mode.
 
     The model stays as it is: weights, gradients, running statistics and mode.
-
-    Args:
-        model: Any net.
-        images: (N, C, H, W)
-        labels: (N,)
-        loss_function: Of the net's outputs and the labels.
     """
     outputs: dict[str, Tensor] = {}
     model = copy.deepcopy(model).train()  # the caller's stays in its mode
@@ -106,19 +92,11 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
 
     The response is the output after batch norm and before ReLU and addition, in evaluation mode.
 
-    Args:
-        model: A plain or residual net.
-        images: (N, C, H, W)
-
     Source: He et al. 2016, Sec. 4.2 and Fig. 7.
     """
     model = copy.deepcopy(model).eval()
-    norms = {
-        name: module
-        for name, module in model.named_modules()
-        if isinstance(module, nn.BatchNorm2d) and "shortcut" not in name
-    }
     found: dict[str, float] = {}
+    norms = off_shortcuts(model, nn.BatchNorm2d)
     with watched(norms, lambda name, output: found.update({name: float(output.std())})):
         model(images)
     return found
@@ -130,13 +108,6 @@ def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
 
     Norms are over all images, channels and pixels, F(x) before the addition, in evaluation mode.
     Where the size changes, x is what comes out of the shortcut.
-
-    Args:
-        model: A residual net.
-        images: (N, C, H, W)
-
-    Raises:
-        ValueError: The net has no shortcuts.
     """
     model = copy.deepcopy(model).eval()
     blocks = {
@@ -161,11 +132,9 @@ def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
 def receptive_fields(model: nn.Module) -> dict[str, int]:
     """Return how many input pixels across an output of each convolution and max pool can depend on.
 
-    For one output in the middle of an image that is large enough. A shortcut sees no more than the
-    layers it goes around, so the fields of a residual net are those of the plain one.
-
-    Args:
-        model: A net that takes an image of 224 x 224 pixels.
+    For one output in the middle of an image that is large enough; the net takes one of 224 x 224
+    pixels. A shortcut sees no more than the layers it goes around, so the fields of a residual net
+    are those of the plain one.
     """
     in_channels = next(iter(convolutions(model).values())).in_channels
     return {
@@ -184,14 +153,7 @@ def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:
     Szegedy et al. 2015 (Sec. 4) argue from, after Arora et al., is that of trained units across
     channels, which it does not show.
 
-    Args:
-        maps: Images, or a layer's outputs.
-        furthest: The largest distance d in pixels, smaller than W.
-
     Shape: (N, C, H, W) -> furthest + 1 numbers from 0 to 1, for d = 0, 1, ..., furthest.
-
-    Raises:
-        ValueError: Maps of another form, too narrow, or constant in all channels.
     """
     if maps.dim() != 4 or not 0 <= furthest < maps.shape[-1]:
         raise ValueError(

@@ -61,9 +61,6 @@ class Batches:
             outside is the mean colour (4 for CIFAR-10: He et al. 2016, Sec. 4.2).
         rank, processes: This process has every ``processes``-th image of each batch, from its
             ``rank`` on; all of them together have the whole batch.
-
-    Raises:
-        ValueError: There are fewer images than one batch holds, or a batch cannot be shared out.
     """
 
     def __init__(
@@ -126,14 +123,13 @@ class Batches:
 
     def plan(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
         """Yield each batch's indices, which images are mirrored, and shifts, all on the CPU."""
-        order_generator = generator_for(self.seed, f"order of epoch {self.epoch}")
-        flip_generator = generator_for(self.seed, f"flips of epoch {self.epoch}")
-        shift_generator = generator_for(self.seed, f"shifts of epoch {self.epoch}")
-        order = torch.randperm(len(self.images), generator=order_generator)
+        names = (f"{what} of epoch {self.epoch}" for what in ("order", "flips", "shifts"))
+        for_order, for_flips, for_shifts = (generator_for(self.seed, name) for name in names)
+        order = torch.randperm(len(self.images), generator=for_order)
         for indices in order.split(self.batch_size)[: len(self)]:
             n = len(indices)
-            mirrored = torch.rand(n, generator=flip_generator) < 0.5 * self.flip
-            shifts = torch.randint(0, 2 * self.pad + 1, (n, 2), generator=shift_generator)
+            mirrored = torch.rand(n, generator=for_flips) < 0.5 * self.flip
+            shifts = torch.randint(0, 2 * self.pad + 1, (n, 2), generator=for_shifts)
             plan = [indices, mirrored, shifts] if self.pad else [indices, mirrored]
             self._seen.update(b"".join(part.numpy().tobytes() for part in plan))
             yield indices, mirrored, shifts

@@ -10,18 +10,17 @@ torchvision does: half a pixel goes to the even neighbour.
 Shapes: N pictures, K crops of each, C channels, H x W pixels.
 """
 
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
 from torchvision.transforms.v2 import functional as vision
 
+from seminar_utils.training.loop import Score, evaluate
+
 __all__ = [
     "GOOGLENET_SCALES",
-    "CropResult",
+    "Averaged",
     "centre_crop",
     "error_with_crops",
     "googlenet_crops",
@@ -33,23 +32,8 @@ GOOGLENET_SCALES = (256, 288, 320, 352)  # pixels of the shorter side (Szegedy e
 CROPS_AT_ONCE = 256  # through the net; bounds the memory
 
 
-@dataclass(frozen=True)
-class CropResult:
-    """The outcome of testing with crops, and its price."""
-
-    error: float  # %, top-1
-    forward_passes: int  # crops that went through the net, "cost" in Table 3 times the pictures
-    seconds: float  # cropping, forward passes and whatever the iterable of batches does
-
-
 def centre_crop(images: Tensor, size: int) -> Tensor:
-    """Cut out the middle.
-
-    Shape: (N, C, H, W) -> (N, 1, C, size, size).
-
-    Raises:
-        ValueError: The crop is larger than the picture.
-    """
+    """Cut out the middle. (N, C, H, W) -> (N, 1, C, size, size)."""
     _check_fit(size, images)
     return vision.center_crop(images, [size, size]).unsqueeze(-4)
 
@@ -66,9 +50,6 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
     as in fb.resnet.torch.
 
     Shape: (N, C, H, W) -> (N, 10, C, size, size).
-
-    Raises:
-        ValueError: The crop is larger than the picture.
     Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
     """
     _check_fit(size, images)
@@ -89,15 +70,9 @@ def googlenet_crops(
 
     Deviation: the paper does not name the interpolation; here it is bilinear with antialias.
 
-    Args:
-        image: Float, at its full size, so that no scale is a copy of a smaller one.
-        scales: Pixels of the shorter side.
-        size: Pixels of a crop.
+    The image is float, and at its full size, so that no scale is a copy of a smaller one.
 
     Shape: (C, H, W) -> (144, C, 224, 224), 87 MB for three channels.
-
-    Raises:
-        ValueError: The crop is larger than the smallest scale.
     Source: Szegedy et al. 2015, Sec. 7.
     """
     crops = []
@@ -121,49 +96,46 @@ def predict(model: nn.Module, crops: Tensor) -> Tensor:
     The model runs in evaluation mode and is left in the mode it came in.
 
     Shape: (N, K, C, H, W) -> (N, classes).
-
-    Raises:
-        ValueError: There is no dimension of crops.
     """
     if crops.ndim != 5:
         raise ValueError(
             f"crops have shape {tuple(crops.shape)}, but (pictures, crops, channels, height, "
             "width) is needed: for one picture alone, add the first dimension by unsqueeze(0)."
         )
-    with _evaluation_mode(model):
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
         parts = crops.flatten(0, 1).split(CROPS_AT_ONCE)
         logits = torch.cat([model(part) for part in parts])  # (N * K, classes)
+    finally:
+        for module, mode in modes:
+            module.training = mode
     return logits.softmax(1).unflatten(0, crops.shape[:2]).mean(1)
 
 
-@torch.inference_mode()
+class Averaged(nn.Module):
+    """A net that sees all crops of a picture and answers once. (N, K, C, H, W) -> (N, classes)."""
+
+    def __init__(self, model: nn.Module):
+        super().__init__()
+        self.model = model
+
+    def forward(self, crops: Tensor) -> Tensor:
+        """Return the logarithm of the averaged probabilities."""
+        return predict(self.model, crops).log()
+
+
 def error_with_crops(
     model: nn.Module,
     batches: Iterable[tuple[Tensor, Tensor]],
     crops: Callable[[Tensor], Tensor],
-) -> CropResult:
+) -> Score:
     """Return the share of pictures whose most probable class, averaged over crops, is wrong.
 
-    Args:
-        model: Returns plain logits in evaluation mode.
-        batches: Float images (N, C, H, W) and labels (N,), each image once; N may vary.
-        crops: From (N, C, H, W) to (N, K, C, size, size), such as
-            ``lambda images: ten_crops(images, 224)``.
-
-    Raises:
-        ValueError: There is no picture.
+    Crops go from (N, C, H, W) to (N, K, C, size, size), such as
+    ``lambda images: ten_crops(images, 224)``. The net is left in evaluation mode.
     """
-    start = time.perf_counter()
-    wrong, count, forward_passes = 0, 0, 0
-    for images, labels in batches:
-        cropped = crops(images)
-        wrong += (predict(model, cropped).argmax(1) != labels).sum()
-        count += len(labels)
-        forward_passes += cropped.shape[0] * cropped.shape[1]
-    if count == 0:
-        raise ValueError("There was no picture to test: check the batches.")
-    error = 100 * float(wrong) / count  # asking for the number waits for a GPU, before the clock
-    return CropResult(error, forward_passes, time.perf_counter() - start)
+    return evaluate(Averaged(model), ((crops(images), labels) for images, labels in batches))
 
 
 def _with_mirror_images(views: tuple[Tensor, ...]) -> Tensor:
@@ -179,15 +151,3 @@ def _check_fit(size: int, images: Tensor) -> None:
             f"a crop of {size} x {size} pixels does not fit into a picture of {height} x {width}: "
             f"choose a size from 1 to {min(height, width)}, or make the picture larger."
         )
-
-
-@contextmanager
-def _evaluation_mode(model: nn.Module) -> Iterator[None]:
-    """Switch to evaluation mode, and afterwards every module back to its own mode."""
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        yield
-    finally:
-        for module, mode in modes:
-            module.training = mode

@@ -105,16 +105,12 @@ def googlenet_training() -> v2.Transform:
     return _pipeline([crop, v2.RandomHorizontalFlip()], [colours])
 
 
-def prepare_test(shorter_side: int | None = 256) -> v2.Transform:
-    """Return the preparation of a test picture, before `evaluation` takes its crops.
+def prepare_test() -> v2.Transform:
+    """Return the preparation of a test picture, before it is cropped.
 
-    Args:
-        shorter_side: Pixels, the longer side follows; None keeps the size of the picture, for
-            `evaluation.googlenet_crops`, which resizes by itself.
-
-    Shape: (3, H, W) -> (3, H', W') with min(H', W') = shorter_side.
+    Shape: (3, H, W) -> (3, H', W') with min(H', W') = 256.
     """
-    return _pipeline([v2.Identity() if shorter_side is None else v2.Resize(shorter_side)], [])
+    return _pipeline([v2.Resize(256)], [])
 
 
 def _pipeline(places: list[v2.Transform], colours: list[v2.Transform]) -> v2.Transform:

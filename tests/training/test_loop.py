@@ -1,8 +1,5 @@
 """The training loop against SGD written out by hand, and its schedule step by step."""
 
-import json
-from dataclasses import asdict
-
 import pytest
 import torch
 from torch import nn
@@ -12,7 +9,6 @@ from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training.batches import Batches, Normalization
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import (
-    History,
     Recipe,
     Score,
     evaluate,
@@ -35,12 +31,6 @@ def small_net():
     return nn.Sequential(nn.Flatten(), nn.Linear(64, 10)).double()
 
 
-def test_fit_drops_the_rate_after_half_and_three_quarters_of_the_epochs():
-    history = fit(small_net(), batches(), TEST, Recipe(batch_size=16))
-    assert history.learning_rates == pytest.approx([0.1] * 4 + [0.01] * 2 + [0.001] * 2)
-    assert len(history.train) == 8
-
-
 def test_evaluation_counts_every_image_once_in_evaluation_mode():
     model = cifar_resnet(8, in_channels=1, width=4).double()
     model.train()(torch.randn(8, 1, 8, 8, dtype=torch.float64))  # statistics that differ from 0, 1
@@ -49,11 +39,6 @@ def test_evaluation_counts_every_image_once_in_evaluation_mode():
     logits = model.eval()(images)
     assert score.error == 100 * (logits.argmax(1) != LABELS).double().mean()
     assert score.loss == pytest.approx(F.cross_entropy(logits, LABELS).item())
-
-
-def test_no_batch_gets_one_clear_sentence():
-    with pytest.raises(ValueError, match="no batch"):
-        evaluate(small_net(), [])
 
 
 def test_training_uses_and_moves_batch_statistics_also_after_an_evaluation():
@@ -96,7 +81,7 @@ def train_by_hand(rates, loss_function=F.cross_entropy):
     model = small_net()
     velocity = [torch.zeros_like(p) for p in model.parameters()]
     train_batches = batches()
-    stream = [batch for _ in range(3) for batch in train_batches]
+    stream = [batch for _ in range(8) for batch in train_batches]
     scores = []
     for rate, (images, labels) in zip(rates, stream, strict=False):
         logits = model(images)
@@ -112,35 +97,30 @@ def train_by_hand(rates, loss_function=F.cross_entropy):
 
 
 @pytest.mark.parametrize(
-    ("iterations", "drops", "rates"),
+    ("length", "rates"),
     [
-        (2, (), [0.1] * 2),
-        (6, (0.5,), [0.1] * 3 + [0.01] * 3),
-        (8, (0.75,), [0.1] * 6 + [0.01] * 2),
-        (10, (0.2, 0.9), [0.1] * 2 + [0.01] * 7 + [0.001]),
+        ({"iterations": 2, "drops": ()}, [0.1] * 2),
+        ({"iterations": 6, "drops": (0.5,)}, [0.1] * 3 + [0.01] * 3),
+        ({"iterations": 8, "drops": (0.75,)}, [0.1] * 6 + [0.01] * 2),
+        ({"iterations": 10, "drops": (0.2, 0.9)}, [0.1] * 2 + [0.01] * 7 + [0.001]),
+        ({"epochs": 8}, [0.1] * 16 + [0.01] * 8 + [0.001] * 8),  # the papers' halves and quarters
     ],
 )
-def test_a_run_of_so_many_iterations_ends_after_them_and_drops_at_its_shares(
-    iterations, drops, rates
-):
+def test_a_run_ends_after_its_steps_and_drops_at_its_shares(length, rates):
     """Four steps an epoch; the weights are those of so many steps by hand."""
-    recipe = Recipe(epochs=99, batch_size=16, drops=drops, iterations=iterations)
+    recipe = Recipe(**{"epochs": 99, "batch_size": 16} | length)
+    assert recipe.steps(4) == len(rates)
     model, heard = small_net(), []
     history = fit(model, batches(), TEST, recipe, lambda *report: heard.append(report))
     by_hand, scores = train_by_hand(rates)
     for ours, theirs in zip(model.parameters(), by_hand.parameters(), strict=True):
         assert torch.allclose(ours, theirs, rtol=1e-12, atol=1e-12)
     assert heard == list(enumerate(history.train, start=1))
-    assert len(heard) == -(-iterations // 4)
+    assert len(heard) == -(-len(rates) // 4)
     last = scores[4 * (len(heard) - 1) :]
     assert history.train[-1].loss == pytest.approx(sum(score.loss for score in last) / len(last))
     assert history.train[-1].error == sum(score.error for score in last) / len(last)
     assert history.learning_rates == pytest.approx(rates[::4])
-
-
-def test_steps_of_a_recipe():
-    assert Recipe(epochs=3).steps(5) == 15
-    assert Recipe(epochs=3, iterations=7).steps(5) == 7
 
 
 @pytest.mark.parametrize(
@@ -148,7 +128,6 @@ def test_steps_of_a_recipe():
     [
         ({"epochs": 0}, "epochs=0: take a whole number from 1 on"),
         ({"batch_size": 0}, "batch_size=0: take a whole number from 1 on"),
-        ({"iterations": 0}, "iterations=0: take a whole number from 1 on"),
         ({"iterations": -3}, "iterations=-3: take a whole number from 1 on"),
         ({"drops": (0.5, 1.5)}, r"drops=\(0.5, 1.5\): take shares of the run between 0 and 1"),
         ({"drops": (0.0,)}, r"drops=\(0.0,\): take shares of the run between 0 and 1"),
@@ -172,13 +151,6 @@ def test_what_is_minimised_is_the_loss_function_and_the_test_stays_cross_entropy
     with torch.no_grad():
         logits = model(IMAGES.double())
     assert history.test.loss == pytest.approx(F.cross_entropy(logits, LABELS).item())
-
-
-@pytest.mark.parametrize("test", [None, Score(30.0, 1.5)])
-def test_a_history_survives_json(test):
-    history = History([Score(90.0, 2.3), Score(50.0, 1.25)], [0.1, 0.01], test, seconds=1.5)
-    content = json.loads(json.dumps(asdict(history)))
-    assert History.from_json(asdict(history)) == History.from_json(content) == history
 
 
 class ThreeAnswers(nn.Linear):
