@@ -32,7 +32,12 @@ SUMS = "SHA256SUMS"
 def read_verified(name: str) -> bytes:
     """Read a bundled file whose bytes match `data/SHA256SUMS`.
 
-    The name is its path in `data/` with forward slashes, such as "paper/resnet_tables.csv".
+    Args:
+        name: path relative to `data/` with forward slashes, such as "paper/resnet_tables.csv".
+
+    Raises:
+        FileNotFoundError: the file is missing.
+        ValueError: the file is not listed, or was truncated or altered.
     """
     lines = (line.partition("  ") for line in _read(SUMS).decode("utf-8").splitlines())
     expected = {listed: digest for digest, _, listed in lines}.get(name)
@@ -50,7 +55,11 @@ def read_verified(name: str) -> bytes:
 
 
 def read_rows(name: str) -> tuple[dict[str, str], ...]:
-    """Read a bundled CSV file as one dict per row, keyed by column, as `read_verified` does."""
+    """Read a bundled CSV file as one dict per row, keyed by column.
+
+    Raises:
+        FileNotFoundError, ValueError: as `read_verified`.
+    """
     text = read_verified(name).decode("utf-8")
     return tuple(csv.DictReader(io.StringIO(text, newline="")))
 
@@ -72,6 +81,9 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
     Text is written as UTF-8 with its line ends as they are (LF on every system). The folder is
     made where there is none.
+
+    Raises:
+        OSError: the disk is full, or the folder is not yours to write in.
     """
     raw = content.encode("utf-8") if isinstance(content, str) else content
     # The same folder, because os.replace is atomic only within one file system.
@@ -96,7 +108,11 @@ def free_path(name: Callable[[int], Path]) -> Path:
 
 
 def keep_copy(path: Path, folder: Path) -> Path:
-    """Copy a file into a folder under its name and the first free number; return the copy."""
+    """Copy a file into a folder under its name and the first free number; return the copy.
+
+    Raises:
+        OSError: as ``write_atomically``.
+    """
     copy = free_path(lambda number: folder / f"{path.stem}.{number}{path.suffix}")
     write_atomically(copy, path.read_bytes())
     return copy

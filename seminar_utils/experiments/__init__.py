@@ -42,7 +42,6 @@ FILES = {
 }
 
 
-    from seminar_utils.experiments.finding import read_finding, save_finding
 def __getattr__(name: str) -> object:
     """Load what is asked for only now: every worker process passes through this file first."""
     if name not in FILES:

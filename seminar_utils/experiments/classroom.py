@@ -45,8 +45,10 @@ def find_mistakes(
 ) -> list[list[int]]:
     """Return the first images that a net gets wrong, each as [index, predicted, true label].
 
-    An index counts the images of all batches; the search ends with the batch in which the last one
-    is found.
+    Args:
+        model: Returns logits in evaluation.
+        batches: Images and labels; an index counts the images of all batches.
+        most: How many to list; the search ends with the batch in which the last one is found.
     """
     model.eval()
     found, passed = [], 0

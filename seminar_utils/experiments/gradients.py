@@ -98,9 +98,14 @@ PAIRS = tuple(
 
 
 def reach(record: Record, step: int = 1) -> float:
-    """Return the power of ten by which a step's gradient grows from the last layer to the first.
+    """Return the power of ten by which a gradient grows from the last layer to the first.
 
-    It is log10 of the ratio of the norms; minus infinity when nothing arrives.
+    Args:
+        record: Of this experiment.
+        step: One of those that were looked at.
+
+    Returns:
+        log10 of the ratio of the norms; minus infinity when nothing arrives.
     """
     first, *_, last = look_at(record, step)["gradients"].values()
     return -math.inf if first == 0 else math.log10(first / last)
@@ -109,8 +114,13 @@ def reach(record: Record, step: int = 1) -> float:
 def four_cells(records: Sequence[Record], start: str = "He") -> Table:
     """Say what gradients do with and without batch norm, with and without shortcuts.
 
-    In words, and by which factor, median over seeds, the gradient grows or shrinks from the last
-    convolution to the first before the first step. The start is "He", "Xavier" or "0.01".
+    Args:
+        records: Of this experiment.
+        start: Of the weights: "He", "Xavier" or "0.01".
+
+    Returns:
+        Words for each cell, and by which factor, median over seeds, the gradient grows or shrinks
+        from the last convolution to the first before the first step.
     """
 
     def in_words(net: str) -> str:
@@ -130,7 +140,12 @@ def four_cells(records: Sequence[Record], start: str = "He") -> Table:
 
 
 def relative_steps(record: Record, step: int) -> list[float]:
-    """Return how far a step moved each layer's weights, as a share of their size, first to last."""
+    """Return how far a step moved each layer's weights, as a share of their size, first to last.
+
+    Args:
+        record: Of this experiment.
+        step: One of those that were looked at.
+    """
     return list(look_at(record, step)["relative steps"].values())
 
 

@@ -86,7 +86,10 @@ class IdentityJob(ResidualJob):
 def deepened(shallow: ResNet, deep: ResNet, images: Tensor) -> ResNet:
     """Turn a deeper plain net into one that computes what the shallow one does, and return it.
 
-    The statistics of the added batch norms come from the images, (N, C, H, W).
+    Args:
+        shallow: A trained plain net, one block or more in each stage.
+        deep: A plain net of the same width with more blocks; its weights are overwritten.
+        images: (N, C, H, W), from which the statistics of the added batch norms come.
     """
     outputs: dict[str, Tensor] = {}
     with watched(dict(shallow.stages.named_children()), outputs.__setitem__):

@@ -198,8 +198,12 @@ def run_job(
 ) -> Record:
     """Train and test one net, on this thread, with nothing left to chance but the seed.
 
-    The state is kept in the file ``unfinished`` after each epoch, and the run goes on from it; with
-    it the record carries a fingerprint. ``weights`` is the file for the trained weights.
+    Args:
+        job: What to train on what.
+        on_epoch: Called after each epoch with its number, from 1, and its training score.
+        unfinished: File to keep the state in after each epoch, and to go on from. With it the
+            record carries a fingerprint.
+        weights: File for the trained weights.
     """
     losses = fingerprint(job) if unfinished else ()
     checkpoint = Checkpoint(unfinished, run_of(job, losses)) if unfinished else None

@@ -59,7 +59,13 @@ class Live:
 
         When the run is late or failed, a sentence says so and recorded seed 0 stands in, so that a
         class can go on. The stop button ends the run, and the recording stands in from then on.
-        ``timeout`` is in seconds, and ``look`` is called ten times a second meanwhile.
+
+        Args:
+            timeout: Seconds to wait at most.
+            look: Called ten times a second meanwhile.
+
+        Raises:
+            Stopped: The stop button was pressed.
         """
         if self._run is not None:
             try:

@@ -76,8 +76,11 @@ class Run:
     ) -> list[Record]:
         """Wait for the jobs, showing progress, and return their records in the order of the jobs.
 
-        Ctrl-C or the stop button ends all processes. ``timeout`` is in seconds, and ``look`` is
-        called ten times a second meanwhile.
+        Ctrl-C or the stop button ends all processes.
+
+        Args:
+            timeout: Seconds to wait at most.
+            look: Called ten times a second meanwhile.
 
         Raises:
             TimeoutError: The jobs need longer; they go on.

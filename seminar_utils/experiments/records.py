@@ -69,7 +69,11 @@ def file_name(net: str, seed: int) -> str:
 
 
 def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
-    """Return the recorded runs of one seed; none if nothing was recorded."""
+    """Return the recorded runs of one seed; none if nothing was recorded.
+
+    Raises:
+        ValueError: The file is damaged or of another form.
+    """
     path = path_of(name, seed, scale)
     if not path.exists():
         return []
@@ -112,6 +116,10 @@ def locked(name: str, scale: str = "seminar"):
     """Keep other processes from recording the same experiment.
 
     The operating system opens the lock when the process ends, in whatever way.
+
+    Raises:
+        ValueError: Another process records it.
+        OSError: The disk is full, or the folder is not yours to write in.
     """
     path = folder(name, scale) / "unfinished" / "lock"
     lock = FileLock(path)
@@ -153,7 +161,11 @@ def trained(name: str, net: str) -> nn.Module:
 def test_images(name: str, number: int = 10_000) -> tuple[Tensor, Tensor]:
     """Return the first test images, as an experiment's nets see them, and their labels.
 
-    Images are (N, C, H, W), normalised by the training images; labels (N,).
+    Returns:
+        Images (N, C, H, W), normalised by the training images; labels (N,).
+
+    Raises:
+        ValueError: There is no such experiment, or it has fewer test images.
     """
     job = experiment(name).jobs(0)[0]
     if not 1 <= number <= job.test_images:

@@ -43,7 +43,11 @@ KEEP_SECONDS = 30  # between two checkpoints
 
 
 def device_of(name: str) -> torch.device:
-    """Return the device of a name: "cuda", "cpu", or "auto" for the first of them that is here."""
+    """Return the device of a name: "cuda", "cpu", or "auto" for the first of them that is here.
+
+    Raises:
+        ValueError: There is no such device here.
+    """
     here = ["cuda"] * torch.cuda.is_available() + ["cpu"]
     if name not in ("auto", *here):
         raise ValueError(
@@ -206,11 +210,17 @@ def train_together(
     checkpoint: Callable[[Job], Checkpoint],
     on_epoch: Callable[[Job, int, Score], None] = lambda job, epoch, score: None,
 ) -> Iterator[tuple[Job, Trained]]:
-    """Train nets of any seeds, recipe and images alike, and yield each with what it left behind.
+    """Train nets of equally many steps side by side and yield each with what it left behind.
 
-    A CUDA device replays recorded steps, any other takes them one by one. ``checkpoint`` says for
-    each job where its state is kept, every half minute; ``on_epoch`` is called with each net's job,
-    number of epochs done and last score.
+    Args:
+        jobs: Nets on the same images with the same recipe, of any seeds.
+        device: Where; a CUDA device replays recorded steps, any other takes them one by one.
+        precision: One of ``PRECISIONS``.
+        checkpoint: Says for each job where its state is kept, every half minute.
+        on_epoch: Called with each net's job, number of epochs done and last score.
+
+    Raises:
+        ValueError: An unknown precision, or nets of different recipes.
     """
     if precision not in PRECISIONS:
         raise ValueError(f"precision={precision!r} is unknown: take one of {PRECISIONS}.")
@@ -258,7 +268,11 @@ def train_together(
 def record_together(
     name: str, scale: str, jobs: Sequence[Job], device: torch.device, precision: str
 ) -> None:
-    """Train nets side by side on a device and write their records."""
+    """Train nets side by side on a device and write their records.
+
+    Raises:
+        ValueError: The experiment looks into its nets while they train.
+    """
     if any(type(job).train is not Job.train for job in jobs):
         raise ValueError(f"{name} looks into its nets while they train: take --device cpu.")
     how = {"device": device.type, "precision": precision}

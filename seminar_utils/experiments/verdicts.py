@@ -66,7 +66,18 @@ class Comparison:
 
 
 def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
-    """Return a net's error in % for each seed, in one of the ``SPLITS``."""
+    """Return a net's final error in % for each seed.
+
+    Args:
+        records: Of any nets and seeds.
+        net: Name of the net, such as "plain-32".
+        split: "early training": mean over the epochs at the first learning rate; "training": mean
+            of the last epoch, both augmented, while the weights still move; "test": all test
+            images, once, at the end.
+
+    Raises:
+        ValueError: An unknown split, no record of the net, or records that do not belong together.
+    """
     if split not in SPLITS:
         raise ValueError(f"split={split!r} is unknown: take one of {SPLITS}.")
     chosen = sorted((r for r in records if r.job.net == net), key=lambda r: r.job.seed)
@@ -95,7 +106,11 @@ def error_of(history: History, split: str) -> float:
 
 
 def compare(records: Sequence[Record], net: str, baseline: str, split: str) -> Comparison:
-    """Compare two nets over the seeds that both were run with."""
+    """Compare two nets over the seeds that both were run with.
+
+    Raises:
+        ValueError: Fewer than two seeds are shared.
+    """
     ours, theirs = errors(records, net, split), errors(records, baseline, split)
     shared = sorted(ours.keys() & theirs.keys())
     if len(shared) < 2:

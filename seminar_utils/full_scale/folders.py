@@ -24,7 +24,11 @@ Pictures = Sequence[tuple[Image.Image, int]]
 
 
 def image_folder(path: Path) -> ImageFolder:
-    """Open a folder of pictures, one folder inside for each class."""
+    """Open a folder of pictures, one folder inside for each class.
+
+    Raises:
+        FileNotFoundError: There is no such folder, or no picture in it.
+    """
     try:
         return ImageFolder(path)
     except FileNotFoundError as error:
@@ -53,8 +57,16 @@ class Transformed(Dataset):
 class FolderBatches:
     """Shuffled batches of augmented pictures, one epoch for each ``iter``.
 
-    A batch is that of all processes together, of which the context says which part is ours; the
-    rest of an epoch is dropped. ``loaders`` processes read the pictures.
+    Args:
+        pictures: Pairs of picture and label, such as an ``ImageFolder``.
+        transform: From picture to (C, H, W), random.
+        batch_size: Pictures per batch of all processes together; the rest of an epoch is dropped.
+        seed: The run's seed.
+        context: Which part of each batch this process has, and on which device.
+        loaders: Processes that read pictures.
+
+    Raises:
+        ValueError: There are fewer pictures than one batch holds, or it cannot be shared out.
     """
 
     def __init__(

@@ -79,10 +79,17 @@ def batches(
 def run(
     job: PaperJob, folder: Path, unfinished: Path, loaders: int = 0, trial: int | None = None
 ) -> Record | None:
-    """Train one net of the papers on a folder of images, alone or with torchrun's other processes.
+    """Train one net of the papers, alone or together with the other processes of torchrun.
 
-    Its state is kept in the file ``unfinished``. A trial takes so many steps only, keeps nothing,
-    and prints how long the run would take. The record is the first process's; others return None.
+    Args:
+        job: Which net.
+        folder: Its images.
+        unfinished: File for the state after each epoch.
+        loaders: Processes that read pictures, for each process that trains.
+        trial: Take so many steps only, keep nothing, and print how long the run would take.
+
+    Returns:
+        The record, in the first process; None in all others, and after a trial.
     """
     with join() as context:
         train_batches, test_batches, on_ten_crops = batches(job, folder, context, loaders)

@@ -44,14 +44,22 @@ class _ThisPython(KernelSpecManager):
 
 
 def record(path: Path) -> None:
-    """Run a notebook in its own folder and write it back, normalised, unless a cell fails."""
+    """Run a notebook in its own folder and write it back with its outputs, normalised.
+
+    Raises:
+        RuntimeError: a cell stopped with an error; the file stays as it was.
+    """
     notebook = nbformat.read(path, as_version=4)
     run(notebook, path.parent)
     write_atomically(path, dumps(normalise(notebook)))
 
 
 def run(notebook: NotebookNode, folder: Path) -> None:
-    """Execute every cell of a notebook in a new kernel whose working folder is `folder`."""
+    """Execute every cell of a notebook in a new kernel whose working folder is `folder`.
+
+    Raises:
+        RuntimeError: says which cell stopped and why.
+    """
     manager = AsyncKernelManager(
         kernel_name="python3", kernel_spec_manager=_ThisPython(), transport_encryption="auto"
     )

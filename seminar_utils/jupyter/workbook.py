@@ -37,6 +37,10 @@ def copy_notebooks(source: Path, workbook: Path) -> list[str]:
 
     Returns:
         One sentence for each notebook of which a newer edition has come.
+
+    Raises:
+        FileNotFoundError: there is no notebook in `source`.
+        ValueError: a file there is none.
     """
     paths = find_notebooks(source)
     if not paths:

@@ -59,6 +59,12 @@ def activation_gradients(
     """Return the norm of the loss's gradient at each convolution's output, in training mode.
 
     The model stays as it is: weights, gradients, running statistics and mode.
+
+    Args:
+        model: Any net.
+        images: (N, C, H, W)
+        labels: (N,)
+        loss_function: Of the net's outputs and the labels.
     """
     outputs: dict[str, Tensor] = {}
     model = copy.deepcopy(model).train()  # the caller's stays in its mode
@@ -92,6 +98,10 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
 
     The response is the output after batch norm and before ReLU and addition, in evaluation mode.
 
+    Args:
+        model: A plain or residual net.
+        images: (N, C, H, W)
+
     Source: He et al. 2016, Sec. 4.2 and Fig. 7.
     """
     model = copy.deepcopy(model).eval()
@@ -108,6 +118,13 @@ def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
 
     Norms are over all images, channels and pixels, F(x) before the addition, in evaluation mode.
     Where the size changes, x is what comes out of the shortcut.
+
+    Args:
+        model: A residual net.
+        images: (N, C, H, W)
+
+    Raises:
+        ValueError: The net has no shortcuts.
     """
     model = copy.deepcopy(model).eval()
     blocks = {
@@ -132,9 +149,11 @@ def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
 def receptive_fields(model: nn.Module) -> dict[str, int]:
     """Return how many input pixels across an output of each convolution and max pool can depend on.
 
-    For one output in the middle of an image that is large enough; the net takes one of 224 x 224
-    pixels. A shortcut sees no more than the layers it goes around, so the fields of a residual net
-    are those of the plain one.
+    For one output in the middle of an image that is large enough. A shortcut sees no more than the
+    layers it goes around, so the fields of a residual net are those of the plain one.
+
+    Args:
+        model: A net that takes an image of 224 x 224 pixels.
     """
     in_channels = next(iter(convolutions(model).values())).in_channels
     return {
@@ -153,7 +172,14 @@ def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:
     Szegedy et al. 2015 (Sec. 4) argue from, after Arora et al., is that of trained units across
     channels, which it does not show.
 
+    Args:
+        maps: Images, or a layer's outputs.
+        furthest: The largest distance d in pixels, smaller than W.
+
     Shape: (N, C, H, W) -> furthest + 1 numbers from 0 to 1, for d = 0, 1, ..., furthest.
+
+    Raises:
+        ValueError: Maps of another form, too narrow, or constant in all channels.
     """
     if maps.dim() != 4 or not 0 <= furthest < maps.shape[-1]:
         raise ValueError(

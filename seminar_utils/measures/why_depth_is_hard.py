@@ -59,6 +59,14 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
     The block then hands on its shortcut, a plain block its input, both through its ReLU. A plain
     block that changes the size has nothing to hand on and is missing from the result.
 
+    Args:
+        model: A net of basic blocks.
+        images: (N, C, H, W)
+        labels: (N,)
+
+    Raises:
+        ValueError: The net has no basic blocks.
+
     Source: Veit, Wilber and Belongie 2016, Sec. 4.1 and Fig. 3.
     """
     model = copy.deepcopy(model).eval()
@@ -77,7 +85,15 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
 
 
 def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
-    """Return a copy with the same weights and other shortcuts: None (plain) or "A"."""
+    """Return a copy with the same weights and other shortcuts.
+
+    Args:
+        model: A net of basic blocks.
+        option: None (plain) or "A", the two whose shortcuts have no weights.
+
+    Raises:
+        ValueError: Another option, or a net without basic blocks.
+    """
     if option not in (None, "A"):
         raise ValueError(
             f'option={option!r} would need weights that were never trained: take None or "A".'
@@ -90,7 +106,12 @@ def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
 
 @torch.no_grad()
 def reestimated(model: nn.Module, images: Tensor) -> nn.Module:
-    """Return a copy in evaluation mode whose batch norms know the statistics of one batch."""
+    """Return a copy in evaluation mode whose batch norms know the statistics of these images.
+
+    Args:
+        model: Any net.
+        images: One batch, of a few hundred. (N, C, H, W)
+    """
     dtype = next(model.parameters()).dtype
     model = copy.deepcopy(model).double().train()
     batch_norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
@@ -111,8 +132,15 @@ def gradient_similarity(
 
     The gradient is that of the logit which is largest at the picture. The loss's would also turn
     with the probabilities, the more the surer the net is, and so mix in how well it has learned.
-    Distances are lengths of the step in % of the picture's norm, its direction a random one for
-    each picture; for each distance there is one mean over the pictures, from -1 to 1.
+
+    Args:
+        model: Any net with stored statistics; it runs in evaluation mode.
+        images: (N, C, H, W)
+        distances: Lengths of the step, in % of the picture's norm.
+        seed: Of the steps' directions, a random one for each picture.
+
+    Returns:
+        For each distance the mean over the pictures, from -1 to 1.
 
     Source: after Balduzzi et al. 2017, Fig. 1, where gradients are compared along a line of inputs.
     """
@@ -143,9 +171,13 @@ def singular_values(model: nn.Module, images: Tensor) -> Tensor:
     """Return the singular values of each picture's Jacobian, logits by pixels, largest first.
 
     The mean of the logits is subtracted first, because the softmax does not see it. That leaves
-    one value less than there are classes. The net runs in evaluation mode.
+    one value less than there are classes.
 
-    Shape: (N, C, H, W) -> (N, classes - 1), float64.
+    Args:
+        model: Any net with stored statistics; it runs in evaluation mode.
+        images: (N, C, H, W)
+
+    Shape: -> (N, classes - 1), float64.
     """
     model, images = copy.deepcopy(model).double().eval(), images.double()
     with torch.no_grad():

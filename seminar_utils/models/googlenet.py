@@ -88,7 +88,15 @@ class Outputs(NamedTuple):
 
 
 def total_loss(outputs: Tensor | Outputs, labels: Tensor, head_weight: float = 0.3) -> Tensor:
-    """Return main loss + 0.3 * each head's loss, means over the images (Sec. 5)."""
+    """Return main loss + 0.3 * each head's loss, means over the images.
+
+    Args:
+        outputs: What the net returns, in training or in evaluation.
+        labels: (N,)
+        head_weight: Of each head.
+
+    Source: Szegedy et al. 2015, Sec. 5.
+    """
     if isinstance(outputs, Tensor):
         return F.cross_entropy(outputs, labels)
     main, *heads = (F.cross_entropy(logits, labels) for logits in outputs if logits is not None)
@@ -146,7 +154,10 @@ class NaiveInception(Branches):
 class Inception(Branches):
     """Fig. 2b: 1x1 reductions before 3x3 and 5x5, 1x1 projection behind the pool.
 
-    The numbers of filters are called as in Table 1.
+    Args:
+        in_channels: Channels of the input.
+        n1x1, n3x3_reduce, n3x3, n5x5_reduce, n5x5, pool_proj: Filters, as Table 1 names them.
+        variant: The paper's module, or another one.
 
     Shape: (N, in_channels, H, W) -> (N, n1x1 + n3x3 + n5x5 + pool_proj, H, W).
     """
@@ -222,6 +233,9 @@ class GoogLeNet(nn.Module):
 
     Shape: (N, in_channels, H, W) -> (N, num_classes) in evaluation, where the heads are not run;
         ``Outputs`` in training, unless there are no heads. The comments show 224 x 224, width 1.
+
+    Raises:
+        ValueError: An unknown head.
     """
 
     def __init__(

@@ -48,8 +48,13 @@ def initialize(model: nn.Module, seed: int | None = None, *, mode: str) -> nn.Mo
     processor only. A net in float64 is drawn in float64: there the difference is some 1e-16, too
     small to be seen in the short runs that recorded experiments are judged by.
 
-    The net is made of 2-D convolutions, whose weights are drawn as the mode says, linear layers and
-    batch norms. Without a seed, one is drawn from PyTorch's global generator.
+    Args:
+        model: Any net made of 2-D convolutions, linear layers and batch norms.
+        seed: The run's seed; without one, drawn from PyTorch's global generator.
+        mode: How convolutions are drawn, one of ``MODES``.
+
+    Raises:
+        ValueError: An unknown mode.
     """
     if mode not in MODES:
         raise ValueError(f"mode={mode!r} is unknown: take one of {sorted(MODES)}.")

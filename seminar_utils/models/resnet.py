@@ -197,6 +197,9 @@ class ResNet(nn.Module):
         in_channels: Channels of the images.
         num_classes: Number of logits.
 
+    Raises:
+        ValueError: The width is not at least 1.
+
     Shape: (N, in_channels, H, W) -> (N, num_classes). The comments show ResNet-34 at 224 x 224.
     """
 
@@ -275,8 +278,15 @@ def resnet(
 ) -> ResNet:
     """Build a net of Table 1: 18 and 34 from pairs of 3x3, deeper ones from bottlenecks.
 
-    It has 18, 34, 50, 101 or 152 layers with weights. The stride of a bottleneck is on its first
-    "1x1" convolution (paper) or on its "3x3".
+    Args:
+        depth: 18, 34, 50, 101 or 152 layers with weights.
+        shortcut: None (plain), "A", "B" or "C".
+        in_channels: Channels of the images.
+        num_classes: Number of logits.
+        stride_on: Which convolution of a bottleneck halves the map, "1x1" (paper) or "3x3".
+
+    Raises:
+        ValueError: The depth is not in Table 1, or the shortcut is not one of the four.
 
     Source: He et al. 2016, Table 1.
     """
@@ -301,8 +311,17 @@ def cifar_resnet(
 ) -> ResNet:
     """Build a net of 6n+2 layers for small images: three stages of n blocks.
 
-    The paper takes option A and a width of 16 filters in the first stage, then 32 and 64.
-    Pre-activation: batch norm and ReLU before each convolution instead of after it.
+    Args:
+        depth: 8, 14, 20, 26, 32, ... layers with weights.
+        shortcut: None (plain), "A" (the paper's choice here), "B" or "C".
+        width: Filters of the first stage; the paper has 16, then 32 and 64.
+        in_channels: Channels of the images.
+        num_classes: Number of logits.
+        pre_activation: Batch norm and ReLU before each convolution instead of after it.
+
+    Raises:
+        ValueError: The depth is not 6n+2, the shortcut is not one of the four, or a net of
+            pre-activation blocks has none.
 
     Source: He et al. 2016, Sec. 4.2.
     """

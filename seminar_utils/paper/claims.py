@@ -73,7 +73,12 @@ def all_claims() -> dict[str, Claim]:
 
 
 def card(*ids: str, ask: str = "") -> Display:
-    """Show statements with one question; verdict and paper are folded away until it is answered."""
+    """Show statements with one question; verdict and paper are folded away until it is answered.
+
+    Args:
+        ids: Such as "R7".
+        ask: What the class decides before the fold is opened.
+    """
     claims = [_find(name) for name in ids]
     question = f"<p><b>Decide first:</b> {escape(ask)}</p>" if ask else ""
     quotations = "".join(
@@ -120,6 +125,9 @@ def cited(*ids: str) -> None:
     """Note that statements have been named which nothing here can test.
 
     These are opinions, citations, and what only the paper can decide.
+
+    Raises:
+        ValueError: A statement can be tested, or its id is unknown.
     """
     for claim in map(_find, ids):
         if claim.testable:
@@ -131,6 +139,9 @@ def index(section: str) -> Table:
     """List a section's statements: verdict, where each is tested, and how that came out.
 
     What has not been run since the kernel started is "not run yet", with the place to find it.
+
+    Args:
+        section: "week 4 review", "GoogLeNet", "ResNet" or "assignment".
     """
     claims = [claim for claim in all_claims().values() if claim.section == section]
     if not claims:

@@ -41,7 +41,11 @@ class Curve:
         return sum(self.errors[-5:]) / 5
 
     def first_below(self, percent: float) -> float | None:
-        """Return the iteration of the first point below `percent`; None if there is none."""
+        """Return the iteration of the first point below `percent`; None if there is none.
+
+        Raises:
+            ValueError: the curve enters the figure below `percent`.
+        """
         if percent > self.errors[0]:
             raise ValueError(
                 f"{self.name} falls below {percent} % outside Figure {self.figure}, which draws "
@@ -51,7 +55,11 @@ class Curve:
         return next((iteration for iteration, error in points if error < percent), None)
 
     def at(self, iteration: float) -> float:
-        """Return the error in % at an iteration, on the straight line between two points."""
+        """Return the error in % at an iteration, on the straight line between two points.
+
+        Raises:
+            ValueError: the curve is not drawn at this iteration.
+        """
         xs, errors = self.iterations, self.errors
         if not xs[0] <= iteration <= xs[-1]:
             raise ValueError(

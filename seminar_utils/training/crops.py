@@ -33,7 +33,13 @@ CROPS_AT_ONCE = 256  # through the net; bounds the memory
 
 
 def centre_crop(images: Tensor, size: int) -> Tensor:
-    """Cut out the middle. (N, C, H, W) -> (N, 1, C, size, size)."""
+    """Cut out the middle.
+
+    Shape: (N, C, H, W) -> (N, 1, C, size, size).
+
+    Raises:
+        ValueError: The crop is larger than the picture.
+    """
     _check_fit(size, images)
     return vision.center_crop(images, [size, size]).unsqueeze(-4)
 
@@ -50,6 +56,9 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
     as in fb.resnet.torch.
 
     Shape: (N, C, H, W) -> (N, 10, C, size, size).
+
+    Raises:
+        ValueError: The crop is larger than the picture.
     Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
     """
     _check_fit(size, images)
@@ -70,9 +79,15 @@ def googlenet_crops(
 
     Deviation: the paper does not name the interpolation; here it is bilinear with antialias.
 
-    The image is float, and at its full size, so that no scale is a copy of a smaller one.
+    Args:
+        image: Float, at its full size, so that no scale is a copy of a smaller one.
+        scales: Pixels of the shorter side.
+        size: Pixels of a crop.
 
     Shape: (C, H, W) -> (144, C, 224, 224), 87 MB for three channels.
+
+    Raises:
+        ValueError: The crop is larger than the smallest scale.
     Source: Szegedy et al. 2015, Sec. 7.
     """
     crops = []
@@ -96,6 +111,9 @@ def predict(model: nn.Module, crops: Tensor) -> Tensor:
     The model runs in evaluation mode and is left in the mode it came in.
 
     Shape: (N, K, C, H, W) -> (N, classes).
+
+    Raises:
+        ValueError: There is no dimension of crops.
     """
     if crops.ndim != 5:
         raise ValueError(
@@ -132,8 +150,14 @@ def error_with_crops(
 ) -> Score:
     """Return the share of pictures whose most probable class, averaged over crops, is wrong.
 
-    Crops go from (N, C, H, W) to (N, K, C, size, size), such as
-    ``lambda images: ten_crops(images, 224)``. The net is left in evaluation mode.
+    Args:
+        model: Returns plain logits in evaluation mode.
+        batches: Float images (N, C, H, W) and labels (N,), each image once; N may vary.
+        crops: From (N, C, H, W) to (N, K, C, size, size), such as
+            ``lambda images: ten_crops(images, 224)``.
+
+    Raises:
+        ValueError: There is no picture.
     """
     return evaluate(Averaged(model), ((crops(images), labels) for images, labels in batches))
 

@@ -52,7 +52,7 @@ class ImageData:
 def load(
     *, train: int | None = None, test: int | None = None, size: int | None = None
 ) -> ImageData:
-    """Load Fashion-MNIST as tensors.
+    """Load Fashion-MNIST as tensors, checked against its published hashes.
 
     It has 60,000 training and 10,000 test images of clothes, 1 x 28 x 28 pixels.
 
@@ -64,6 +64,10 @@ def load(
 
     Returns:
         Tensors of your own: changing them does not change what the next call returns.
+
+    Raises:
+        ValueError: unknown count or size, or an altered file.
+        FileNotFoundError: a missing file.
 
     Source: Xiao, Rasul and Vollgraf 2017, "Fashion-MNIST".
     """
@@ -89,7 +93,14 @@ def load(
 def load_cifar10(folder: Path) -> ImageData:
     """Load CIFAR-10 from where torchvision unpacked it; nothing is downloaded.
 
-    It has 50,000 training and 10,000 test images of 3 x 32 x 32.
+    Args:
+        folder: Holds `cifar-10-batches-py`.
+
+    Returns:
+        50,000 training and 10,000 test images of 3 x 32 x 32.
+
+    Raises:
+        FileNotFoundError: it is not there, or not whole.
 
     Source: Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images".
     """
@@ -119,7 +130,12 @@ def photos() -> dict[str, SimpleNamespace]:
 
 
 def photo(name: str) -> torch.Tensor:
-    """Return a bundled photograph as uint8 RGB (3, H, W), shorter side 300 to 400 pixels."""
+    """Return a bundled photograph as uint8 RGB (3, H, W), shorter side 300 to 400 pixels.
+
+    Raises:
+        ValueError: unknown name, or an altered file.
+        FileNotFoundError: a missing file.
+    """
     known = photos()
     if name not in known:
         raise ValueError(f"no photograph {name!r}; choose one of {', '.join(map(repr, known))}.")

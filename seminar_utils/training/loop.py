@@ -105,7 +105,13 @@ def make_optimizer(model: nn.Module, recipe: Recipe) -> SGD:
 
 
 def schedule(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
-    """Return the schedule of a run of so many steps: the rate falls by ten at each drop."""
+    """Return the schedule that divides the rate by ten after each of the recipe's drops.
+
+    Args:
+        optimizer: Carries the learning rate.
+        recipe: Names the drops as shares of the run.
+        steps: Steps of the whole run.
+    """
     milestones = [round(share * steps) for share in recipe.drops]
     return MultiStepLR(optimizer, milestones, gamma=0.1)
 
