@@ -34,7 +34,7 @@ default_role = "code"
 html_theme = "furo"
 html_static_path = ["build/source/static"]
 html_css_files = ["site.css"]
-html_js_files = ["routes.js"]
+html_js_files = ["site.js"]
 html_theme_options = {"navigation_with_keys": False}
 html_math_renderer = "mathml"
 html_show_sphinx = False
@@ -136,9 +136,17 @@ def formula(self: SphinxTranslator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def name_controls(app: Sphinx, name: str, template: str, context: dict, doctree: object) -> None:
+    """Mend what a screen reader stumbles over: the menu's headings, and the names of folds."""
+    menu = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = menu.replace('role="heading"', 'role="heading" aria-level="2"')
+    context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
+
+
 def setup(app: Sphinx) -> None:
     """Name the functions above to Sphinx."""
     app.add_html_math_renderer("mathml", (inline_formula, None), (formula, None))
     app.connect("autodoc-process-docstring", as_plain_text)
     app.connect("doctree-read", mark_sections)
     app.connect("doctree-resolved", link_marks)
+    app.connect("html-page-context", name_controls, priority=900)  # after the theme

@@ -1,6 +1,12 @@
 "use strict";
 /* On a notebook's page: show everything, or only what a class of so many minutes sees. */
 
+document.addEventListener("DOMContentLoaded", () => { // what scrolls sideways can be reached by keys
+  for (const box of document.querySelectorAll("pre, .cell_output, .table-wrapper")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   const sections = [...document.querySelectorAll("section.in-class")];
   if (!sections.length) return;
