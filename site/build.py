@@ -26,7 +26,6 @@ from seminar_utils import experiments, figures, paper  # noqa: E402
 from seminar_utils.models.googlenet import TABLE_1  # noqa: E402
 from seminar_utils.paper.claims import OUTCOMES, VERDICTS, Claim, all_claims  # noqa: E402
 from seminar_utils.widgets.nets import module_inputs  # noqa: E402
-from tests.minutes import ROUTES  # noqa: E402
 
 BUILD = HERE / "build"
 SOURCE = BUILD / "source"
@@ -74,7 +73,6 @@ def decks() -> None:
     parts = {
         "scripts": [path.read_text("utf-8") for path in scripts],
         "styles": [path.read_text("utf-8") for path in styles],
-        "routes": list(ROUTES),
     }
     for name in lesson.names():
         page = templates.get_template("deck.html").render(lesson=lesson.read(name), **parts)
@@ -156,8 +154,9 @@ def claims_page() -> str:
         "the paper says and where the notebooks test it. A verdict is on the sentence, never on "
         "the person.\n"
     )
-    sections = (f"## {name[0].upper()}{name[1:]}\n\n" + "\n".join(c) for name, c in chapters.items())
-    return "\n".join([intro, *sections])
+    for name, statements in chapters.items():
+        intro += "\n".join([f"\n## {name[0].upper()}{name[1:]}\n", *statements])
+    return intro
 
 
 def _statement(claim: Claim, books: dict[str, str], addresses: set[str]) -> str:
@@ -167,7 +166,7 @@ def _statement(claim: Claim, books: dict[str, str], addresses: set[str]) -> str:
         places.append(f"[{place}](#{target})" if target in addresses else place)
     outcome = OUTCOMES[claim.outcome] + (f": {claim.tested_by}" if claim.tested_by else "")
     fields = [
-        f"**{claim.id}** <span lang=\"ko\">“{claim.claim_ko}”</span>\n*{claim.claim_en}*",
+        f'**{claim.id}** <span lang="ko">“{claim.claim_ko}”</span>\n*{claim.claim_en}*',
         f"**{VERDICTS[claim.verdict].capitalize()}.** {claim.paper_says}",
         f"Section {', '.join(places)}. In the notebook: {outcome}." if places else "",
     ]
@@ -178,7 +177,7 @@ def _statement(claim: Claim, books: dict[str, str], addresses: set[str]) -> str:
 def glossary_page() -> str:
     """Return the words of the field in alphabetical order."""
     entries = (
-        f"({term.anchor})=\n\n**{term.term}** (<span lang=\"ko\">{term.korean}</span>): "
+        f'({term.anchor})=\n\n**{term.term}** (<span lang="ko">{term.korean}</span>): '
         f"{term.definition}\n"
         for term in sorted(lesson.glossary(), key=lambda term: term.term.lower())
     )
@@ -198,7 +197,8 @@ def rooms() -> dict[str, list[str]]:
 def api_page(room: str, modules: list[str]) -> str:
     """Return the page of a room: its modules' public names with their docstrings."""
     entries = (
-        f"## {name.removeprefix('seminar_utils.')}\n\n```{{eval-rst}}\n.. automodule:: {name}\n```\n"
+        f"## {name.removeprefix('seminar_utils.')}\n\n"
+        f"```{{eval-rst}}\n.. automodule:: {name}\n```\n"
         for name in modules
     )
     return f"# {room}\n\n" + "\n".join(entries)

@@ -112,7 +112,7 @@ def link_marks(app: Sphinx, doctree: nodes.document, name: str) -> None:
 def as_plain_text(
     app: Sphinx, what: str, name: str, found: object, options: object, lines: list[str]
 ) -> None:
-    """Keep what a docstring lays out by blanks as it is; docstrings here are no reStructuredText."""
+    """Keep what a docstring lays out by blanks; docstrings here are no reStructuredText."""
     paragraphs = "\n".join(lines).replace("|", r"\|").split("\n\n")
     if what == "module":
         paragraphs = [
@@ -138,9 +138,11 @@ def formula(self: SphinxTranslator, node: nodes.math_block) -> None:
 
 def name_controls(app: Sphinx, name: str, template: str, context: dict, doctree: object) -> None:
     """Mend what a screen reader stumbles over: the menu's headings, and the names of folds."""
-    menu = context.get("furo_navigation_tree", "")
-    context["furo_navigation_tree"] = menu.replace('role="heading"', 'role="heading" aria-level="2"')
-    context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
+    for part, text, instead in (
+        ("furo_navigation_tree", 'role="heading"', 'role="heading" aria-level="2"'),
+        ("body", ' aria-label="Toggle hidden content"', ""),
+    ):
+        context[part] = context.get(part, "").replace(text, instead)
 
 
 def setup(app: Sphinx) -> None:

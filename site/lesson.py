@@ -25,8 +25,11 @@ __all__ = ["HOME", "Block", "Lesson", "Part", "Term", "glossary", "names", "read
 HERE = Path(__file__).parent
 HOME = re.compile(r"(?:Deep dive |D)(\d+)[.:]")
 FOLD = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
-QUESTION = re.compile(r"<strong>|<b>Decide first:|\bRaise your hand\b")
+QUESTION = re.compile(
+    r"<strong>(?:[^<]*\?|\W*(?:Guess|Decide|Predict|Try|Write|Vote)\b)|\bRaise your hand\b"
+)
 ASKED = re.compile(r"<b>Decide first:</b>(.*?)</p>", re.DOTALL)
+STATEMENT = re.compile(r"<p><b>(\w+)</b>.*?<i>(.*?)</i></p>", re.DOTALL)
 SHORT_CALL = 4  # lines of a cell that only shows a figure: on a slide they would say nothing
 SECTION_OF = {"01": "week 4 review", "02": "GoogLeNet", "03": "ResNet", "04": "assignment"}
 
@@ -74,16 +77,27 @@ class Part:
     @property
     def questions(self) -> list[str]:
         """What the class is asked, without markup."""
-        asked = [
-            ASKED.search(block.html)[1] if block.kind == "card" else block.html
-            for block in self.blocks
-            if block.kind == "ask" or (block.kind == "card" and ASKED.search(block.html))
-        ]
+        asked = []
+        for block in self.blocks:
+            if block.kind == "ask":
+                asked.append(block.html)
+            elif block.kind == "card" and (question := ASKED.search(block.html)):
+                said = "; ".join(f"{name}: {text}" for name, text in STATEMENT.findall(block.html))
+                asked.append(f"[{said}] {question[1]}")
         return [" ".join(re.sub(r"<[^>]*>", "", text).split()) for text in asked]
 
     @property
+    def late(self) -> str:
+        """What to leave out when there is no time."""
+        if self.number is None:
+            return "let them read this at home, and begin with the first question."
+        if "90" not in self.routes:
+            return "leave this section out, as the class of 90 minutes does."
+        return "leave out the code; the questions and the figures carry this section."
+
+    @property
     def misunderstandings(self) -> list[tuple[Claim, str]]:
-        """Statements of this section that the paper does not bear out as they stand, with verdict."""
+        """Statements of this section that need more than the paper gives them, with verdict."""
         return [
             (claim, VERDICTS[claim.verdict])
             for claim in all_claims().values()
@@ -104,6 +118,14 @@ class Lesson:
     def title(self) -> str:
         """The notebook's title."""
         return minutes.TITLE.findall(self.notebook.cells[0].source)[0]
+
+    @property
+    def routes(self) -> list[str]:
+        """The routes that take at least one of its sections."""
+        in_class = [part for part in self.sections if part.number is not None]
+        return [
+            str(route) for route in minutes.ROUTES if any(str(route) in p.routes for p in in_class)
+        ]
 
     @cached_property
     def sections(self) -> list[Part]:
@@ -199,7 +221,8 @@ def code_blocks(cell: NotebookNode, in_section: bool) -> list[Block]:
     if hidden or call:
         return shown
     code = highlight(cell.source, PythonLexer(), HtmlFormatter(cssclass="code"))
-    return [Block("code", code), *shown]
+    cards = [block for block in shown if block.kind == "card"]  # the question comes first
+    return [*cards, Block("code", code), *(block for block in shown if block.kind != "card")]
 
 
 def _output(output: NotebookNode) -> Block:

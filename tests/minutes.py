@@ -45,8 +45,8 @@ SHARE_OF_SLOT = 0.85
 # comes first, but `make notebooks` keeps tags only.
 RUN_SECONDS: dict[str, float] = {}
 
-# Which sections a class of 90 or 180 minutes takes, by the notebooks' numbers. None: five minutes of
-# it; a notebook that is not named stays at home. Decks and site show the same routes.
+# Which sections a class of 90 or 180 minutes takes, by the notebooks' numbers. None: five minutes
+# of it; a notebook that is not named stays at home. Decks and site show the same routes.
 ALL = range(100)
 ROUTES = {
     90: {"02": (0, 2, 4, 6), "03": (0, 2, 4, 6, 7, 8), "04": None},

@@ -73,10 +73,8 @@ def test_what_a_page_loads_lies_beside_it(parsed):
 def test_every_mark_leads_to_its_statement(parsed):
     anchors = {name.lower() for name in all_claims()}
     assert anchors <= parsed["claims.html"].ids
-    linked = {
-        link.partition("#")[2] for page in PAGES for _, link in parsed[page].links if "claims.html#" in link
-    }
-    assert linked == anchors
+    links = [link for found in parsed.values() for _, link in found.links]
+    assert {link.partition("#")[2] for link in links if "claims.html#" in link} == anchors
 
 
 def test_evidence_is_folded_and_sections_say_where_they_belong():
@@ -179,8 +177,12 @@ def test_the_curve_reader_says_what_python_says(browser):
         expected = []
         for network, depth in (("plain", 18), ("plain", 34), ("resnet", 18), ("resnet", 34)):
             pair = [paper.curve(4, network, depth, split) for split in ("train", "val")]
-            drawn = [curve.iterations[0] <= iteration <= curve.iterations[-1] for curve in pair]
-            cells = [f"{c.at(iteration):.1f}" if d else "not drawn" for c, d in zip(pair, drawn, strict=True)]
+            cells = [
+                f"{curve.at(iteration):.1f}"
+                if curve.iterations[0] <= iteration <= curve.iterations[-1]
+                else "not drawn"
+                for curve in pair
+            ]
             expected.append("\t".join([pair[0].name, *cells]))
         assert rows == expected
     tab.close()
