@@ -11,7 +11,8 @@ DECKS = Path(__file__).resolve().parents[1] / "build" / "decks"
 # What of the current slide lies outside it or has less room than it needs, all fragments shown.
 OUTSIDE = """() => {
   const slide = Reveal.getCurrentSlide(), frame = slide.getBoundingClientRect();
-  const parts = [...slide.querySelectorAll(':not(.notes, .notes *, math *, [data-kind=figure] > div *)')];
+  const left = '.notes, .notes *, math *, [data-kind=figure] > div *';
+  const parts = [...slide.querySelectorAll(`:not(${left})`)];
   return parts.filter((part) => {
     const box = part.getBoundingClientRect();
     return box.width && (box.bottom > frame.bottom - 20 || box.right > frame.right + 1 ||
