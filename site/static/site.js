@@ -2,7 +2,7 @@
 /* On a notebook's page: show everything, or only what a class of so many minutes sees. */
 
 document.addEventListener("DOMContentLoaded", () => { // what scrolls sideways can be reached by keys
-  for (const box of document.querySelectorAll("pre, .cell_output, .table-wrapper")) {
+  for (const box of document.querySelectorAll("pre, .cell_output, .table-wrapper, .interactive")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }
 });
