@@ -39,6 +39,7 @@ html_theme_options = {"navigation_with_keys": False}
 html_math_renderer = "mathml"
 html_show_sphinx = False
 html_copy_source = False
+html_show_search_summary = False  # a page opened as a file may not read its neighbours
 
 MARK = re.compile(r"(?<![\w-])[WGRA]\d{1,2}(?![\w-])")
 MARK_IN_OUTPUT = re.compile(r'(<b>|<td style="text-align: left">)([WGRA]\d{1,2})(?=[<:])')
