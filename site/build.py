@@ -155,7 +155,7 @@ def claims_page() -> str:
         "the person.\n"
     )
     for name, statements in chapters.items():
-        intro += "\n".join([f"\n## {name[0].upper()}{name[1:]}\n", *statements])
+        intro += f"\n## {name[0].upper()}{name[1:]}\n\n" + "\n---\n\n".join(statements)
     return intro
 
 

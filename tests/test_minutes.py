@@ -152,3 +152,6 @@ def test_the_table_and_the_route_say_what_was_counted():
     text = minutes.route(90, {"02": found, "03": found})
     assert "02 sections 0, 2, 4, 6               1.1" in text
     assert "sum                                  7.1" in text
+    text = minutes.route(180, {"02": found, "03": found})
+    assert "02 all sections                      1.1" in text
+    assert "sum                                  2.1" in text
