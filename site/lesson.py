@@ -133,8 +133,10 @@ class Lesson:
         parts = [Part(self.name[:2], each) for each in minutes.sections(self.notebook)]
         for part in parts:
             for cell in part.counted.cells:
-                make = text_blocks if cell.cell_type == "markdown" else code_blocks
-                part.blocks += make(cell, in_section=part.number is not None)
+                if cell.cell_type == "markdown":
+                    part.blocks += text_blocks(cell)
+                elif part.number is not None:  # the opening's imports are no slide
+                    part.blocks += code_blocks(cell)
         return parts
 
 
@@ -187,21 +189,24 @@ MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 MARKDOWN.use(dollarmath_plugin, renderer=_formula)
 
 
-def text_blocks(cell: NotebookNode, in_section: bool) -> list[Block]:
+def text_blocks(cell: NotebookNode) -> list[Block]:
     """Cut a text cell into paragraphs, lists and tables; what is folded becomes an answer."""
     found, at = [], 0
     for fold in FOLD.finditer(cell.source):
         found += _paragraphs(cell, cell.source[at : fold.start()])
-        found.append(Block("answer", MARKDOWN.render(fold[2].strip())))
+        if fold[1] == "What we saw":
+            found += _paragraphs(cell, fold[2], seen=True)
+        else:
+            found.append(Block("answer", MARKDOWN.render(fold[2].strip())))
         at = fold.end()
     return found + _paragraphs(cell, cell.source[at:])
 
 
-def _paragraphs(cell: NotebookNode, text: str) -> list[Block]:
-    blocks, seen = [], False
+def _paragraphs(cell: NotebookNode, text: str, seen: bool = False) -> list[Block]:
+    blocks = []
     for node in SyntaxTreeNode(MARKDOWN.parse(text)).children:
         html = MARKDOWN.renderer.render(node.to_tokens(), MARKDOWN.options, {})
-        seen = seen or html.startswith("<p><strong>What we saw")
+        seen = seen or html.startswith(("<p><strong>What we saw", "<p><strong>What was seen"))
         if node.type == "heading":
             continue
         asks = "ask" in tags_of(cell) and QUESTION.search(html)
@@ -209,10 +214,10 @@ def _paragraphs(cell: NotebookNode, text: str) -> list[Block]:
     return blocks
 
 
-def code_blocks(cell: NotebookNode, in_section: bool) -> list[Block]:
+def code_blocks(cell: NotebookNode) -> list[Block]:
     """Show a cell's code unless it only calls for a figure, and what it shows; no evidence."""
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
-    if {"evidence", "hide-cell"} & set(tags_of(cell)) or not in_section:
+    if {"evidence", "hide-cell"} & set(tags_of(cell)):
         return []
     shown = [_output(output) for output in cell.outputs]
     shown = [block for block in shown if block.html.strip()]

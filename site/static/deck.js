@@ -2,7 +2,7 @@
 /* Fill slides with the blocks of each section, measured as they stand: one thought a slide. */
 
 const LOWEST = 680, WIDEST = 1168, WORDS = 75; // pixels that a slide has for its content; its words
-const ALONE = ["figure", "code", "card", "ask"]; // these begin a slide
+const ALONE = ["figure", "code", "card"]; // these begin a slide
 const LATER = ["result", "answer", "seen"]; // these wait for a key
 const route = new URLSearchParams(location.search).get("route");
 const slides = document.querySelector(".slides");
