@@ -26,6 +26,7 @@ SLIDES = "Reveal.getSlides().map((slide) => Reveal.getIndices(slide))"
 def deck(browser, request):
     """A deck of 1280 x 720 that counts what it says and asks for."""
     tab = browser.new_page(viewport={"width": 1280, "height": 720})
+    tab.set_default_timeout(120_000)  # of a machine that has other work
     tab.said, tab.asked, tab.lesson = [], [], lesson.read(request.param)
     tab.on("console", lambda message: tab.said.append(message.text))
     tab.on("pageerror", lambda error: tab.said.append(str(error)))
