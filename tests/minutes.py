@@ -46,9 +46,14 @@ SHARE_OF_SLOT = 0.85
 # comes first, but `make notebooks` keeps tags only.
 RUN_SECONDS: dict[str, float] = {}
 
-# A class of 90 minutes has notebook 01 at home and takes these sections; None: five minutes of it.
-ROUTE = {"02": (0, 2, 4, 6), "03": (0, 1, 3, 5, 6, 7), "04": None}
-ROUTE_MINUTES, REST_MINUTES = 90, 5
+# Which sections a class of 90 or 180 minutes takes, by the notebooks' numbers. None: five minutes
+# of it; a notebook that is not named stays at home. Decks and site show the same routes.
+ALL = range(100)
+ROUTES = {
+    90: {"02": (0, 2, 4, 6), "03": (0, 1, 3, 5, 6, 7), "04": None},
+    180: {"01": ALL, "02": ALL, "03": ALL, "04": ALL},
+}
+REST_MINUTES = 5
 
 # A class opens what it saw, but no other fold.
 FOLD = re.compile(r"<details\b(?!><summary>What we saw).*?</details>", re.DOTALL)
@@ -181,18 +186,20 @@ def table(name: str, found: Sequence[Section], slot: int | None) -> str:
     return repr(Table((name, "minutes", "tag", *counts, ""), rows, note))
 
 
-def route(books: dict[str, Sequence[Section]]) -> str:
-    """Lay out the class of 90 minutes; `books` holds the sections by the notebooks' numbers."""
-    lines, total = [f"A class of {ROUTE_MINUTES} minutes (notebook 01 at home)"], 0.0
-    for book, numbers in ROUTE.items():
+def route(slot: int, books: dict[str, Sequence[Section]]) -> str:
+    """Lay out a class of `slot` minutes; `books` holds the sections by the notebooks' numbers."""
+    lines, total = [f"A class of {slot} minutes"], 0.0
+    for book, numbers in ROUTES[slot].items():
         if numbers is None:
             minutes, what = float(REST_MINUTES), f"{REST_MINUTES} minutes of it"
+        elif numbers is ALL:
+            minutes, what = sum(s.minutes for s in books.get(book, ())), "all sections"
         else:
             minutes = sum(s.minutes for s in books.get(book, ()) if s.number in numbers)
             what = f"sections {', '.join(map(str, numbers))}"
         total += minutes
         lines.append(f"  {book} {what:<30} {minutes:>6.1f}")
-    over = "  too long" if total > ROUTE_MINUTES else ""
+    over = "  too long" if total > slot else ""
     return "\n".join([*lines, f"  {'sum':<33} {total:>6.1f}{over}"])
 
 
@@ -206,7 +213,7 @@ def main() -> int:
         print(table(path.name, books[path.name[:2]], slot), end="\n\n")
         if path.name not in NOT_YET:
             problems += [f"{path.name}: {problem}" for problem in too_long(notebook, slot)]
-    print(route(books))
+    print(*(route(slot, books) for slot in ROUTES), sep="\n")
     print(*problems, sep="\n", file=sys.stderr, end="\n" if problems else "")
     return 1 if problems else 0
 
