@@ -30,14 +30,6 @@ def test_ratios_are_taken_within_a_round():
     assert scatter([1.0, 2.0, 4.0]) == 0.5
 
 
-def test_steps_train_on_one_batch():
-    steps = Steps(SMALL)
-    before = steps.model.fc.weight.detach().clone()
-    steps(2)
-    assert not torch.equal(steps.model.fc.weight, before)
-    assert len(steps.images) == SMALL.recipe.batch_size
-
-
 def test_work_of_a_step_counts_three_passes_and_the_heads():
     # Stem, and the two convolutions of each block; the maps are 14, 7 and 4 pixels wide.
     stem, first = 9 * 8 * 14**2, 2 * 9 * 8 * 8 * 14**2
@@ -69,7 +61,9 @@ def test_memory_counts_what_is_held_at_one_moment():
 
 def test_memory_of_a_step_is_the_same_again_and_more_than_what_backward_needs():
     steps = Steps(SMALL)
+    before = steps.model.fc.weight.detach().clone()
     peak = depth.peak_bytes(steps)
+    assert not torch.equal(steps.model.fc.weight, before)
     assert depth.peak_bytes(steps) == peak
     kept = {}
     pack = lambda tensor: kept.setdefault(tensor.untyped_storage().data_ptr(), tensor)  # noqa: E731
@@ -88,13 +82,9 @@ def test_a_bend_is_seen_and_named():
     assert "not straight: depth 8 " in depth.verdict("time", "ms", bent)
 
 
-def test_all_ways_through_the_loop_take_the_same_steps():
+def test_ways_through_the_loop_train_and_pictures_are_normalised_as_the_batches_are():
     ways = loop.ways(SMALL, count=2)
-    trainer, loader = ways["trainer"](), ways["DataLoader"]()
-    assert 0 < trainer.error <= 100 and 0 < loader.error <= 100
-
-
-def test_pictures_are_normalised_as_the_batches_are():
+    assert all(0 < ways[name]().error <= 100 for name in ("trainer", "DataLoader"))
     batches, _ = SMALL.tiny().batches(torch.float32)
     pictures = loop.Pictures(batches)
     ours = batches.normalization(batches.images[:1])[0]
@@ -124,9 +114,11 @@ def test_autocast_calculates_in_bfloat16_and_returns_float32():
     assert torch.allclose(logits, expected, rtol=0.05, atol=0.05)
 
 
-def test_the_nets_that_are_measured_exist():
+def test_what_is_measured_exists():
     assert workers.NET in {job.net for job in twins.jobs(0)}
     assert operators.NETS.keys() <= {job.net for job in [*twins.jobs(0), *heads.jobs(0)]}
+    cells = nbformat.read(notebook.NOTEBOOK, as_version=4).cells
+    assert cells.index(notebook.first_figure(cells)) < cells.index(notebook.first_verdict(cells))
 
 
 def test_notebook_cells_are_found_and_timed(tmp_path):
@@ -148,8 +140,3 @@ def test_notebook_cells_are_found_and_timed(tmp_path):
     assert before + 0.3 <= figure_at <= verdict_at <= time.time() - start
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         notebook.ends([code("1 / 0")], tmp_path)
-
-
-def test_the_notebook_of_the_bench_has_a_figure_and_a_verdict():
-    cells = nbformat.read(notebook.NOTEBOOK, as_version=4).cells
-    assert cells.index(notebook.first_figure(cells)) < cells.index(notebook.first_verdict(cells))
