@@ -17,15 +17,13 @@ from tests.small_notebooks import code, figure, markdown
 SMALL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", seed=0)
 
 
-def test_competitors_take_turns_forwards_and_backwards_after_a_round_that_does_not_count():
+def test_competitors_take_turns_forwards_and_backwards_and_ratios_are_within_a_round():
+    """The first round does not count."""
     seen = []
     taken = take_turns({"a": lambda: seen.append("a"), "b": lambda: seen.append("b")}, rounds=2)
     assert "".join(seen) == "ba" + "ab" + "ba"
     assert [len(taken[name]) for name in "ab"] == [2, 2]
-
-
-def test_ratios_are_taken_within_a_round():
-    """The second round was slow for both: the ratio of the medians would say 2/3."""
+    # The second round was slow for both: the ratio of the medians would say 2/3.
     assert ratio([1.0, 10.0, 2.0], [2.0, 20.0, 3.0]) == 0.5
     assert scatter([1.0, 2.0, 4.0]) == 0.5
 
@@ -72,14 +70,6 @@ def test_memory_of_a_step_is_the_same_again_and_more_than_what_backward_needs():
     loss.backward()
     saved = sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
     assert saved < peak < 1.2 * saved
-
-
-def test_a_bend_is_seen_and_named():
-    straight = [2 + 3 * d for d in depth.DEPTHS]
-    assert max(map(abs, depth.beside_the_line(depth.DEPTHS, straight))) < 1e-12
-    assert depth.verdict("time", "ms", straight).endswith(": straight")
-    bent = [*straight[:-1], 2 * straight[-1]]
-    assert "not straight: depth 8 " in depth.verdict("time", "ms", bent)
 
 
 def test_ways_through_the_loop_train_and_pictures_are_normalised_as_the_batches_are():

@@ -1,16 +1,11 @@
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
-from nbformat.v4 import new_output
 
-from seminar_utils.jupyter.notebooks import dumps, normalise
 from tests import run_checks
 from tests.run_checks import ROOT
-from tests.small_notebooks import code, notebook
 
 
 def test_notebooks_are_compared_strictly_and_slow_tests_wait_for_test_all():
@@ -18,23 +13,6 @@ def test_notebooks_are_compared_strictly_and_slow_tests_wait_for_test_all():
     (everything,) = run_checks.commands(slow=True)["tests"]
     assert "not slow" in quick and "not slow" not in everything
     assert quick[-3:] == ["--nbval", "notebooks", "tests"] and "--nbval-lax" not in quick
-
-
-def test_plain_nbval_computes_as_the_recording_did():
-    """One thread, warnings as errors, this Python, no start-up files; found by conftest.py."""
-    show = """import os, sys, warnings
-print(os.environ["OMP_NUM_THREADS"], os.environ["IPYTHONDIR"] != "elsewhere", sys.prefix == {!r})
-print(any(kind == "error" for kind, *_ in warnings.filters))"""
-    cell = code(show.format(sys.prefix), outputs=[new_output("stream", text="1 True True\nTrue\n")])
-    environment = {**os.environ, "OMP_NUM_THREADS": "2", "IPYTHONDIR": "elsewhere"}
-    environment.pop("PYTHONWARNINGS", None)
-    # Within the project, because pytest looks for conftest.py in the folders above.
-    with tempfile.TemporaryDirectory(dir=ROOT, prefix=".nbval-") as folder:
-        path = Path(folder, "환경.ipynb")
-        path.write_text(dumps(normalise(notebook(cell))), encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", "--nbval", path]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout
 
 
 def test_a_part_fails_with_any_of_its_commands():

@@ -51,33 +51,6 @@ def test_the_heads_loss_is_what_training_minimises():
     assert trained.history.train[0].error == 100 * (outputs[0].argmax(1) != labels).float().mean()
 
 
-def test_names_say_what_the_nets_are_and_starts_and_weights_are_compared_on_three_seeds():
-    on = {"no heads": (), "head 4a": ("4a",), "head 4d": ("4d",), "both heads": ("4a", "4d")}
-    for name, job in JOBS.items():
-        net, _, change = name.partition(", ")
-        assert job.heads == on[net]
-        assert job.batch_norm == (change == "batch norm")
-        start = change if change in ("xavier", "default") else "fan_in"
-        assert job.initialization == start
-        weight = float(change.removeprefix("weight ")) if "weight" in change else 0.3
-        assert job.head_weight == weight
-    basic = [f"{net}{norm}" for norm in ("", ", batch norm") for net in on]
-    assert list(JOBS)[:8] == basic and len(JOBS) == 14
-    for seed in range(6):
-        nets = [(job.net, job.seed) for job in heads.jobs(seed)]
-        assert nets == [(net, seed) for net in (JOBS if seed < 3 else basic)]
-
-
-@pytest.mark.parametrize(
-    ("net", "variance"),
-    [("both heads", 2 / 36), ("both heads, xavier", 2 / 144), ("both heads, default", 1 / 108)],
-)
-def test_starts_are_what_they_are_called(net, variance):
-    """3x3, 4 -> 12 channels: fan-in 36, fan-out 108."""
-    weight = JOBS[net].build().conv3.conv.weight
-    assert weight.var().item() == pytest.approx(variance, rel=0.2)
-
-
 @pytest.mark.parametrize("without", NO_HEADS)
 def test_nets_of_a_seed_share_the_weights_that_they_have_in_common(without):
     ours = dict(JOBS[without].build().named_parameters())

@@ -120,11 +120,3 @@ def test_records_name_device_and_precision(tmp_path, monkeypatch, capsys):
         assert records.is_current(record)
     assert "6/6" in capsys.readouterr().out
     assert not list((tmp_path / "자료").rglob("*.pt"))
-
-
-def test_figure_6_has_the_papers_length_and_its_fingerprint_is_short():
-    jobs = twins.jobs(0, "figure-6")
-    assert [job.net for job in jobs][-2:] == ["plain-110", "ResNet-110"]
-    assert {job.epochs for job in jobs} == {137}  # 64,000 steps of 468 an epoch
-    assert {job.tiny().recipe.iterations for job in jobs} == {8}
-    assert jobs[0].recipe.drops == (0.5, 0.75)  # 32,000 and 48,000

@@ -119,14 +119,6 @@ def test_a_run_broken_off_at_any_step_ends_with_the_same_bits(tmp_path, iteratio
     assert len(whole["measured"].get("sums", [])) == (steps if look else 0)
 
 
-def test_a_run_broken_off_again_and_again_ends_with_the_same_bits(path):
-    for _ in range(2):  # in the second epoch, then in the third
-        with pytest.raises(Stopped):
-            train(path, stop_at=6)
-    assert same(train(path, stop_at=5), train())  # four steps were left
-    assert same(train(path, stop_at=1), train())  # none is left: only the test
-
-
 def test_a_damaged_file_gets_one_clear_sentence(kept):
     raw = kept.read_bytes()
     half, longer = raw[: len(raw) // 2], raw[:1000] + bytes(1000) + raw[1000:]

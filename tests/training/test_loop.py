@@ -6,16 +6,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from seminar_utils.models.resnet import cifar_resnet
+from seminar_utils.training import loop
 from seminar_utils.training.batches import Batches, Normalization
 from seminar_utils.training.checkpoints import Checkpoint
-from seminar_utils.training.loop import (
-    Recipe,
-    Score,
-    evaluate,
-    fit,
-    schedule,
-    train_one_epoch,
-)
+from seminar_utils.training.loop import Recipe, Score, fit
 
 IMAGES = torch.randint(0, 256, (64, 1, 8, 8), dtype=torch.uint8)
 LABELS = torch.randint(0, 10, (64,))
@@ -35,7 +29,7 @@ def test_evaluation_counts_every_image_once_in_evaluation_mode():
     model = cifar_resnet(8, in_channels=1, width=4).double()
     model.train()(torch.randn(8, 1, 8, 8, dtype=torch.float64))  # statistics that differ from 0, 1
     images = IMAGES.double()
-    score = evaluate(model, [(images[:50], LABELS[:50]), (images[50:], LABELS[50:])])
+    score = loop.evaluate(model, [(images[:50], LABELS[:50]), (images[50:], LABELS[50:])])
     logits = model.eval()(images)
     assert score.error == 100 * (logits.argmax(1) != LABELS).double().mean()
     assert score.loss == pytest.approx(F.cross_entropy(logits, LABELS).item())
@@ -43,10 +37,10 @@ def test_evaluation_counts_every_image_once_in_evaluation_mode():
 
 def test_training_uses_and_moves_batch_statistics_also_after_an_evaluation():
     model = cifar_resnet(8, in_channels=1, width=4).double()
-    evaluate(model, TEST)
+    loop.evaluate(model, TEST)
     before = model.bn1.running_mean.clone()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
-    train_one_epoch(model, batches(), optimizer, schedule(optimizer, Recipe(), 100))
+    loop.train_one_epoch(model, batches(), optimizer, loop.schedule(optimizer, Recipe(), 100))
     assert model.training and not torch.equal(model.bn1.running_mean, before)
 
 
@@ -168,8 +162,8 @@ def test_error_is_of_the_first_of_several_outputs():
     optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
     labels = torch.arange(10)
     loss = lambda outputs, labels: outputs[0].sum() + outputs[1].sum()  # noqa: E731
-    scheduler = schedule(optimizer, Recipe(), 100)
-    assert train_one_epoch(model, [(labels, labels)], optimizer, scheduler, loss).error == 50
+    scheduler = loop.schedule(optimizer, Recipe(), 100)
+    assert loop.train_one_epoch(model, [(labels, labels)], optimizer, scheduler, loss).error == 50
 
 
 def dropped(seed, global_seed):
