@@ -30,6 +30,11 @@ esac
 """
 
 
+def executable(path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(0o755)
+
+
 class Course:
     """A course folder whose environments cost nothing."""
 
@@ -42,7 +47,7 @@ class Course:
         self.venv = folder / ".venv"
         self.log = folder / "asked"
         self.python = folder / "playing-python"
-        self._write(self.python, PLAYING.format(log=self.log))
+        executable(self.python, PLAYING.format(log=self.log))
 
     def make(self, *goals: str) -> subprocess.CompletedProcess:
         self.log.write_text("")
@@ -62,11 +67,7 @@ class Course:
         """Lay out an environment with a file of the user's in it."""
         (self.venv / "bin").mkdir(parents=True)
         (self.venv / "mine").touch()
-        self._write(self.venv / "bin" / "python", python)
-
-    def _write(self, path: Path, text: str) -> None:
-        path.write_text(text)
-        path.chmod(0o755)
+        executable(self.venv / "bin" / "python", python)
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from dataclasses import asdict, replace
 import pytest
 import torch
 
-from seminar_utils import files
-from seminar_utils.experiments import pool as running
 from seminar_utils.experiments import records
 from seminar_utils.experiments.gradients import GradientJob
 from seminar_utils.experiments.heads import GoogLeNetJob
@@ -32,7 +30,6 @@ from tests.experiments.test_main import (
     all_files,
     command,
     folder,
-    make_small,
 )
 from tests.experiments.test_pool import wait_until
 
@@ -287,40 +284,3 @@ def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
         kept = checkpoints.read(records.weights_path("twins", record.job.net))
         assert_same_bits(record, kept, whole)
     assert all_files(folder).keys() == WHOLE
-
-
-# The third checkpoint of one net is more than the system lets it write, the weights of another one
-# find the disk full.
-TROUBLE = f"""{COUNTED}
-def before_file(n, target):
-    if "plain-8" in target and n == 2:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
-    if "checkpoints" in target:
-        raise OSError(28, "No space left on device")
-"""
-
-
-def test_trouble_in_a_worker_is_a_sentence_and_leaves_whole_files(folder, command, monkeypatch):
-    deep = replace(PLAIN, net="plain-14", depth=14)
-    make_small(folder, (PLAIN, RESIDUAL, deep), monkeypatch.setattr)
-    plain_state, residual_state, damaged = (
-        records.unfinished_path("twins", job) for job in (PLAIN, RESIDUAL, deep)
-    )
-    files.write_atomically(damaged, b"no checkpoint")
-    real, worker = subprocess.Popen, [sys.executable, "-c", f"{TROUBLE}{WORKER}"]
-    monkeypatch.setattr(running.subprocess, "Popen", lambda _, **options: real(worker, **options))
-    code, _, err = command("twins", "--workers", "3")
-    assert code == 1 and len(err.splitlines()) == 1 and "Traceback" not in err
-    weights_path = records.weights_path("twins", "ResNet-8")
-    for sentence in (
-        f"plain-8 failed with OSError: {plain_state} cannot be written (File too large): see that",
-        f"ResNet-8 failed with OSError: {weights_path} cannot be written (No space left on device)",
-        f"plain-14 failed with ValueError: {damaged} is damaged (BadZipFile): delete it, and",
-    ):
-        assert sentence in err
-    assert {path.name for path in folder.rglob("*.*")} == {
-        path.name for path in (plain_state, residual_state, damaged)
-    }
-    kept = [checkpoints.read(path)["history"]["train"] for path in (plain_state, residual_state)]
-    assert [len(scores) for scores in kept] == [2, 8]
-    assert damaged.read_bytes() == b"no checkpoint"

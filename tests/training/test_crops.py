@@ -141,22 +141,9 @@ def test_crops_go_through_the_net_in_parts_that_change_nothing(monkeypatch):
     crops = torch.randn(2, 5, 1, 2, 3)
     whole = predict(Pixels(), crops)
     monkeypatch.setattr("seminar_utils.training.crops.CROPS_AT_ONCE", 3)
-    model = Pixels()
+    model = Pixels().train()
     assert torch.equal(predict(model, crops), whole)
     assert model.calls == [(count, False, True) for count in (3, 3, 3, 1)]
-
-
-def test_every_module_gets_its_own_mode_back_even_after_an_error():
-    frozen = nn.BatchNorm2d(1)
-    model = nn.Sequential(frozen, nn.Dropout(0.9), nn.Flatten(), nn.Linear(4, 2)).train()
-    frozen.eval()
-    crops = torch.randn(3, 2, 1, 2, 2)
-    first = predict(model, crops)
-    assert torch.equal(predict(model, crops), first)  # no dropout
-    assert frozen.running_mean.item() == 0
-    with pytest.raises(RuntimeError):
-        predict(model, torch.randn(3, 2, 1, 5, 5))  # 25 pixels do not fit Linear(4, 2)
-    assert [module.training for module in model] == [False, True, True, True] and model.training
 
 
 class BrightestColumn(nn.Module):
