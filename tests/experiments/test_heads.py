@@ -19,12 +19,7 @@ NO_HEADS = ["no heads", "no heads, batch norm", "no heads, xavier", "no heads, d
 
 @pytest.mark.parametrize(
     ("net", "weight"),
-    [
-        ("both heads", 0.3),
-        ("both heads, batch norm", 0.3),
-        ("both heads, weight 0.1", 0.1),
-        ("both heads, weight 1.0", 1.0),
-    ],
+    [("both heads", 0.3), ("both heads, weight 0.1", 0.1), ("both heads, weight 1.0", 1.0)],
 )
 def test_loss_is_the_main_one_and_a_share_of_each_heads(net, weight):
     outputs, labels = Outputs(*torch.randn(3, 6, 10)), torch.arange(6)
