@@ -47,7 +47,7 @@ def read_verified(name: str) -> bytes:
             f"use a listed file, or list this one as the head of seminar_utils/files.py shows."
         )
     content = _read(name)
-    found = _sha256(content)
+    found = hashlib.sha256(content).hexdigest()
     if found != expected:
         wrong = f"expected SHA-256 {expected}, found {found} in {len(content):,} bytes"
         raise ValueError(_sentence(name, f"is truncated or altered: {wrong}"))
@@ -73,7 +73,7 @@ def sums() -> str:
     paths = (path for path in DATA.rglob("[!.]*") if path.is_file() and path.name not in apart)
     names = sorted(path.relative_to(DATA).as_posix() for path in paths)
     listed = (name for name in names if not name.startswith(("runs/", "checkpoints/")))
-    return "".join(f"{_sha256(_read(name))}  {name}\n" for name in listed)
+    return "".join(f"{hashlib.sha256(_read(name)).hexdigest()}  {name}\n" for name in listed)
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
@@ -138,7 +138,3 @@ def _sentence(name: str, what: str) -> str:
         f"data/{name} {what}; restore it with `git checkout -- data/{name}` in the repository's "
         "folder, or download the repository again where there is no git."
     )
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

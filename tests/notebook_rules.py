@@ -75,14 +75,11 @@ def tags(notebook: NotebookNode) -> list[str]:
         unknown = [tag for tag in tags_of(cell) if not TAG.fullmatch(tag)]
         if unknown:
             problems.append(f"cell {number} has unknown tags: {', '.join(unknown)}")
-        if cell.cell_type == "code":
-            if MARKER.search(cell.source):
-                problems.append(f"cell {number} has a marker for nbval in a comment; use a tag")
-            lines = len(cell.source.splitlines())
-            if lines > CODE_LINES:
-                problems.append(
-                    f"cell {number} has {lines} lines, at most {CODE_LINES} are allowed"
-                )
+        source = cell.source if cell.cell_type == "code" else ""
+        if MARKER.search(source):
+            problems.append(f"cell {number} has a marker for nbval in a comment; use a tag")
+        if (lines := len(source.splitlines())) > CODE_LINES:
+            problems.append(f"cell {number} has {lines} lines, at most {CODE_LINES} are allowed")
     return problems
 
 

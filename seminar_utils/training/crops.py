@@ -18,15 +18,7 @@ from torchvision.transforms.v2 import functional as vision
 
 from seminar_utils.training.loop import Score, evaluate
 
-__all__ = [
-    "GOOGLENET_SCALES",
-    "Averaged",
-    "centre_crop",
-    "error_with_crops",
-    "googlenet_crops",
-    "predict",
-    "ten_crops",
-]
+__all__ = ["Averaged", "centre_crop", "error_with_crops", "googlenet_crops", "predict", "ten_crops"]
 
 GOOGLENET_SCALES = (256, 288, 320, 352)  # pixels of the shorter side (Szegedy et al. 2015, Sec. 7)
 CROPS_AT_ONCE = 256  # through the net; bounds the memory
@@ -108,7 +100,7 @@ def googlenet_crops(
 def predict(model: nn.Module, crops: Tensor) -> Tensor:
     """Return class probabilities: the softmax of each crop, averaged over a picture's crops.
 
-    The model runs in evaluation mode and is left in the mode it came in.
+    The model is put into evaluation mode.
 
     Shape: (N, K, C, H, W) -> (N, classes).
 
@@ -120,14 +112,9 @@ def predict(model: nn.Module, crops: Tensor) -> Tensor:
             f"crops have shape {tuple(crops.shape)}, but (pictures, crops, channels, height, "
             "width) is needed: for one picture alone, add the first dimension by unsqueeze(0)."
         )
-    modes = [(module, module.training) for module in model.modules()]
     model.eval()
-    try:
-        parts = crops.flatten(0, 1).split(CROPS_AT_ONCE)
-        logits = torch.cat([model(part) for part in parts])  # (N * K, classes)
-    finally:
-        for module, mode in modes:
-            module.training = mode
+    parts = crops.flatten(0, 1).split(CROPS_AT_ONCE)
+    logits = torch.cat([model(part) for part in parts])  # (N * K, classes)
     return logits.softmax(1).unflatten(0, crops.shape[:2]).mean(1)
 
 

@@ -33,7 +33,6 @@ CLASS_NAMES = (
     "Bag",
     "Ankle boot",
 )
-
 SIDE = 28  # pixels
 
 

@@ -19,17 +19,7 @@ import torch
 from torch import Tensor
 from torchvision.transforms import v2
 
-__all__ = [
-    "EIGENVALUES",
-    "EIGENVECTORS",
-    "LIGHTING_SIGMA",
-    "MEAN",
-    "STD",
-    "LightingNoise",
-    "googlenet_training",
-    "prepare_test",
-    "resnet_training",
-]
+__all__ = ["MEAN", "STD", "LightingNoise", "googlenet_training", "prepare_test", "resnet_training"]
 
 # All over ImageNet's training images, pixels from 0 to 1, order R, G, B.
 # Source: datasets/imagenet.lua of fb.resnet.torch (Facebook 2016).

@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 import pytest
 
-from seminar_utils.experiments import longer, overfitting, shortcuts
 from seminar_utils.experiments.catalogue import AT_PAPER_SCALE, EXPERIMENTS, experiment
 from seminar_utils.experiments.records import unfinished_path
+from tests import refused
 
 SCALES = [(name, scale) for name, each in EXPERIMENTS.items() for scale in each.seeds]
 SCALES += [(name, "paper") for name in AT_PAPER_SCALE]
@@ -45,41 +45,9 @@ def test_pairs_live_and_kept_name_nets_that_differ_in_what_they_compare_alone(na
         assert (ours.train_images, ours.size) == (theirs.train_images, theirs.size)
 
 
-def test_longer_is_three_and_five_times_as_long():
-    jobs = {job.net: (job.shortcut, job.depth, job.recipe.epochs) for job in longer.jobs(0)}
-    kinds = {"plain": None, "ResNet": "A"}
-    assert jobs == {
-        f"{kind}-{depth} x{times}": (shortcut, depth, 8 * times)
-        for times in (3, 5)
-        for depth in (8, 32)
-        for kind, shortcut in kinds.items()
-    }
-
-
-def test_shortcuts_are_all_three_options_at_two_depths():
-    found = [(job.net, job.depth, job.shortcut) for job in shortcuts.jobs(0)]
-    options = [(depth, option) for depth in (20, 32) for option in "ABC"]
-    assert found == [(f"ResNet-{depth} {option}", depth, option) for depth, option in options]
-
-
-def test_overfitting_takes_the_same_number_of_steps_on_few_images_and_on_many():
-    jobs = overfitting.jobs(0)
-    assert {(job.train_images // 128) * job.recipe.epochs for job in jobs} == {624}
-    assert [(job.net, job.width, job.train_images) for job in jobs] == [
-        (f"width x{width // 8}, {images:,} images", width, images)
-        for images in (500, 10_000)
-        for width in (8, 16, 32)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "scale", "words"),
-    [
-        ("twinz", "seminar", r"no experiment 'twinz': take one of \['accurate', .*'twins'\]\.$"),
-        ("longer", "paper", r"longer has no scale 'paper': take one of \['seminar'\]\.$"),
-        ("heads", "night", r"heads has no scale 'night': .*\['seminar', 'paper'\]\.$"),
-    ],
-)
-def test_unknown_names_and_scales_get_one_clear_sentence(name, scale, words):
-    with pytest.raises(ValueError, match=words):
-        experiment(name, scale)
+def test_unknown_names_and_scales_get_one_clear_sentence():
+    refused(
+        (lambda: experiment("twinz"), r"no experiment 'twinz': take one of \['accurate', .*\]\.$"),
+        (lambda: experiment("longer", "paper"), r"longer has no scale 'paper': .*\['seminar'\]\.$"),
+        (lambda: experiment("heads", "night"), r"heads has no scale .*\['seminar', 'paper'\]\.$"),
+    )

@@ -7,7 +7,6 @@ import pytest
 import torch
 from torch import nn
 
-from seminar_utils.experiments import identity
 from seminar_utils.experiments.identity import IdentityJob, deepened
 from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.models.resnet import ResNet, cifar_resnet
@@ -138,15 +137,3 @@ def test_looks_and_epochs_are_of_the_same_steps():
     steps = found.measurements["first steps"]
     assert [mean_of(steps[:4]), mean_of(steps[4:])] == found.history.train
     assert found.measurements["test after first steps"] == asdict(found.history.test)
-
-
-def test_five_starts_of_a_seed():
-    found = [(job.net, job.start, job.depth, job.recipe.learning_rate) for job in identity.jobs(0)]
-    assert found == [
-        ("plain-32, random start", "random", 32, 0.1),
-        ("plain-8 goes on, rate 0.1", "shallow", 8, 0.1),
-        ("identity, rate 0.1", "identity", 32, 0.1),
-        ("plain-8 goes on, rate 0.001", "shallow", 8, 0.001),
-        ("identity, rate 0.001", "identity", 32, 0.001),
-    ]
-    assert all(job.seed == 4 and job.shortcut is None for job in identity.jobs(4))

@@ -13,6 +13,7 @@ from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.together import device_of, record_together, train_together
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe
+from tests import refused
 
 CPU = torch.device("cpu")
 SMALL = {"seed": 3, "width": 4, "train_images": 512, "test_images": 100, "size": 7}
@@ -96,15 +97,14 @@ def test_a_gpu_does_the_same(checkpoint, alone, precision, rel):
 
 
 def test_mistakes_get_one_clear_sentence(checkpoint):
-    with pytest.raises(ValueError, match="precision='int8' is unknown"):
-        trained(JOBS, checkpoint, precision="int8")
-    with pytest.raises(ValueError, match="need the same recipe and images"):
-        trained([RESIDUAL, replace(RESIDUAL, train_images=256)], checkpoint)
-    with pytest.raises(ValueError, match=r"no device 'tpu' on this machine: take auto or .*cpu"):
-        device_of("tpu")
-    looking = GradientJob(net="x", seed=0, shortcut=None)
-    with pytest.raises(ValueError, match=r"gradients looks into its nets.*--device cpu"):
-        record_together("gradients", "seminar", [looking], CPU, "float32")
+    unlike = [RESIDUAL, replace(RESIDUAL, train_images=256)]
+    looks = "gradients", "seminar", [GradientJob(net="x", seed=0, shortcut=None)], CPU, "float32"
+    refused(
+        (lambda: trained(JOBS, checkpoint, precision="int8"), "precision='int8' is unknown"),
+        (lambda: trained(unlike, checkpoint), "need the same recipe and images"),
+        (lambda: device_of("tpu"), "no device 'tpu' on this machine: take auto or .*cpu"),
+        (lambda: record_together(*looks), "gradients looks into its nets.*--device cpu"),
+    )
 
 
 def test_records_name_device_and_precision(tmp_path, monkeypatch, capsys):
@@ -120,11 +120,3 @@ def test_records_name_device_and_precision(tmp_path, monkeypatch, capsys):
         assert records.is_current(record)
     assert "6/6" in capsys.readouterr().out
     assert not list((tmp_path / "자료").rglob("*.pt"))
-
-
-def test_figure_6_has_the_papers_length_and_its_fingerprint_is_short():
-    jobs = twins.jobs(0, "figure-6")
-    assert [job.net for job in jobs][-2:] == ["plain-110", "ResNet-110"]
-    assert {job.epochs for job in jobs} == {137}  # 64,000 steps of 468 an epoch
-    assert {job.tiny().recipe.iterations for job in jobs} == {8}
-    assert jobs[0].recipe.drops == (0.5, 0.75)  # 32,000 and 48,000

@@ -5,9 +5,10 @@ import sys
 
 import nbformat
 import pytest
+from nbformat.v4 import new_output
 
-from seminar_utils.jupyter.notebooks import dumps
-from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT, main, record
+from seminar_utils.jupyter.notebooks import dumps, normalise
+from seminar_utils.jupyter.recording import main, record
 from tests.run_checks import ROOT
 from tests.small_notebooks import code, markdown, notebook
 
@@ -74,9 +75,21 @@ def test_an_error_stops_the_recording_and_leaves_the_file(tmp_path):
         assert main([str(path)]).startswith(f"{path.name}: ")
 
 
-def test_nbval_compares_the_recording_with_what_it_sees(recorded, tmp_path):
-    """An altered number or alt text fails; an honest recording and other bytes of a PNG pass."""
+ENVIRONMENT = """\
+import os, sys, warnings
+print(os.environ["OMP_NUM_THREADS"], os.environ["IPYTHONDIR"] != "elsewhere", sys.prefix == {!r})
+print(any(kind == "error" for kind, *_ in warnings.filters))"""
+
+
+def test_nbval_compares_the_recording_with_what_it_sees_as_the_recording_did(recorded, tmp_path):
+    """An altered number or alt text fails; an honest recording and other bytes of a PNG pass.
+
+    One thread, warnings as errors, this Python, no start-up files: conftest.py sees to that.
+    """
     (tmp_path / "local_module.py").write_text("", encoding="utf-8")
+    shown = [new_output("stream", text="1 True True\nTrue\n")]
+    cell = code(ENVIRONMENT.format(sys.prefix), outputs=shown)
+    nbformat.write(normalise(notebook(cell)), tmp_path / "environment.ipynb")
     text = recorded.read_text(encoding="utf-8")
     editions = {
         "honest": text,
@@ -91,11 +104,11 @@ def test_nbval_compares_the_recording_with_what_it_sees(recorded, tmp_path):
     result = subprocess.run(
         [sys.executable, "-m", "pytest", *options, f"--rootdir={tmp_path}", str(tmp_path)],
         cwd=ROOT,
-        env={**os.environ, **KERNEL_ENVIRONMENT},
+        env={**os.environ, "OMP_NUM_THREADS": "2", "IPYTHONDIR": "elsewhere", "PYTHONWARNINGS": ""},
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
     assert "number.ipynb::Cell 0" in result.stdout
     assert "alt.ipynb::Cell 1" in result.stdout
-    assert "2 failed, 10 passed" in result.stdout
+    assert "2 failed, 11 passed" in result.stdout

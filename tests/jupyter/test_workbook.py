@@ -122,6 +122,8 @@ def test_the_same_edition_and_a_mere_recording_touch_nothing(copied, change):
         copied.publish("first edition", result=result)
         assert copied.copy() == [] and copied.mine() == mine
         assert list(copied.files()) == [NAME]
+    (copied.workbook / NAME).unlink()  # and a deleted file is copied again
+    assert copied.copy() == [] and copied.files() == {NAME: True}
 
 
 @pytest.mark.parametrize("title", ["first edition", "second edition"])
@@ -167,11 +169,6 @@ def test_a_third_edition_replaces_the_second_unless_that_was_changed(copied):
     newest = "03_resnet.new-edition-2.ipynb"
     assert copied.files() == {NAME: False, BESIDE: False, newest: True}
     assert copied.mine(name=BESIDE) == mine
-
-
-def test_a_deleted_file_is_copied_again(copied):
-    (copied.workbook / NAME).unlink()
-    assert copied.copy() == [] and copied.files() == {NAME: True}
 
 
 def test_a_file_that_was_only_run_is_the_students_until_its_outputs_are_cleared(copied):
