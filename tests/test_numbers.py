@@ -48,8 +48,11 @@ def test_every_digit_of_every_notebook_is_guarded(books):
     for book, lines in books.values():
         for cell in book.cells:
             text, tags = cell.source, cell.metadata.get("tags", [])
-            others = [(text, [*tags[:n], other, *tags[n + 1 :]])
-                      for n, tag in enumerate(tags) for other in spoiled(tag, generator)]  # fmt: skip
+            others = [
+                (text, [*tags[:n], other, *tags[n + 1 :]])
+                for n, tag in enumerate(tags)
+                for other in spoiled(tag, generator)
+            ]
             if cell.cell_type == "markdown":
                 assert not re.search(r"\d", NUMBER.sub("", masked(text))), (
                     cell.id
