@@ -76,18 +76,11 @@ def test_missing_and_unlisted_files_are_named(copy):
             files.read_rows(TABLE)
 
 
-def test_write_atomically_writes_utf8_with_lf(tmp_path):
+def test_a_write_is_utf8_with_lf_and_a_failed_one_leaves_the_old_file(tmp_path, monkeypatch):
     path = tmp_path / "record.json"
-    files.write_atomically(path, "잔차\n")
-    assert path.read_bytes() == "잔차\n".encode()
-    files.write_atomically(path, b"\x00\r\n")
-    assert path.read_bytes() == b"\x00\r\n"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
-    path = tmp_path / "record.json"
-    files.write_atomically(path, "old")
+    for content in ("잔차\n", b"\x00\r\n", "old"):
+        files.write_atomically(path, content)
+        assert path.read_bytes() == (content if isinstance(content, bytes) else content.encode())
 
     def fail(source, target):
         assert source.read_text() == "new" and source.parent == target.parent

@@ -33,14 +33,14 @@ def gallery(
     Args:
         pictures: Title -> (C, H, W) with one or three channels, or (H, W); uint8 from 0 to 255 or
             float from 0 to 1.
-        columns: How many in a row, at most four without it.
+        columns: How many in a row at most, four without it.
         credit: Whom the pictures are from, written below.
 
     Raises:
         ValueError: A picture has other values or another shape.
     """
     shown = {title: to_pixels(title, picture) for title, picture in pictures.items()}
-    columns = columns or min(4, len(shown))
+    columns = min(columns or 4, len(shown))
     rows = math.ceil(len(shown) / columns)
     aspects = [pixels.shape[1] / pixels.shape[0] for pixels in shown.values()]
     ratios = [max(aspects[column::columns]) for column in range(columns)]

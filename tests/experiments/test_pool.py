@@ -113,22 +113,6 @@ def test_a_worker_that_breaks_is_a_sentence_and_not_a_hang(monkeypatch, program,
         Run("twins", [LONG]).result()
 
 
-def test_a_killed_parent_takes_its_process_with_it():
-    code = (
-        "import time; from tests.experiments.test_pool import LONG, Run, wait_until;"
-        "run = Run('twins', [LONG], workers=1); wait_until(lambda: run._processes);"
-        "print(run._processes[0].pid, flush=True); time.sleep(60)"
-    )
-    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    worker = int(parent.stdout.readline())
-    parent.kill()
-    parent.wait()
-    psutil = pytest.importorskip("psutil")  # comes with ipykernel
-    assert wait_until(
-        lambda: not psutil.pid_exists(worker) or psutil.Process(worker).status() == "zombie"
-    )
-
-
 @pytest.mark.parametrize(
     ("epochs", "lefts"),
     [

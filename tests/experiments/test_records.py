@@ -79,15 +79,6 @@ def test_an_experiment_is_recorded_whole_and_by_what_todays_code_does(name):
     assert records.outdated(records.recorded(name)) == []
 
 
-def test_the_recorded_twins_are_twins():
-    for seed in twins.EXPERIMENT.seeds["seminar"]:
-        found = {record.job.net: record for record in records.load("twins", seed)}
-        for depth in (8, 14, 20, 32, 44, 56):
-            plain, residual = found[f"plain-{depth}"], found[f"ResNet-{depth}"]
-            assert plain.weights_checksum == residual.weights_checksum
-        assert len({record.batches_checksum for record in found.values()}) == 1
-
-
 COMPARE = """
 from seminar_utils.experiments import records
 for name, net in [("twins", "ResNet-8"), ("heads", "head 4a, batch norm"),
@@ -140,7 +131,7 @@ def test_kept_weights_are_those_of_the_record(name, net, number, points):
 
 
 def test_recorded_files_have_the_schema_and_stay_small():
-    """Every run has one score per epoch, errors in per cent, a fingerprint, versions, a day."""
+    """Every run has one score per epoch, errors in per cent, a fingerprint, a day."""
     for path in (files.DATA / "runs").rglob("seed-*.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         assert content["schema"] == records.SCHEMA
@@ -150,12 +141,8 @@ def test_recorded_files_have_the_schema_and_stay_small():
             scores = [*record.history.train, record.history.test]
             assert len(scores) == record.job.epochs + 1
             assert len(record.fingerprint) == record.job.tiny().epochs + 1
-            assert all(
-                0 <= score.error <= 100 and (score.loss > 0 or isnan(score.loss))
-                for score in scores
-            )
+            assert all(0 <= x.error <= 100 and (x.loss > 0 or isnan(x.loss)) for x in scores)
             assert record.history.seconds > 0 and record.machine and record.day
-            assert set(record.versions) == {"python", "torch"}
     for folder, limit in (("runs", 10_000_000), ("checkpoints", 6_000_000)):
         paths = [
             path for path in (files.DATA / folder).rglob("*") if path.suffix in (".json", ".pt")

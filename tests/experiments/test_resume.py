@@ -23,39 +23,22 @@ from seminar_utils.experiments.job import Record, run_job
 from seminar_utils.training import checkpoints
 from seminar_utils.training import loop as training
 from seminar_utils.training.loop import Recipe
-from tests.experiments.test_main import (
-    PLAIN,
-    RESIDUAL,
-    WHOLE,
-    all_files,
-    command,
-    folder,
-)
+from tests.experiments.test_main import PLAIN, RESIDUAL, WHOLE, all_files, command, folder
 from tests.experiments.test_pool import wait_until
 
 __all__ = ["command", "folder"]  # fixtures
 
 # Dropout's random numbers have to go on as well. (At half this width they change nothing, because
 # what they would drop is zero.)
-HEADS = GoogLeNetJob(
-    net="both heads",
-    heads=("4a", "4d"),
-    seed=0,
-    width=1 / 32,
-    train_images=48,
-    test_images=50,
-    recipe=Recipe(epochs=6, batch_size=8, learning_rate=0.02),
-)
+FEW = {"train_images": 48, "test_images": 50, "seed": 0, "width": 1 / 32}
+RECIPE = Recipe(epochs=6, batch_size=8, learning_rate=0.02)
+HEADS = GoogLeNetJob(net="both heads", heads=("4a", "4d"), recipe=RECIPE, **FEW)
 SMALL = {"width": 4, "train_images": 96, "test_images": 100, "size": 7, "seed": 3}
 # Three steps an epoch; for the gradients, two in the last one.
-RECIPE = Recipe(batch_size=32, drops=(), iterations=8)
-GRADIENTS = GradientJob(
-    net="gradients", depth=8, shortcut=None, looks=(1, 4, 5, 8), recipe=RECIPE, **SMALL
-)
-RECIPE = Recipe(batch_size=32, epochs=2)
-IDENTITY = IdentityJob(
-    net="identity", depth=14, start="identity", looked_at=5, recipe=RECIPE, **SMALL
-)
+SMALL |= {"recipe": Recipe(batch_size=32, drops=(), iterations=8)}
+GRADIENTS = GradientJob(net="gradients", depth=8, shortcut=None, looks=(1, 4, 5, 8), **SMALL)
+SMALL |= {"recipe": Recipe(batch_size=32, epochs=2)}
+IDENTITY = IdentityJob(net="identity", depth=14, start="identity", looked_at=5, **SMALL)
 NAME = {RESIDUAL: "twins", PLAIN: "twins", HEADS: "heads"}
 NAME |= {GRADIENTS: "gradients", IDENTITY: "identity"}
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -179,13 +162,10 @@ def whole(tmp_path_factory):
 @pytest.fixture(scope="module")
 def endings(tmp_path_factory):
     """Killed runs, two at a time because a worker takes seconds to start."""
+    folders = {job: tmp_path_factory.mktemp("killed") for job in DEATHS}
     with ThreadPoolExecutor(2) as pool:
-
-        def begin(job):
-            folder = tmp_path_factory.mktemp("killed")
-            return folder, pool.submit(killed_at_chosen_moments, job, folder)
-
-        yield {job: begin(job) for job in DEATHS}
+        done = {job: pool.submit(killed_at_chosen_moments, job, folders[job]) for job in DEATHS}
+        yield {job: (folders[job], done[job]) for job in DEATHS}
 
 
 def weights(job, folder):
@@ -265,7 +245,7 @@ def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     assert len(workers) == 2 and all(worker.is_running() for worker in workers)
     first.kill()
     first.communicate()
-    assert wait_until(lambda: not any(worker.is_running() for worker in workers), 5)
+    assert wait_until(lambda: not any(worker.is_running() for worker in workers))
 
     second = start_command(folder, epochs=2)
     wait_for_epochs(3)

@@ -211,11 +211,10 @@ def test_constant_channels_are_left_out():
     constants = torch.arange(1, 41, dtype=torch.float64).view(1, 40, 1, 1) / 10
     both = torch.cat([constants.expand(3, 40, 5, 9), MAPS.double()], dim=1)
     assert correlation_by_distance(both, 6) == correlation_by_distance(MAPS, 6)
-    for side in (0, -1):  # constant but for one column
-        edge = torch.zeros(3, 1, 5, 9)
-        edge[..., side] = torch.arange(5)
-        found = correlation_by_distance(torch.cat([edge, MAPS], dim=1), 6)
-        assert found[0] == 1 and found[1:] == correlation_by_distance(MAPS, 6)[1:]
+    edge = torch.zeros(3, 1, 5, 9)
+    edge[..., 0] = torch.arange(5)  # constant but for one column
+    found = correlation_by_distance(torch.cat([edge, MAPS], dim=1), 6)
+    assert found[0] == 1 and found[1:] == correlation_by_distance(MAPS, 6)[1:]
 
 
 def test_correlation_takes_large_offsets_whole_numbers_and_gradients_and_no_signs():

@@ -14,7 +14,6 @@ from seminar_utils.models.googlenet import (
     PAPER,
     TABLE_1,
     TORCHVISION,
-    AuxiliaryClassifier,
     GoogLeNet,
     NaiveInception,
     Outputs,
@@ -62,19 +61,12 @@ def test_every_row_of_table_1_and_the_shapes_in_the_comments():
         "dropout": (1024,),
         "fc": (1000,),
     }
+    units = dict.fromkeys(("fc1", "relu", "dropout"), (1024,))
+    head = {"pool": (512, 4, 4), "conv": (128, 4, 4), **units, "fc2": (1000,)}
+    assert shapes_in(model.head_4a, torch.zeros(2, 512, 14, 14)) == head
     assert count(model.conv1) == 9_472
     assert count(model.conv2) + count(model.conv3) == 114_944
     assert count(model.fc) == 1_025_000
-
-
-@pytest.mark.parametrize("channels", [512, 528])
-def test_head_shapes(channels):
-    """The comments in ``AuxiliaryClassifier.forward``."""
-    shapes = shapes_in(AuxiliaryClassifier(channels, 1000), torch.zeros(2, channels, 14, 14))
-    expected = [(channels, 4, 4), (128, 4, 4), (1024,), (1024,), (1024,), (1000,)]
-    assert sorted(shapes.items()) == sorted(
-        zip(("pool", "conv", "fc1", "relu", "dropout", "fc2"), expected, strict=True)
-    )
 
 
 def test_small_stem_gives_the_papers_grids():
