@@ -58,8 +58,8 @@ def test_the_numbers_of_pre_activation_and_of_the_accurate_net_are_those_of_the_
     assert f"({found[1].mean:+.1f} points)" in MEASURED
     ends = [f"{record.history.test.error:.1f}" for record in experiments.recorded("accurate")]
     *first, last = ends
-    sentence = f"{', '.join(first)} and {last} % test error in three seeds"
-    assert sentence in " ".join(MEASURED.split())
+    seeds = f"{', '.join(first)} and {last} % test error in three seeds"
+    assert seeds in " ".join(MEASURED.split())
 
 
 def test_the_readme_is_short_and_all_say_the_same_version():
