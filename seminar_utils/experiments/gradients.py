@@ -109,20 +109,21 @@ def reach(record: Record, step: int = 1) -> float:
 def four_cells(records: Sequence[Record], start: str = "He") -> Table:
     """Say what gradients do with and without batch norm, with and without shortcuts.
 
-    In words, and by which power of ten, median over seeds, the gradient grows from the last layer
-    to the first before the first step. The start of the weights is "He", "Xavier" or "0.01".
+    In words, and by which factor, median over seeds, the gradient grows or shrinks from the last
+    layer to the first before the first step. The start of the weights is "He", "Xavier" or "0.01".
     """
 
     def in_words(net: str) -> str:
         power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
         word = "explodes" if power > 3 else "vanishes" if power < -3 else "neither"
-        return f"{word} (10 to the power of {power:.1f})"
+        factor = float(f"{10 ** abs(power):.1g}")
+        return f"{word} ({'grows' if power > 0 else 'shrinks'} {factor:,.0f}-fold)"
 
     rows = [
         (row, *(in_words(f"{kind}-56, {norm}") for kind in ("plain", "ResNet")))
         for row, norm in (
             ("without batch norm", "no batch norm"),
-            ("with batch norm (the paper's nets)", "batch norm"),
+            ("with batch norm", "batch norm"),
         )
     ]
     return Table(("56 layers", "plain", "residual"), rows)

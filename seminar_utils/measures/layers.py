@@ -7,12 +7,11 @@ layer's weights relative to their size.
 Shapes: N images, C channels, H x W pixels.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+import copy
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.utils.hooks import RemovableHandle
 
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.resnet import Block, ResNet
@@ -39,17 +38,10 @@ def convolutions(model: nn.Module) -> dict[str, nn.Conv2d]:
     return off_shortcuts(model, nn.Conv2d)
 
 
-@contextmanager
-def watched(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> Iterator[None]:
-    """Call ``hook`` with name and output whenever one of the modules has worked."""
-
-    def watch(name: str, module: nn.Module) -> RemovableHandle:
-        return module.register_forward_hook(lambda _, __, output: hook(name, output))
-
-    with ExitStack() as handles:  # each of which removes its hook
-        for name, module in modules.items():
-            handles.enter_context(watch(name, module))
-        yield
+def watch(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> None:
+    """Have the hook called with name and output whenever one of the modules has worked."""
+    for name, module in modules.items():
+        module.register_forward_hook(lambda _, __, output, name=name: hook(name, output))
 
 
 def activation_gradients(
@@ -57,13 +49,13 @@ def activation_gradients(
 ) -> dict[str, float]:
     """Return the norm of the loss's gradient at each convolution's output, in training mode.
 
-    Neither weights nor their gradients nor running statistics are changed.
+    The model stays as it is: weights, gradients, running statistics and mode.
     """
     outputs: dict[str, Tensor] = {}
-    statistics = {name: buffer.clone() for name, buffer in model.named_buffers()}
-    with watched(convolutions(model), outputs.__setitem__):
-        answers = torch.func.functional_call(model.train(), statistics, images)
-    gradients = torch.autograd.grad(loss_function(answers, labels), list(outputs.values()))
+    model = copy.deepcopy(model).train()  # the caller's stays in its mode
+    watch(convolutions(model), outputs.__setitem__)
+    loss = loss_function(model(images), labels)
+    gradients = torch.autograd.grad(loss, list(outputs.values()))
     return {name: rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
 
 
@@ -93,10 +85,11 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
 
     Source: He et al. 2016, Sec. 4.2 and Fig. 7.
     """
+    model = copy.deepcopy(model).eval()
     found: dict[str, float] = {}
     norms = off_shortcuts(model, nn.BatchNorm2d)
-    with watched(norms, lambda name, output: found.update({name: float(output.std())})):
-        model.eval()(images)
+    watch(norms, lambda name, output: found.update({name: float(output.std())}))
+    model(images)
     return found
 
 
@@ -107,6 +100,7 @@ def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
     Norms are over all images, channels and pixels, F(x) before the addition, in evaluation mode.
     Where the size changes, x is what comes out of the shortcut.
     """
+    model = copy.deepcopy(model).eval()
     blocks = {
         name: module
         for name, module in model.named_modules()
@@ -118,7 +112,7 @@ def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
             'as cifar_resnet(8, shortcut="A").'
         )
     found: dict[str, float] = {}
-    x = model.eval().stem(images)
+    x = model.stem(images)
     for name, block in blocks.items():
         added, carried = block.residual(x), block.shortcut(x)
         found[name] = rounded(added.double().norm() / carried.double().norm())
