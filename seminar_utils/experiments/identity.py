@@ -20,7 +20,6 @@ from torch import Tensor, nn
 
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Report, ResidualJob, Trained
-from seminar_utils.measures.layers import watched
 from seminar_utils.models.resnet import ResNet
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, evaluate, fit
@@ -91,19 +90,17 @@ def deepened(shallow: ResNet, deep: ResNet, images: Tensor) -> ResNet:
         deep: A plain net of the same width with more blocks; its weights are overwritten.
         images: (N, C, H, W), from which the statistics of the added batch norms come.
     """
-    outputs: dict[str, Tensor] = {}
-    with watched(dict(shallow.stages.named_children()), outputs.__setitem__):
-        shallow.eval()(images)
     for name in ("conv1", "bn1", "fc"):
         getattr(deep, name).load_state_dict(getattr(shallow, name).state_dict())
-    for number, blocks in deep.stages.named_children():
-        known = shallow.stages[int(number)]
+    outputs = shallow.eval().stem(images)
+    for known, blocks in zip(shallow.stages, deep.stages, strict=True):
+        outputs = known(outputs)
         for position, block in enumerate(blocks):
             if position < len(known):
                 block.load_state_dict(known[position].state_dict())
             else:
-                make_identity(block.conv1, block.bn1, outputs[number])
-                make_identity(block.conv2, block.bn2, outputs[number])
+                make_identity(block.conv1, block.bn1, outputs)
+                make_identity(block.conv2, block.bn2, outputs)
     return deep
 
 

@@ -8,12 +8,10 @@ Shapes: N images, C channels, H x W pixels.
 """
 
 import copy
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.utils.hooks import RemovableHandle
 
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.resnet import Block, ResNet
@@ -40,17 +38,10 @@ def convolutions(model: nn.Module) -> dict[str, nn.Conv2d]:
     return off_shortcuts(model, nn.Conv2d)
 
 
-@contextmanager
-def watched(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> Iterator[None]:
-    """Call ``hook`` with name and output whenever one of the modules has worked."""
-
-    def watch(name: str, module: nn.Module) -> RemovableHandle:
-        return module.register_forward_hook(lambda _, __, output: hook(name, output))
-
-    with ExitStack() as handles:  # each of which removes its hook
-        for name, module in modules.items():
-            handles.enter_context(watch(name, module))
-        yield
+def watch(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> None:
+    """Have the hook called with name and output whenever one of the modules has worked."""
+    for name, module in modules.items():
+        module.register_forward_hook(lambda _, __, output, name=name: hook(name, output))
 
 
 def activation_gradients(
@@ -68,9 +59,9 @@ def activation_gradients(
     """
     outputs: dict[str, Tensor] = {}
     model = copy.deepcopy(model).train()  # the caller's stays in its mode
-    with watched(convolutions(model), outputs.__setitem__):
-        answers = model(images)
-    gradients = torch.autograd.grad(loss_function(answers, labels), list(outputs.values()))
+    watch(convolutions(model), outputs.__setitem__)
+    loss = loss_function(model(images), labels)
+    gradients = torch.autograd.grad(loss, list(outputs.values()))
     return {name: rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
 
 
@@ -107,8 +98,8 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
     model = copy.deepcopy(model).eval()
     found: dict[str, float] = {}
     norms = off_shortcuts(model, nn.BatchNorm2d)
-    with watched(norms, lambda name, output: found.update({name: float(output.std())})):
-        model(images)
+    watch(norms, lambda name, output: found.update({name: float(output.std())}))
+    model(images)
     return found
 
 
