@@ -409,7 +409,8 @@ def test_scales_have_labels_with_units(name):
 
 
 def test_every_picture_with_scales_has_its_labels():
-    for name in set(DRAW) - {f"{known}{more}" for known in LABELS for more in ALIKE}:
+    labelled = {f"{known}{more}" for known in LABELS for more in ALIKE}
+    for name in set(DRAW) - labelled - {"channels"}:  # its only scale is that of a colour bar
         assert not any(axis.axison for axis in drawn(name).figure.axes), name
 
 
