@@ -153,6 +153,9 @@ def ends_of_cells():
 
 # Numbers that are said and not drawn: how they follow from what is drawn.
 DERIVED = {
+    "activation_maps": lambda figure: [
+        float(axis.images[0].get_array().max()) for axis in figure.axes if axis.images
+    ],
     "weight_effects": of_columns,
     "gradient_cells": of_reach,
     "gradient_cells of steps": of_steps,
