@@ -71,7 +71,7 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     # A recorded notebook does not tell where it ran.
     place = user if KERNEL in os.environ else repository
     written = f"Written: README.md and {FIGURE} in {place}; nothing is committed or uploaded."
-    print(*[written, *kept, missing or _next_steps(user)], sep="\n")
+    print(*[written, *kept, missing or _next_steps(user, place)], sep="\n")
     return repository
 
 
@@ -157,15 +157,17 @@ def _make_repository(folder: Path, user: str) -> str:
     return ""
 
 
-def _next_steps(user: str) -> str:
-    """Return the three commands that a built profile waits for."""
+def _next_steps(user: str, place: str | Path) -> str:
+    """Return the commands that a built profile waits for."""
     return (
-        f"Next, in a terminal, in the folder {user}:\n"
+        "Next, in a terminal:\n"
+        f'    cd "{place}"\n'
+        "    git remote -v\n"
         "    git add README.md images\n"
         '    git commit -m "My profile"\n'
         "    git push -u origin main\n"
-        f"Before the third, make an empty public repository named {user} on github.com; "
-        "or hand in a zip of the folder."
+        "The second shows the address to which the last uploads. Before the last, make an empty "
+        f"public repository named {user} on github.com; or hand in a zip of the folder."
     )
 
 

@@ -57,8 +57,9 @@ def problems(profile: Mapping[str, object]) -> list[str]:
 
 
 def form() -> Table:
-    """Show the fields of a profile, what each needs, and why."""
-    return Table(("field", "what is needed", "why"), [row[:3] for row in ROWS])
+    """Show the fields of a profile, where each comes from, what it needs, and why."""
+    rows = [(key, "you" if key in TEMPLATE else "your run", *words) for key, *words, _ in ROWS]
+    return Table(("field", "comes from", "what is needed", "why"), rows)
 
 
 def readme(profile: Mapping[str, object], course: str = "") -> str:

@@ -151,7 +151,9 @@ def test_text_and_page_say_the_same(tmp_path):
             assert sentence in text
     assert html.count("<li>") == len(report.findings) + len(report.unknown)
     assert all(f"border-left: 5px solid {colour}" in html for colour in ("#D55E00", "#0072B2"))
-    assert "4 of 10 known, 4 open" in text and "4 of 10 known, 4 open" in html
+    for said in (text, html):
+        assert "Of 10 points, the check gives 4 and your teacher decides on 4." in said
+        assert all(each.reason in said for each in report.points)
 
 
 RAW = st.one_of(
