@@ -82,8 +82,8 @@ class Report:
     def _table(self) -> Table:
         rows = [(each.item, each.most, each.known, each.open, each.reason) for each in self.points]
         head = ("points for", "at most", "the check gives", "your teacher decides on", "why")
-        known = f"Of 10 points, the check gives {self.known} and your teacher decides on {self.open}."
-        return Table(head, rows, known)
+        known = f"the check gives {self.known} and your teacher decides on {self.open}"
+        return Table(head, rows, f"Of 10 points, {known}.")
 
 
 def check(path: str | Path, user: str | None = None) -> Report:
