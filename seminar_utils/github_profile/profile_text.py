@@ -12,6 +12,7 @@ from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
+from seminar_utils.github_profile.reading.texts import table
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
 
@@ -21,11 +22,10 @@ FIGURE = "images/figure.png"  # from the repository's root
 MOST_LINES = 3  # of ``about``
 MOST_LETTERS = 1_000  # of a text
 
-TABLE = Path(__file__).with_name("fields.tsv").read_text(encoding="utf-8")
-ROWS = [line.split("\t") for line in TABLE.splitlines()[1:]]  # field, what it needs, why, model
+ROWS = table(Path(__file__).with_name("fields.tsv"))  # field, what it needs, why, model
 KEYS = {key: needs for key, needs, _, _ in ROWS}
 # The model page of notebook 04; its other fields come from a finding. The check knows its texts.
-TEMPLATE = {key: model.replace("⏎", "\n") for key, _, _, model in ROWS if model}
+TEMPLATE = {key: model for key, _, _, model in ROWS if model}
 COURSE = "GoogLeNet and ResNet: a seminar that you run"
 NO_TEXT = {"figure", "seed"}
 
