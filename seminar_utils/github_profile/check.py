@@ -101,7 +101,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
     folder, files = read(path)
     findings = readme.repository_name(folder, name) if name else []
     private = [
-        *privacy.privacy(files, "README.md", name or ""),
+        *privacy.privacy(files, name or ""),
         *pictures.metadata(files),
         *privacy.archives(files),
     ]

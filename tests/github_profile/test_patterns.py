@@ -23,7 +23,7 @@ def found(kind, text):
         name = {"author": COMMITS, "editor": "a.ipynb"}.get(kind, README)
         return [
             each.what.partition(" in ")[0].removesuffix(".") + "."
-            for each in privacy({name: f"a\n{text}".encode()}, README)
+            for each in privacy({name: f"a\n{text}".encode()})
         ]
     return [
         f"{row.what[0].upper()}{row.what[1:]}."

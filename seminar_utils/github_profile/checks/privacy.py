@@ -16,6 +16,7 @@ from seminar_utils.github_profile.reading.texts import one_line, pieces
 
 __all__ = ["archives", "person", "privacy"]
 
+README = "README.md"  # looked through first
 MOST_OF_A_KIND = 100  # a hostile file may hold a million
 MOST_CHARACTERS = 10_000_000  # of all texts, some ten seconds; a profile has a hundredth
 
@@ -34,16 +35,15 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(
 )
 
 
-def privacy(files: dict[str, bytes], readme: str, user: str = "") -> list[Finding]:
+def privacy(files: dict[str, bytes], user: str = "") -> list[Finding]:
     """Look through every text for what should not be published.
 
     Args:
-        files: By name.
-        readme: Name of the file whose findings bear a line.
+        files: By name; only the findings in README.md bear a line.
         user: Name on GitHub, which may be that of a home folder too.
     """
     found, seen, room = {}, Counter(), MOST_CHARACTERS
-    for name in sorted(files, key=lambda name: name != readme):  # README.md first
+    for name in sorted(files, key=lambda name: name != README):
         for place, text in pieces(name, files[name]):
             text = unicodedata.normalize("NFKC", text).translate(DASHES)
             if len(text) > room:
@@ -56,9 +56,9 @@ def privacy(files: dict[str, bytes], readme: str, user: str = "") -> list[Findin
                 key = (place, line, kind if kind == "secret" else what)  # one key, two patterns
                 if seen[kind] > MOST_OF_A_KIND or key in found:
                     continue
-                where = "" if name == readme else f" in {one_line(place, 100)}, line {line}"
+                where = "" if name == README else f" in {one_line(place, 100)}, line {line}"
                 words = f"{what[0].upper()}{what[1:]}{where}."
-                found[key] = finding(kind, line if name == readme else None, what=words)
+                found[key] = finding(kind, line if name == README else None, what=words)
     return list(found.values())
 
 
