@@ -29,11 +29,6 @@ class Finding:
     why: str
     mend: str
 
-    def __post_init__(self) -> None:
-        """Refuse a level that nothing sorts or counts."""
-        if self.level not in LEVELS:
-            raise ValueError(f"level is {self.level!r}: take one of {', '.join(LEVELS)}.")
-
 
 def finding(key: str, line: int | None = None, **words: str) -> Finding:
     """Return the finding of a kind; the words go into its sentences, each in one harmless line."""
