@@ -17,9 +17,9 @@ from tests.github_profile.profiles import png
 from tests.github_profile.test_profile_text import PROFILE
 
 USER = PROFILE["user"]
-course_address = sys.modules[build.__module__].course_address
 ADDRESS = f"{USER}@users.noreply.github.com"
 module = sys.modules[build.__module__]
+course_address = module.course_address
 
 
 class Picture:

@@ -64,18 +64,9 @@ def test_a_careless_profile_is_told_everything(tmp_path):
 def test_a_hostile_profile_is_read_and_shown_harmlessly(tmp_path):
     report = check(profiles.hostile(tmp_path), USER)
     for expected in (
-        "somebody-else, the user mina-example",
-        "<script>",
-        "onerror",
-        "<iframe>",
-        "that is a script",
-        "../../../etc/passwd",
-        "not_a_picture.png is no picture",
-        "data:",
-        "A GitHub token",
-        "registration number",
-        "private key",
-        "svg carries a script",
+        *("somebody-else, the user mina-example", "<script>", "onerror", "<iframe>", "data:"),
+        *("that is a script", "../../../etc/passwd", "not_a_picture.png is no picture"),
+        *("A GitHub token", "registration number", "private key", "svg carries a script"),
     ):
         assert expected.lower() in words(report, "fail").lower()
     for text in (str(report), report._repr_html_()):
