@@ -18,6 +18,7 @@ preactivation  batch norm and ReLU before each convolution
 overfitting  width, with few images and with many
 classroom    one GoogLeNet that leaves pure guessing within a lesson
 accurate     a residual net that is good enough to be used
+inception    a GoogLeNet that is, and where it looks
 
 experiment   what an experiment is
 catalogue    all of them by name

@@ -1,5 +1,6 @@
 """Sliders and lists above pictures that follow them."""
 
+from seminar_utils.widgets.maps import where_it_looks
 from seminar_utils.widgets.nets import (
     Controlled,
     branch_explorer,
@@ -14,4 +15,5 @@ __all__ = [
     "curve_reader",
     "gradients_at_start",
     "net_explorer",
+    "where_it_looks",
 ]
