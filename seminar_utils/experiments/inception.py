@@ -1,10 +1,10 @@
 """Inception: how good does a narrow GoogLeNet get, and where does it look?
 
-A GoogLeNet to be used: a sixth of the paper's width, on all 60,000 images of 28 x 28 pixels, shifted
-by up to a pixel and mirrored, for 8 epochs. What differs from the paper: batch norm after every
-convolution instead of the two local response normalisations, dropout of 0.2 instead of 0.4 (both
-as in torchvision's GoogLeNet), no auxiliary heads, and the pool that stands before 5a stands in the
-stem, so that stages 3, 4 and 5 work on 14, 7 and 7 pixels.
+A GoogLeNet to be used: a sixth of the paper's width, on all 60,000 images of 28 x 28 pixels,
+shifted by up to a pixel and mirrored, for 8 epochs. What differs from the paper: batch norm after
+every convolution instead of the two local response normalisations, dropout of 0.2 instead of 0.4
+(both as in torchvision's GoogLeNet), no auxiliary heads, and the pool that stands before 5a stands
+in the stem, so that stages 3, 4 and 5 work on 14, 7 and 7 pixels.
 
 For the first 1,000 test images it is measured how much of a class activation map (Zhou et al. 2016)
 lies on the garment.

@@ -29,7 +29,7 @@ def activation_maps(
         titles: Stand above the maps, such as the class and its probability.
         limit: The score of full colour, the same for all maps that are to be compared.
     """
-    figure, axes = new_figure(len(images), 2, width=11.0, height=5.0)
+    figure, axes = new_figure(len(images), 2, width=11.0, height=5.4)
     above, below = axes[: len(images)], axes[len(images) :]
     for axis, (name, image) in zip(above, images.items(), strict=True):
         axis.imshow(to_pixels(name, image).numpy(), cmap="gray", vmin=0, vmax=1)
@@ -39,13 +39,12 @@ def activation_maps(
         pixels = to_pixels(title, image).numpy()
         height, width = pixels.shape
         extent = (-0.5, width - 0.5, height - 0.5, -0.5)
-        drawn = axis.imshow(scores.detach().numpy(), extent=extent, **looks)
-        axis.contour(pixels, levels=[BRIGHT], colors="black", linewidths=1.2)
+        axis.imshow(scores.detach().numpy(), extent=extent, **looks)
+        axis.contour(pixels, levels=[BRIGHT], colors=COLORS["black"], linewidths=1.2)
         axis.set_title(title)
     for axis in axes:
         axis.set_axis_off()
-    bar = figure.colorbar(drawn, ax=below, ticks=[-limit, 0, limit], shrink=0.9, aspect=12)
-    bar.ax.set_yticklabels(["against", "0", "for"])
+    figure.supxlabel("orange: evidence for the class     blue: evidence against it")
     strongest = "; ".join(
         f"{name}, {title.replace(chr(10), ' ')}: {scores.max():+.1f}"
         for name, title, scores in zip(images, titles, maps, strict=True)

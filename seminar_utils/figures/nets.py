@@ -29,6 +29,7 @@ WIDTH = 13.0  # inches
 BOX = (1.62, 0.52)  # width and height
 GAP, ARROW = 0.06, 0.42  # between boxes of a module, and before every unit
 HANG = 0.4  # between a module and its head
+LOOK = {"mutation_scale": 14, "linewidth": 2, "color": COLORS["black"]}  # of arrows
 ROW = {"boxes": 0.8, "modules": 2.85, "heads": 1.6}  # heights; heads add theirs
 
 
@@ -51,7 +52,7 @@ def architecture(model: GoogLeNet) -> Picture:
             if isinstance(unit, AuxiliaryClassifier):
                 draw_head(axis, unit, x, middle)
                 continue
-            draw_arrow(axis, (x, middle), (x + ARROW, middle), mutation_scale=14, linewidth=2)
+            draw_arrow(axis, (x, middle), (x + ARROW, middle), **LOOK)
             if isinstance(unit, Inception):
                 draw_module(axis, unit, x + ARROW, middle, f"module {names[unit]}")
             else:
@@ -115,7 +116,7 @@ def draw_head(axis: Axes, head: AuxiliaryClassifier, x: float, middle: float) ->
     """Draw an auxiliary classifier below the module that ends at x."""
     left, top = x - 2 * BOX[0] - GAP, middle - 2 * (BOX[1] + GAP)
     start = left + BOX[0] + GAP / 2
-    draw_arrow(axis, (start, top), (start, top - HANG), mutation_scale=14, linewidth=2)
+    draw_arrow(axis, (start, top), (start, top - HANG), **LOOK)
     for position, layer in enumerate(layers_of(head)):
         row, column = divmod(position, 2)
         y = top - HANG - BOX[1] - row * (BOX[1] + GAP)

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from seminar_utils.models.googlenet import GoogLeNet
+from seminar_utils.models.googlenet import AuxiliaryClassifier, GoogLeNet
 
 __all__ = ["activation_maps", "enlarged", "share_on"]
 
@@ -20,7 +20,8 @@ __all__ = ["activation_maps", "enlarged", "share_on"]
 def activation_maps(model: GoogLeNet, images: Tensor) -> Tensor:
     """Return the scores of all places for all classes. (N, C, H, W) -> (N, K, h, w)."""
     model.eval()
-    *body, _, _, fc = model.children()  # ends in average, dropout, linear layer
+    layers = (each for each in model.children() if not isinstance(each, AuxiliaryClassifier))
+    *body, _, _, fc = layers  # ends in average, dropout, linear layer
     features = images
     for layer in body:
         features = layer(features)

@@ -118,6 +118,12 @@ WHOLE = {"plain-32": 20.5, "ResNet-32": 15.2, "ResNet-56": 14.1}
 RECIPE = "v2.ColorJitter(contrast=(1.6, 1.6))"
 
 
+def class_maps():
+    pictures = {name: PHOTO[n : n + 1, ::3, ::3] for n, name in enumerate(("coat", "boot"))}
+    scores = 20 * PHOTO[:2, :7, :7] - 8
+    return figures.activation_maps(pictures, scores, ["Coat\n90 %", "Coat\n4 %"], limit=12.0)
+
+
 def correlation():
     return figures.correlation_by_distance(
         {
@@ -194,11 +200,6 @@ DRAW = {
     "mistakes": lambda: figures.mistakes(runs("classroom")[0], data.load()),
     "watch": watched,
     "guesses": lambda: figures.guesses(QUESTIONS),
-    "architecture": lambda: figures.architecture(
-        *networks(lambda: resnet(34, None), lambda: resnet(34, "A")),
-        names=("plain-34", "ResNet-34, option A"),
-    ),
-    "architecture of GoogLeNet": lambda: figures.architecture(
-        *networks(GoogLeNet), highlight="heads"
-    ),
+    "activation_maps": class_maps,
+    "architecture": lambda: figures.architecture(*networks(GoogLeNet)),
 }
