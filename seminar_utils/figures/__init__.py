@@ -22,7 +22,7 @@ from seminar_utils.figures.gallery import gallery, maps, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells
 from seminar_utils.figures.guesses import guesses
 from seminar_utils.figures.heads import gradients_by_layer, head_effects
-from seminar_utils.figures.ideas import nested_classes
+from seminar_utils.figures.ideas import nested_classes, where_it_went
 from seminar_utils.figures.layers import correlation_by_distance, layer_responses, receptive_fields
 from seminar_utils.figures.modules import branch_bars, branches
 from seminar_utils.figures.nets import architecture
@@ -69,6 +69,7 @@ __all__ = [
     "training_curves",
     "watch",
     "weight_effects",
+    "where_it_went",
     "width_and_errors",
     "zero_padding",
 ]

@@ -22,7 +22,7 @@ def fable() -> Picture:
     Source: the seminar's slide ("a jar rather than a plate for the crane"), after Aesop; the
     drawing is ours.
     """
-    figure, (left, right) = new_figure(2, height=4.2)
+    figure, (left, right) = new_figure(2, height=3.0)
     for axis in (left, right):
         strip_frame(axis)
         axis.set(xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))

@@ -57,7 +57,7 @@ def gradient_cells(
     ):
         if value not in known:
             raise ValueError(f"{name}={value!r} is unknown: take one of {known}.")
-    figure, axes = new_figure(2, 2, height=6.8, sharex=True, sharey=True)
+    figure, axes = new_figure(2, 2, height=5.6, sharex=True, sharey=True)
     seeds, parts, ends = set(), [], []
     for axis, cell in zip(axes, CELLS, strict=True):
         last = errors(recorded, f"{cell}, {start}", "training").values()
@@ -65,10 +65,10 @@ def gradient_cells(
         records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
         draw_cell(axis, records, step, quantity)
         job = records[0].job
-        paper = start == "He" and job.batch_norm
-        axis.set_title(f"{cell}{' (as in the paper)' * paper}")
-        steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
-        write(axis, 0.89, f"training error, steps {steps}:\n{ends[-1]}")
+        axis.set_title(cell)
+        if step > 1:  # before the first step, how it ends is another story
+            steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
+            write(axis, 0.89, f"training error, steps {steps}:\n{ends[-1]}")
         parts.append(f"{cell}: {in_words(records, step, quantity)}")
         seeds |= {record.job.seed for record in records}
     low, high = axes[0].get_ylim()  # gets room for texts above and below all lines

@@ -1,12 +1,15 @@
-"""A drawing of an idea: which nets contain which."""
+"""Drawings of ideas: which nets contain which, and what later nets made of the residual block."""
 
-from matplotlib.patches import Ellipse
+from collections.abc import Sequence
 
-from seminar_utils.figures.marks import strip_frame
+from matplotlib.axes import Axes
+from matplotlib.patches import Ellipse, Rectangle
+
+from seminar_utils.figures.marks import draw_arrow, strip_frame
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
-__all__ = ["nested_classes"]
+__all__ = ["nested_classes", "where_it_went"]
 
 TARGET = (6.9, 3.0)  # the function that one would like to have
 # Centre and size of three classes, smallest first, and their names' places.
@@ -53,3 +56,81 @@ def nested_classes() -> Picture:
         "where training may end."
     )
     return Picture(figure, "what nets of 8, 20 and 56 layers can compute", alt)
+
+
+# What later nets made of a block: its name, the boxes of each sum (side by side in one row), what
+# joins F(x) and x, and whether a ReLU follows.
+DESCENDANTS = (
+    ("ResNet\n2015", ((("conv",), ("conv",)),), "+", True),
+    ("pre-activation\n2016", ((("conv",), ("conv",)),), "+", False),
+    ("ResNeXt\n2016", ((("", "", ""), ("", "", "")),), "+", True),
+    ("DenseNet\n2016", ((("conv",),),), "[ , ]", False),
+    ("Transformer\n2017", ((("attention",),), (("MLP",),)), "+", False),
+    ("ConvNeXt\n2022", ((("7x7",), ("1x1",), ("1x1",)),), "+", False),
+)
+
+
+@styled
+def where_it_went() -> Picture:
+    """Draw the blocks of six architectures: in each, x reaches the output beside F(x).
+
+    Source: arXiv 1512.03385, 1603.05027, 1611.05431, 1608.06993, 1706.03762 and 2201.03545; the
+    drawing is ours and leaves norms and most activations out.
+    """
+    figure, axes = new_figure(len(DESCENDANTS), height=4.6)
+    for axis, (name, sums, join, relu) in zip(axes, DESCENDANTS, strict=True):
+        strip_frame(axis)
+        axis.set(xlim=(-1.15, 1.2), ylim=(-0.4, 6.6), title=name)
+        axis.text(0, 6.4, "x", ha="center", va="center")
+        y = 6.1
+        for rows in sums:
+            y = draw_sum(axis, y, 4.6 / len(sums) - 0.2, rows, join)
+        if relu:
+            draw_box(axis, 0, y - 0.55, 1.5, "ReLU", "#C8C8C8")
+            draw_arrow(axis, (0, y - 0.85), (0, -0.3), color="black", mutation_scale=12)
+        draw_arrow(
+            axis,
+            (0, y),
+            (0, y - 0.35 if relu else -0.3),
+            color="black",
+            mutation_scale=12,
+            shrinkA=0,
+        )
+    alt = (
+        "Six blocks side by side, drawn as boxes from x down to the output, each with an orange "
+        "arc along which x passes by the boxes. ResNet: two convolutions, a plus, a ReLU. "
+        "Pre-activation: the same without a ReLU after the plus. ResNeXt: three thin branches "
+        "between x and the plus. DenseNet: F(x) is appended to x instead of added. Transformer: "
+        "attention, plus, MLP, plus, two lines one after the other. ConvNeXt: a 7x7 and two 1x1 "
+        "convolutions, a plus."
+    )
+    return Picture(figure, "orange: the way of x past F", alt)
+
+
+def draw_sum(
+    axis: Axes, top: float, height: float, rows: Sequence[Sequence[str]], join: str
+) -> float:
+    """Draw boxes from top down, the arc of x around them and what joins both; return its end."""
+    step = (height - 0.9) / len(rows)
+    plus = top - height + 0.3
+    for number, row in enumerate(rows):
+        middle, width = top - 0.25 - step * (number + 0.5), 1.65 / len(row)
+        for column, text in enumerate(row):
+            draw_box(axis, width * (column - (len(row) - 1) / 2), middle, 0.92 * width, text)
+    draw_arrow(axis, (0, top), (0, plus + 0.3), zorder=0, color="black", mutation_scale=12)
+    orange = {"color": COLORS["orange"], "linewidth": 2.2}
+    axis.plot([0, 1, 1], [top - 0.1, top - 0.1, plus], solid_joinstyle="round", **orange)
+    draw_arrow(axis, (1, plus), (0.3, plus), mutation_scale=14, shrinkA=0, shrinkB=0, **orange)
+    axis.text(0, plus, join, ha="center", va="center", fontweight="bold", bbox=ROUND)
+    return plus - 0.3
+
+
+ROUND = {"boxstyle": "round", "facecolor": "white", "edgecolor": COLORS["black"]}
+
+
+def draw_box(
+    axis: Axes, x: float, y: float, width: float, text: str, color: str = COLORS["sky"]
+) -> None:
+    """Draw a box with a text around a point."""
+    axis.add_patch(Rectangle((x - width / 2, y - 0.3), width, 0.6, facecolor=color, zorder=2))
+    axis.text(x, y, text, ha="center", va="center")

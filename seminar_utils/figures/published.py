@@ -61,7 +61,7 @@ def figure_4(at: int | None = None) -> Picture:
         raise ValueError(
             f"at={at} is not an iteration of the training: take one from 0 to {ITERATIONS:,}."
         )
-    figure, axes = new_figure(2, sharey=True, height=5.0)
+    figure, axes = new_figure(2, sharey=True, height=4.3)
     errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
         curves = [
