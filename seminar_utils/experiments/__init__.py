@@ -16,7 +16,6 @@ identity     a deep plain net that starts as good as the shallow one
 shortcuts    options A, B and C
 preactivation  batch norm and ReLU before each convolution
 overfitting  width, with few images and with many
-classroom    one GoogLeNet that leaves pure guessing within a lesson
 accurate     a residual net that is good enough to be used
 inception    a GoogLeNet that is, and where it looks
 
@@ -50,7 +49,7 @@ def start(name: str, seed: int | None = None, live: bool = True) -> Live:
     """Start an experiment in the background and return at once; an earlier start of it is stopped.
 
     Args:
-        name: "twins" or "classroom", the two that are short enough for a lesson.
+        name: "twins", which is short enough for a lesson.
         seed: The run's seed; today's date without one, so each day's class sees a new run.
         live: False shows a recorded seed instead of running anything.
 

@@ -9,7 +9,6 @@ matplotlib's global state.
 
 from seminar_utils.figures.activation_maps import activation_maps
 from seminar_utils.figures.choices import net_choice
-from seminar_utils.figures.classroom import live_loss, mistakes
 from seminar_utils.figures.columns import shortcut_options, weight_effects, width_and_errors
 from seminar_utils.figures.costs import error_against_cost, growth, savings
 from seminar_utils.figures.drawings import block_sketch, fable
@@ -18,7 +17,7 @@ from seminar_utils.figures.explanations import (
     errors_without_blocks,
     gradient_similarity,
 )
-from seminar_utils.figures.gallery import gallery, maps, pixel_histograms
+from seminar_utils.figures.gallery import gallery, maps, mistakes, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells
 from seminar_utils.figures.guesses import guesses
 from seminar_utils.figures.heads import gradients_by_layer, head_effects
@@ -55,7 +54,6 @@ __all__ = [
     "guesses",
     "head_effects",
     "layer_responses",
-    "live_loss",
     "maps",
     "mistakes",
     "nested_classes",

@@ -23,8 +23,8 @@ def jobs_of(name: str, scale: str) -> list[Job]:
 
 
 def test_the_scales_below_are_all():
-    names = "twins longer gradients heads identity shortcuts overfitting classroom "
-    names += "preactivation accurate"
+    names = "twins longer gradients heads identity shortcuts overfitting "
+    names += "preactivation accurate inception"
     assert list(EXPERIMENTS) == names.split()
     own = [(name, scale) for name, each in EXPERIMENTS.items() for scale in each.seeds]
     papers = [(name, "paper") for name in AT_PAPER_SCALE]

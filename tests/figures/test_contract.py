@@ -169,16 +169,12 @@ DERIVED = {
     "figure_4": lambda figure: [mean(o.get_ydata()[-5:]) for p in lines(figure) for o in p],
     "activation_maps": lambda figure: [
         float(axis.images[0].get_array().max()) for axis in figure.axes if axis.images
-    ],  # fmt: skip
+    ],
     "pixel_histograms": lambda figure: [
         number
         for axis in figure.axes[:2]
         for pixels in [torch.as_tensor(axis.images[0].get_array())]
         for number in (pixels.mean().item(), pixels.std().item())
-    ],
-    "live_loss": lambda figure: [
-        mean(column)
-        for column in zip(*(o.get_ydata() for o in figure.axes[0].lines[:5]), strict=True)
     ],
 }
 
@@ -387,7 +383,6 @@ LABELS = {
         ["error (%)"],
     ],
     "gradient_similarity": [["step (% of the picture's norm)"], ["mean cosine of the gradients"]],
-    "live_loss": [["epoch of 1,000 images"], ["training loss, heads included (nats)"]],
     "watch": [["epoch"], ["training error (%)"]],
     "guesses": [["guess minus outcome (spreads over seeds)"], [TITLE_OF_GUESSES]],
 }

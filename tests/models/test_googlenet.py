@@ -16,6 +16,7 @@ from seminar_utils.models.googlenet import (
     TORCHVISION,
     AuxiliaryClassifier,
     GoogLeNet,
+    LocalResponseNorm,
     NaiveInception,
     Outputs,
     total_loss,
@@ -193,6 +194,22 @@ def test_constants_of_the_papers_net():
         assert head.dropout.p == 0.7
         assert isinstance(head.pool, nn.AvgPool2d)
         assert (head.pool.kernel_size, head.pool.stride) == (5, 3)
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("size", [3, 5])
+def test_local_response_norm_is_pytorchs(size, layout):
+    """Outputs and gradients, in the precision of fingerprints; values that are divided."""
+    options = {"alpha": 1e-2, "beta": 0.75, "k": 1.5}
+    ours, theirs = LocalResponseNorm(size, **options), nn.LocalResponseNorm(size, **options)
+    x = 30 * torch.randn(2, 9, 6, 5, dtype=torch.float64)
+    x = x.to(memory_format=layout).requires_grad_()
+    found, expected, weights = ours(x), theirs(x), torch.randn_like(x)
+    assert (x / found).abs().max() > 2
+    torch.testing.assert_close(found, expected, rtol=1e-14, atol=0)
+    slopes = [torch.autograd.grad((y * weights).sum(), x)[0] for y in (found, expected)]
+    torch.testing.assert_close(*slopes, rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(ours(x.float()), theirs(x.float()), rtol=1e-6, atol=0)
 
 
 def test_total_loss_is_the_papers():
