@@ -30,7 +30,7 @@ COUNTS = {
     "week": "4",
     "notebook": "1 2 3 4 02 03",
     "year": "2012 2014 2015 2016 2017 2019 2022",
-    "minutes": "3 4 5 6 7 8 10 15 25 60",
+    "minutes": "3 4 5 6 7 8 10 15 40 60",
     "seed": "0",
     "net": "AlexNet GoogLeNet VGG-16 VGG-19 ResNet-8 ResNet-18 ResNet-20 ResNet-32 ResNet-34"
     " ResNet-50 ResNet-56 ResNet-152 plain-8 plain-20 plain-32 plain-34 plain-56 Inception-v3",

@@ -97,6 +97,6 @@ EXPERIMENT = Experiment(
     about=__doc__,
     job=AccurateJob,
     jobs=jobs,
-    seeds={"seminar": range(2)},
+    seeds={"seminar": range(3)},
     kept=("ResNet-20",),
 )

@@ -158,7 +158,7 @@ def table(*comparisons: Comparison) -> Table:
     note = "Paired over seeds, 95 % confidence (Student's t)."
     if len(rows) > 1:
         note += (
-            " Where nothing differs, this test raises a false alarm in 1 of 20 comparisons; here "
+            " Even where nothing differs, 1 of 20 such comparisons comes out as different; here "
             f"are {len(rows)}, and nothing is corrected for that."
         )
     return Table(header, rows, note)

@@ -77,7 +77,7 @@ def gradient_cells(
         draw_decay(axes, job.recipe, step)
     label, summary, _ = QUANTITIES[quantity]
     figure.supylabel(f"{label}, step {step}")
-    figure.supxlabel("convolution, first to last")
+    figure.supxlabel("convolution, first to last   (← the way of the gradient)")
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
     shown = "; ".join(f"{cell}: {end}" for cell, end in zip(CELLS, ends, strict=True))
     alt = (

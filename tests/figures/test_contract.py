@@ -347,8 +347,14 @@ LABELS = {
     "table_2": [[""], ["top-1 error (%), 10-crop"]],
     "training_curves": [["epoch"], ["training error (%)"]],
     "end_points": [["training error", "test error"], ["error (%)"]],
-    "gradient_cells": [["convolution, first to last"], ["norm of the gradient, step 1"]],
-    "gradient_cells of steps": [["convolution, first to last"], ["|step| / |weights|, step 200"]],
+    "gradient_cells": [
+        ["convolution, first to last   (← the way of the gradient)"],
+        ["norm of the gradient, step 1"],
+    ],
+    "gradient_cells of steps": [
+        ["convolution, first to last   (← the way of the gradient)"],
+        ["|step| / |weights|, step 200"],
+    ],
     "depth_series": [["layers"], ["training error (%)", "test error (%)"]],
     "layer_responses": [
         ["layer (3x3 convolutions, from the input)"],

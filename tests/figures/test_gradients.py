@@ -90,7 +90,7 @@ def test_all_panels_share_one_logarithmic_axis_that_says_what_it_is(quantity):
     assert len({axis.get_ylim() for axis in figure.axes}) == 1
     label = {"gradients": "norm of the gradient", "relative steps": "|step| / |weights|"}[quantity]
     assert figure.get_supylabel() == f"{label}, step 101"
-    assert figure.get_supxlabel() == "convolution, first to last"
+    assert figure.get_supxlabel() == "convolution, first to last   (← the way of the gradient)"
     drawn = [
         y for axis in figure.axes for line in lines(axis, linestyle="-") for _, y in points(line)
     ]
