@@ -45,13 +45,14 @@ def activation_maps(
     for axis in axes:
         axis.set_axis_off()
     figure.supxlabel("orange: evidence for the class     blue: evidence against it")
-    strongest = "; ".join(
-        f"{name}, {title.replace(chr(10), ' ')}: {scores.max():+.1f}"
-        for name, title, scores in zip(images, titles, maps, strict=True)
+    strongest = [f"{scores.max():+.1f}" for scores in maps]
+    by_name = "; ".join(
+        f"{name}, {title.replace(chr(10), ' ')}: {score}"
+        for name, title, score in zip(images, titles, strongest, strict=True)
     )
-    data = f"Largest score of a place: {strongest}"
     alt = (
         f"{len(images)} images in a row, and below each the scores of its places for a class, with "
-        "the outline of what is bright: orange for the class, blue against it."
+        "the outline of what is bright: orange for the class, blue against it. Largest scores: "
+        f"{by_name}."
     )
-    return Picture(figure, data, alt, photograph=True)
+    return Picture(figure, f"largest scores: {', '.join(strongest)}", alt, photograph=True)

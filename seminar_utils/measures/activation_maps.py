@@ -7,6 +7,8 @@ score for every class; the average of the scores, plus the bias, is the logit. Z
 Shapes: N images, C channels, H x W pixels, K classes, h x w places of the last feature map.
 """
 
+import copy
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -19,7 +21,7 @@ __all__ = ["activation_maps", "enlarged", "share_on"]
 @torch.no_grad()
 def activation_maps(model: GoogLeNet, images: Tensor) -> Tensor:
     """Return the scores of all places for all classes. (N, C, H, W) -> (N, K, h, w)."""
-    model.eval()
+    model = copy.deepcopy(model).eval()  # the caller's stays in its mode
     layers = (each for each in model.children() if not isinstance(each, AuxiliaryClassifier))
     *body, _, _, fc = layers  # ends in average, dropout, linear layer
     features = images

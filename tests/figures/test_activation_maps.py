@@ -47,5 +47,6 @@ def test_the_outline_is_that_of_the_garment(picture):
     assert not any(len(path.vertices) for path in outline.get_paths())
 
 
-def test_the_data_names_images_classes_and_strongest_scores(picture):
-    assert picture.data.endswith("boot, Coat 5 %: +2.4; own, Coat 95 %: +9.0")
+def test_the_alt_text_names_images_classes_and_largest_scores(picture):
+    assert picture.data == "largest scores: +2.4, +9.0"
+    assert picture.alt.endswith("boot, Coat 5 %: +2.4; own, Coat 95 %: +9.0.")

@@ -23,7 +23,7 @@ def net():
 def test_the_mean_of_a_map_and_the_bias_are_the_logit(net):
     images = torch.randn(5, 1, 28, 28)
     maps = activation_maps(net.train(), images)
-    assert maps.shape == (5, 10, 7, 7) and not maps.requires_grad
+    assert maps.shape == (5, 10, 7, 7) and not maps.requires_grad and net.training
     with torch.inference_mode():
         logits = net.eval()(images)
     torch.testing.assert_close(maps.mean((2, 3)) + net.fc.bias, logits, rtol=1e-4, atol=1e-4)
