@@ -17,7 +17,7 @@ from seminar_utils.figures.explanations import (
     errors_without_blocks,
     gradient_similarity,
 )
-from seminar_utils.figures.gallery import gallery, maps, mistakes, pixel_histograms
+from seminar_utils.figures.gallery import channels, gallery, maps, mistakes, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells
 from seminar_utils.figures.guesses import guesses
 from seminar_utils.figures.heads import gradients_by_layer, head_effects
@@ -36,6 +36,7 @@ __all__ = [
     "block_sketch",
     "branch_bars",
     "branches",
+    "channels",
     "condition_numbers",
     "correlation_by_distance",
     "depth_series",

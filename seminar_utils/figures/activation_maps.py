@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.colors import Normalize
 from torch import Tensor
 
-from seminar_utils.figures.gallery import to_pixels
+from seminar_utils.figures.gallery import AROUND_0, to_pixels
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["activation_maps"]
 
-AGAINST_AND_FOR = LinearSegmentedColormap.from_list(
-    "against and for", [COLORS["blue"], "white", COLORS["orange"]]
-)
 BRIGHT = 0.1  # where the outline of a garment is drawn, of 1
 
 
@@ -34,7 +31,7 @@ def activation_maps(
     for axis, (name, image) in zip(above, images.items(), strict=True):
         axis.imshow(to_pixels(name, image).numpy(), cmap="gray", vmin=0, vmax=1)
         axis.set_title(name)
-    looks = {"cmap": AGAINST_AND_FOR, "norm": Normalize(-limit, limit), "interpolation": "bilinear"}
+    looks = {"cmap": AROUND_0, "norm": Normalize(-limit, limit), "interpolation": "bilinear"}
     for axis, image, scores, title in zip(below, images.values(), maps, titles, strict=True):
         pixels = to_pixels(title, image).numpy()
         height, width = pixels.shape
