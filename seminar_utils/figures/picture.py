@@ -16,6 +16,7 @@ __all__ = ["Picture", "new_figure", "styled"]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONGEST_LINE = 100  # characters of a data line that is shown
+LARGEST_PNG = 60_000  # bytes
 TEXT = 13  # points of type that the last row can read
 STYLE = {
     "font.size": TEXT,  # of all that is not named below
@@ -58,8 +59,9 @@ class Picture:
 
     def html(self) -> str:
         """Return the picture as an image with its alt text, for a web page."""
-        kind = "jpeg" if self.photograph else "png"
-        image = packed(self._drawn(), kind) if self.photograph else self.png()
+        kind, image = "png", self.png()
+        if self.photograph or len(image) > LARGEST_PNG:  # many greys, too, are a photograph
+            kind, image = "jpeg", packed(self._drawn(), "jpeg")
         data = base64.b64encode(image).decode()
         return f'<img alt="{html.escape(self.alt)}" src="data:image/{kind};base64,{data}">'
 

@@ -57,7 +57,7 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
 
     Args:
         recorded: Runs of several seeds; lines go through their means.
-        live: The run of today, if there is one, as large dots.
+        live: The run of today, or the recorded one that stands in for it, as large dots.
     """
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts, today = [], {}
@@ -77,10 +77,13 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
         f"{', '.join(parts)} %."
     )
     if live:
-        axes[0].text(-0.2, 1.5, "small: recorded seeds    large: today")
+        stands_in = all(one in recorded for one in live)
+        whose = f"recorded seed {live[0].job.seed}" if stands_in else "today"
+        axes[0].text(-0.2, 1.5, f"small: recorded seeds    large: {whose}")
         ends = ", ".join(f"{net} {error:.1f}" for net, error in today["training"].items())
-        line += f"; today, training: {ends}"
-        alt += f" Large dots with a black rim are today's run, training {ends} %."
+        line += f"; {whose}, training: {ends}"
+        run = f"those of {whose}" if stands_in else "today's run"
+        alt += f" Large dots with a black rim are {run}, training {ends} %."
     return Picture(figure, line, alt)
 
 

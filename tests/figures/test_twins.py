@@ -100,3 +100,11 @@ def test_today_is_said_behind_what_is_recorded():
     left, right = after.figure.axes
     assert "small: recorded seeds    large: today" in labels(left)
     assert set(labels(right)) == {"plain", "residual"}
+
+
+def test_a_recorded_run_that_stands_in_is_not_called_today():
+    seed_0 = [record for record in RECORDS if record.job.seed == 0]
+    picture = end_points(RECORDS, seed_0)
+    assert "small: recorded seeds    large: recorded seed 0" in labels(picture.figure.axes[0])
+    assert "; recorded seed 0, training: " in picture.data and "today" not in picture.alt
+    assert "are those of recorded seed 0, training" in picture.description
