@@ -150,12 +150,6 @@ QUESTIONS = [
 ]
 
 
-def class_maps():
-    pictures = {name: PHOTO[n : n + 1, ::3, ::3] for n, name in enumerate(("coat", "boot"))}
-    scores = 20 * PHOTO[:2, :7, :7] - 8
-    return figures.activation_maps(pictures, scores, ["Coat\n90 %", "Coat\n4 %"], limit=12.0)
-
-
 DRAW = {
     "activation_maps": class_maps,
     "figure_1": figures.figure_1,
@@ -209,6 +203,5 @@ DRAW = {
     "mistakes": lambda: figures.mistakes(runs("accurate")[0], data.load()),
     "watch": watched,
     "guesses": lambda: figures.guesses(QUESTIONS),
-    "activation_maps": class_maps,
     "architecture": lambda: figures.architecture(*networks(GoogLeNet)),
 }

@@ -170,9 +170,6 @@ DERIVED = {
         for of in ({"#56b4e9", "#0072b2"}, {"#6a6a6a"})
     ],
     "figure_4": lambda figure: [mean(o.get_ydata()[-5:]) for p in lines(figure) for o in p],
-    "activation_maps": lambda figure: [
-        float(axis.images[0].get_array().max()) for axis in figure.axes if axis.images
-    ],
     "pixel_histograms": lambda figure: [
         number
         for axis in figure.axes[:2]
