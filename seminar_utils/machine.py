@@ -1,12 +1,9 @@
-"""The machine: threads of a process of the course, name of the processor, how long a call takes."""
+"""The machine: how many threads a process of the course takes, and what its processor is called."""
 
 import platform
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
-__all__ = ["KERNEL", "ONE_THREAD", "milliseconds", "processor"]
+__all__ = ["KERNEL", "ONE_THREAD", "processor"]
 
 KERNEL = "SEMINAR_KERNEL"  # variable of kernels that are "recorded", or "compared" by nbval
 
@@ -28,13 +25,3 @@ def processor(device: str = "cpu") -> str:
         names = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
         name = names[0] if names else name
     return f"{name or platform.machine()}, {torch.backends.cpu.get_cpu_capability()}"
-
-
-def milliseconds(call: Callable[[], object], rounds: int = 7) -> float:
-    """Return how long a call takes here: the median of some rounds, after one that warms up."""
-    seconds = []
-    for _ in range(rounds + 1):
-        start = perf_counter()
-        call()
-        seconds.append(perf_counter() - start)
-    return 1000 * median(seconds[1:])
