@@ -19,9 +19,12 @@ def milliseconds(model: nn.Module, images: Tensor, rounds: int = 7) -> dict[str,
     Each number is the median of some rounds, after one that warms up. Kinds are those of
     ``layer_table``: "conv", "max pool", "LRN". A concatenation is no layer and counts in "all".
     """
-    kinds = {model: "all"}
-    for layer in model.modules():
-        kinds |= {layer: name for known, name in NAMES.items() if isinstance(layer, known)}
+    kinds = {
+        layer: name
+        for layer in model.modules()
+        for known, name in NAMES.items()
+        if isinstance(layer, known)
+    } | {model: "all"}
     started: dict[nn.Module, float] = {}
     took: list[Counter[str]] = []
 
