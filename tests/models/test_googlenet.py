@@ -18,7 +18,6 @@ from seminar_utils.models.googlenet import (
     LocalResponseNorm,
     NaiveInception,
     Outputs,
-    total_loss,
 )
 from tests.models.references import count, randomise, relative_difference, shapes_in
 
@@ -168,16 +167,3 @@ def test_local_response_norm_is_pytorchs(size, layout):
     slopes = [torch.autograd.grad((y * weights).sum(), x)[0] for y in (found, expected)]
     torch.testing.assert_close(*slopes, rtol=1e-12, atol=1e-12)
     torch.testing.assert_close(ours(x.float()), theirs(x.float()), rtol=1e-6, atol=0)
-
-
-def test_total_loss_is_the_papers():
-    """Sec. 5: the heads count 0.3 each, and not at all in evaluation."""
-    logits, labels = torch.randn(3, 5, 10), torch.arange(5)
-    main, head_4a, head_4d = (F.cross_entropy(each, labels).item() for each in logits)
-    assert total_loss(logits[0], labels).item() == pytest.approx(main)
-    for outputs, expected in (
-        (Outputs(*logits), main + 0.3 * head_4a + 0.3 * head_4d),
-        (Outputs(logits[0], logits[1], None), main + 0.3 * head_4a),
-        (Outputs(logits[0], None, logits[2]), main + 0.3 * head_4d),
-    ):
-        assert total_loss(outputs, labels).item() == pytest.approx(expected)
