@@ -11,9 +11,10 @@ from seminar_utils.figures.choices import net_choice
 from seminar_utils.figures.classroom import live_loss, mistakes
 from seminar_utils.figures.columns import shortcut_options, weight_effects, width_and_errors
 from seminar_utils.figures.costs import error_against_cost, growth, savings
-from seminar_utils.figures.drawings import block_sketch, fable
+from seminar_utils.figures.drawings import block_sketch, fable, nested_classes
 from seminar_utils.figures.explanations import (
     condition_numbers,
+    distance_to_identity,
     errors_without_blocks,
     gradient_similarity,
 )
@@ -21,13 +22,11 @@ from seminar_utils.figures.gallery import gallery, maps, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells
 from seminar_utils.figures.guesses import guesses
 from seminar_utils.figures.heads import gradients_by_layer, head_effects
-from seminar_utils.figures.ideas import nested_classes
 from seminar_utils.figures.layers import correlation_by_distance, layer_responses, receptive_fields
 from seminar_utils.figures.modules import branch_bars, branches
 from seminar_utils.figures.nets import architecture
 from seminar_utils.figures.published import figure_1, figure_4, table_2
-from seminar_utils.figures.residual import distance_to_identity, residual_shares, zero_padding
-from seminar_utils.figures.twins import depth_series, end_points, training_curves
+from seminar_utils.figures.twins import depth_series, end_points
 from seminar_utils.figures.watch import watch
 
 __all__ = [
@@ -60,13 +59,10 @@ __all__ = [
     "net_choice",
     "pixel_histograms",
     "receptive_fields",
-    "residual_shares",
     "savings",
     "shortcut_options",
     "table_2",
-    "training_curves",
     "watch",
     "weight_effects",
     "width_and_errors",
-    "zero_padding",
 ]

@@ -1,6 +1,7 @@
 """Gradients of 56 layers, layer by layer, with and without batch norm and shortcuts."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from statistics import mean, median
 
@@ -57,27 +58,35 @@ def gradient_cells(
     ):
         if value not in known:
             raise ValueError(f"{name}={value!r} is unknown: take one of {known}.")
+    label, summary, zero = QUANTITIES[quantity]
     figure, axes = new_figure(2, 2, height=6.8, sharex=True, sharey=True)
-    seeds, parts, ends = set(), [], []
+    figure.supylabel(f"{label}, step {step}")
+    figure.supxlabel("convolution, first to last")
+    parts, ends = [], []
     for axis, cell in zip(axes, CELLS, strict=True):
-        last = errors(recorded, f"{cell}, {start}", "training").values()
-        ends.append(f"{mean(last):.1f} % ({min(last):.1f} to {max(last):.1f})")
+        last = errors(recorded, f"{cell}, {start}", "training")
+        low, high = min(last.values()), max(last.values())
+        ends.append(f"{mean(last.values()):.1f} % ({low:.1f} to {high:.1f})")
         records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
-        draw_cell(axis, records, step, quantity)
+        looks = [list(look_at(record, step)[quantity].values()) for record in records]
+        draw_cell(axis, looks, KINDS[cell.partition("-")[0]], zero)
         job = records[0].job
-        paper = start == "He" and job.batch_norm
-        axis.set_title(f"{cell}{' (as in the paper)' * paper}")
+        axis.set_title(f"{cell}{' (as in the paper)' * (start == 'He' and job.batch_norm)}")
         steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
         write(axis, 0.89, f"training error, steps {steps}:\n{ends[-1]}")
-        parts.append(f"{cell}: {in_words(records, step, quantity)}")
-        seeds |= {record.job.seed for record in records}
+        values = [value for look in looks for value in look]
+        if not all(map(math.isfinite, values)):
+            parts.append(f"{cell}: not a number")
+        elif quantity == "relative steps":
+            parts.append(f"{cell}: {median(values):.1e} ({min(values):.1e})")
+        else:
+            power = median(reach(record, step) for record in records)
+            parts.append(f"{cell}: {f'10^{power:.1f}' if math.isfinite(power) else '0'}")
     low, high = axes[0].get_ylim()  # gets room for texts above and below all lines
     axes[0].set_ylim(low * (low / high) ** 0.1, high * (high / low) ** 0.3)
     if quantity == "relative steps":
         draw_decay(axes, job.recipe, step)
-    label, summary, _ = QUANTITIES[quantity]
-    figure.supylabel(f"{label}, step {step}")
-    figure.supxlabel("convolution, first to last")
+    seeds = {record.job.seed for record in recorded}
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
     shown = "; ".join(f"{cell}: {end}" for cell, end in zip(CELLS, ends, strict=True))
     alt = (
@@ -88,26 +97,18 @@ def gradient_cells(
     return Picture(figure, line, alt)
 
 
-def values_of(record: Record, step: int, quantity: str) -> list[float]:
-    """Return what was measured at a step, from the first convolution to the last."""
-    return list(look_at(record, step)[quantity].values())
-
-
-def draw_cell(axis: Axes, records: Sequence[Record], step: int, quantity: str) -> None:
+def draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: str) -> None:
     """Draw a line per seed, and write what has no place on a logarithmic axis."""
     axis.set_yscale("log", nonpositive="mask")
     missing = []
-    for record in records:
-        values = values_of(record, step, quantity)
+    for values in looks:
         if not all(map(math.isfinite, values)):
             missing.append("diverged: not a number")
         elif 0 in values:
-            missing.append(QUANTITIES[quantity][-1])
-        color = KINDS["plain" if record.job.shortcut is None else "ResNet"]
+            missing.append(zero)
         axis.plot(range(1, len(values) + 1), values, color=color, linewidth=2)
-    for row, reason in enumerate(dict.fromkeys(missing)):
-        count = missing.count(reason)
-        some = f"{count} of {len(records)} seeds: " if count < len(records) else ""
+    for row, (reason, count) in enumerate(Counter(missing).items()):
+        some = f"{count} of {len(looks)} seeds: " if count < len(looks) else ""
         write(axis, 0.5 - 0.1 * row, f"{some}{reason}", weight="bold")
 
 
@@ -116,22 +117,11 @@ def write(axis: Axes, height: float, text: str, **style: str) -> None:
     axis.text(0.5, height, text, ha="center", va="center", transform=axis.transAxes, **style)
 
 
-def in_words(records: Sequence[Record], step: int, quantity: str) -> str:
-    """Return the reach as a power of ten, or the median and the smallest step."""
-    values = [value for record in records for value in values_of(record, step, quantity)]
-    if not all(map(math.isfinite, values)):
-        return "not a number"
-    if quantity == "relative steps":
-        return f"{median(values):.1e} ({min(values):.1e})"
-    power = median(reach(record, step) for record in records)
-    return f"10^{power:.1f}" if math.isfinite(power) else "0"
-
-
 def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
     """Draw how far weight decay alone would move the weights; a layer there learns nothing."""
     growth = (1 - recipe.momentum**step) / (1 - recipe.momentum)
     share = recipe.learning_rate * recipe.weight_decay * growth
-    for axis in axes:
-        axis.axhline(share, color=COLORS["orange"], linewidth=2, linestyle=":")
     style = {"color": COLORS["orange"], "va": "top"}
     write_beside(axes[0], "weight decay alone", (1, share), (0, -3), **style)
+    for axis in axes:
+        axis.axhline(share, color=COLORS["orange"], linewidth=2, linestyle=":")

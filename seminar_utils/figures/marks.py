@@ -1,6 +1,6 @@
 """What several figures draw alike: names at the ends of lines, arrows, runs, dots of seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import mean
 
 from matplotlib.axes import Axes
@@ -8,11 +8,15 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 
+from seminar_utils.experiments.job import Record
+from seminar_utils.experiments.verdicts import errors
+
 __all__ = [
     "APART",
     "draw_arrow",
     "draw_columns",
     "draw_run",
+    "in_a_row",
     "strip_frame",
     "write_at_end",
     "write_beside",
@@ -21,10 +25,10 @@ __all__ = [
 APART = (-0.04, 0.04)  # shifts of two lines, so that their dots do not hide each other
 
 
-def strip_frame(axis: Axes) -> None:
+def strip_frame(axis: Axes, **limits: tuple[float, float]) -> None:
     """Leave nothing of an axis but what is drawn in it."""
     axis.set_axis_off()
-    axis.set_aspect("equal")
+    axis.set(aspect="equal", **limits)
 
 
 def write_beside(
@@ -48,41 +52,38 @@ def draw_arrow(
 
 def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> None:
     """Draw a run epoch by epoch, thin, or bold for the run of today."""
-    axis.plot(
-        range(1, len(values) + 1),
-        values,
-        color=color,
-        linewidth=bold or 0.9,
-        # A black rim, so that the bold line can be told from the thin ones of its colour.
-        path_effects=[withStroke(linewidth=bold + 2, foreground="black")] * bool(bold),
-    )
+    # A black rim, so that the bold line can be told from the thin ones of its colour.
+    rim = [withStroke(linewidth=bold + 2, foreground="black")] if bold else []
+    epochs = range(1, len(values) + 1)
+    axis.plot(epochs, values, color=color, linewidth=bold or 0.9, path_effects=rim)
 
 
 def draw_columns(
     axis: Axes,
-    columns: Sequence[Sequence[float]],
+    recorded: Sequence[Record],
+    nets: Sequence[str],
+    split: str,
     color: str,
     name: str,
     shift: float = 0,
     space: float = 0,
 ) -> list[float]:
-    """Draw a dot per seed in each column and a named line through their means.
+    """Draw a column of dots, one per seed, for each net's error, and a line through the means.
 
-    Args:
-        axis: Where to draw.
-        columns: Errors in % at x = 0, 1, 2, ...
-        color: Of the line.
-        name: Written at its end.
-        shift: To the right.
-        space: From the line's end to its name, where dots of today's run have their place.
-
-    Returns:
-        The means.
+    Columns stand at 0, 1, 2, ..., shifted to the right; the name has some space from the line.
+    Returns the means.
     """
-    places = [x + shift for x in range(len(columns))]
-    for x, column in zip(places, columns, strict=True):
-        axis.plot([x] * len(column), column, "o", color=color, alpha=0.6)
-    means = [mean(column) for column in columns]
+    means = []
+    for x, net in enumerate(nets):
+        column = list(errors(recorded, net, split).values())
+        axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
+        means.append(mean(column))
+    places = [x + shift for x in range(len(nets))]
     axis.plot(places, means, color=color, linewidth=2.5, label=name)
     write_at_end(axis, places[-1] + space, means[-1], name, color)
     return means
+
+
+def in_a_row(values: Iterable[float], between: str = ", ", form: str = ".1f") -> str:
+    """Return numbers as written, with one decimal unless another form is given."""
+    return between.join(f"{value:{form}}" for value in values)

@@ -53,48 +53,42 @@ class Picture:
 
     def png(self) -> bytes:
         """Return the picture as PNG, the same bytes every time."""
-        # 64 colours are enough for lines and letters, and notebooks stay small.
-        return packed(self._drawn() if self.photograph else self._drawn().quantize(64), "png")
+        return self._packed("png")
 
     def html(self) -> str:
         """Return the picture as an image with its alt text, for a web page."""
         kind = "jpeg" if self.photograph else "png"
-        image = packed(self._drawn(), kind) if self.photograph else self.png()
-        data = base64.b64encode(image).decode()
+        data = base64.b64encode(self._packed(kind)).decode()
         return f'<img alt="{html.escape(self.alt)}" src="data:image/{kind};base64,{data}">'
 
-    def _drawn(self) -> Image.Image:
-        drawn = io.BytesIO()
+    def bundle(self) -> dict[str, str]:
+        """Return what an output of a cell holds."""
+        return {"text/html": self.html(), "text/plain": self.alt}
+
+    def _packed(self, kind: str) -> bytes:
+        drawn, packed = io.BytesIO(), io.BytesIO()
         self.figure.savefig(drawn, format="png")
         # Laid out once: a second pass of the layout would move everything by a hair.
         self.figure.set_layout_engine("none")
-        return Image.open(drawn).convert("RGB")
+        image = Image.open(drawn).convert("RGB")
+        if not self.photograph:  # 64 colours are enough for lines and letters
+            image = image.quantize(64)
+        image.save(packed, format=kind, optimize=True, quality=85)
+        return packed.getvalue()
 
     def _ipython_display_(self) -> None:
-        display({"text/html": self.html(), "text/plain": self.alt}, raw=True)
+        display(self.bundle(), raw=True)
         if len(self.data) <= LONGEST_LINE:
             print(self.data)
-
-
-def packed(image: Image.Image, kind: str) -> bytes:
-    """Return an image as the bytes of a small file."""
-    file = io.BytesIO()
-    image.save(file, format=kind, optimize=True, quality=85)
-    return file.getvalue()
 
 
 @styled
 def new_figure(
     columns: int = 1, rows: int = 1, *, width: float = 10.0, height: float = 4.5, **options: object
 ) -> tuple[Figure, list[Axes]]:
-    """Return an empty figure and its axes.
+    """Return an empty figure of so many inches and its grid of axes, row by row.
 
-    Args:
-        columns: Of the grid of axes.
-        rows: Of the grid of axes.
-        width: Inches, at 90 pixels each.
-        height: Inches, at 90 pixels each.
-        options: Handed to ``Figure.subplots``, such as ``sharey=True``.
+    Further options, such as ``sharey=True``, are those of ``Figure.subplots``.
     """
     figure = Figure(figsize=(width, height), dpi=90, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False, **options).ravel().tolist()
