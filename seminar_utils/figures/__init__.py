@@ -9,7 +9,12 @@ matplotlib's global state.
 
 from seminar_utils.figures.choices import net_choice
 from seminar_utils.figures.classroom import live_loss, mistakes
-from seminar_utils.figures.columns import shortcut_options, weight_effects, width_and_errors
+from seminar_utils.figures.columns import (
+    head_effects,
+    shortcut_options,
+    weight_effects,
+    width_and_errors,
+)
 from seminar_utils.figures.costs import error_against_cost, growth, savings
 from seminar_utils.figures.drawings import block_sketch, fable, nested_classes
 from seminar_utils.figures.explanations import (
@@ -19,9 +24,8 @@ from seminar_utils.figures.explanations import (
     gradient_similarity,
 )
 from seminar_utils.figures.gallery import gallery, maps, pixel_histograms
-from seminar_utils.figures.gradients import gradient_cells
+from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
 from seminar_utils.figures.guesses import guesses
-from seminar_utils.figures.heads import gradients_by_layer, head_effects
 from seminar_utils.figures.layers import correlation_by_distance, layer_responses, receptive_fields
 from seminar_utils.figures.modules import branch_bars, branches
 from seminar_utils.figures.nets import architecture

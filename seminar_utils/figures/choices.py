@@ -1,5 +1,6 @@
 """A plain or residual net of one's choice: what it costs, its gradients and its recorded runs."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from statistics import mean
@@ -36,8 +37,8 @@ def net_choice(
         depth: 6n+2 layers with weights.
         width: Filters of the first stage.
         shortcut: None (plain), "A", "B" or "C".
-        norms: What ``inspection.activation_gradients`` returns for this net at the start, for one
-            seed and one batch.
+        norms: What ``layers.activation_gradients`` returns for this net at the start, for one seed
+            and one batch.
         recorded: Runs of any residual and plain nets, all with one recipe.
 
     Raises:
@@ -45,26 +46,25 @@ def net_choice(
 
     Source: He et al. 2016, Sec. 4.2, with one input channel and fewer pixels.
     """
-    counts, projections = counts_of(depth, width, shortcut)
+    counts = counts_of(depth, width, shortcut)
     if len(norms) != depth - 1:
         raise ValueError(
             f"Gradient norms of {len(norms)} convolutions are not those of {depth} layers: give "
-            f"all {depth - 1} that inspection.activation_gradients returns for this net."
+            f"all {depth - 1} that layers.activation_gradients returns for this net."
         )
-    color = KINDS["plain" if shortcut is None else "ResNet"]
-    kind = f"plain-{depth}" if shortcut is None else f"ResNet-{depth}, option {shortcut}"
-    name = f"{kind}, {width} filters in the first stage"
+    kind = f"ResNet-{depth}, option {shortcut}" if shortcut else f"plain-{depth}"
+    name, color = f"{kind}, {width} filters in the first stage", KINDS[kind.partition("-")[0]]
     figure, (left, middle, right) = new_figure(3, height=4.6, width_ratios=(4, 5, 5))
     figure.suptitle(name, fontweight="bold")
-    ratios = draw_counts(left, counts, projections, color)
+    ratios = draw_counts(left, counts, color)
     middle.plot(range(1, depth), norms.values(), ".-", color=color, linewidth=2)
     middle.set(yscale="log", ylim=NORMS, title="norm of the loss's gradient")
     middle.set_xlabel("at the output of convolution no.")
     said = "one seed, one batch, at the start"
     middle.text(0.5, 0.95, said, ha="center", transform=middle.transAxes)
-    # A net may be recorded by two experiments: the same seed is the same run.
-    runs = {run.job.seed: run for run in recorded if net_of(run) == (depth, width, shortcut)}
-    ending = draw_runs(right, list(runs.values()), recorded, color)
+    runs = [record for record in recorded if net_of(record) == (depth, width, shortcut)]
+    right.set(title="training error (%)", xlabel="epoch", ylim=ERRORS)
+    ending = draw_runs(right, runs, color) if runs else write_recorded(right, recorded)
     first, *_, last = norms.values()
     line = (
         f"{name}: {', '.join(ratios)} against plain-20, 8 filters; gradient norm {first:.2g} at "
@@ -72,7 +72,7 @@ def net_choice(
     )
     alt = (
         "Three panels. Left, bars of counts. Middle, the gradient on a logarithmic axis, a dot per "
-        f"convolution. Right, a line of training errors per epoch and recorded seed. {line}."
+        "convolution. Right, a line of training errors per epoch and recorded seed."
     )
     return Picture(figure, line, alt)
 
@@ -83,36 +83,33 @@ def net_of(record: Record) -> tuple[int, int, str | None]:
 
 
 @cache
-def counts_of(depth: int, width: int, shortcut: str | None) -> tuple[dict[str, int], int]:
-    """Return layers, parameters and multiply-adds of a net, and its projections on shortcuts.
+def counts_of(depth: int, width: int, shortcut: str | None) -> list[tuple[int, str]]:
+    """Return layers, parameters and multiply-adds of a net, each as a number and in words.
 
-    Projections are no layers in the names of the paper's nets, but have parameters and a cost.
+    Projections on shortcuts are no layers in the names of the paper's nets, but have a cost.
     """
     with torch.device("meta"):
         model = cifar_resnet(depth, shortcut, width=width, in_channels=1)
     table = layer_table(model, (1, 14, 14))
-    with_weights = [layer for layer in table if layer.multiply_adds]
-    projections = sum("shortcut" in layer.name for layer in with_weights)
-    counts = {
-        "layers": len(with_weights) - projections,
-        "parameters": table.parameters,
-        "multiply-adds": table.multiply_adds,
-    }
-    return counts, projections
+    with_weights = [layer.name for layer in table if layer.multiply_adds]
+    projections = sum("shortcut" in name for name in with_weights)
+    layers, more = len(with_weights) - projections, f" + {projections} projections"
+    return [
+        (layers, f"{layers} layers{more if projections else ''}"),
+        (table.parameters, f"{table.parameters:,} parameters"),
+        (table.multiply_adds, f"{table.multiply_adds / 1e6:.3g} M multiply-adds"),
+    ]
 
 
-def draw_counts(axis: Axes, counts: Mapping[str, int], projections: int, color: str) -> list[str]:
+def draw_counts(axis: Axes, counts: Sequence[tuple[int, str]], color: str) -> list[str]:
     """Draw a bar for each count, as a multiple of plain-20's, and return what is written at it."""
-    reference, _ = counts_of(20, 8, None)
     written = []
-    for row, (name, count) in enumerate(counts.items()):
-        ratio = count / reference[name]
+    pairs = zip(counts, counts_of(20, 8, None), strict=True)
+    for row, ((count, text), (reference, _)) in enumerate(pairs):
+        ratio = count / reference
         # From 1 on: to the right for more than plain-20 has, to the left for less.
         axis.barh(row, ratio - 1, 0.3, left=1, color=color)
         axis.plot([1, 1], [row - 0.18, row + 0.18], color=COLORS["black"], linewidth=1.5)
-        text = f"{count / 1e6:.3g} M {name}" if name == "multiply-adds" else f"{count:,} {name}"
-        if name == "layers" and projections:
-            text += f" + {projections} projections"
         axis.text(RATIOS[0], row - 0.3, text, va="center")
         axis.text(max(ratio, 1) * 1.15, row, f"x {ratio:.3g}", va="center")
         written.append(f"{text} (x {ratio:.3g})")
@@ -123,30 +120,28 @@ def draw_counts(axis: Axes, counts: Mapping[str, int], projections: int, color: 
     return written
 
 
-def draw_runs(axis: Axes, runs: Sequence[Record], recorded: Sequence[Record], color: str) -> str:
-    """Draw the training error of each run, or write which nets are recorded; say it in words."""
-    axis.set(title="training error (%)", xlabel="epoch", ylim=ERRORS)
-    if not runs:
-        known = what_is_recorded(recorded) or ["none"]
-        axis.set_xticks([])
-        lines = ["not recorded; recorded are", *known]
-        axis.text(0.05, 0.95, "\n\n".join(lines), va="top", transform=axis.transAxes)
-        return f"not recorded; recorded are {'; '.join(known)}".replace("\n", " ")
-    for run in runs:
-        errors = [score.error for score in run.history.train]
+def draw_runs(axis: Axes, runs: Sequence[Record], color: str) -> str:
+    """Draw the training error of each run, and return how they end."""
+    by_seed = {run.job.seed: [score.error for score in run.history.train] for run in runs}
+    for errors in by_seed.values():  # a run that two experiments recorded is drawn once
         draw_run(axis, errors, color)
-    axis.text(0.95, 0.95, f"{len(runs)} recorded seeds", ha="right", transform=axis.transAxes)
-    end = mean(run.history.train[-1].error for run in runs)
-    return f"training error in epoch {len(errors)}, mean of {len(runs)} recorded seeds, {end:.1f} %"
+    seeds = f"{len(by_seed)} recorded seeds"
+    axis.text(0.95, 0.95, seeds, ha="right", transform=axis.transAxes)
+    end = mean(errors[-1] for errors in by_seed.values())
+    return f"training error in epoch {len(errors)}, mean of {seeds}, {end:.1f} %"
 
 
-def what_is_recorded(recorded: Sequence[Record]) -> list[str]:
-    """Return a text of two lines for each shortcut and width: what it is, and its depths."""
-    depths: dict[tuple[int, str], set[int]] = {}
+def write_recorded(axis: Axes, recorded: Sequence[Record]) -> str:
+    """Write which nets are recorded, two lines for each shortcut and width, and return it."""
+    depths = defaultdict(set)
     for depth, width, shortcut in map(net_of, recorded):
-        depths.setdefault((width, shortcut or ""), set()).add(depth)
-    return [
+        depths[width, shortcut or ""].add(depth)
+    known = [
         f"{f'option {shortcut}' if shortcut else 'plain'}, {width} filters:\n"
         f"{', '.join(map(str, sorted(found)))} layers"
         for (width, shortcut), found in sorted(depths.items())
     ]
+    lines = ["not recorded; recorded are", *(known or ["none"])]
+    axis.text(0.05, 0.95, "\n\n".join(lines), va="top", transform=axis.transAxes)
+    axis.set_xticks([])
+    return f"{lines[0]} {'; '.join(lines[1:])}".replace("\n", " ")

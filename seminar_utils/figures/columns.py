@@ -1,17 +1,17 @@
-"""Errors by a choice: a dot per seed, and a line through the means."""
+"""Errors by a choice, and what a choice adds to them: a dot per seed, and the means."""
 
 from collections.abc import Sequence
 from statistics import mean
 
 from seminar_utils import paper
+from seminar_utils.experiments import heads, shortcuts
 from seminar_utils.experiments.job import Record
-from seminar_utils.experiments.shortcuts import PAIRS
 from seminar_utils.experiments.verdicts import compare, errors
 from seminar_utils.figures.marks import APART, draw_columns, in_a_row
 from seminar_utils.figures.palette import COLORS, KINDS, SHALLOW_AND_DEEP, SPLITS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
-__all__ = ["shortcut_options", "weight_effects", "width_and_errors"]
+__all__ = ["head_effects", "shortcut_options", "weight_effects", "width_and_errors"]
 
 OPTIONS = ("A", "B", "C")
 WEIGHTS = {
@@ -43,23 +43,22 @@ def shortcut_options(recorded: Sequence[Record]) -> Picture:
     parts, verdicts = [], []
     for axis, split in zip(others, ("early training", "test"), strict=True):
         for depth, color, shift in zip((20, 32), SHALLOW_AND_DEEP, APART, strict=True):
-            name, nets = f"{depth} layers", [f"ResNet-{depth} {option}" for option in OPTIONS]
+            name, nets = f"{depth} layers", {o: f"ResNet-{depth} {o}" for o in OPTIONS}
             means = draw_columns(axis, recorded, nets, split, color, name, shift)
             parts.append(f"{split} {name} {in_a_row(means)}")
         axis.set(title=f"ours: {split} error", xlabel="shortcut option", xlim=(-0.3, 3.1))
-        axis.set_xticks(range(3), OPTIONS)
-        for effect in (compare(recorded, *pair, split) for pair in PAIRS):
+        for effect in (compare(recorded, *pair, split) for pair in shortcuts.PAIRS):
             if effect.verdict in ("larger", "smaller"):
                 verdicts.append(f"{split} {effect.net} {effect.verdict} than {effect.baseline}")
     left.set(ylabel="error (%)", ylim=(0, None))
     table = ", ".join(f"{net} {error:.2f}" for net, error in published.items())
     ours, shown = "; ".join(parts), "; ".join(verdicts) or "nothing"
-    line = f"Table 3, top-1 (%): {table}. Ours, A, B, C (%): {ours}. Shown: {shown}"
     alt = (
         "Three panels of error against shortcut option. Left, one dot a net, ImageNet: "
         f"{table} %. Right our nets, a dot per seed and a line through the means of A, B, C, "
         f"20 layers blue, 32 layers orange: {ours} %. Shown: {shown}."
     )
+    line = f"Table 3, top-1 (%): {table}. Ours, A, B, C (%): {ours}. Shown: {shown}"
     return Picture(figure, line, alt)
 
 
@@ -73,7 +72,7 @@ def width_and_errors(recorded: Sequence[Record]) -> Picture:
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts = []
     for axis, images in zip(axes, ("500 images", "10,000 images"), strict=True):
-        nets = [f"width x{times}, {images}" for times in (1, 2, 4)]
+        nets = {width: f"width {width}, {images}" for width in ("x1", "x2", "x4")}
         training, test = (
             draw_columns(axis, recorded, nets, split, color, split)
             for split, color in SPLITS.items()
@@ -81,10 +80,9 @@ def width_and_errors(recorded: Sequence[Record]) -> Picture:
         for x, (low, high) in enumerate(zip(training, test, strict=True)):
             axis.plot([x, x], [low, high], ":", color=COLORS["black"], linewidth=1.5)
             axis.text(x + 0.06, (low + high) / 2, f"{high - low:.1f}", va="center")
-        rows = f"training {in_a_row(training, ' -> ')}, test {in_a_row(test, ' -> ')}"
-        parts.append(f"{images}: {rows}")
+        ends = f"training {in_a_row(training, ' -> ')}, test {in_a_row(test, ' -> ')}"
+        parts.append(f"{images}: {ends}")
         axis.set(title=images, xlabel="width", xlim=(-0.3, 2.7))
-        axis.set_xticks(range(3), ["x1", "x2", "x4"])
     axes[0].set(ylabel="error (%)", ylim=(-0.8, None))
     both = "; ".join(parts)
     alt = (
@@ -102,23 +100,20 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
     still move, so that it may lie above the test error; whether the gap changes is the question.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
-    nets = list(WEIGHTS.values())
-    seeds = set.intersection(*({*errors(recorded, net, "test")} for net in nets))
+    seeds = set.intersection(*({*errors(recorded, net, "test")} for net in WEIGHTS.values()))
     complete = [record for record in recorded if record.job.seed in seeds]
-    means = {
-        split: draw_columns(axis, complete, nets, split, color, split, shift)
-        for (split, color), shift in zip(SPLITS.items(), APART, strict=True)
-    }
-    ranges = []
-    for net in nets:
+    parts, ranges = [], []
+    for (split, color), shift in zip(SPLITS.items(), APART, strict=True):
+        means = draw_columns(axis, complete, WEIGHTS, split, color, split, shift)
+        parts.append(f"{split} {in_a_row(means)}")
+    for net in WEIGHTS.values():
         training, test = (errors(complete, net, split).values() for split in SPLITS)
         gaps = [high - low for low, high in zip(training, test, strict=True)]
         ranges.append(f"{mean(gaps):+.1f} ({min(gaps):+.1f} to {max(gaps):+.1f})")
     axis.set(xlabel="weight of each head's loss", ylabel="error (%)")
-    axis.set(xlim=(-0.3, len(nets) - 0.3), ylim=(0, None))
-    axis.set_xticks(range(len(nets)), list(WEIGHTS))
+    axis.set(xlim=(-0.3, 3.7), ylim=(0, None))
     axis.text(-0.2, 1.5, "training: with dropout, while the weights move")
-    both = "; ".join(f"{split} {in_a_row(values)}" for split, values in means.items())
+    both = "; ".join(parts)
     line = (
         f"Head weight {', '.join(WEIGHTS)}, mean of {len(seeds)} seeds (%): {both}; "
         f"gap test minus training {', '.join(ranges)}"
@@ -126,5 +121,45 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
     alt = (
         "Error against the heads' weight, a dot per seed, a line through the means: "
         f"{both} %. Training errors are taken with dropout, test errors without."
+    )
+    return Picture(figure, line, alt)
+
+
+@styled
+def head_effects(recorded: Sequence[Record]) -> Picture:
+    """Draw what heads add to the error of the same net without heads, seed by seed.
+
+    Takes the records of "heads". Twelve comparisons at 95 % each: one of them may well be shown by
+    chance.
+    """
+    figure, axes = new_figure(2, sharex=True, sharey=True, height=5.0)
+    pairs = heads.PAIRS[:6]  # heads against none; the others are about starts and weights
+    parts, shown = [], []
+    for axis, split in zip(axes, SPLITS, strict=True):
+        numbers = []
+        for row, pair in enumerate(pairs):
+            effect = compare(recorded, *pair, split)
+            seeds, half = effect.differences, effect.smallest_visible
+            is_shown = effect.verdict in ("larger", "smaller")
+            color = COLORS["green" if is_shown else "grey"]
+            axis.plot(seeds, [row - 0.14] * len(seeds), "o", color=color, alpha=0.6, markersize=6)
+            ends, height = [effect.mean - half, effect.mean + half], row + 0.14
+            axis.plot(ends, [height] * 2, color=color, linewidth=2)
+            axis.plot(effect.mean, height, "|", color=color, markersize=14, markeredgewidth=5)
+            numbers.append(f"{effect.net} {effect.mean:+.1f} +- {half:.1f}{'*' * is_shown}")
+            shown += [f"{split}, {effect.net} ({effect.verdict})"] * is_shown
+        axis.axvline(0, color=COLORS["black"], linewidth=1)
+        axis.set(title=f"{split} error", xlabel="with heads minus without (points)")
+        parts.append(f"{split}: {'; '.join(numbers)}")
+    axes[0].set_yticks(range(len(pairs)), [net for net, _ in pairs])
+    axes[0].set_ylim(len(pairs) - 0.5, -0.8)
+    axes[0].text(0, -0.55, "heads help ", ha="right", va="center")
+    axes[0].text(0, -0.55, " heads harm", ha="left", va="center")
+    line = f"With heads minus without, points, 95 % interval (*: shown). {'. '.join(parts)}"
+    alt = (
+        "Two panels, training and test error. A row per kind of heads, without and with batch "
+        "norm: a dot per seed, the mean as a thick mark, its 95 % interval as a line, green where "
+        "it leaves out zero and grey elsewhere; left of zero the heads help. Shown: "
+        f"{'; '.join(shown) or 'nothing'}."
     )
     return Picture(figure, line, alt)

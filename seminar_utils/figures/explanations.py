@@ -92,9 +92,11 @@ def errors_without_blocks(
         axis.set(ylim=(0, 105), ylabel="error (%)")
         axis.legend(**BESIDE)
     axes[-1].set_xlabel("block left out   (dashed: the whole net; dotted: guessing)")
-    line = f"Error (%): {'; '.join(parts)}"
-    alt = "Dots for the error without one block, one panel for each depth, and dashed lines for the"
-    return Picture(figure, line, f"{alt} whole nets. {line}.")
+    alt = (
+        "Dots for the error without one block, one panel for each depth, and dashed lines for the "
+        "whole nets."
+    )
+    return Picture(figure, f"Error (%): {'; '.join(parts)}", alt)
 
 
 @styled
@@ -126,7 +128,7 @@ def gradient_similarity(
     line = f"Cosine after a step of {distances[middle]:g} %: {'; '.join(parts)}"
     alt = (
         "Similarity of gradients against the length of a step, plain nets grey, residual nets "
-        f"green, one line for each depth. {line}."
+        "green, one line for each depth."
     )
     return Picture(figure, line, alt)
 
@@ -156,9 +158,8 @@ def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
         parts.append(f"{title}: {', '.join(f'{net} {number}' for net, number in said.items())}")
     axes[0].set(ylabel="condition number of the Jacobian", ylim=(0.4, None))  # 1 is the best
     axes[0].legend(loc="upper left")
-    line = f"Condition number: {'; '.join(parts)}"
     alt = (
         "Condition number of the Jacobian against depth, on a logarithmic axis, plain nets grey, "
-        f"residual nets green. {line}."
+        "residual nets green."
     )
-    return Picture(figure, line, alt)
+    return Picture(figure, f"Condition number: {'; '.join(parts)}", alt)

@@ -1,8 +1,9 @@
-"""Gradients of 56 layers, layer by layer, with and without batch norm and shortcuts."""
+"""Gradients layer by layer: with and without batch norm and shortcuts, with and without heads."""
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from statistics import mean, median
 
 from matplotlib.axes import Axes
@@ -11,11 +12,11 @@ from seminar_utils.experiments.gradients import STARTS, GradientJob, look_at, re
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.marks import write_beside
-from seminar_utils.figures.palette import COLORS, KINDS
+from seminar_utils.figures.palette import COLORS, KINDS, PALETTE
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["gradient_cells"]
+__all__ = ["gradient_cells", "gradients_by_layer"]
 
 CELLS = [f"{kind}-56, {norm}" for norm in ("no batch norm", "batch norm") for kind in KINDS]
 # For each quantity the label of its axis, what the data line says, and what a zero is called.
@@ -31,6 +32,7 @@ QUANTITIES = {
         "no step: 0",
     ),
 }
+STYLES = ("-", "--", ":")  # of the lines that share a colour
 
 
 @styled
@@ -125,3 +127,63 @@ def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
     write_beside(axes[0], "weight decay alone", (1, share), (0, -3), **style)
     for axis in axes:
         axis.axhline(share, color=COLORS["orange"], linewidth=2, linestyle=":")
+
+
+@styled
+def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
+    """Draw GoogLeNet's gradients from the first convolution to the last module, one line each.
+
+    Dots are convolutions, lines go through the mean of each module. The heads' own convolutions
+    are left out.
+
+    Args:
+        norms: Label -> what ``layers.activation_gradients`` returns. Labels that have the part
+            before a comma in common have a colour in common.
+    """
+    figure, (axis,) = new_figure(height=5.2)
+    axis.set_yscale("log", nonpositive="mask")
+    colors: dict[str, str] = {}
+    drawn, firsts = Counter(), {}
+    for label, layers in norms.items():
+        group = label.split(",")[0]
+        color = colors.setdefault(group, PALETTE[len(colors) % len(PALETTE)])
+        style = STYLES[drawn[group] % len(STYLES)]
+        drawn[group] += 1
+        modules = by_module(layers)
+        for x, of_module in enumerate(modules.values()):
+            axis.plot([x] * len(of_module), of_module, ".", color=color, markersize=5, alpha=0.4)
+        means = list(map(mean, modules.values()))
+        axis.plot(range(len(means)), means, style, color=color, linewidth=2.5)
+        firsts[label] = means[0], color
+    write_at_start(axis, firsts)
+    axis.set_xticks(range(len(modules)), list(modules))
+    axis.set_xlim(-0.34 * len(modules), len(modules) - 0.5)
+    axis.set_ylabel("norm of the gradient at the outputs")
+    first, *_, last = modules
+    numbers = "; ".join(f"{label} {norm:.1e}" for label, (norm, _) in firsts.items())
+    alt = (
+        f"Gradient norms on a logarithmic axis, from {first} left to {last} right, a line for "
+        f"each of {len(norms)} cases. At {first}: {numbers}."
+    )
+    return Picture(figure, f"Gradient norm at {first}: {numbers}", alt)
+
+
+def by_module(layers: Mapping[str, float]) -> dict[str, list[float]]:
+    """Return GoogLeNet's layers by the module they belong to, without the heads."""
+    modules: dict[str, list[float]] = {}
+    for name, norm in layers.items():
+        if not name.startswith("head_"):
+            modules.setdefault(name.split(".")[0].removeprefix("inception_"), []).append(norm)
+    return modules
+
+
+def write_at_start(axis: Axes, firsts: Mapping[str, tuple[float, str]]) -> None:
+    """Write each line's name left of its first point, pushed up where names would collide."""
+    low, high = (math.log10(end) for end in axis.get_ylim())
+    place, step = -math.inf, (high - low) / 18
+    for label, (first, color) in sorted(firsts.items(), key=itemgetter(1)):
+        # A gradient of exactly zero has no place on the axis; its name stands at the bottom.
+        place = max(math.log10(first) if first else low, place + step)
+        style = {"color": color, "fontweight": "bold", "ha": "right", "va": "center"}
+        axis.text(-0.3, 10**place, label, **style)
+    axis.set_ylim(10**low, 10 ** max(high, place + step))

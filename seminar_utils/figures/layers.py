@@ -138,8 +138,5 @@ def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
     axis.set(xlabel="distance (pixels)", ylabel="mean |correlation|", ylim=(0, 1.05))
     axis.legend()
     line = f"Mean |correlation| at {', '.join(map(str, chosen))} pixels: {'; '.join(parts)}"
-    alt = (
-        "Absolute correlation of two pixels of one row against their distance, from 1 at 0 pixels. "
-        f"{line}."
-    )
+    alt = "Absolute correlation of two pixels of one row against their distance, from 1 at 0 pixels."
     return Picture(figure, line, alt)

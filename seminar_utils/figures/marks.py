@@ -1,9 +1,10 @@
 """What several figures draw alike: names at the ends of lines, arrows, runs, dots of seeds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import mean
 
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
@@ -38,9 +39,12 @@ def write_beside(
     return axis.annotate(text, point, offset, textcoords="offset points", **style)
 
 
-def write_at_end(axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0) -> None:
+def write_at_end(
+    axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0
+) -> Annotation:
     """Write a curve's name right of its end (x, y), raised by so many points of type."""
-    write_beside(axis, name, (x, y), (6, raised), color=color, fontweight="bold", va="center")
+    style = {"color": color, "fontweight": "bold", "va": "center"}
+    return write_beside(axis, name, (x, y), (6, raised), **style)
 
 
 def draw_arrow(
@@ -50,36 +54,34 @@ def draw_arrow(
     axis.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", **style))
 
 
-def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> None:
+def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> Line2D:
     """Draw a run epoch by epoch, thin, or bold for the run of today."""
     # A black rim, so that the bold line can be told from the thin ones of its colour.
     rim = [withStroke(linewidth=bold + 2, foreground="black")] if bold else []
     epochs = range(1, len(values) + 1)
-    axis.plot(epochs, values, color=color, linewidth=bold or 0.9, path_effects=rim)
+    (line,) = axis.plot(epochs, values, color=color, linewidth=bold or 0.9, path_effects=rim)
+    return line
 
 
 def draw_columns(
     axis: Axes,
     recorded: Sequence[Record],
-    nets: Sequence[str],
+    nets: Mapping[str, str],  # what stands below a column -> whose errors it shows
     split: str,
     color: str,
     name: str,
-    shift: float = 0,
-    space: float = 0,
+    shift: float = 0,  # of the columns to the right
+    space: float = 0,  # between the line and its name
 ) -> list[float]:
-    """Draw a column of dots, one per seed, for each net's error, and a line through the means.
-
-    Columns stand at 0, 1, 2, ..., shifted to the right; the name has some space from the line.
-    Returns the means.
-    """
+    """Draw a column of dots, one per seed, for each net, and a line through the means."""
     means = []
-    for x, net in enumerate(nets):
+    for x, net in enumerate(nets.values()):
         column = list(errors(recorded, net, split).values())
         axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
         means.append(mean(column))
     places = [x + shift for x in range(len(nets))]
     axis.plot(places, means, color=color, linewidth=2.5, label=name)
+    axis.set_xticks(range(len(nets)), list(nets))
     write_at_end(axis, places[-1] + space, means[-1], name, color)
     return means
 

@@ -5,24 +5,25 @@ Boxes and prices are read from the layers that run, so that no drawing can diffe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+import numpy as np
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 from torch import nn
 
-from seminar_utils.figures.marks import draw_arrow, strip_frame, write_beside
+from seminar_utils.figures.marks import draw_arrow, strip_frame
 from seminar_utils.figures.nets import FILL, describe
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
-from seminar_utils.measures.layer_table import Layer, layer_table
+from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.googlenet import Inception, NaiveInception
 
 __all__ = ["branch_bars", "branches"]
 
 LANE, BOX_WIDTH, BOX_HEIGHT = 2.5, 1.9, 0.5  # inches
 GAP, PRICE_GAP = 0.4, 0.95  # between boxes; between a lane's last box and the concatenation
-REDUCTION, CONVOLUTION, NAIVE = COLORS["sky"], COLORS["blue"], COLORS["grey"]
 
 
 @dataclass(frozen=True)
@@ -41,35 +42,32 @@ class Lane:
 
 def lanes_of(module: nn.Module, input_size: tuple[int, int, int]) -> dict[str, Lane]:
     """Return the branches "1x1", "3x3", "5x5" and "pool" of a module."""
-    branches: dict[str, list[Layer]] = {}
-    for layer in layer_table(module, input_size):
-        child = layer.name.partition(".")[0]
+    lanes = {}
+    table = layer_table(module, input_size)
+    for child, found in groupby(table, lambda layer: layer.name.partition(".")[0]):
         if child.startswith("branch_"):
-            branches.setdefault(child.removeprefix("branch_"), []).append(layer)
-    if not branches:
+            layers = list(found)
+            modules = [module.get_submodule(layer.name) for layer in layers]
+            lanes[child.removeprefix("branch_")] = Lane(
+                boxes=[layer for layer in modules if type(layer) in FILL],
+                costs=[layer.multiply_adds for layer in layers if layer.multiply_adds],
+                channels=layers[-1].output_shape[0],
+            )
+    if not lanes:
         raise ValueError(
             f"{type(module).__name__} has no branches: hand over an Inception or a "
             "NaiveInception, such as GoogLeNet().inception_3a."
         )
-    lanes = {}
-    for name, layers in branches.items():
-        modules = [module.get_submodule(layer.name) for layer in layers]
-        boxes = [layer for layer in modules if type(layer) in FILL]
-        costs = [layer.multiply_adds for layer in layers if layer.multiply_adds]
-        lanes[name] = Lane(boxes, costs, channels=layers[-1].output_shape[0])
     return lanes
 
 
 @styled
-def branches(
-    module: Inception | NaiveInception, input_size: tuple[int, int, int], *, name: str = ""
-) -> Picture:
+def branches(module: Inception | NaiveInception, input_size: tuple[int, int, int]) -> Picture:
     """Draw a module: input below, four lanes, their concatenation above.
 
     Args:
         module: Of any variant and any widths.
         input_size: (C, H, W) of what comes in.
-        name: For the title, such as "Inception 3a"; the class's name without it.
 
     Raises:
         ValueError: The module has no branches, or other input channels.
@@ -83,32 +81,30 @@ def branches(
     top = (depth + 1) * (BOX_HEIGHT + GAP) - GAP + PRICE_GAP  # lower edge of the concatenation
     width, margin = len(lanes) * LANE, (LANE - BOX_WIDTH) / 2
     figure, (axis,) = new_figure(width=width, height=top + BOX_HEIGHT + 0.45)
-    strip_frame(axis)
-    axis.set(xlim=(0, width), ylim=(0, top + BOX_HEIGHT))
+    strip_frame(axis, xlim=(0, width), ylim=(0, top + BOX_HEIGHT))
     for y, text in (
         (0.0, f"input: {channels} channels of {rows} x {columns}"),
         (top, f"concatenate: {out_channels} channels"),
     ):
         draw_box(axis, margin, y, width - 2 * margin, text, FILL[nn.LocalResponseNorm])
-    for number, lane in enumerate(lanes.values()):
+    drawn, prices = [], []
+    for number, (branch, lane) in enumerate(lanes.items()):
         draw_lane(axis, (number + 0.5) * LANE, top, lane)
-    title = name or type(module).__name__
+        prices.append(f"{branch} {millions(lane.price)}")
+        boxes = " then ".join(map(describe, lane.boxes))
+        drawn.append(f"{branch}: {boxes} for {millions(lane.price)}")
+    title, size = type(module).__name__, " x ".join(map(str, input_size))
     total = millions(sum(lane.price for lane in lanes.values()))
     axis.set_title(f"{title}: {total} multiply-adds")
-    size = " x ".join(map(str, input_size))
     sizes = " + ".join(str(lane.channels) for lane in lanes.values())
-    prices = ", ".join(f"{branch} {millions(lane.price)}" for branch, lane in lanes.items())
     data = (
-        f"{title} on {size}: channels {sizes} = {out_channels}; multiply-adds {prices}, "
+        f"{title} on {size}: channels {sizes} = {out_channels}; multiply-adds {', '.join(prices)}, "
         f"in all {total}"
-    )
-    drawn = "; ".join(
-        f"{branch}: {' then '.join(map(describe, lane.boxes))} for {millions(lane.price)}"
-        for branch, lane in lanes.items()
     )
     alt = (
         f"{title}, an input of {size} below, {len(lanes)} lanes side by side, their multiply-adds "
-        f"beside them ({drawn}), and above them one box: concatenate, {out_channels} channels."
+        f"beside them ({'; '.join(drawn)}), and above them one box: concatenate, {out_channels} "
+        "channels."
     )
     return Picture(figure, data, alt)
 
@@ -173,32 +169,24 @@ def branch_bars(in_channels: int, size: int, widths: Sequence[int]) -> Picture:
         of_branches = ", ".join(f"{o} {lane.price / 1e6:.1f}" for o, lane in found.items())
         total = sum(lane.price for lane in lanes[-1]) / 1e6
         parts.append(f"{name} {total:.1f} ({of_branches}), {module.out_channels} channels out")
+    reduced, naive = (np.array([lane.price for lane in branches]) / 1e6 for branches in lanes)
+    # The last convolution of a branch is what the branch is for; one before it reduces.
+    own = np.array([lane.costs[-1] for lane in lanes[0]]) / 1e6
     figure, (axis,) = new_figure(height=4.2)
-    for row, (reduced, naive) in enumerate(zip(*lanes, strict=True)):
-        # The last convolution of a branch is what the branch is for; one before it reduces.
-        colors = [REDUCTION] * (len(reduced.costs) - 1) + [CONVOLUTION]
-        draw_bar(axis, row - 0.2, reduced.costs, colors)
-        draw_bar(axis, row + 0.2, [naive.price], [NAIVE])
-    axis.set_yticks(range(len(found)), list(found))
+    rows = np.arange(len(found))
+    for label, color, shift, lengths, left in (
+        ("Inception, 1x1 reduction", COLORS["sky"], -0.2, reduced - own, 0),
+        ("Inception, the branch's own convolution", COLORS["blue"], -0.2, own, reduced - own),
+        ("naive module", COLORS["grey"], 0.2, naive, 0),
+    ):
+        axis.barh(rows + shift, lengths, 0.36, left=left, color=color, label=label)
+    for bars, ends in zip(axis.containers[1:], (reduced, naive), strict=True):
+        axis.bar_label(bars, [f"{end:.1f}" for end in ends], padding=4)
+    axis.set_yticks(rows, list(found))
     axis.invert_yaxis()
     axis.set_xlim(0, 1.12 * axis.get_xlim()[1])
     axis.set_xlabel("multiply-adds (millions)")
     axis.set_title(f"{in_channels} channels of {size} x {size} pixels")
-    key = [
-        Patch(color=REDUCTION, label="Inception, 1x1 reduction"),
-        Patch(color=CONVOLUTION, label="Inception, the branch's own convolution"),
-        Patch(color=NAIVE, label="naive module"),
-    ]
-    figure.legend(handles=key, loc="outside lower center", ncols=len(key))
+    figure.legend(loc="outside lower center", ncols=3)
     line = f"M multiply-adds at {in_channels} x {size} x {size}: {'; '.join(parts)}"
-    alt = f"Bars of multiply-adds for each branch of both modules. {line}."
-    return Picture(figure, line, alt)
-
-
-def draw_bar(axis: Axes, height: float, costs: Sequence[int], colors: Sequence[str]) -> None:
-    """Draw one bar of several parts, in millions, with its length behind its end."""
-    end = 0.0
-    for cost, color in zip(costs, colors, strict=True):
-        axis.barh(height, cost / 1e6, 0.36, left=end, color=color)
-        end += cost / 1e6
-    write_beside(axis, f"{end:.1f}", (end, height), (4, 0), va="center")
+    return Picture(figure, line, "Bars of multiply-adds for each branch of both modules.")

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["Picture", "new_figure", "styled"]
+__all__ = ["Picture", "bundle", "new_figure", "styled"]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONGEST_LINE = 100  # characters of a data line that is shown
@@ -57,13 +57,12 @@ class Picture:
 
     def html(self) -> str:
         """Return the picture as an image with its alt text, for a web page."""
-        kind = "jpeg" if self.photograph else "png"
-        data = base64.b64encode(self._packed(kind)).decode()
-        return f'<img alt="{html.escape(self.alt)}" src="data:image/{kind};base64,{data}">'
+        return self.bundle()["text/html"]
 
     def bundle(self) -> dict[str, str]:
-        """Return what an output of a cell holds."""
-        return {"text/html": self.html(), "text/plain": self.alt}
+        """Return what the output of a cell holds."""
+        kind = "jpeg" if self.photograph else "png"
+        return bundle(self.alt, self._packed(kind), kind)
 
     def _packed(self, kind: str) -> bytes:
         drawn, packed = io.BytesIO(), io.BytesIO()
@@ -80,6 +79,13 @@ class Picture:
         display(self.bundle(), raw=True)
         if len(self.data) <= LONGEST_LINE:
             print(self.data)
+
+
+def bundle(alt: str, packed: bytes, kind: str = "png") -> dict[str, str]:
+    """Return what the output of a cell holds: a packed image with its alt text, and the text."""
+    data = base64.b64encode(packed).decode()
+    image = f'<img alt="{html.escape(alt)}" src="data:image/{kind};base64,{data}">'
+    return {"text/html": image, "text/plain": alt}
 
 
 @styled

@@ -12,7 +12,10 @@ from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["PANELS", "depth_series", "end_points"]
 
-PANELS = {"plain": ("plain-8", "plain-32"), "residual": ("ResNet-8", "ResNet-32")}
+PANELS = {
+    "plain": {"8 layers": "plain-8", "32 layers": "plain-32"},
+    "residual": {"8 layers": "ResNet-8", "32 layers": "ResNet-32"},
+}
 
 
 @styled
@@ -25,7 +28,6 @@ def end_points(recorded: Sequence[Record]) -> Picture:
             ends = draw_columns(axis, recorded, nets, split, color, kind, shift, space=0.16)
             parts.append(f"{split} {kind} {ends[0]:.1f} -> {ends[1]:.1f}")
         axis.set(title=f"{split} error", xlim=(-0.3, 1.6))
-        axis.set_xticks([0, 1], ("8 layers", "32 layers"))
     axes[0].set(ylabel="error (%)", ylim=(0, None))
     alt = (
         "Final error against depth, one dot per seed, a line through the means. "

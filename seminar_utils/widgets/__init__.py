@@ -1,17 +1,5 @@
 """Sliders and lists above pictures that follow them."""
 
-from seminar_utils.widgets.nets import (
-    Controlled,
-    branch_explorer,
-    curve_reader,
-    gradients_at_start,
-    net_explorer,
-)
+from seminar_utils.widgets.nets import branch_explorer, net_explorer
 
-__all__ = [
-    "Controlled",
-    "branch_explorer",
-    "curve_reader",
-    "gradients_at_start",
-    "net_explorer",
-]
+__all__ = ["branch_explorer", "net_explorer"]

@@ -126,7 +126,7 @@ def watched():
         net: [Score(80.5 / epoch - n, 1.0) for epoch in range(1, 8 - n)]
         for n, net in enumerate(("plain-8", "ResNet-8", "plain-32", "ResNet-32"))
     }
-    return Curves(list(scores), runs("twins")).picture(scores)
+    return Curves(scores, runs("twins")).picture()
 
 
 QUESTIONS = [
