@@ -19,18 +19,21 @@ from seminar_utils.figures.costs import error_against_cost, growth, savings
 from seminar_utils.figures.drawings import block_sketch, fable, nested_classes
 from seminar_utils.figures.explanations import (
     condition_numbers,
-    distance_to_identity,
     errors_without_blocks,
     gradient_similarity,
 )
 from seminar_utils.figures.gallery import gallery, maps, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
 from seminar_utils.figures.guesses import guesses
-from seminar_utils.figures.layers import correlation_by_distance, layer_responses, receptive_fields
+from seminar_utils.figures.layers import (
+    correlation_by_distance,
+    distance_to_identity,
+    layer_responses,
+    receptive_fields,
+)
 from seminar_utils.figures.modules import branch_bars, branches
 from seminar_utils.figures.nets import architecture
-from seminar_utils.figures.published import figure_1, figure_4, table_2
-from seminar_utils.figures.twins import depth_series, end_points
+from seminar_utils.figures.twins import depth_series, end_points, figure_1, figure_4, table_2
 from seminar_utils.figures.watch import watch
 
 __all__ = [

@@ -17,11 +17,6 @@ from seminar_utils.models.resnet import cifar_resnet
 
 __all__ = ["net_choice"]
 
-# Ranges of the axes are the same for every net, so that pictures can be compared.
-RATIOS = (0.2, 1000)
-NORMS = (1e-3, 1e8)
-ERRORS = (0, 90)  # %; who guesses among ten classes is wrong in 90 %
-
 
 @styled
 def net_choice(
@@ -33,12 +28,13 @@ def net_choice(
 ) -> Picture:
     """Draw a net's counts at 14 x 14 pixels, its gradients at the start and its recorded runs.
 
+    The axes of every net have the same ranges, so that pictures can be compared.
+
     Args:
         depth: 6n+2 layers with weights.
         width: Filters of the first stage.
         shortcut: None (plain), "A", "B" or "C".
-        norms: What ``layers.activation_gradients`` returns for this net at the start, for one seed
-            and one batch.
+        norms: What ``layers.activation_gradients`` returns at the start, for one seed and batch.
         recorded: Runs of any residual and plain nets, all with one recipe.
 
     Raises:
@@ -58,13 +54,11 @@ def net_choice(
     figure.suptitle(name, fontweight="bold")
     ratios = draw_counts(left, counts, color)
     middle.plot(range(1, depth), norms.values(), ".-", color=color, linewidth=2)
-    middle.set(yscale="log", ylim=NORMS, title="norm of the loss's gradient")
+    middle.set(yscale="log", ylim=(1e-3, 1e8), title="norm of the loss's gradient")
     middle.set_xlabel("at the output of convolution no.")
     said = "one seed, one batch, at the start"
     middle.text(0.5, 0.95, said, ha="center", transform=middle.transAxes)
-    runs = [record for record in recorded if net_of(record) == (depth, width, shortcut)]
-    right.set(title="training error (%)", xlabel="epoch", ylim=ERRORS)
-    ending = draw_runs(right, runs, color) if runs else write_recorded(right, recorded)
+    ending = draw_runs(right, (depth, width, shortcut), recorded, color)
     first, *_, last = norms.values()
     line = (
         f"{name}: {', '.join(ratios)} against plain-20, 8 filters; gradient norm {first:.2g} at "
@@ -75,11 +69,6 @@ def net_choice(
         "convolution. Right, a line of training errors per epoch and recorded seed."
     )
     return Picture(figure, line, alt)
-
-
-def net_of(record: Record) -> tuple[int, int, str | None]:
-    """Return depth, width and shortcut of a recorded net."""
-    return record.job.depth, record.job.width, record.job.shortcut
 
 
 @cache
@@ -110,38 +99,39 @@ def draw_counts(axis: Axes, counts: Sequence[tuple[int, str]], color: str) -> li
         # From 1 on: to the right for more than plain-20 has, to the left for less.
         axis.barh(row, ratio - 1, 0.3, left=1, color=color)
         axis.plot([1, 1], [row - 0.18, row + 0.18], color=COLORS["black"], linewidth=1.5)
-        axis.text(RATIOS[0], row - 0.3, text, va="center")
+        axis.text(0.2, row - 0.3, text, va="center")
         axis.text(max(ratio, 1) * 1.15, row, f"x {ratio:.3g}", va="center")
         written.append(f"{text} (x {ratio:.3g})")
     axis.set(title="counts at 14 x 14", xlabel="times plain-20, 8 filters", xscale="log")
-    axis.set(xlim=RATIOS, ylim=(2.4, -0.6), yticks=[])
+    axis.set(xlim=(0.2, 1000), ylim=(2.4, -0.6), yticks=[])
     axis.set_xticks([1, 10, 100], ("1", "10", "100"))
     axis.spines["left"].set_visible(False)
     return written
 
 
-def draw_runs(axis: Axes, runs: Sequence[Record], color: str) -> str:
-    """Draw the training error of each run, and return how they end."""
-    by_seed = {run.job.seed: [score.error for score in run.history.train] for run in runs}
-    for errors in by_seed.values():  # a run that two experiments recorded is drawn once
+def draw_runs(
+    axis: Axes, net: tuple[int, int, str | None], recorded: Sequence[Record], color: str
+) -> str:
+    """Draw the recorded runs of a net, or write which nets are recorded, and say it in words."""
+    depths, runs = defaultdict(set), {}
+    for record in recorded:
+        job = record.job
+        depths[job.width, job.shortcut or ""].add(job.depth)
+        if (job.depth, job.width, job.shortcut) == net:  # by seed: two experiments may share a run
+            runs[job.seed] = [score.error for score in record.history.train]
+    axis.set(title="training error (%)", xlabel="epoch", ylim=(0, 90))  # who guesses is at 90
+    if not runs:
+        known = [
+            f"{f'option {shortcut}' if shortcut else 'plain'}, {width} filters:\n"
+            f"{', '.join(map(str, sorted(found)))} layers"
+            for (width, shortcut), found in sorted(depths.items())
+        ]
+        lines = ["not recorded; recorded are", *(known or ["none"])]
+        axis.text(0.05, 0.95, "\n\n".join(lines), va="top", transform=axis.transAxes)
+        axis.set_xticks([])
+        return f"{lines[0]} {'; '.join(lines[1:])}".replace("\n", " ")
+    for errors in runs.values():
         draw_run(axis, errors, color)
-    seeds = f"{len(by_seed)} recorded seeds"
+    seeds, end = f"{len(runs)} recorded seeds", mean(errors[-1] for errors in runs.values())
     axis.text(0.95, 0.95, seeds, ha="right", transform=axis.transAxes)
-    end = mean(errors[-1] for errors in by_seed.values())
     return f"training error in epoch {len(errors)}, mean of {seeds}, {end:.1f} %"
-
-
-def write_recorded(axis: Axes, recorded: Sequence[Record]) -> str:
-    """Write which nets are recorded, two lines for each shortcut and width, and return it."""
-    depths = defaultdict(set)
-    for depth, width, shortcut in map(net_of, recorded):
-        depths[width, shortcut or ""].add(depth)
-    known = [
-        f"{f'option {shortcut}' if shortcut else 'plain'}, {width} filters:\n"
-        f"{', '.join(map(str, sorted(found)))} layers"
-        for (width, shortcut), found in sorted(depths.items())
-    ]
-    lines = ["not recorded; recorded are", *(known or ["none"])]
-    axis.text(0.05, 0.95, "\n\n".join(lines), va="top", transform=axis.transAxes)
-    axis.set_xticks([])
-    return f"{lines[0]} {'; '.join(lines[1:])}".replace("\n", " ")

@@ -33,13 +33,10 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
     words = f"pure guessing: {shares:.1f} x ln 10 = {guessing:.2f}"
     axis.text(job.recipe.epochs, guessing + 0.06, words, ha="right", va="bottom")
     axis.text(1, 0.15, "thin: recorded seeds" + ("    bold: today" if live else ""))
-    axis.set(
-        title=f"Fashion-MNIST {job.size} x {job.size}, narrow {job.net}",
-        xlabel=f"epoch of {job.train_images:,} images",
-        ylabel="training loss, heads included (nats)",
-        xticks=range(1, job.recipe.epochs + 1),
-        ylim=(0, guessing + 0.6),
-    )
+    axis.set_title(f"Fashion-MNIST {job.size} x {job.size}, narrow {job.net}")
+    axis.set_xlabel(f"epoch of {job.train_images:,} images")
+    axis.set_ylabel("training loss, heads included (nats)")
+    axis.set(xticks=range(1, job.recipe.epochs + 1), ylim=(0, guessing + 0.6))
     epochs = zip(*([s.loss for s in record.history.train] for record in recorded), strict=True)
     *_, last = losses = list(epochs)
     means, low, high = list(map(mean, losses)), f"{min(last):.2f}", f"{max(last):.2f}"
@@ -60,9 +57,7 @@ def live_loss(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictur
 def mistakes(record: Record, images: ImageData) -> Picture:
     """Show the first test pictures that a net got wrong: what it is, not what the net said.
 
-    Args:
-        record: Of the experiment "classroom".
-        images: Whose test images the net was tested on.
+    Takes a record of "classroom" and the images on which its net was tested.
 
     Raises:
         ValueError: The record is of other images.

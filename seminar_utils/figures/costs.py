@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 import numpy as np
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import LogLocator
 
 from seminar_utils.figures.marks import in_a_row, write_beside
 from seminar_utils.figures.palette import COLORS
@@ -19,20 +19,15 @@ GROUPS = {
     "other convolutions": COLORS["blue"],
     "other layers": COLORS["grey"],
 }
-# What is summed, in which unit.
-COSTS = {
-    "parameters (millions)": ("parameters", 1e6),
-    "multiply-adds (billions)": ("multiply_adds", 1e9),
-}
+COSTS = (
+    ("parameters (millions)", "parameters", 1e6),
+    ("multiply-adds (billions)", "multiply_adds", 1e9),
+)
 
 
 @styled
 def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
-    """Draw each net's top-5 error against its multiply-adds, on a logarithmic axis.
-
-    Args:
-        nets: (name, multiply-adds for one image, top-5 error in %).
-    """
+    """Draw each net's (name, multiply-adds for one image, top-5 error in %), costs logarithmic."""
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     dots = [(name, cost / 1e9, error) for name, cost, error in nets]
     _, costs, errors = zip(*dots, strict=True)
@@ -41,7 +36,7 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
         write_beside(axis, name, dot, (9, 0), va="center")
     axis.set(xscale="log", xlim=(min(costs) / 1.6, max(costs) * 1.6), ylim=(0, max(errors) * 1.12))
     axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.xaxis.set_minor_locator(NullLocator())
+    axis.minorticks_off()
     axis.xaxis.set_major_formatter("{x:g}")
     axis.set_xlabel("multiply-adds for one image (billions, logarithmic)")
     axis.set_ylabel("top-5 error (%)")
@@ -59,12 +54,9 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
 def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[float]) -> Picture:
     """Draw how multiply-adds grow with depth, a straight line, and with width, a parabola.
 
-    The dots are what was counted, the lines the polynomials of degree 1 and 2 closest to them.
-
-    Args:
-        factors: Such as (1, 2, 4, 8); the first is what all others are compared with.
-        deeper: Multiply-adds with so many times as many layers.
-        wider: Multiply-adds with so many times as many filters.
+    The dots are what was counted with so many times as many layers and with so many times as many
+    filters; the first factor is what all others are compared with. The lines are the polynomials
+    of degree 1 and 2 closest to the dots.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     smooth = np.linspace(factors[0], factors[-1], 200)
@@ -95,31 +87,26 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
 
 @styled
 def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
-    """Draw which kinds of layers hold a net's parameters and do its multiply-adds.
-
-    Args:
-        tables: Name of a net -> what ``layer_table`` returns.
-    """
+    """Draw which kinds of layers hold each net's parameters and do its multiply-adds."""
     figure, axes = new_figure(2, sharey=True, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
-    totals = [[by_group(layers, *cost) for layers in tables.values()] for cost in COSTS.values()]
-    used = [g for g in GROUPS if any(sums[g] for nets in totals for sums in nets)]
-    for axis, title, nets in zip(axes, COSTS, totals, strict=True):
+    for axis, (title, cost, unit) in zip(axes, COSTS, strict=True):
+        nets = [by_group(layers, cost, unit) for layers in tables.values()]
         ends, parts = np.zeros(len(nets)), []
-        for group in used:
+        for group, color in GROUPS.items():
             values = np.array([sums[group] for sums in nets])
-            axis.barh(rows, values, left=ends, height=0.6, color=GROUPS[group])
+            axis.barh(rows, values, left=ends, height=0.6, color=color)
             ends += values
         for row, net, sums, end in zip(rows, tables, nets, ends, strict=True):
             axis.text(end, row, f" {end:.1f}", fontweight="bold", va="center")
-            of_groups = ", ".join(f"{group} {sums[group]:.3f}" for group in used if sums[group])
+            of_groups = ", ".join(f"{group} {sums[group]:.3f}" for group in GROUPS if sums[group])
             parts.append(f"{net} {end:.3f} ({of_groups})")
         axis.set(xlabel=title, xlim=(0, max(ends) * 1.2))
         lines.append(f"{title}: {'; '.join(parts)}")
     axes[0].set_yticks(rows, list(tables))
     axes[0].set_ylim(len(tables) - 0.5, -0.5)
     axes[1].tick_params(left=False)
-    figure.legend(axes[0].containers, used, loc="outside upper center", ncols=4)
+    figure.legend(axes[0].containers, GROUPS, loc="outside upper center", ncols=4)
     alt = f"Stacked bars, one per net and cost, by kind of layer. Of {'. Of '.join(lines)}."
     return Picture(figure, " | ".join(lines), alt)
 

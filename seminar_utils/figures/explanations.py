@@ -6,12 +6,7 @@ from seminar_utils.figures.marks import write_beside
 from seminar_utils.figures.palette import COLORS, KINDS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
-__all__ = [
-    "condition_numbers",
-    "distance_to_identity",
-    "errors_without_blocks",
-    "gradient_similarity",
-]
+__all__ = ["condition_numbers", "errors_without_blocks", "gradient_similarity"]
 
 MARKERS = {"plain": "s", "ResNet": "o"}
 LINES = ("-", "--", "-.", ":")  # from the shallowest net to the deepest
@@ -32,44 +27,13 @@ def depths_of(nets: Iterable[str]) -> list[int]:
 
 
 @styled
-def distance_to_identity(
-    scales: Sequence[float], plain: Sequence[float], residual: Sequence[float]
-) -> Picture:
-    """Draw how far a plain and a residual block are from handing on their input.
-
-    Args:
-        scales: Weight of the last batch norm, a factor on F.
-        plain: Distance between output and input, as a share of the input's norm.
-        residual: The same of the block with its shortcut.
-    """
-    figure, (axis,) = new_figure(width=8.0, height=4.4)
-    names = ("plain: relu(F(x))", "residual: relu(F(x) + x)")
-    for values, name, color in zip((plain, residual), names, KINDS.values(), strict=True):
-        axis.plot(scales, values, "o-", color=color, linewidth=3, label=name)
-    axis.set_xlabel("scale of F (weight of its last batch norm)")
-    axis.set(ylabel="distance to x, as a share of x", ylim=(0, None))
-    axis.legend()
-    data = (
-        f"distance at scale {scales[0]:g}: plain {plain[0]:.2f}, residual {residual[0]:.2f}; "
-        f"at scale {scales[-1]:g}: plain {plain[-1]:.2f}, residual {residual[-1]:.2f}"
-    )
-    alt = (
-        "Distance to the identity against the scale of F. The residual block starts at "
-        f"{residual[0]:.2f} and grows with it; the plain block starts at {plain[0]:.2f}."
-    )
-    return Picture(figure, data, alt)
-
-
-@styled
 def errors_without_blocks(
     whole: Mapping[str, float], without: Mapping[str, Mapping[str, float]]
 ) -> Picture:
     """Draw the error with one block left out, a panel for each depth.
 
-    Args:
-        whole: Net -> error of the whole net, in %.
-        without: Net -> block -> error in % without it, as
-            ``why_depth_is_hard.errors_without_blocks`` returns them.
+    Takes the error of each whole net in %, and net -> block -> error in % without it, as
+    ``why_depth_is_hard.errors_without_blocks`` returns them.
     """
     depths = depths_of(without)
     figure, axes = new_figure(1, len(depths), sharey=True, height=2.9 * len(depths))
@@ -105,9 +69,8 @@ def gradient_similarity(
 ) -> Picture:
     """Draw how alike gradients are against the distance of the two pictures.
 
-    Args:
-        distances: In % of the picture's norm, all above zero.
-        panels: Title -> net -> mean cosine at each distance.
+    Distances are in % of the picture's norm, all above zero. Panels are title -> net -> mean cosine
+    at each distance.
     """
     figure, axes = new_figure(len(panels), sharey=True, height=4.8)
     middle, parts = len(distances) // 2, []
@@ -135,11 +98,7 @@ def gradient_similarity(
 
 @styled
 def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
-    """Draw the condition number of the Jacobian against depth.
-
-    Args:
-        panels: Title -> net -> ``why_depth_is_hard.condition_number``.
-    """
+    """Draw the condition number of the Jacobian against depth: title -> net -> number."""
     figure, axes = new_figure(len(panels), sharey=True, height=4.6)
     parts = []
     for axis, (title, values) in zip(axes, panels.items(), strict=True):

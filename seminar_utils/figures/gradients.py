@@ -19,19 +19,7 @@ from seminar_utils.training.loop import Recipe
 __all__ = ["gradient_cells", "gradients_by_layer"]
 
 CELLS = [f"{kind}-56, {norm}" for norm in ("no batch norm", "batch norm") for kind in KINDS]
-# For each quantity the label of its axis, what the data line says, and what a zero is called.
-QUANTITIES = {
-    "gradients": (
-        "norm of the gradient",
-        "first over last convolution's gradient, median of",
-        "no gradient arrives: 0",
-    ),
-    "relative steps": (
-        "|step| / |weights|",
-        "|step| / |weights|, median (smallest) over layers and",
-        "no step: 0",
-    ),
-}
+LABELS = {"gradients": "norm of the gradient", "relative steps": "|step| / |weights|"}
 STYLES = ("-", "--", ":")  # of the lines that share a colour
 
 
@@ -56,11 +44,14 @@ def gradient_cells(
     for name, value, known in (
         ("start", start, tuple(STARTS.values())),
         ("step", step, GradientJob.looks),
-        ("quantity", quantity, tuple(QUANTITIES)),
+        ("quantity", quantity, tuple(LABELS)),
     ):
         if value not in known:
             raise ValueError(f"{name}={value!r} is unknown: take one of {known}.")
-    label, summary, zero = QUANTITIES[quantity]
+    label, summary = LABELS[quantity], "first over last convolution's gradient, median of"
+    zero, moves = "no gradient arrives: 0", quantity == "relative steps"
+    if moves:
+        zero, summary = "no step: 0", f"{label}, median (smallest) over layers and"
     figure, axes = new_figure(2, 2, height=6.8, sharex=True, sharey=True)
     figure.supylabel(f"{label}, step {step}")
     figure.supxlabel("convolution, first to last")
@@ -79,14 +70,14 @@ def gradient_cells(
         values = [value for look in looks for value in look]
         if not all(map(math.isfinite, values)):
             parts.append(f"{cell}: not a number")
-        elif quantity == "relative steps":
+        elif moves:
             parts.append(f"{cell}: {median(values):.1e} ({min(values):.1e})")
         else:
             power = median(reach(record, step) for record in records)
             parts.append(f"{cell}: {f'10^{power:.1f}' if math.isfinite(power) else '0'}")
     low, high = axes[0].get_ylim()  # gets room for texts above and below all lines
     axes[0].set_ylim(low * (low / high) ** 0.1, high * (high / low) ** 0.3)
-    if quantity == "relative steps":
+    if moves:
         draw_decay(axes, job.recipe, step)
     seeds = {record.job.seed for record in recorded}
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
@@ -133,12 +124,9 @@ def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
 def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
     """Draw GoogLeNet's gradients from the first convolution to the last module, one line each.
 
-    Dots are convolutions, lines go through the mean of each module. The heads' own convolutions
-    are left out.
-
-    Args:
-        norms: Label -> what ``layers.activation_gradients`` returns. Labels that have the part
-            before a comma in common have a colour in common.
+    Dots are convolutions, lines go through the mean of each module; the heads' own convolutions are
+    left out. Takes label -> what ``layers.activation_gradients`` returns. Labels that have the part
+    before a comma in common have a colour in common.
     """
     figure, (axis,) = new_figure(height=5.2)
     axis.set_yscale("log", nonpositive="mask")

@@ -1,4 +1,4 @@
-"""What is measured layer by layer: receptive fields, responses, correlations of pixels."""
+"""What layers and blocks do: receptive fields, responses, correlations, distance to identity."""
 
 from collections.abc import Mapping, Sequence
 from statistics import mean
@@ -11,28 +11,16 @@ from seminar_utils.figures.palette import COLORS, KINDS, PALETTE
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.paper.curves import require
 
-__all__ = ["correlation_by_distance", "layer_responses", "receptive_fields"]
+__all__ = ["correlation_by_distance", "distance_to_identity", "layer_responses", "receptive_fields"]
 
 MARKERS = "osD^vP"
-# The nets of Figure 7, with colour by kind and style and width of line by depth.
-LOOKS = {
-    "plain-20": (KINDS["plain"], "-", 3.0),
-    "plain-56": (KINDS["plain"], "--", 1.8),
-    "ResNet-20": (KINDS["ResNet"], "-", 3.0),
-    "ResNet-56": (KINDS["ResNet"], "--", 1.8),
-    "ResNet-110": (KINDS["ResNet"], "-", 1.0),
-}
-FRAME = 3.4  # where the paper's figure ends
+FIGURE_7 = ("plain-20", "plain-56", "ResNet-20", "ResNet-56", "ResNet-110")
+LOOKS = {"20": ("-", 3.0), "56": ("--", 1.8), "110": ("-", 1.0)}  # of its lines, by depth
 
 
 @styled
 def receptive_fields(fields: Mapping[str, Mapping[str, int]], image: int) -> Picture:
-    """Draw each net's receptive field from layer to layer, and how wide its images are.
-
-    Args:
-        fields: Net -> what ``layers.receptive_fields`` returns.
-        image: Side of the images in pixels.
-    """
+    """Draw each net's receptive field from layer to layer, and the side of its images in pixels."""
     figure, (axis,) = new_figure(height=4.8)
     parts = []
     for number, (net, layers) in enumerate(fields.items()):
@@ -65,8 +53,7 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
     paper's frame is not in the data, nor is layer 18 of ResNet-56; of the drawn points only the
     first of ResNet-110 touches the frame, so it may be larger.
 
-    Args:
-        ours: Net of Figure 7, such as "ResNet-56" -> what ``layers.layer_responses`` returns.
+    Takes net of Figure 7, such as "ResNet-56" -> what ``layers.layer_responses`` returns.
 
     Raises:
         ValueError: A net is not one of Figure 7.
@@ -74,26 +61,25 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
     Source: He et al. 2016, Sec. 4.2 and Figure 7, upper panel.
     """
     for net in ours:
-        require("net of Figure 7", net, LOOKS)
-    published = {}
-    for net in LOOKS:
-        network, depth = net.lower().split("-")
-        published[net] = paper.layer_responses(network, int(depth))
+        require("net of Figure 7", net, FIGURE_7)
+    named = [(net, *net.split("-")) for net in FIGURE_7]
+    published = {n: paper.layer_responses(kind.lower(), int(depth)) for n, kind, depth in named}
     counted = {net: dict(enumerate(layers.values(), start=1)) for net, layers in ours.items()}
     figure, axes = new_figure(2, sharey=True, height=5.6)
     means = []
     for axis, nets in zip(axes, (published, counted), strict=True):
         for net, layers in nets.items():
-            color, style, width = LOOKS[net]
-            look = {"color": color, "linewidth": width, "label": net}
+            kind, depth = net.split("-")
+            style, width = LOOKS[depth]
+            look = {"color": KINDS[kind], "linewidth": width, "label": net}
             axis.plot(layers.keys(), layers.values(), style, **look)
         axis.set_xlabel("layer (3x3 convolutions, from the input)")
         axis.legend(loc="upper right")
         of_nets = (f"{net} {mean(layers.values()):.2f}" for net, layers in nets.items())
         means.append(", ".join(of_nets))
     left, right = axes
-    left.axhline(FRAME, color=COLORS["black"], linewidth=1)
-    left.text(112, FRAME * 1.05, "the paper's frame ends here", ha="right")
+    left.axhline(3.4, color=COLORS["black"], linewidth=1)
+    left.text(112, 3.57, "the paper's frame ends here", ha="right")
     left.set(title="Figure 7: CIFAR-10", ylabel="standard deviation of the response", yscale="log")
     left.set_yticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
     left.yaxis.set_minor_formatter(NullFormatter())
@@ -111,12 +97,8 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
 def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
     """Draw the mean absolute correlation of pixels against the distance between them.
 
-    Correlations of pixels, or of a layer's outputs, are not those of the units that a training
-    brings about.
-
-    Args:
-        values: Label -> correlations at distances 0, 1, 2, ... pixels, as
-            ``layers.correlation_by_distance`` returns them; each as many.
+    Takes label -> correlations at distances 0, 1, 2, ... pixels. Correlations of pixels, or of a
+    layer's outputs, are not those of the units that a training brings about.
 
     Raises:
         ValueError: Fewer than two distances, or not as many for each label.
@@ -138,5 +120,34 @@ def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
     axis.set(xlabel="distance (pixels)", ylabel="mean |correlation|", ylim=(0, 1.05))
     axis.legend()
     line = f"Mean |correlation| at {', '.join(map(str, chosen))} pixels: {'; '.join(parts)}"
-    alt = "Absolute correlation of two pixels of one row against their distance, from 1 at 0 pixels."
+    alt = (
+        "Absolute correlation of two pixels of one row against their distance, from 1 at 0 pixels."
+    )
     return Picture(figure, line, alt)
+
+
+@styled
+def distance_to_identity(
+    scales: Sequence[float], plain: Sequence[float], residual: Sequence[float]
+) -> Picture:
+    """Draw how far a plain and a residual block are from handing on their input.
+
+    Takes the distances between output and input, as shares of the input's norm, at each scale: the
+    weight of the last batch norm, a factor on F.
+    """
+    figure, (axis,) = new_figure(width=8.0, height=4.4)
+    names = ("plain: relu(F(x))", "residual: relu(F(x) + x)")
+    for values, name, color in zip((plain, residual), names, KINDS.values(), strict=True):
+        axis.plot(scales, values, "o-", color=color, linewidth=3, label=name)
+    axis.set_xlabel("scale of F (weight of its last batch norm)")
+    axis.set(ylabel="distance to x, as a share of x", ylim=(0, None))
+    axis.legend()
+    data = (
+        f"distance at scale {scales[0]:g}: plain {plain[0]:.2f}, residual {residual[0]:.2f}; "
+        f"at scale {scales[-1]:g}: plain {plain[-1]:.2f}, residual {residual[-1]:.2f}"
+    )
+    alt = (
+        "Distance to the identity against the scale of F. The residual block starts at "
+        f"{residual[0]:.2f} and grows with it; the plain block starts at {plain[0]:.2f}."
+    )
+    return Picture(figure, data, alt)
