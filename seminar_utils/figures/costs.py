@@ -106,7 +106,9 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     axes[0].set_yticks(rows, list(tables))
     axes[0].set_ylim(len(tables) - 0.5, -0.5)
     axes[1].tick_params(left=False)
-    figure.legend(axes[0].containers, GROUPS, loc="outside upper center", ncols=4)
+    groups = zip(axes[0].containers, GROUPS, strict=True)
+    used = [(bars, group) for bars, group in groups if any(bar.get_width() for bar in bars)]
+    figure.legend(*zip(*used, strict=True), loc="outside upper center", ncols=4)
     alt = f"Stacked bars, one per net and cost, by kind of layer. Of {'. Of '.join(lines)}."
     return Picture(figure, " | ".join(lines), alt)
 

@@ -84,8 +84,8 @@ def nested_classes() -> Picture:
     for axis, sets in ((left, APART), (right, NESTED)):
         strip_frame(axis, xlim=(-0.2, 8.4), ylim=(0.0, 6.4))
         for (name, shade), (centre, size, place) in zip(CLASSES.items(), sets, strict=True):
-            axis.add_patch(Ellipse(centre, *size, facecolor=shade, alpha=0.25))
-            axis.add_patch(Ellipse(centre, *size, facecolor="none", edgecolor=shade, linewidth=2))
+            style = {"facecolor": (shade, 0.25), "edgecolor": shade, "linewidth": 2}
+            axis.add_patch(Ellipse(centre, *size, **style))
             axis.text(*place, name, ha="center", va="center", fontweight="bold")
         axis.plot(6.9, 3.0, "*", color=INK, markersize=18)
         axis.text(6.9, 3.45, "wanted", ha="center")

@@ -1,6 +1,6 @@
 """Rival explanations of degradation: what each measure says of plain and of residual nets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from seminar_utils.figures.marks import write_beside
 from seminar_utils.figures.palette import COLORS, KINDS
@@ -21,11 +21,6 @@ def kind_and_depth(net: str) -> tuple[str, int]:
     return kind, int(depth)
 
 
-def depths_of(nets: Iterable[str]) -> list[int]:
-    """Return the depths of the nets, the shallowest first."""
-    return sorted({kind_and_depth(net)[1] for net in nets})
-
-
 @styled
 def errors_without_blocks(
     whole: Mapping[str, float], without: Mapping[str, Mapping[str, float]]
@@ -35,7 +30,7 @@ def errors_without_blocks(
     Takes the error of each whole net in %, and net -> block -> error in % without it, as
     ``why_depth_is_hard.errors_without_blocks`` returns them.
     """
-    depths = depths_of(without)
+    depths = sorted({kind_and_depth(net)[1] for net in without})
     figure, axes = new_figure(1, len(depths), sharey=True, height=2.9 * len(depths))
     parts = []
     for net, errors in without.items():
@@ -75,7 +70,7 @@ def gradient_similarity(
     figure, axes = new_figure(len(panels), sharey=True, height=4.8)
     middle, parts = len(distances) // 2, []
     for axis, (title, curves) in zip(axes, panels.items(), strict=True):
-        depths = depths_of(curves)
+        depths = sorted({kind_and_depth(net)[1] for net in curves})
         for net, values in curves.items():
             kind, depth = kind_and_depth(net)
             look = MARKERS[kind] + LINES[depths.index(depth) % len(LINES)]
@@ -102,17 +97,18 @@ def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
     figure, axes = new_figure(len(panels), sharey=True, height=4.6)
     parts = []
     for axis, (title, values) in zip(axes, panels.items(), strict=True):
+        depths = sorted({kind_and_depth(net)[1] for net in values})
         # With two digits, such as 4.6, 760 or 1.7e+08.
         said = {net: f"{float(f'{value:.2g}'):,g}" for net, value in values.items()}
         offsets = (((-6, 6), "right"), ((4, -20), "center"))
         for (kind, color), (offset, side) in zip(KINDS.items(), offsets, strict=True):
-            nets = {n: f"{kind}-{n}" for n in depths_of(values) if f"{kind}-{n}" in values}
+            nets = {n: f"{kind}-{n}" for n in depths if f"{kind}-{n}" in values}
             numbers = [values[net] for net in nets.values()]
-            style = {"color": color, "linewidth": 2.5, "markersize": 8, "label": kind}
-            axis.plot(nets.keys(), numbers, f"{MARKERS[kind]}-", **style)
+            look = f"{MARKERS[kind]}-"
+            axis.plot(nets.keys(), numbers, look, color=color, markersize=8, label=kind)
             for depth, net in nets.items():
                 write_beside(axis, said[net], (depth, values[net]), offset, ha=side, color=color)
-        axis.set(title=title, xlabel="layers", yscale="log", xticks=depths_of(values))
+        axis.set(title=title, xlabel="layers", yscale="log", xticks=depths)
         axis.margins(0.12)  # room for the numbers
         parts.append(f"{title}: {', '.join(f'{net} {number}' for net, number in said.items())}")
     axes[0].set(ylabel="condition number of the Jacobian", ylim=(0.4, None))  # 1 is the best

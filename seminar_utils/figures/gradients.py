@@ -29,8 +29,6 @@ def gradient_cells(
 ) -> Picture:
     """Draw what reaches each convolution of four nets, a line per seed.
 
-    Rows are without and with batch norm, columns without and with shortcuts.
-
     Args:
         recorded: Of the experiment "gradients".
         start: Of the weights: "He", "Xavier" or "0.01" (Gaussian with this standard deviation).
@@ -137,11 +135,15 @@ def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
         color = colors.setdefault(group, PALETTE[len(colors) % len(PALETTE)])
         style = STYLES[drawn[group] % len(STYLES)]
         drawn[group] += 1
-        modules = by_module(layers)
+        modules: dict[str, list[float]] = {}
+        for name, norm in layers.items():
+            if not name.startswith("head_"):
+                module = name.split(".")[0].removeprefix("inception_")
+                modules.setdefault(module, []).append(norm)
         for x, of_module in enumerate(modules.values()):
             axis.plot([x] * len(of_module), of_module, ".", color=color, markersize=5, alpha=0.4)
         means = list(map(mean, modules.values()))
-        axis.plot(range(len(means)), means, style, color=color, linewidth=2.5)
+        axis.plot(range(len(means)), means, style, color=color)
         firsts[label] = means[0], color
     write_at_start(axis, firsts)
     axis.set_xticks(range(len(modules)), list(modules))
@@ -154,15 +156,6 @@ def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
         f"each of {len(norms)} cases. At {first}: {numbers}."
     )
     return Picture(figure, f"Gradient norm at {first}: {numbers}", alt)
-
-
-def by_module(layers: Mapping[str, float]) -> dict[str, list[float]]:
-    """Return GoogLeNet's layers by the module they belong to, without the heads."""
-    modules: dict[str, list[float]] = {}
-    for name, norm in layers.items():
-        if not name.startswith("head_"):
-            modules.setdefault(name.split(".")[0].removeprefix("inception_"), []).append(norm)
-    return modules
 
 
 def write_at_start(axis: Axes, firsts: Mapping[str, tuple[float, str]]) -> None:

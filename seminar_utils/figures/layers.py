@@ -25,7 +25,7 @@ def receptive_fields(fields: Mapping[str, Mapping[str, int]], image: int) -> Pic
     parts = []
     for number, (net, layers) in enumerate(fields.items()):
         widths, color = list(layers.values()), PALETTE[number % len(PALETTE)]
-        axis.plot(range(1, len(widths) + 1), widths, ".-", color=color, linewidth=2.5)
+        axis.plot(range(1, len(widths) + 1), widths, ".-", color=color)
         # Of nets built alike, those with fewer layers rise faster: left of an end there is room.
         style = {"color": color, "fontweight": "bold", "ha": "right"}
         write_beside(axis, net, (len(widths), widths[-1]), (-10, 4), **style)
@@ -114,8 +114,7 @@ def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
     parts = []
     for number, (label, correlations) in enumerate(values.items()):
         color, marker = PALETTE[number % len(PALETTE)], MARKERS[number % len(MARKERS)]
-        style = {"color": color, "marker": marker, "linewidth": 2.5, "label": label}
-        axis.plot(range(last + 1), list(correlations), **style)
+        axis.plot(range(last + 1), list(correlations), color=color, marker=marker, label=label)
         parts.append(f"{label} {in_a_row((correlations[d] for d in chosen), form='.2f')}")
     axis.set(xlabel="distance (pixels)", ylabel="mean |correlation|", ylim=(0, 1.05))
     axis.legend()

@@ -80,7 +80,7 @@ def draw_columns(
         axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
         means.append(mean(column))
     places = [x + shift for x in range(len(nets))]
-    axis.plot(places, means, color=color, linewidth=2.5, label=name)
+    axis.plot(places, means, color=color, label=name)
     axis.set_xticks(range(len(nets)), list(nets))
     write_at_end(axis, places[-1] + space, means[-1], name, color)
     return means

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["Picture", "bundle", "new_figure", "styled"]
+__all__ = ["Picture", "image_of", "new_figure", "styled"]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONGEST_LINE = 100  # characters of a data line that is shown
@@ -25,6 +25,7 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "legend.frameon": False,
+    "lines.linewidth": 2.5,
 }
 styled = rc_context(STYLE)  # decorates every function that draws; outside of them nothing changes
 
@@ -57,12 +58,8 @@ class Picture:
 
     def html(self) -> str:
         """Return the picture as an image with its alt text, for a web page."""
-        return self.bundle()["text/html"]
-
-    def bundle(self) -> dict[str, str]:
-        """Return what the output of a cell holds."""
         kind = "jpeg" if self.photograph else "png"
-        return bundle(self.alt, self._packed(kind), kind)
+        return image_of(self.alt, self._packed(kind), kind)
 
     def _packed(self, kind: str) -> bytes:
         drawn, packed = io.BytesIO(), io.BytesIO()
@@ -76,16 +73,15 @@ class Picture:
         return packed.getvalue()
 
     def _ipython_display_(self) -> None:
-        display(self.bundle(), raw=True)
+        display({"text/html": self.html(), "text/plain": self.alt}, raw=True)
         if len(self.data) <= LONGEST_LINE:
             print(self.data)
 
 
-def bundle(alt: str, packed: bytes, kind: str = "png") -> dict[str, str]:
-    """Return what the output of a cell holds: a packed image with its alt text, and the text."""
+def image_of(alt: str, packed: bytes, kind: str = "png") -> str:
+    """Return the HTML of a packed image with its alt text."""
     data = base64.b64encode(packed).decode()
-    image = f'<img alt="{html.escape(alt)}" src="data:image/{kind};base64,{data}">'
-    return {"text/html": image, "text/plain": alt}
+    return f'<img alt="{html.escape(alt)}" src="data:image/{kind};base64,{data}">'
 
 
 @styled

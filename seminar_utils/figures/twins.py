@@ -1,7 +1,4 @@
-"""Plain and residual twins: ResNet's Figures 1 and 4 and its Table 2, and our own nets.
-
-The curves are those of the paper's own vector graphics.
-"""
+"""Plain and residual twins: ResNet's Figures 1, 4 and 6 and its Table 2, and our own nets."""
 
 from collections.abc import Sequence
 from statistics import mean
@@ -11,16 +8,13 @@ from matplotlib.axes import Axes
 from seminar_utils import paper
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
-from seminar_utils.figures.marks import APART, draw_columns, write_at_end
+from seminar_utils.figures.marks import APART, draw_columns, in_a_row, write_at_end
 from seminar_utils.figures.palette import COLORS, KINDS, SHALLOW_AND_DEEP, SPLITS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["PANELS", "depth_series", "end_points", "figure_1", "figure_4", "table_2"]
 
-PANELS = {
-    "plain": {"8 layers": "plain-8", "32 layers": "plain-32"},
-    "residual": {"8 layers": "ResNet-8", "32 layers": "ResNet-32"},
-}
+PANELS = {"plain": ("plain-8", "plain-32"), "residual": ("ResNet-8", "ResNet-32")}
 
 
 @styled
@@ -137,15 +131,14 @@ def end_points(recorded: Sequence[Record]) -> Picture:
     parts = []
     for axis, split in zip(axes, SPLITS, strict=True):
         for (kind, nets), color, shift in zip(PANELS.items(), KINDS.values(), APART, strict=True):
-            ends = draw_columns(axis, recorded, nets, split, color, kind, shift, space=0.16)
-            parts.append(f"{split} {kind} {ends[0]:.1f} -> {ends[1]:.1f}")
+            nets = dict(zip(("8 layers", "32 layers"), nets, strict=True))
+            means = draw_columns(axis, recorded, nets, split, color, kind, shift, space=0.16)
+            parts.append(f"{split} {kind} {in_a_row(means, ' -> ')}")
         axis.set(title=f"{split} error", xlim=(-0.3, 1.6))
     axes[0].set(ylabel="error (%)", ylim=(0, None))
-    alt = (
-        "Final error against depth, one dot per seed, a line through the means. "
-        f"{', '.join(parts)} %."
-    )
-    return Picture(figure, f"8 -> 32 layers (%): {', '.join(parts)}", alt)
+    ends = ", ".join(parts)
+    alt = f"Final error against depth, one dot per seed, a line through the means. {ends} %."
+    return Picture(figure, f"8 -> 32 layers (%): {ends}", alt)
 
 
 @styled
@@ -169,7 +162,7 @@ def depth_series(recorded: Sequence[Record]) -> Picture:
             means = {depth: mean(values) for depth, values in seeds.items()}
             for side, ends in enumerate((published, means)):
                 (shallowest, first), *_, (deepest, last) = ends.items()
-                panels[side].plot(ends.keys(), ends.values(), ".-", color=color, linewidth=2.5)
+                panels[side].plot(ends.keys(), ends.values(), ".-", color=color)
                 write_at_end(panels[side], deepest + 1, last, kind, color, raised=8)
                 said = ", ".join(f"{depth}: {error:.1f}" for depth, error in ends.items())
                 every[side].append(f"{kind} {split} {said}")

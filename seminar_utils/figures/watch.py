@@ -16,8 +16,8 @@ from PIL import Image
 
 from seminar_utils.experiments.job import Record
 from seminar_utils.figures.marks import draw_run, write_at_end
-from seminar_utils.figures.palette import PALETTE, SHALLOW_AND_DEEP
-from seminar_utils.figures.picture import Picture, bundle, new_figure, styled
+from seminar_utils.figures.palette import PALETTE
+from seminar_utils.figures.picture import Picture, image_of, new_figure, styled
 from seminar_utils.figures.twins import PANELS
 from seminar_utils.machine import KERNEL
 from seminar_utils.training.loop import Score
@@ -28,7 +28,6 @@ if TYPE_CHECKING:  # a figure loads nothing that runs
 __all__ = ["watch"]
 
 PAUSE = 5.0  # seconds between two pictures, at least
-GUESSING = 90.0  # error in % of a net that guesses among ten classes
 
 
 def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) -> list[Record]:
@@ -61,22 +60,13 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
     try:
         return run.result(timeout, look)
     finally:  # all that came in, as small as every picture
-        screen.update(curves.picture().bundle(), raw=True)
+        picture = curves.picture()
+        screen.update({"text/html": picture.html(), "text/plain": picture.alt}, raw=True)
 
 
 def shows_updates() -> bool:
     """Tell whether a picture can be replaced by the next one; nbval cannot compare that."""
     return hasattr(get_ipython(), "kernel") and os.environ.get(KERNEL) != "compared"
-
-
-def panels_of(nets: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Return of each panel the nets with their colours: the twins' two, or one for all."""
-    panels = {}
-    for kind, pair in PANELS.items():
-        colors = zip(pair.values(), SHALLOW_AND_DEEP, strict=True)
-        if known := {net: color for net, color in colors if net in nets}:
-            panels[f": {kind} nets"] = known
-    return panels or {"": dict(zip(nets, PALETTE, strict=False))}
 
 
 class Curves:
@@ -85,30 +75,28 @@ class Curves:
     Args:
         scores: Of each net, the scores that came in; they become more.
         recorded: Runs of several seeds, drawn pale behind.
-
-    Attributes:
-        lines, names: Of each net, its line and the name at its end.
     """
 
     @styled
     def __init__(self, scores: Mapping[str, list[Score]], recorded: Sequence[Record]):
-        self.scores, panels = scores, panels_of(list(scores))
+        twins = {f": {kind} nets": pair for kind, pair in PANELS.items()}
+        panels = {kind: pair for kind, pair in twins.items() if any(net in scores for net in pair)}
+        panels = panels or {"": tuple(scores)}
+        self.scores = scores
         self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.8)
         self.canvas, self._background = FigureCanvasAgg(self.figure), None
-        self.lines, self.names = {}, {}
+        self.lines, self.names = {}, {}  # of each net, and the names at the ends of its lines
         pale = []
-        for axis, (kind, colors) in zip(self.axes, panels.items(), strict=True):
-            for net, color in colors.items():
+        for axis, (kind, nets) in zip(self.axes, panels.items(), strict=True):
+            for net, color in zip(nets, PALETTE, strict=False):
                 for record in (record for record in recorded if record.job.net == net):
                     pale.append([score.error for score in record.history.train])
                     draw_run(axis, pale[-1], color).set_alpha(0.35)
                 self.lines[net] = draw_run(axis, [], color, bold=2.8)
                 self.names[net] = write_at_end(axis, 0, 0, "", color)
             axis.set(title=f"Today's run{kind}", xlabel="epoch")
-        last = max(map(len, pale), default=8) + 2
-        for axis in self.axes:
-            axis.set_xlim(0.8, last)
-        worst = max([GUESSING, *map(max, pale)])
+            axis.set_xlim(0.8, max((len(o.history.train) for o in recorded), default=8) + 2)
+        worst = max([90, *map(max, pale)])  # 90 %: who guesses among ten classes
         self.axes[0].set(ylabel="training error (%)", ylim=(0, worst + 5))
         key = ("pale: recorded seeds    " if pale else "") + "bold: today"
         self.axes[0].text(1.2, 2, key)
@@ -149,7 +137,7 @@ class Curves:
             artist.axes.draw_artist(artist)
         image = Image.fromarray(np.asarray(self.canvas.buffer_rgba())).convert("RGB")
         image.save(packed, format="png", compress_level=1)
-        return bundle(alt, packed.getvalue())
+        return {"text/html": image_of(alt, packed.getvalue()), "text/plain": alt}
 
     def picture(self) -> Picture:
         """Return what came in as a picture like every other."""

@@ -1,7 +1,4 @@
-"""A photograph under one transform, and the line of code that does it to yours.
-
-What holds chance is drawn anew for each seed.
-"""
+"""A photograph under one transform, and the line of code that does it to yours."""
 
 import torch
 from ipywidgets import Dropdown, IntSlider
