@@ -14,7 +14,6 @@ from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
 from seminar_utils.models.resnet import resnet
 from seminar_utils.training import data
 from seminar_utils.training.loop import Score
-from tests.figures import recorded
 
 PHOTO = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))  # the worst to compress
 KINDS = ("plain", "ResNet")

@@ -4,10 +4,10 @@ from statistics import mean
 
 import pytest
 import torch
+from seminar_utils.figures.heads import gradients_by_layer, head_effects
 
 from seminar_utils.experiments.heads import RECIPE, GoogLeNetJob, jobs
 from seminar_utils.experiments.verdicts import compare
-from seminar_utils.figures.heads import gradients_by_layer, head_effects
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, total_loss
 from tests.figures import (

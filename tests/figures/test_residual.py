@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import torch
-
 from seminar_utils.figures.residual import distance_to_identity, residual_shares, zero_padding
+
 from seminar_utils.models.resnet import ZeroPadShortcut
 from tests.figures import GREEN, color, images, key, numbers, points, words
 
