@@ -74,6 +74,6 @@ EXPERIMENT = Experiment(
     about=__doc__,
     job=AccurateJob,
     jobs=jobs,
-    seeds={"seminar": range(2)},
+    seeds={"seminar": range(3)},
     kept=("ResNet-20",),
 )

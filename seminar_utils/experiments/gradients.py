@@ -124,20 +124,21 @@ def four_cells(records: Sequence[Record], start: str = "He") -> Table:
         start: Of the weights: "He", "Xavier" or "0.01".
 
     Returns:
-        Words for each cell, and the power of ten, median over seeds, by which the gradient grows
-        from the last layer to the first before the first step.
+        Words for each cell, and by which factor, median over seeds, the gradient grows or shrinks
+        from the last convolution to the first before the first step.
     """
 
     def in_words(net: str) -> str:
         power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
         word = "explodes" if power > 3 else "vanishes" if power < -3 else "neither"
-        return f"{word} (10 to the power of {power:.1f})"
+        factor = float(f"{10 ** abs(power):.1g}")
+        return f"{word} ({'grows' if power > 0 else 'shrinks'} {factor:,.0f}-fold)"
 
     rows = [
         (row, *(in_words(f"{kind}-56, {norm}") for kind in ("plain", "ResNet")))
         for row, norm in (
             ("without batch norm", "no batch norm"),
-            ("with batch norm (the paper's nets)", "batch norm"),
+            ("with batch norm", "batch norm"),
         )
     ]
     return Table(("56 layers", "plain", "residual"), rows)

@@ -158,8 +158,8 @@ def table(*comparisons: Comparison) -> Table:
     note = "Paired over seeds, 95 % confidence (Student's t)."
     if len(rows) > 1:
         note += (
-            " Where nothing differs, chance still shows a difference in 1 of 20 comparisons; there "
-            f"are {len(rows)} here, and nothing is corrected for that."
+            " Even where nothing differs, 1 of 20 such comparisons comes out as different; here "
+            f"are {len(rows)}, and nothing is corrected for that."
         )
     return Table(header, rows, note)
 

@@ -16,7 +16,7 @@ from seminar_utils.figures.columns import (
     width_and_errors,
 )
 from seminar_utils.figures.costs import error_against_cost, growth, savings
-from seminar_utils.figures.drawings import block_sketch, fable, nested_classes
+from seminar_utils.figures.drawings import block_sketch, fable
 from seminar_utils.figures.explanations import (
     condition_numbers,
     errors_without_blocks,
@@ -25,6 +25,7 @@ from seminar_utils.figures.explanations import (
 from seminar_utils.figures.gallery import gallery, maps, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
 from seminar_utils.figures.guesses import guesses
+from seminar_utils.figures.ideas import nested_classes, where_it_went
 from seminar_utils.figures.layers import (
     correlation_by_distance,
     distance_to_identity,

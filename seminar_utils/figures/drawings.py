@@ -1,14 +1,14 @@
-"""Drawings without data: the seminar's fable, what contains what, a block with its gradient."""
+"""Drawings without data: the seminar's fable, and a residual block with its gradient."""
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Ellipse, PathPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, Ellipse, PathPatch, Polygon
 from matplotlib.path import Path
 
-from seminar_utils.figures.marks import draw_arrow, strip_frame
+from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
-__all__ = ["block_sketch", "fable", "nested_classes"]
+__all__ = ["block_sketch", "fable"]
 
 SOUP, DISH, INK, FEATHERS = COLORS["yellow"], COLORS["blue"], COLORS["black"], "#D9D9D9"
 
@@ -20,7 +20,7 @@ def fable() -> Picture:
     Source: the seminar's slide ("a jar rather than a plate for the crane"), after Aesop; the
     drawing is ours.
     """
-    figure, (left, right) = new_figure(2, height=4.2)
+    figure, (left, right) = new_figure(2, height=3.0)
     for axis in (left, right):
         strip_frame(axis, xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
     left.set_title("the task as it was put")
@@ -60,54 +60,8 @@ def draw_crane(axis: Axes, head: tuple[float, float], beak_tip: tuple[float, flo
         axis.add_patch(shape)
 
 
-# Nets of 56, 20 and 8 layers: centre and size of each set, and where its name stands.
-CLASSES = {"56 layers": COLORS["orange"], "20 layers": COLORS["blue"], "8 layers": COLORS["sky"]}
-APART = (
-    ((2.9, 2.7), (5.0, 4.6), (2.6, 1.2)),
-    ((4.6, 3.0), (3.4, 2.6), (5.0, 3.0)),
-    ((2.2, 3.2), (2.2, 1.6), (2.2, 3.2)),
-)
-NESTED = (
-    ((3.5, 3.0), (6.4, 4.8), (3.5, 0.95)),
-    ((2.9, 3.0), (4.2, 3.0), (2.9, 1.85)),
-    ((2.4, 3.0), (2.2, 1.6), (2.2, 3.3)),
-)
-
-
-@styled
-def nested_classes() -> Picture:
-    """Draw what nets of three depths can compute, as sets beside and inside each other.
-
-    Source: the argument of He et al. 2016, Sec. 1 and 4.1; the drawing is ours.
-    """
-    figure, (left, right) = new_figure(2, height=4.3)
-    for axis, sets in ((left, APART), (right, NESTED)):
-        strip_frame(axis, xlim=(-0.2, 8.4), ylim=(0.0, 6.4))
-        for (name, shade), (centre, size, place) in zip(CLASSES.items(), sets, strict=True):
-            style = {"facecolor": (shade, 0.25), "edgecolor": shade, "linewidth": 2}
-            axis.add_patch(Ellipse(centre, *size, **style))
-            axis.text(*place, name, ha="center", va="center", fontweight="bold")
-        axis.plot(6.9, 3.0, "*", color=INK, markersize=18)
-        axis.text(6.9, 3.45, "wanted", ha="center")
-    right.plot(5.0, 3.0, "o", color=COLORS["blue"], markersize=9)
-    right.text(4.9, 2.45, "copied", ha="center")
-    right.plot(4.9, 4.4, "X", color=COLORS["orange"], markersize=11)
-    right.text(5.2, 4.75, "found by training?", color=INK)
-    left.set_title("not nested: more layers may lie further off")
-    right.set_title("nested: 56 layers contain 20")
-    alt = (
-        "Two drawings of three sets, what nets of 8, 20 and 56 layers can compute, and a star, the "
-        "wanted function. Left the sets overlap, and the largest lies further from the star than "
-        "the middle one. Right each set contains the smaller ones: the copied solution of 20 "
-        "layers, a dot, lies in the set of 56 layers, too, but a cross further from the star shows "
-        "where training may end."
-    )
-    return Picture(figure, "what nets of 8, 20 and 56 layers can compute", alt)
-
-
 # Inches. The main path runs down at MIDDLE; the shortcut leaves it at FORK.
-MIDDLE, TOP, FORK, SUM, BOTTOM = 1.6, 5.1, 4.62, 1.75, 0.2
-BOX_WIDTH, BOX_HEIGHT, RADIUS = 2.4, 0.52, 0.2
+MIDDLE, TOP, FORK, SUM, BOTTOM, RADIUS = 1.6, 5.1, 4.62, 1.75, 0.2, 0.2
 LAYERS = {"3x3 conv, BN, ReLU": 3.75, "3x3 conv, BN": 2.8, "ReLU": 0.98}  # middle of each box
 ARROWS = ((4.94, 4.01), (3.49, 3.06), (2.54, 1.95), (1.55, 1.24), (0.72, 0.36))  # between boxes
 LEFT, RIGHT, SHORTCUT = MIDDLE - 0.12, MIDDLE + 0.12, 3.6  # where texts stand beside arrows
@@ -162,10 +116,8 @@ def draw_block(axis: Axes, backward: bool) -> None:
     axis.add_patch(Circle((MIDDLE, SUM), RADIUS, facecolor="white", edgecolor=INK))
     write(axis, MIDDLE, SUM, "+")
     for text, y in LAYERS.items():
-        corner = MIDDLE - BOX_WIDTH / 2, y - BOX_HEIGHT / 2
         fill = COLORS["sky"] if "conv" in text else "#C8C8C8"
-        axis.add_patch(Rectangle(corner, BOX_WIDTH, BOX_HEIGHT, facecolor=fill))
-        write(axis, MIDDLE, y, text)
+        draw_box(axis, MIDDLE, y, (2.4, 0.52), text, fill, fontsize=15, color=INK)
 
 
 def write(

@@ -39,20 +39,17 @@ def gradient_cells(
     Raises:
         ValueError: An unknown start, step or quantity, or a net that was not recorded.
     """
-    for name, value, known in (
-        ("start", start, tuple(STARTS.values())),
-        ("step", step, GradientJob.looks),
-        ("quantity", quantity, tuple(LABELS)),
-    ):
+    every = {"start": tuple(STARTS.values()), "step": GradientJob.looks, "quantity": tuple(LABELS)}
+    for (name, known), value in zip(every.items(), (start, step, quantity), strict=True):
         if value not in known:
             raise ValueError(f"{name}={value!r} is unknown: take one of {known}.")
     label, summary = LABELS[quantity], "first over last convolution's gradient, median of"
     zero, moves = "no gradient arrives: 0", quantity == "relative steps"
     if moves:
         zero, summary = "no step: 0", f"{label}, median (smallest) over layers and"
-    figure, axes = new_figure(2, 2, height=6.8, sharex=True, sharey=True)
+    figure, axes = new_figure(2, 2, height=5.6, sharex=True, sharey=True)
     figure.supylabel(f"{label}, step {step}")
-    figure.supxlabel("convolution, first to last")
+    figure.supxlabel("convolution, first to last   (← the way of the gradient)")
     parts, ends = [], []
     for axis, cell in zip(axes, CELLS, strict=True):
         last = errors(recorded, f"{cell}, {start}", "training")
@@ -61,10 +58,11 @@ def gradient_cells(
         records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
         looks = [list(look_at(record, step)[quantity].values()) for record in records]
         draw_cell(axis, looks, KINDS[cell.partition("-")[0]], zero)
+        axis.set_title(cell)
         job = records[0].job
-        axis.set_title(f"{cell}{' (as in the paper)' * (start == 'He' and job.batch_norm)}")
-        steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
-        write(axis, 0.89, f"training error, steps {steps}:\n{ends[-1]}")
+        if step > 1:  # before the first step, how it ends is another story
+            steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
+            write(axis, 0.89, f"training error, steps {steps}:\n{ends[-1]}")
         values = [value for look in looks for value in look]
         if not all(map(math.isfinite, values)):
             parts.append(f"{cell}: not a number")

@@ -5,7 +5,7 @@ from statistics import mean
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 
@@ -15,6 +15,7 @@ from seminar_utils.experiments.verdicts import errors
 __all__ = [
     "APART",
     "draw_arrow",
+    "draw_box",
     "draw_columns",
     "draw_run",
     "in_a_row",
@@ -23,6 +24,7 @@ __all__ = [
     "write_beside",
 ]
 
+Point = tuple[float, float]
 APART = (-0.04, 0.04)  # shifts of two lines, so that their dots do not hide each other
 
 
@@ -32,9 +34,7 @@ def strip_frame(axis: Axes, **limits: tuple[float, float]) -> None:
     axis.set(aspect="equal", **limits)
 
 
-def write_beside(
-    axis: Axes, text: str, point: tuple[float, float], offset: tuple[float, float], **style: object
-) -> Annotation:
+def write_beside(axis: Axes, text: str, point: Point, offset: Point, **style: object) -> Annotation:
     """Write a text so many points of type right of and above a point."""
     return axis.annotate(text, point, offset, textcoords="offset points", **style)
 
@@ -47,11 +47,17 @@ def write_at_end(
     return write_beside(axis, name, (x, y), (6, raised), **style)
 
 
-def draw_arrow(
-    axis: Axes, start: tuple[float, float], end: tuple[float, float], **style: object
-) -> None:
+def draw_arrow(axis: Axes, start: Point, end: Point, **style: object) -> None:
     """Draw an arrow from one point to another."""
     axis.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", **style))
+
+
+def draw_box(
+    axis: Axes, x: float, y: float, size: Point, text: str, fill: str, **style: object
+) -> None:
+    """Draw a box of some width and height with a text, both around a point."""
+    axis.add_patch(Rectangle((x - size[0] / 2, y - size[1] / 2), *size, facecolor=fill))
+    axis.text(x, y, text, ha="center", va="center", **style)
 
 
 def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> Line2D:

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from torch import nn
 
-from seminar_utils.figures.marks import draw_arrow, strip_frame
+from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
 from seminar_utils.figures.nets import FILL, describe
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
@@ -20,7 +19,7 @@ from seminar_utils.models.googlenet import Inception, NaiveInception
 
 __all__ = ["branch_bars", "branches"]
 
-LANE, BOX_WIDTH, BOX_HEIGHT = 2.5, 1.9, 0.5  # inches
+LANE, BOX = 2.5, (1.9, 0.5)  # inches: width of a lane, width and height of a box
 GAP, PRICE_GAP = 0.4, 0.95  # between boxes; between a lane's last box and the concatenation
 
 
@@ -60,14 +59,17 @@ def branches(module: Inception | NaiveInception, input_size: tuple[int, int, int
         for branch, layers in lanes.items()
     }
     depth = max(map(len, boxes.values()))
-    top = (depth + 1) * (BOX_HEIGHT + GAP) - GAP + PRICE_GAP  # lower edge of the concatenation
-    width, margin = len(lanes) * LANE, (LANE - BOX_WIDTH) / 2
-    figure, (axis,) = new_figure(width=width, height=top + BOX_HEIGHT + 0.45)
-    strip_frame(axis, xlim=(0, width), ylim=(0, top + BOX_HEIGHT))
+    top = (depth + 1) * (BOX[1] + GAP) - GAP + PRICE_GAP  # lower edge of the concatenation
+    width = len(lanes) * LANE
+    figure, (axis,) = new_figure(width=width, height=top + BOX[1] + 0.45)
+    strip_frame(axis, xlim=(0, width), ylim=(0, top + BOX[1]))
     sizes = [layers[-1].output_shape[0] for layers in lanes.values()]
-    wide, grey = width - 2 * margin, FILL[nn.LocalResponseNorm]
-    draw_box(axis, margin, 0.0, wide, f"input: {channels} channels of {rows} x {columns}", grey)
-    draw_box(axis, margin, top, wide, f"concatenate: {sum(sizes)} channels", grey)
+    wide, grey = (width - LANE + BOX[0], BOX[1]), FILL[nn.LocalResponseNorm]
+    for y, text in (
+        (BOX[1] / 2, f"input: {channels} channels of {rows} x {columns}"),
+        (top + BOX[1] / 2, f"concatenate: {sum(sizes)} channels"),
+    ):
+        draw_box(axis, width / 2, y, wide, text, grey)
     prices, drawn = [], []
     for number, (branch, layers) in enumerate(lanes.items()):
         price = millions(price_of(layers))
@@ -94,23 +96,17 @@ def millions(count: int) -> str:
     return f"{count / 1e6:.1f} M" if count >= 1e6 else f"{count / 1e6:.2g} M"
 
 
-def draw_box(axis: Axes, x: float, y: float, width: float, text: str, fill: str) -> None:
-    """Draw a box with its lower left corner at (x, y)."""
-    axis.add_patch(Rectangle((x, y), width, BOX_HEIGHT, facecolor=fill, edgecolor="none"))
-    axis.text(x + width / 2, y + BOX_HEIGHT / 2, text, ha="center", va="center")
-
-
 def draw_lane(
     axis: Axes, middle: float, top: float, layers: Sequence[nn.Module], price: str, channels: int
 ) -> None:
     """Draw a branch's layers with arrows up to the concatenation; price and channels beside it."""
     style = {"color": COLORS["black"], "mutation_scale": 16, "linewidth": 1.6}
     style |= {"shrinkA": 0, "shrinkB": 0}
-    start, y = BOX_HEIGHT, top - PRICE_GAP + GAP - len(layers) * (BOX_HEIGHT + GAP)
+    start, y = BOX[1], top - PRICE_GAP + GAP - len(layers) * (BOX[1] + GAP)
     for layer in layers:
-        draw_box(axis, middle - BOX_WIDTH / 2, y, BOX_WIDTH, describe(layer), FILL[type(layer)])
+        draw_box(axis, middle, y + BOX[1] / 2, BOX, describe(layer), FILL[type(layer)])
         draw_arrow(axis, (middle, start), (middle, y), **style)
-        start, y = y + BOX_HEIGHT, y + BOX_HEIGHT + GAP
+        start, y = y + BOX[1], y + BOX[1] + GAP
     draw_arrow(axis, (middle, start), (middle, top), **style)
     y = top - PRICE_GAP / 2
     axis.text(middle - 0.12, y, price, fontweight="bold", ha="right", va="center")

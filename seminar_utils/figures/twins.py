@@ -49,7 +49,7 @@ def figure_4() -> Picture:
 
     Source: He et al. 2016, Figure 4.
     """
-    figure, axes = new_figure(2, sharey=True, height=5.0)
+    figure, axes = new_figure(2, sharey=True, height=4.3)
     errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
         # The curve that ends above the other has its name above its end.

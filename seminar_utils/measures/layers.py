@@ -7,6 +7,7 @@ layer's weights relative to their size.
 Shapes: N images, C channels, H x W pixels.
 """
 
+import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -65,7 +66,7 @@ def activation_gradients(
 ) -> dict[str, float]:
     """Return the norm of the loss's gradient at each convolution's output, in training mode.
 
-    Neither weights nor their gradients nor running statistics are changed.
+    The model stays as it is: weights, gradients, running statistics and mode.
 
     Args:
         model: Any net.
@@ -74,9 +75,9 @@ def activation_gradients(
         loss_function: Of the net's outputs and the labels.
     """
     outputs: dict[str, Tensor] = {}
-    statistics = {name: buffer.clone() for name, buffer in model.named_buffers()}
+    model = copy.deepcopy(model).train()  # the caller's stays in its mode
     with watched(convolutions(model), outputs.__setitem__):
-        answers = torch.func.functional_call(model.train(), statistics, images)
+        answers = model(images)
     gradients = torch.autograd.grad(loss_function(answers, labels), list(outputs.values()))
     return {name: rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
 
@@ -111,6 +112,7 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
 
     Source: He et al. 2016, Sec. 4.2 and Fig. 7.
     """
+    model = copy.deepcopy(model).eval()
     norms = {
         name: module
         for name, module in model.named_modules()
@@ -118,7 +120,7 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
     }
     found: dict[str, float] = {}
     with watched(norms, lambda name, output: found.update({name: float(output.std())})):
-        model.eval()(images)
+        model(images)
     return found
 
 
@@ -136,6 +138,7 @@ def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
     Raises:
         ValueError: The net has no shortcuts.
     """
+    model = copy.deepcopy(model).eval()
     blocks = {
         name: module
         for name, module in model.named_modules()
@@ -147,7 +150,7 @@ def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
             'as cifar_resnet(8, shortcut="A").'
         )
     found: dict[str, float] = {}
-    x = model.eval().stem(images)
+    x = model.stem(images)
     for name, block in blocks.items():
         added, carried = block.residual(x), block.shortcut(x)
         found[name] = rounded(added.double().norm() / carried.double().norm())

@@ -132,7 +132,7 @@ def test_a_table_says_what_each_line_says_and_what_chance_may_do():
         ("training", "plain-32", "plain-8", "+11.0", "1.0", "2.5", "3 of 3", "\u25b2 larger"),
         ("test", "plain-8", "ResNet-8", "+0.7", "2.5", "6.3", "2 of 3", "not shown at this scale"),
     ]
-    assert "chance still shows a difference in 1 of 20 comparisons; there are 2 here" in table.note
+    assert "1 of 20 such comparisons comes out as different; here are 2" in table.note
     assert "chance" not in verdicts.table(larger).note
     smaller = Comparison("a", "b", "test", (-1.0, -1.1))
     assert verdicts.table(smaller).rows[0][-1] == "\u25bc smaller"

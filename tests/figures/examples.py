@@ -153,6 +153,7 @@ DRAW = {
     "shortcut_options": lambda: figures.shortcut_options(runs("shortcuts")),
     "fable": figures.fable,
     "nested_classes": figures.nested_classes,
+    "where_it_went": figures.where_it_went,
     "distance_to_identity": lambda: figures.distance_to_identity(
         [0, 0.5, 1], [1.04, 1.07, 1.21], [0.03, 0.42, 0.91]
     ),

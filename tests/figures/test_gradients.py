@@ -80,8 +80,7 @@ def test_every_seed_is_a_line_from_the_first_layer_to_the_last(start, step, quan
         assert {color(line) == GREEN for line in lines(axis, linestyle="-")} == {
             cell.startswith("ResNet")
         }
-        paper = start == "He" and "no batch norm" not in cell
-        assert axis.get_title() == f"{cell}{' (as in the paper)' * paper}"
+        assert axis.get_title() == cell
         found = [value for one in of(cell, start) for value in values(one, step, quantity)]
         steps = f"{cell}: {median(found):.1e} ({min(found):.1e})"
         assert (f"{cell}: 10^3.0" if quantity == "gradients" else steps) in picture.data

@@ -85,6 +85,9 @@ def test_looking_leaves_the_net_as_it_was():
     activation_gradients(model, IMAGES, LABELS, doubled)
     layer_responses(model, IMAGES)
     residual_shares(model, IMAGES)
+    assert all(module.training for module in model.modules())
+    activation_gradients(model.eval(), IMAGES, LABELS, doubled)
+    assert not any(module.training for module in model.modules())
     assert states["bn1.num_batches_tracked"] == 1
     for name, value in model.state_dict().items():
         assert torch.equal(value, states[name]), name
