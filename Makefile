@@ -1,5 +1,6 @@
 # The course's commands; `make` alone lists them. They need git, make and Python 3.11 or newer.
 # PYTHON names the Python that makes the environment: make lab PYTHON=python3.12
+# TORCH=cpu takes PyTorch without CUDA, far less to download on Linux; TORCH=auto looks for a card.
 
 PYTHON ?= python3
 VENV := .venv
@@ -17,7 +18,13 @@ BY_HAND := $(shell if [ -L $(VENV) ] || { [ -e $(VENV) ] && \
   ! ls $(VENV) | grep -q -e '^$(MARK)$$' -e '^installed-'; }; then echo yes; fi)
 READY := $(if $(BY_HAND),by-hand,$(STAMP))
 
-.PHONY: help lab lab-source test test-all minutes notebooks bench format clean rebuild by-hand
+# What site, decks and hand-outs need beyond the course: packages in the same environment, and
+# reveal.js and axe-core from npm, both pinned.
+SITE_KEY := $(shell cat site/requirements.txt site/package-lock.json 2>/dev/null | cksum | cut -d ' ' -f 1)
+SITE_READY := $(READY) $(VENV)/site-$(SITE_KEY)
+
+.PHONY: help lab lab-source test test-all minutes notebooks bench site decks handouts test-site \
+  format clean rebuild by-hand
 
 help:  ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -43,6 +50,18 @@ notebooks: $(READY)  ## run and store the notebooks, or one: make notebooks NB=n
 bench: $(READY)  ## measure speed and memory on this machine, or one block: make bench ARGS=depth
 	@$(RUN) -m bench $(ARGS)
 
+site: $(SITE_READY)  ## build the web pages, in site/build/html
+	@$(RUN) site/build.py site
+
+decks: $(SITE_READY) site/node_modules  ## build a presentation of each notebook, in site/build/decks
+	@$(RUN) site/build.py decks
+
+handouts: $(SITE_READY)  ## print sheets with room for guesses, in site/build/handouts (needs Chromium)
+	@$(RUN) site/build.py handouts
+
+test-site: site decks  ## look at pages and decks in Chromium
+	@$(RUN) -m pytest -q site/tests
+
 format: $(READY)  ## bring code and notebooks into the project's style
 	@$(RUN) -m ruff check --fix --quiet .
 	@$(RUN) -m ruff format --quiet .
@@ -63,9 +82,20 @@ ifneq ($(shell $(RUN) -I -c 'import seminar_utils; print("works")' 2>/dev/null),
 $(STAMP): rebuild
 endif
 
+$(VENV)/site-$(SITE_KEY): | $(READY)
+	@$(PIP) -r site/requirements.txt -r requirements.txt -c constraints.txt
+	@touch $@
+
+site/node_modules: site/package-lock.json
+	@command -v npm >/dev/null || { echo "Decks and their tests need npm, which comes with Node.js:" \
+	  "install it and do the same again." >&2; exit 1; }
+	@cd site && npm ci --ignore-scripts --silent
+	@touch $@
+
 # The stamp comes last, so that a half-finished installation is begun again. Without a network pip
 # would try for a minute, so it first gets something small and gives up soon.
 PIP := $(RUN) -m pip install --quiet --no-input --disable-pip-version-check
+INSTALL := $(if $(TORCH),$(RUN) -m uv pip install --quiet --python $(RUN) --torch-backend $(TORCH),$(PIP))
 $(STAMP):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "The course needs Python 3.11 or newer, but $(PYTHON) is: `$(PYTHON) --version 2>&1`." \
@@ -78,9 +108,11 @@ $(STAMP):
 	  echo "The packages cannot be fetched: there is no network, or it does not reach the package" \
 	    "index. Connect (behind a proxy set HTTPS_PROXY) and do the same again." \
 	    "pip's reasons: $(RUN) -m pip install --dry-run filelock" >&2; exit 1; }
-	@echo "Installing PyTorch, JupyterLab and the rest into $(VENV): up to 5.5 GB to download and" \
-	  "6 GB on the disk. This can take a few minutes, on a slow line far longer."
-	@$(PIP) -r requirements.txt -c constraints.txt || { \
+	@echo "Installing PyTorch, JupyterLab and the rest into $(VENV)." $(if $(TORCH),, \
+	  "On Linux these are 3.2 GB to download and 6 GB on the disk; without an NVIDIA card" \
+	  "'make $(or $(MAKECMDGOALS),lab) TORCH=cpu' takes a fraction.") \
+	  "This can take a few minutes, on a slow line far longer."
+	@$(if $(TORCH),$(PIP) uv && )$(INSTALL) -r requirements.txt -c constraints.txt || { \
 	  echo "The installation is not finished; pip said why. When that is mended, do the same" \
 	    "again: it begins anew, and what pip had downloaded whole is not downloaded again." >&2; \
 	  exit 1; }

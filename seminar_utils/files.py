@@ -6,11 +6,9 @@ After an intended change, `write_atomically(DATA / SUMS, sums())` brings it up t
 
 import contextlib
 import csv
-import gzip
 import hashlib
 import io
 import os
-import zlib
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -24,7 +22,6 @@ __all__ = [
     "read_rows",
     "read_verified",
     "sums",
-    "unpack",
     "write_atomically",
 ]
 
@@ -42,14 +39,18 @@ def read_verified(name: str) -> bytes:
         FileNotFoundError: the file is missing.
         ValueError: the file is not listed, or was truncated or altered.
     """
-    expected = _listed().get(name)
+    lines = (line.partition("  ") for line in _read(SUMS).decode("utf-8").splitlines())
+    expected = {listed: digest for digest, _, listed in lines}.get(name)
     if expected is None:
         raise ValueError(
             f"data/{name} is not listed in data/{SUMS}, so its bytes cannot be checked; "
             f"use a listed file, or list this one as the head of seminar_utils/files.py shows."
         )
-    content = _read(name, expected)
-    _check(name, content, expected)
+    content = _read(name)
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        wrong = f"expected SHA-256 {expected}, found {found} in {len(content):,} bytes"
+        raise ValueError(_sentence(name, f"is truncated or altered: {wrong}"))
     return content
 
 
@@ -63,33 +64,16 @@ def read_rows(name: str) -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def unpack(name: str, expected: str) -> bytes:
-    """Unpack a bundled .gz file whose content has the SHA-256 `expected`.
-
-    The hash is the content's, not the packed file's: a copy packed by someone else is as good.
-
-    Raises:
-        FileNotFoundError: the file is missing.
-        ValueError: the file is truncated or altered.
-    """
-    packed = _read(name, expected)
-    try:
-        content = gzip.decompress(packed)
-    except (EOFError, OSError, zlib.error) as error:
-        found = f"nothing that unpacks ({error})"
-        raise ValueError(_sentence(name, "is truncated or altered", expected, found)) from error
-    _check(name, content, expected)
-    return content
-
-
 def sums() -> str:
     """Return what `data/SHA256SUMS` must say: one line `<sha256>  <path>` per file, sorted by path.
 
     READMEs, licences, hidden files and what students record (`runs/`, `checkpoints/`) are left out.
     """
-    paths = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.is_file()}
-    listed = sorted(name for name in paths if _belongs(name))
-    return "".join(f"{_sha256(_read(name))}  {name}\n" for name in listed)
+    apart = {"README.md", "LICENSE", SUMS}
+    paths = (path for path in DATA.rglob("[!.]*") if path.is_file() and path.name not in apart)
+    names = sorted(path.relative_to(DATA).as_posix() for path in paths)
+    listed = (name for name in names if not name.startswith(("runs/", "checkpoints/")))
+    return "".join(f"{hashlib.sha256(_read(name)).hexdigest()}  {name}\n" for name in listed)
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
@@ -142,39 +126,15 @@ def cannot_write(path: Path, error: OSError) -> OSError:
     )
 
 
-def _belongs(name: str) -> bool:
-    folder, file = name.split("/")[0], name.split("/")[-1]
-    apart = {"README.md", "LICENSE", SUMS}
-    return folder not in {"runs", "checkpoints"} and file not in apart and file[0] != "."
-
-
-def _listed() -> dict[str, str]:
-    lines = (line.partition("  ") for line in _read(SUMS).decode("utf-8").splitlines())
-    return {name: expected for expected, _, name in lines}
-
-
-def _read(name: str, expected: str = "as in the repository") -> bytes:
+def _read(name: str) -> bytes:
     try:
         return (DATA / name).read_bytes()
     except FileNotFoundError:
-        sentence = _sentence(name, "is missing", expected, "no file")
-        raise FileNotFoundError(sentence) from None
+        raise FileNotFoundError(_sentence(name, "is missing")) from None
 
 
-def _check(name: str, content: bytes, expected: str) -> None:
-    found = _sha256(content)
-    if found != expected:
-        found = f"{found} in {len(content):,} bytes"
-        raise ValueError(_sentence(name, "is truncated or altered", expected, found))
-
-
-def _sentence(name: str, what: str, expected: str, found: str) -> str:
+def _sentence(name: str, what: str) -> str:
     return (
-        f"data/{name} {what}: expected SHA-256 {expected}, found {found}; "
-        f"restore it with `git checkout -- data/{name}` in the repository's folder, "
-        f"or download the repository again where there is no git."
+        f"data/{name} {what}; restore it with `git checkout -- data/{name}` in the repository's "
+        "folder, or download the repository again where there is no git."
     )
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -12,10 +12,12 @@ KERNEL = "SEMINAR_KERNEL"  # variable of kernels that are "recorded", or "compar
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-def processor() -> str:
-    """Name the processor: rounding, and so every later digit of a run, depends on it."""
+def processor(device: str = "cpu") -> str:
+    """Name the processor or GPU: rounding, and so every later digit of a run, depends on it."""
     import torch  # JupyterLab is started without it
 
+    if device != "cpu":
+        return torch.cuda.get_device_name(device)
     name = platform.processor()
     information = Path("/proc/cpuinfo")  # Linux leaves ``platform.processor`` empty
     if information.exists():

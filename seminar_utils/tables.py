@@ -40,45 +40,40 @@ class Table:
     def __post_init__(self):
         """Refuse a row that does not fit."""
         for row in self.rows:
-            if len(row) != len(self.header):
+            if len(row) != (count := len(self.header)):
                 raise ValueError(
-                    f"The row {tuple(row)} has {len(row)} cells under {len(self.header)} headings: "
+                    f"The row {tuple(row)} has {len(row)} cells under {count} headings: "
                     "give one cell for each."
                 )
 
     def _repr_html_(self) -> str:
-        head = "".join(
-            f"<th{self._style(i)}>{escape(name)}</th>" for i, name in enumerate(self.header)
-        )
-        body = "".join(
-            "<tr>"
-            + "".join(f"<td{self._style(i)}>{escape(str(cell))}</td>" for i, cell in enumerate(row))
-            + "</tr>"
-            for row in self.rows
-        )
+        # A number is never broken.
+        right, left = "text-align: right; white-space: nowrap", "text-align: left"
+        styles = [right if is_number else left for is_number in self._numbers()]
+
+        def row(tag: str, texts: Sequence[object]) -> str:
+            cells = zip(styles, texts, strict=True)
+            return "".join(f'<{tag} style="{style}">{escape(str(x))}</{tag}>' for style, x in cells)
+
+        body = "".join(f"<tr>{row('td', cells)}</tr>" for cells in self.rows)
         note = f"<p>{escape(self.note)}</p>" if self.note else ""
-        return f'<table style="font-size: 1.1em"><tr>{head}</tr>{body}</table>{note}'
+        head = f'<table style="font-size: 1.1em"><tr>{row("th", self.header)}</tr>'
+        return f"{head}{body}</table>{note}"
 
     def __repr__(self) -> str:
         """Return the table as aligned lines."""
         lines = [[str(cell) for cell in row] for row in (self.header, *self.rows)]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        sides = [">" if is_number else "<" for is_number in self._numbers()]
         text = [
             "  ".join(
-                cell.rjust(width) if self._is_number(i) else cell.ljust(width)
-                for i, (cell, width) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
+                f"{x:{side}{width}}" for x, side, width in zip(line, sides, widths, strict=True)
+            )
             for line in lines
         ]
-        return "\n".join([*text, *[self.note] * bool(self.note)])
+        return "\n".join([*map(str.rstrip, text), *[self.note] * bool(self.note)])
 
-    def _is_number(self, column: int) -> bool:
-        """Whether a column holds numbers alone."""
-        cells = [str(row[column]) for row in self.rows]
-        return all(NUMBER.fullmatch(cell) or not cell for cell in cells) and any(cells)
-
-    def _style(self, column: int) -> str:
-        """Return the alignment of a column's cells; a number is never broken."""
-        if self._is_number(column):
-            return ' style="text-align: right; white-space: nowrap"'
-        return ' style="text-align: left"'
+    def _numbers(self) -> list[bool]:
+        """Tell of each column whether it holds numbers alone."""
+        columns = [[str(row[i]) for row in self.rows] for i in range(len(self.header))]
+        return [any(x) and all(NUMBER.fullmatch(one) or not one for one in x) for x in columns]

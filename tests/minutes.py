@@ -13,6 +13,7 @@ A section may not take longer than its tag `min-N` says, and the class path not 
 its slot: a class asks back.
 """
 
+import math
 import re
 import sys
 from collections.abc import Sequence
@@ -22,7 +23,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from tests.notebook_rules import CLASS_ENDS, MINUTES, SECTION
+from seminar_utils.tables import Table
+from tests.notebook_rules import CLASS_ENDS, MINUTES, SECTION, minutes_of
 from tests.output_rules import IMAGE, tags_of
 
 __all__ = ["NOT_YET", "Section", "sections", "too_long"]
@@ -32,9 +34,7 @@ NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 # Notebooks of the first edition that take longer than they say. `test_minutes.py` takes care that a
 # notebook leaves this set as soon as it keeps the rule.
 NOT_YET = {
-    "01_week4_review.ipynb",
     "02_googlenet.ipynb",
-    "04_assignment.ipynb",
 }
 
 WORDS_A_MINUTE = 110
@@ -46,9 +46,14 @@ SHARE_OF_SLOT = 0.85
 # comes first, but `make notebooks` keeps tags only.
 RUN_SECONDS: dict[str, float] = {}
 
-# A class of 90 minutes has notebook 01 at home and takes these sections; None: five minutes of it.
-ROUTE = {"02": (0, 2, 4, 6), "03": (0, 1, 3, 5, 6, 7), "04": None}
-ROUTE_MINUTES, REST_MINUTES = 90, 5
+# Which sections a class of 90 or 180 minutes takes, by the notebooks' numbers. None: five minutes
+# of it; a notebook that is not named stays at home. Decks and site show the same routes.
+ALL = range(100)
+ROUTES = {
+    90: {"02": (0, 2, 4, 6), "03": (0, 1, 3, 5, 6, 7), "04": None},
+    180: {"01": ALL, "02": ALL, "03": ALL, "04": ALL},
+}
+REST_MINUTES = 5
 
 # A class opens what it saw, but no other fold.
 FOLD = re.compile(r"<details\b(?!><summary>What we saw).*?</details>", re.DOTALL)
@@ -99,7 +104,7 @@ def sections(notebook: NotebookNode) -> list[Section]:
             break
         if cell.cell_type == "markdown" and SECTION.search(cell.source):
             titles = TITLE.findall(cell.source[SECTION.search(cell.source).start() :])
-            found.append(Section(titles[0], tag=_tag(cell)))
+            found.append(Section(titles[0], tag=next(iter(minutes_of(cell)), None)))
         _count(cell, found[-1], tagged)
     return found if found[0].cells else found[1:]
 
@@ -109,8 +114,7 @@ def too_long(notebook: NotebookNode, slot: int | None) -> list[str]:
     found = sections(notebook)
     problems = [
         f"section `{section.title}` takes {section.minutes:.1f} minutes, its tag says {section.tag}"
-        for section in found
-        if section.tag is not None and section.minutes > section.tag
+        for section in filter(_is_over, found)
     ]
     total = sum(section.minutes for section in found)
     if slot is not None and total > SHARE_OF_SLOT * slot:
@@ -119,6 +123,10 @@ def too_long(notebook: NotebookNode, slot: int | None) -> list[str]:
             f"which is {SHARE_OF_SLOT * slot:.1f}, are allowed"
         )
     return problems
+
+
+def _is_over(section: Section) -> bool:
+    return section.tag is not None and section.minutes > section.tag
 
 
 def words_of(text: str) -> int:
@@ -137,7 +145,9 @@ def _count(cell: NotebookNode, section: Section, tagged: bool) -> None:
         if not tagged:
             section.questions += len(BOLD_QUESTION.findall(FOLD.sub("", cell.source)))
     elif cell.cell_type == "code":
-        section.lines += _lines(cell)
+        hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        if not hidden and "evidence" not in tags_of(cell):
+            section.lines += sum(bool(line.strip()) for line in cell.source.splitlines())
         for output in cell.outputs:
             section.figures += _figures(output)
             page = output.get("data", {}).get("text/html", "")
@@ -148,64 +158,48 @@ def _count(cell: NotebookNode, section: Section, tagged: bool) -> None:
         section.run += seconds if seconds > SHORT_RUN else 0
 
 
-def _lines(cell: NotebookNode) -> int:
-    hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
-    if hidden or "evidence" in tags_of(cell):
-        return 0
-    return sum(bool(line.strip()) for line in cell.source.splitlines())
-
-
 def _figures(output: NotebookNode) -> int:
     data = output.get("data", {})
     images = len(IMAGE.findall(data.get("text/html", "")))
     return images or int(any(mime == WIDGET or mime.startswith("image/") for mime in data))
 
 
-def _tag(cell: NotebookNode) -> int | None:
-    tags = [tag for tag in tags_of(cell) if re.fullmatch(r"min-\d+", tag)]
-    return int(tags[0].removeprefix("min-")) if tags else None
-
-
 def table(name: str, found: Sequence[Section], slot: int | None) -> str:
     """Lay out a notebook's sections, their sum and its share of the slot."""
-    head = f"{name[:46]:<46} {'minutes':>7} {'tag':>4} {'words':>6} {'lines':>6}"
-    lines = [head + f" {'figures':>7} {'questions':>9} {'run':>4}"]
-    for section in found:
-        over = "  too long" if section.tag is not None and section.minutes > section.tag else ""
-        lines.append(_row(section, section.title) + over)
+    counts = ("words", "lines", "figures", "questions", "run")
     total = Section("sum", tag=sum(section.tag or 0 for section in found))
-    for name in ("words", "lines", "figures", "questions", "run"):
-        setattr(total, name, sum(getattr(section, name) for section in found))
-    lines.append(_row(total, "sum"))
-    if slot is not None:
-        share = total.minutes / slot
-        over = "  too long" if share > SHARE_OF_SLOT else ""
-        lines.append(
-            f"{share:.0%} of the slot of {slot} minutes ({SHARE_OF_SLOT:.0%} allowed){over}"
+    for count in counts:
+        setattr(total, count, sum(getattr(section, count) for section in found))
+    rows = [
+        (
+            section.title[:46],
+            f"{section.minutes:.1f}",
+            "" if section.tag is None else section.tag,
+            *(round(getattr(section, count)) for count in counts),
+            "too long" if section in found and _is_over(section) else "",
         )
-    return "\n".join(lines)
+        for section in (*found, total)
+    ]
+    share, allowed = total.minutes / (slot or math.inf), f"({SHARE_OF_SLOT:.0%} allowed)"
+    over = "  too long" if share > SHARE_OF_SLOT else ""
+    note = f"{share:.0%} of the slot of {slot} minutes {allowed}{over}" if slot else ""
+    return repr(Table((name, "minutes", "tag", *counts, ""), rows, note))
 
 
-def _row(section: Section, title: str) -> str:
-    tag = "-" if section.tag is None else section.tag
-    return (
-        f"{title[:46]:<46} {section.minutes:>7.1f} {tag:>4} {section.words:>6} {section.lines:>6}"
-        f" {section.figures:>7} {section.questions:>9} {section.run:>4.0f}"
-    )
-
-
-def route(books: dict[str, Sequence[Section]]) -> str:
-    """Lay out the class of 90 minutes; `books` holds the sections by the notebooks' numbers."""
-    lines, total = [f"A class of {ROUTE_MINUTES} minutes (notebook 01 at home)"], 0.0
-    for book, numbers in ROUTE.items():
+def route(slot: int, books: dict[str, Sequence[Section]]) -> str:
+    """Lay out a class of `slot` minutes; `books` holds the sections by the notebooks' numbers."""
+    lines, total = [f"A class of {slot} minutes"], 0.0
+    for book, numbers in ROUTES[slot].items():
         if numbers is None:
             minutes, what = float(REST_MINUTES), f"{REST_MINUTES} minutes of it"
+        elif numbers is ALL:
+            minutes, what = sum(s.minutes for s in books.get(book, ())), "all sections"
         else:
             minutes = sum(s.minutes for s in books.get(book, ()) if s.number in numbers)
             what = f"sections {', '.join(map(str, numbers))}"
         total += minutes
         lines.append(f"  {book} {what:<30} {minutes:>6.1f}")
-    over = "  too long" if total > ROUTE_MINUTES else ""
+    over = "  too long" if total > slot else ""
     return "\n".join([*lines, f"  {'sum':<33} {total:>6.1f}{over}"])
 
 
@@ -219,7 +213,7 @@ def main() -> int:
         print(table(path.name, books[path.name[:2]], slot), end="\n\n")
         if path.name not in NOT_YET:
             problems += [f"{path.name}: {problem}" for problem in too_long(notebook, slot)]
-    print(route(books))
+    print(*(route(slot, books) for slot in ROUTES), sep="\n")
     print(*problems, sep="\n", file=sys.stderr, end="\n" if problems else "")
     return 1 if problems else 0
 

@@ -1,13 +1,12 @@
 """Where a number of the prose comes from: the kinds of source that `numbers.py` names."""
 
 import ast
-import csv
-import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache, cached_property
+from itertools import chain
 from math import log
 from pathlib import Path
 from statistics import mean
@@ -15,7 +14,10 @@ from statistics import mean
 import nbformat
 from nbformat import NotebookNode
 
-from tests.notebook_rules import CLASS_ENDS
+from seminar_utils import experiments, paper
+from seminar_utils.experiments.verdicts import SPLITS, compare, errors
+from seminar_utils.paper.claims import all_claims
+from tests.notebook_rules import CLASS_ENDS, minutes_of
 from tests.number_words import agree, masked, matches, number_values
 from tests.output_rules import tags_of
 
@@ -30,7 +32,7 @@ COUNTS = {
     "week": "4",
     "notebook": "1 2 3 4 02 03",
     "year": "2012 2014 2015 2016 2017 2019 2022",
-    "minutes": "3 4 5 6 7 8 10 15 40 60",
+    "minutes": "3 4 5 6 7 8 10 15 20 40 60",
     "seed": "0",
     "net": "AlexNet GoogLeNet VGG-16 VGG-19 ResNet-8 ResNet-18 ResNet-20 ResNet-32 ResNet-34"
     " ResNet-50 ResNet-56 ResNet-152 plain-8 plain-20 plain-32 plain-34 plain-56 Inception-v3",
@@ -51,7 +53,7 @@ COUNTS = {
     "seconds": "20",
     "rate": "0.1 0.001",
     "weight": "0.3 1 1.0",
-    "unit": "0 1 255 1/255 1,000 1,024",
+    "unit": "-1 0 1 255 1/255 1,000 1,024",
     "interval": "95%",
     "digit": "6 9",
     "figure of GoogLeNet": "2a 2b 3",
@@ -76,15 +78,8 @@ LOCATED = re.compile(
     r"\b(?:Sec\.|Sections?|Tables?|Figures?|footnote|abstract|issue|pull|README|tests/|definition)"
 )
 HTML = re.compile(r"<[^>]*>")
-OPERATORS: dict[type, Callable] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
-    ast.USub: operator.neg,
-}
-FUNCTIONS = {"log": log}
+# What plain arithmetic consists of.
+ARITHMETIC = (ast.Expression, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Constant)
 
 
 class Book:
@@ -94,6 +89,8 @@ class Book:
         self.cells = notebook.cells
         self.name = name
         self.position = {cell.id: place for place, cell in enumerate(notebook.cells)}
+        self.code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        self.lines_of_code = {str(len(source.splitlines())) for source in self.code}
         self._shown: dict[str, list[str]] = {}
 
     def shown(self, cell: str) -> list[str]:
@@ -127,9 +124,8 @@ class Book:
         for cell in self.cells:
             if CLASS_ENDS.search(_prose(cell)):
                 break
-            for tag in tags_of(cell):
-                if re.fullmatch(r"min-\d+", tag):
-                    found[cell.id] = int(tag.removeprefix("min-"))
+            for number in minutes_of(cell):
+                found[cell.id] = number
         return found
 
 
@@ -140,7 +136,7 @@ def holds(book: Book, cell: str, number: str, source: str) -> bool:
         return False
     try:
         return KINDS[kind](book, cell, number, rest.strip())
-    except (ValueError, KeyError, OSError, SyntaxError, ArithmeticError):
+    except (ValueError, TypeError, KeyError, OSError, SyntaxError, ArithmeticError):
         return False
 
 
@@ -163,11 +159,15 @@ def propose(book: Book, cell: str, number: str, place: int) -> str:
 # ---- the kinds of source -------------------------------------------------------------------------
 
 
+def _any(number: str, values: Iterable[str | Decimal]) -> bool:
+    return any(agree(number, value) for value in values)
+
+
 def _output(book: Book, cell: str, number: str, rest: str) -> bool:
     if rest and rest not in book.above(cell):
         return False
     cells = [rest] if rest else book.above(cell, section=True)
-    return any(agree(number, value) for other in cells for value in book.shown(other))
+    return _any(number, (value for other in cells for value in book.shown(other)))
 
 
 def _tag(book: Book, cell: str, number: str, rest: str) -> bool:
@@ -177,26 +177,24 @@ def _tag(book: Book, cell: str, number: str, rest: str) -> bool:
     return number in {str(total), str(own)} and not rest
 
 
-def _claim(book: Book, cell: str, number: str, rest: str) -> bool:
-    return any(agree(number, value) for value in number_values(" | ".join(_claims()[rest])))
-
-
 def _paper(book: Book, cell: str, number: str, rest: str) -> bool:
     file, _, row = rest.partition(" ")
     if file == CURVES and row.startswith("ends "):
-        return agree(number, _ends()[tuple(row.split()[1:])])
-    return any(agree(number, value) for value in _row(file, row))
-
-
-def _runs(book: Book, cell: str, number: str, rest: str) -> bool:
-    return any(agree(number, value) for value in _recorded(rest))
+        figure, network, depth, split = row.split()[1:]
+        ends_at = paper.curve(int(figure), network, int(depth), split).ends_at
+        return agree(number, Decimal(repr(ends_at)))
+    return _any(number, _row(file, row))
 
 
 def _arithmetic(book: Book, cell: str, number: str, rest: str) -> bool:
-    tree = ast.parse(rest, mode="eval").body
-    literals = [ast.get_source_segment(rest, n) for n in ast.walk(tree) if _literal(n)]
-    known = literals and all(_known(book, cell, literal) for literal in literals)
-    return bool(known) and agree(number, Decimal(repr(_value(tree))))
+    """Plain arithmetic, and log, of literals that stand somewhere else."""
+    plain = re.sub(r"\blog\b", "", rest)
+    nodes = list(ast.walk(ast.parse(plain, mode="eval")))
+    if not all(isinstance(node, ARITHMETIC) for node in nodes):
+        return False
+    literals = [ast.get_source_segment(plain, n) for n in nodes if isinstance(n, ast.Constant)]
+    known = all(_known(book, cell, literal) for literal in literals)
+    return known and agree(number, Decimal(repr(eval(rest, {"__builtins__": {}, "log": log}))))
 
 
 def _count(book: Book, cell: str, number: str, rest: str) -> bool:
@@ -208,35 +206,19 @@ def _count(book: Book, cell: str, number: str, rest: str) -> bool:
     return number.replace(" ", "") in COUNTS.get(rest, ())
 
 
-def _source(book: Book, cell: str, number: str, rest: str) -> bool:
-    return bool(LOCATED.search(rest))
-
-
 KINDS: dict[str, Callable[[Book, str, str, str], bool]] = {
     "output": _output,
     "tag": _tag,
-    "claim": _claim,
+    "claim": lambda book, cell, number, rest: _any(number, number_values(_claim(rest))),
     "paper": _paper,
-    "runs": _runs,
+    "runs": lambda book, cell, number, rest: _any(number, _recorded(rest)),
     "=": _arithmetic,
     "count": _count,
-    "source:": _source,
+    "source:": lambda book, cell, number, rest: bool(LOCATED.search(rest)),
 }
 
 
 # ---- counts that are looked up -------------------------------------------------------------------
-
-
-def _statement(book: Book, cell: str, number: str) -> bool:
-    return number in _claims() or any(number == name[1:] for name in _claims())
-
-
-def _section(book: Book, cell: str, number: str) -> bool:
-    return number in book.headings(NUMBERED)
-
-
-def _deep_dive(book: Book, cell: str, number: str) -> bool:
-    return number.removeprefix("D") in book.headings(DEEP_DIVE)
 
 
 def _heading(book: Book, cell: str, number: str) -> bool:
@@ -261,92 +243,47 @@ def _item(book: Book, cell: str, number: str) -> bool:
     return number in own and (number == "1" or str(int(number) - 1) in marks)
 
 
-def _exercise(book: Book, cell: str, number: str) -> bool:
-    code = (c.source for c in book.cells if c.cell_type == "code")
-    return bool(re.fullmatch(r"[A-Z]-\d", number)) and any(f'"{number}"' in c for c in code)
-
-
-def _code_lines(book: Book, cell: str, number: str) -> bool:
-    code = (c.source for c in book.cells if c.cell_type == "code")
-    return any(len(source.splitlines()) == int(number) for source in code)
-
-
 def _statements(book: Book, cell: str, number: str) -> bool:
     """How many statements the notebook accounts for: those with the letter of its cards."""
-    text = "".join(c.source for c in book.cells if c.cell_type == "code")
-    letters = {name[0] for name in re.findall(r'"([WGRA]\d+)"', text)}
-    return any(sum(name[0] == letter for name in _claims()) == int(number) for letter in letters)
+    letters = {name[0] for name in re.findall(r'"([WGRA]\d+)"', "".join(book.code))}
+    return any(sum(n[0] == letter for n in all_claims()) == int(number) for letter in letters)
 
 
 CHECKED: dict[str, Callable[[Book, str, str], bool]] = {
-    "statement": _statement,
-    "section": _section,
-    "deep dive": _deep_dive,
+    "statement": lambda book, cell, number: any(number in (c, c[1:]) for c in all_claims()),
+    "section": lambda book, cell, number: number in book.headings(NUMBERED),
+    "deep dive": lambda book, cell, number: number.removeprefix("D") in book.headings(DEEP_DIVE),
     "heading": _heading,
     "item": _item,
-    "exercise": _exercise,
-    "lines of code": _code_lines,
+    "exercise": lambda book, cell, number: (
+        bool(re.fullmatch(r"[A-Z]-\d", number)) and any(f'"{number}"' in c for c in book.code)
+    ),
+    "lines of code": lambda book, cell, number: number in book.lines_of_code,
     "statements": _statements,
 }
 
 
 # ---- proposals -----------------------------------------------------------------------------------
 
-# What stands before and after a number tells the kind of a count; in English, where `--write` is
-# used. Another language takes the same lines.
-_LIST = r"(?:[\d.]+(?:, | and | or | to ))*\**$"
-CONTEXT = [
-    (rf"[Nn]otebooks? {_LIST}", "", ("notebook",)),
-    (rf"\bweek {_LIST}", "", ("week",)),
-    (rf"[Ff]ootnote {_LIST}", "", ("footnote of ResNet",)),
-    (rf"[Dd]eep dives? {_LIST}", "", ("heading", "deep dive")),
-    (rf"\bsections? {_LIST}", "", ("section",)),
-    (rf"\bstatement {_LIST}", "", ("statement",)),
-    (rf"\bSec(?:\.|tions?) {_LIST}", "", ("section of",)),
-    (rf"\bTables? {_LIST}", "", ("table of",)),
-    (rf"\bFigures? {_LIST}", "", ("figure of",)),
-    (rf"\bseed {_LIST}", "", ("seed",)),
-    (rf"\bstride {_LIST}", "", ("stride",)),
-    (rf"[Rr]ate {_LIST}", "", ("rate",)),
-    (r"", r"[-\s](?:plain )?layers?\b|\s(?:and|to|or) \d+ layers", ("layers",)),
-    (r"layers(?:[^.]* (?:one|those|or|as|with|at|have))+ $", "", ("layers",)),
-    (r"", r"\smin(?:utes)?\b", ("minutes",)),
-    (r"", r"(?:(?:, | and )\d+)*\s(?:channels|filters)\b", ("filters",)),
-    (r"", r"\spixels\b", ("pixels",)),
-    (r"", r"\ssteps\b", ("steps",)),
-    (r"", r"(?:\stest)?\spictures\b", ("images",)),
-    (r"", r"\scrops\b", ("crops",)),
-    (r"", r" (?:review|GoogLeNet|ResNet|assignment)\b", ("notebook",)),
-    (r"\($", r"\)", ("item",)),
-    (r"(?:^|\n|\| |\*\*)$", r"\. ", ("item",)),
-]
-ALWAYS = ("statement", "exercise", "net", "name", "module", "kernel")
-
 
 def _proposals(book: Book, cell: str, number: str, place: int) -> Iterator[str]:
+    """Yield sources from the most specific one on: what the words around a number speak of."""
     tags = [tag for tag in tags_of(book.cells[book.position[cell]]) if re.search(r"\d", tag)]
     yield "tag"
     if number in tags:
         return
     text = _prose(book.cells[book.position[cell]])
     start = matches(text)[place - len(tags)][1]
-    before, after = text[:start], text[start + len(number) :]
-    if re.search(r"^#{1,6} (?:Deep dive )?$", before, re.MULTILINE) and after[0] in ".:":
-        yield "count heading"
-    if number.startswith("D"):
-        yield from ("count heading", "count deep dive")
-    if number[0].isalpha() or "x" in number:
-        yield from (f"count {kind}" for kind in (*ALWAYS, "pixels"))
-    paper = "GoogLeNet" if book.name.startswith("02") else "ResNet"
-    for left, right, kinds in CONTEXT:
-        if re.search(left.replace(" ", r"\s"), before) and re.match(right, after):
-            yield from (f"count {kind} {paper}" if kind[-2:] == "of" else f"count {kind}"
-                        for kind in kinds)  # fmt: skip
-    if re.fullmatch(r"20\d\d", number):
-        yield "count year"
-    if number in COUNTS["module"]:
-        yield "count module"
-    yield "output"
+    around = text[max(0, start - 25) : start + len(number) + 25].lower()
+    yield "count heading"
+    others = "ResNet" if book.name.startswith("02") else "GoogLeNet"
+    for kind in (*CHECKED, *COUNTS):
+        if re.search(rf"\b{kind[:3]}", around) and not kind.endswith(others):
+            yield f"count {kind}"
+    if not number.isdecimal():
+        kinds = ("deep dive", "statement", "exercise", "net", "name", "kernel", "pixels")
+        yield from (f"count {kind}" for kind in kinds)
+    yield from ("count year", "count module", "output", "count item")
     if re.search(r"[.,%GMK]|\d{3}", number):
         yield from (f"output {other}" for other in book.above(cell))
         yield from (f"claim {name}" for name in re.findall(r"\b[WGRA]\d+\b", text))
@@ -359,10 +296,9 @@ def _proposals(book: Book, cell: str, number: str, place: int) -> Iterator[str]:
 # ---- data ----------------------------------------------------------------------------------------
 
 
-@cache
-def _claims() -> dict[str, list[str]]:
-    with (ROOT / "data" / "claims.csv").open(encoding="utf-8", newline="") as file:
-        return {row[0]: row[1:] for row in csv.reader(file)}
+def _claim(name: str) -> str:
+    """Return all that a row of data/claims.csv says."""
+    return " | ".join(text for column, text in vars(all_claims()[name]).items() if column != "id")
 
 
 @cache
@@ -378,32 +314,13 @@ def _row(file: str, row: str) -> list[str]:
     if not file.endswith(".csv"):
         return [n for line in _lines(file) if line.startswith(row) for n in number_values(line)]
     rows = (line.split(",") for line in _lines(file))
-    return [
-        number
-        for cells in rows
-        if cells[: len(named)] == named
-        for cell in cells[len(named) :]
-        for number in number_values(cell)
-    ]
-
-
-@cache
-def _ends() -> dict[tuple[str, ...], Decimal]:
-    """Where the curves end, the mean of the last five points: (figure, network, depth, split)."""
-    with (PAPER / CURVES).open(encoding="utf-8", newline="") as file:
-        points: dict[tuple[str, ...], list[float]] = {}
-        for row in csv.DictReader(file):
-            key = (row["figure"], row["network"], row["depth"], row["split"])
-            points.setdefault(key, []).append(float(row["error_percent"]))
-    return {key: Decimal(repr(mean(errors[-5:]))) for key, errors in points.items()}
+    cells = (c for row in rows if row[: len(named)] == named for c in row[len(named) :])
+    return [number for cell in cells for number in number_values(cell)]
 
 
 @cache
 def _recorded(what: str) -> list[Decimal]:
     """Return what recorded seeds show: "twins plain-32 - plain-8 training"."""
-    from seminar_utils import experiments
-    from seminar_utils.experiments.verdicts import SPLITS, compare, errors
-
     name, _, rest = what.partition(" ")
     split = next((split for split in SPLITS if rest.endswith(f" {split}")), "")
     nets = rest.removesuffix(f" {split}").split(" - ")
@@ -427,34 +344,10 @@ def _known(book: Book, cell: str, literal: str) -> bool:
     plain = literal.replace("_", "")
     shown = (value for other in book.above(cell) for value in book.shown(other))
     counts = (number for numbers in COUNTS.values() for number in numbers)
-    papers = (
-        value
-        for path in PAPER.iterdir()
-        if path.name != CURVES
-        for line in _lines(path.name)
-        for value in number_values(line)
-    )
-    return any(
-        plain == value.split(" ")[0].replace(",", "").lstrip("+-")
-        for values in (shown, counts, papers)
-        for value in values
-    )
-
-
-def _literal(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant)
-
-
-def _value(node: ast.AST) -> float:
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return node.value
-    if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-        return OPERATORS[type(node.op)](_value(node.left), _value(node.right))
-    if isinstance(node, ast.UnaryOp) and type(node.op) in OPERATORS:
-        return OPERATORS[type(node.op)](_value(node.operand))
-    if isinstance(node, ast.Call) and not node.keywords:
-        return FUNCTIONS[ast.unparse(node.func)](*map(_value, node.args))
-    raise ValueError("only numbers, log and + - * / ** are arithmetic here")
+    files = (path.name for path in PAPER.iterdir() if path.name != CURVES)
+    papers = (value for file in files for line in _lines(file) for value in number_values(line))
+    values = chain(shown, counts, papers)
+    return any(plain == value.split(" ")[0].replace(",", "").lstrip("+-") for value in values)
 
 
 def _prose(cell: NotebookNode) -> str:

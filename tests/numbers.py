@@ -54,20 +54,18 @@ def read(path: Path) -> list[Line]:
         return [Line(**row) for row in rows]
 
 
-def problems(book: Book, lines: Sequence[Line], ordered: bool = True) -> list[str]:
+def problems(book: Book, lines: Sequence[Line]) -> list[str]:
     """Return where the prose and its lock file differ, and which sources do not hold."""
-    return [*differences(book, lines, ordered), *unsourced(book, lines)]
+    return [*differences(book, lines), *unsourced(book, lines)]
 
 
-def differences(book: Book, lines: Sequence[Line], ordered: bool = True) -> list[str]:
-    """Compare the numbers of every cell with its lines; another language may order them anew."""
-    locked = _by_cell(lines)
+def differences(book: Book, lines: Sequence[Line]) -> list[str]:
+    """Compare the numbers of every cell with its lines."""
     found = {cell.id: numbers_of(cell) for cell in book.cells}
-    wrong = [f"cell {cell}: no such cell" for cell in locked if cell not in found]
+    cells = list(dict.fromkeys(line.cell for line in lines))
+    wrong = [f"cell {cell}: no such cell" for cell in cells if cell not in found]
     for cell, numbers in found.items():
-        wanted = [line.number for line in locked.get(cell, [])]
-        if not ordered:
-            numbers, wanted = sorted(numbers), sorted(wanted)
+        wanted = [line.number for line in lines if line.cell == cell]
         matcher = difflib.SequenceMatcher(None, wanted, numbers, autojunk=False)
         for kind, i, j, k, m in matcher.get_opcodes():
             if kind != "equal":
@@ -76,8 +74,7 @@ def differences(book: Book, lines: Sequence[Line], ordered: bool = True) -> list
                     f"cell {cell}: the text has {_list(numbers[k:m])}, the lock file "
                     f"{_list(wanted[i:j])}; nearest above: {_list(close)}"
                 )
-    cells = list(dict.fromkeys(line.cell for line in lines))
-    if not wrong and cells != [cell.id for cell in book.cells if cell.id in locked]:
+    if not wrong and cells != [cell.id for cell in book.cells if cell.id in cells]:
         wrong.append("the cells of the lock file are not in the order of the notebook")
     return wrong
 
@@ -94,13 +91,11 @@ def unsourced(book: Book, lines: Iterable[Line]) -> list[str]:
 
 def proposed(book: Book, lines: Sequence[Line]) -> Iterator[Line]:
     """Yield a line for each number: the old one where it still holds."""
-    locked = _by_cell(lines)
     for cell in book.cells:
-        old = list(locked.get(cell.id, []))
+        old = [line for line in lines if line.cell == cell.id]
         for place, number in enumerate(numbers_of(cell)):
-            kept = next(
-                (line for line in old if line.number == number and _holds(book, line)), None
-            )
+            fitting = (line for line in old if line.number == number)
+            kept = next((x for x in fitting if holds(book, x.cell, number, x.source)), None)
             if kept:
                 old.remove(kept)
             yield kept or Line(cell.id, number, propose(book, cell.id, number, place))
@@ -126,17 +121,6 @@ def main() -> int:
         print(f"{path.name}: {len(lines)} numbers, {len(found)} problems")
         print(*(f"  {problem}" for problem in found), sep="\n", end="\n" if found else "")
     return int(failed)
-
-
-def _by_cell(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    locked: dict[str, list[Line]] = {}
-    for line in lines:
-        locked.setdefault(line.cell, []).append(line)
-    return locked
-
-
-def _holds(book: Book, line: Line) -> bool:
-    return holds(book, line.cell, line.number, line.source)
 
 
 def _list(numbers: Iterable[str]) -> str:

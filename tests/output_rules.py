@@ -19,7 +19,6 @@ MACHINE_PATH = re.compile(
     r"(?<![\w.~])/(?:home|Users|root|tmp|private|var/folders)/\w|\b[A-Za-z]:\\\w{2,}|\b[A-Za-z]:/Users"
 )
 THIS_MACHINE = {str(ROOT), str(Path.home()), tempfile.gettempdir()}
-CHECKS = {"shown", "check"}
 IMAGE = re.compile(r"<img\b[^>]*>")
 BASE64 = re.compile(r'src="data:image/(png|jpeg);base64,([^"]*)"')
 ALT = re.compile(r'\balt="(?!&lt;)[^"]*\w[^"]*"')  # not empty, and not <Figure size 640x480 ...>
@@ -33,18 +32,13 @@ def tags_of(cell: NotebookNode) -> list[str]:
 def live_cells(notebook: NotebookNode) -> list[str]:
     """After a cell whose output is not compared comes one that is, with an assertion."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    problems = []
-    for number, (cell, after) in enumerate(zip(code, [*code[1:], None], strict=True)):
-        if "nbval-ignore-output" not in tags_of(cell):
-            continue
-        strict = after is not None and not {"nbval-ignore-output", "raises-exception"} & {
-            *tags_of(after)
-        }
-        if not (strict and _asserts(after.source)):
-            problems.append(
-                f"code cell {number} is live, but no strict cell with an assert follows"
-            )
-    return problems
+    loose = {"nbval-ignore-output", "raises-exception"}
+    checks = [not loose & {*tags_of(cell)} and _asserts(cell.source) for cell in code[1:]]
+    return [
+        f"code cell {number} is live, but no strict cell with an assert follows"
+        for number, (cell, is_check) in enumerate(zip(code, [*checks, False], strict=True))
+        if "nbval-ignore-output" in tags_of(cell) and not is_check
+    ]
 
 
 def outputs(notebook: NotebookNode) -> list[str]:
@@ -67,7 +61,8 @@ def outputs(notebook: NotebookNode) -> list[str]:
 def figures(notebook: NotebookNode) -> list[str]:
     """Every picture is small and says in words what it shows, where a screen reader meets it."""
     problems = []
-    for number, output in _outputs(notebook):
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, output in ((n, out) for n, cell in enumerate(code) for out in cell.outputs):
         data = output.get("data", {})
         if any(mime.startswith("image/") for mime in data):
             problems.append(f"code cell {number}: a figure without alt text; show it as a Picture")
@@ -85,12 +80,11 @@ def figures(notebook: NotebookNode) -> list[str]:
 
 def machine_paths(notebook: NotebookNode) -> list[str]:
     """No source and no output names a folder of the machine that recorded it."""
-    problems = []
-    for number, cell in enumerate(notebook.cells):
-        found = [text for text in _texts(cell) if names_machine(text)]
-        if found:
-            problems.append(f"cell {number} names a folder of one machine")
-    return problems
+    return [
+        f"cell {number} names a folder of one machine"
+        for number, cell in enumerate(notebook.cells)
+        if any(map(names_machine, _texts(cell)))
+    ]
 
 
 def names_machine(text: str) -> bool:
@@ -100,11 +94,6 @@ def names_machine(text: str) -> bool:
         for path in THIS_MACHINE
     )
     return here or MACHINE_PATH.search(text) is not None
-
-
-def _outputs(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return ((number, output) for number, cell in enumerate(code) for output in cell.outputs)
 
 
 def _texts(cell: NotebookNode) -> Iterator[str]:
@@ -126,11 +115,8 @@ def _asserts(source: str) -> bool:
             continue  # defined, not run
         if isinstance(node, ast.Assert) and not isinstance(node.test, ast.Constant):
             return True
-        if isinstance(node, ast.Call) and _called(node) in CHECKS:
+        called = getattr(node, "func", None)
+        if getattr(called, "attr", getattr(called, "id", "")) in ("shown", "check"):
             return True
         pending.extend(ast.iter_child_nodes(node))
     return False
-
-
-def _called(call: ast.Call) -> str:
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))

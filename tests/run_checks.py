@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT
+from seminar_utils.tables import Table
 
 # The tests of a file share what they have computed, so they stay together. The files keep their
 # order, in which the longest ones come early; notebooks are the longest.
@@ -63,11 +64,9 @@ def changes(before: dict[str, str], after: dict[str, str]) -> list[str]:
 
 def table(rows: list[tuple[str, float, bool]]) -> str:
     """Lay out (part, seconds, passed) as text with a line for the sum."""
-    lines = [f"{'part':<14} {'seconds':>7}"]
-    lines += [
-        f"{name:<14} {took:>7.0f}{'' if passed else '  FAILED'}" for name, took, passed in rows
-    ]
-    return "\n".join([*lines, f"{'all':<14} {sum(took for _, took, _ in rows):>7.0f}"])
+    every = [*rows, ("all", sum(took for _, took, _ in rows), True)]
+    lines = [(name, f"{took:.0f}", "" if passed else "FAILED") for name, took, passed in every]
+    return repr(Table(("part", "seconds", ""), lines))
 
 
 def main() -> int:

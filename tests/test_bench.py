@@ -6,7 +6,6 @@ from dataclasses import replace
 import nbformat
 import pytest
 import torch
-from torch import nn
 
 from bench import depth, loop, notebook, operators, precision, workers
 from bench.rounds import Steps, multiply_adds, ratio, scatter, take_turns
@@ -17,25 +16,15 @@ from tests.small_notebooks import code, figure, markdown
 SMALL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", seed=0)
 
 
-def test_competitors_take_turns_forwards_and_backwards_after_a_round_that_does_not_count():
+def test_competitors_take_turns_forwards_and_backwards_and_ratios_are_within_a_round():
+    """The first round does not count."""
     seen = []
     taken = take_turns({"a": lambda: seen.append("a"), "b": lambda: seen.append("b")}, rounds=2)
     assert "".join(seen) == "ba" + "ab" + "ba"
     assert [len(taken[name]) for name in "ab"] == [2, 2]
-
-
-def test_ratios_are_taken_within_a_round():
-    """The second round was slow for both: the ratio of the medians would say 2/3."""
+    # The second round was slow for both: the ratio of the medians would say 2/3.
     assert ratio([1.0, 10.0, 2.0], [2.0, 20.0, 3.0]) == 0.5
     assert scatter([1.0, 2.0, 4.0]) == 0.5
-
-
-def test_steps_train_on_one_batch():
-    steps = Steps(SMALL)
-    before = steps.model.fc.weight.detach().clone()
-    steps(2)
-    assert not torch.equal(steps.model.fc.weight, before)
-    assert len(steps.images) == SMALL.recipe.batch_size
 
 
 def test_work_of_a_step_counts_three_passes_and_the_heads():
@@ -47,17 +36,10 @@ def test_work_of_a_step_counts_three_passes_and_the_heads():
     assert multiply_adds(jobs["both heads"]) > multiply_adds(jobs["no heads"])
 
 
-class Doubled(nn.Module):
-    """Keeps nothing: 3 * 2 * x needs no x for its gradient."""
-
-    def forward(self, x):
-        return 3 * (2 * x)
-
-
 def test_memory_counts_what_is_held_at_one_moment():
     x = torch.ones(1000)  # 4,000 bytes
     with depth.Memory([x]) as memory:
-        y = Doubled()(x)
+        y = 3 * (2 * x)
         assert memory.now == 8000  # x and y; 2 * x is gone
         z = y[10:].view(-1)  # no storage of its own
         del y
@@ -69,7 +51,9 @@ def test_memory_counts_what_is_held_at_one_moment():
 
 def test_memory_of_a_step_is_the_same_again_and_more_than_what_backward_needs():
     steps = Steps(SMALL)
+    before = steps.model.fc.weight.detach().clone()
     peak = depth.peak_bytes(steps)
+    assert not torch.equal(steps.model.fc.weight, before)
     assert depth.peak_bytes(steps) == peak
     kept = {}
     pack = lambda tensor: kept.setdefault(tensor.untyped_storage().data_ptr(), tensor)  # noqa: E731
@@ -80,21 +64,9 @@ def test_memory_of_a_step_is_the_same_again_and_more_than_what_backward_needs():
     assert saved < peak < 1.2 * saved
 
 
-def test_a_bend_is_seen_and_named():
-    straight = [2 + 3 * d for d in depth.DEPTHS]
-    assert max(map(abs, depth.beside_the_line(depth.DEPTHS, straight))) < 1e-12
-    assert depth.verdict("time", "ms", straight).endswith(": straight")
-    bent = [*straight[:-1], 2 * straight[-1]]
-    assert "not straight: depth 8 " in depth.verdict("time", "ms", bent)
-
-
-def test_all_ways_through_the_loop_take_the_same_steps():
+def test_ways_through_the_loop_train_and_pictures_are_normalised_as_the_batches_are():
     ways = loop.ways(SMALL, count=2)
-    trainer, loader = ways["trainer"](), ways["DataLoader"]()
-    assert 0 < trainer.error <= 100 and 0 < loader.error <= 100
-
-
-def test_pictures_are_normalised_as_the_batches_are():
+    assert all(0 < ways[name]().error <= 100 for name in ("trainer", "DataLoader"))
     batches, _ = SMALL.tiny().batches(torch.float32)
     pictures = loop.Pictures(batches)
     ours = batches.normalization(batches.images[:1])[0]
@@ -113,20 +85,18 @@ def test_the_profiler_still_uses_our_names():
 
 
 def test_autocast_calculates_in_bfloat16_and_returns_float32():
-    job = precision.in_bfloat16(SMALL)
-    net, same = job.build(), SMALL.build()
     images = torch.randn(4, 1, 14, 14)
-    seen = []
-    net.model.stages[0][0].conv2.register_forward_hook(lambda *call: seen.append(call[2].dtype))
-    logits, expected = net.eval()(images), same.eval()(images)
-    assert seen == [torch.bfloat16] and logits.dtype == torch.float32
-    assert not torch.equal(logits, expected)
+    logits = precision.in_bfloat16(SMALL).build().eval()(images)
+    expected = SMALL.build().eval()(images)
+    assert logits.dtype == torch.float32 and not torch.equal(logits, expected)
     assert torch.allclose(logits, expected, rtol=0.05, atol=0.05)
 
 
-def test_the_nets_that_are_measured_exist():
+def test_what_is_measured_exists():
     assert workers.NET in {job.net for job in twins.jobs(0)}
     assert operators.NETS.keys() <= {job.net for job in [*twins.jobs(0), *heads.jobs(0)]}
+    cells = nbformat.read(notebook.NOTEBOOK, as_version=4).cells
+    assert cells.index(notebook.first_figure(cells)) < cells.index(notebook.first_verdict(cells))
 
 
 def test_notebook_cells_are_found_and_timed(tmp_path):
@@ -148,8 +118,3 @@ def test_notebook_cells_are_found_and_timed(tmp_path):
     assert before + 0.3 <= figure_at <= verdict_at <= time.time() - start
     with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         notebook.ends([code("1 / 0")], tmp_path)
-
-
-def test_the_notebook_of_the_bench_has_a_figure_and_a_verdict():
-    cells = nbformat.read(notebook.NOTEBOOK, as_version=4).cells
-    assert cells.index(notebook.first_figure(cells)) < cells.index(notebook.first_verdict(cells))

@@ -30,6 +30,11 @@ esac
 """
 
 
+def executable(path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(0o755)
+
+
 class Course:
     """A course folder whose environments cost nothing."""
 
@@ -42,7 +47,7 @@ class Course:
         self.venv = folder / ".venv"
         self.log = folder / "asked"
         self.python = folder / "playing-python"
-        self._write(self.python, PLAYING.format(log=self.log))
+        executable(self.python, PLAYING.format(log=self.log))
 
     def make(self, *goals: str) -> subprocess.CompletedProcess:
         self.log.write_text("")
@@ -62,11 +67,7 @@ class Course:
         """Lay out an environment with a file of the user's in it."""
         (self.venv / "bin").mkdir(parents=True)
         (self.venv / "mine").touch()
-        self._write(self.venv / "bin" / "python", python)
-
-    def _write(self, path: Path, text: str) -> None:
-        path.write_text(text)
-        path.chmod(0o755)
+        executable(self.venv / "bin" / "python", python)
 
 
 @pytest.fixture
@@ -80,6 +81,14 @@ def test_make_installs_once_and_then_just_starts(course):
     assert course.make("lab").returncode == 0
     assert course.asked("-r requirements.txt") == 0
     assert course.asked("-m seminar_utils.jupyter.lab") == 1
+
+
+def test_torch_without_cuda_is_asked_of_uv_and_of_nothing_else(course):
+    assert course.make("lab", "TORCH=cpu").returncode == 0
+    uv = "-m uv pip install --quiet --python .venv/bin/python --torch-backend cpu"
+    assert course.asked(f"{uv} -r requirements.txt") == course.asked("-r requirements.txt") == 1
+    assert course.make("lab").returncode == 0
+    assert course.asked("-r requirements.txt") == 0
 
 
 def test_an_older_edition_of_makes_own_environment_is_made_anew(course):
@@ -101,6 +110,9 @@ def test_a_half_finished_installation_is_begun_again(course):
     (course.folder / "broken").unlink()
     assert course.make("lab").returncode == 0
     assert course.asked("-r requirements.txt") == course.asked("-m seminar_utils.jupyter.lab") == 1
+    assert course.make("lab").returncode == 0  # and then it just starts
+    assert course.asked("-r requirements.txt") == 0
+    assert course.asked("-m seminar_utils.jupyter.lab") == 1
 
 
 def test_without_a_network_make_says_so_before_pip_tries(course):
@@ -113,62 +125,49 @@ def test_without_a_network_make_says_so_before_pip_tries(course):
     assert course.make("lab").returncode == 0
 
 
-@pytest.mark.parametrize("goal", ["lab", "test", "format"])
-def test_an_environment_made_by_hand_is_used_when_it_is_complete(course, goal):
+def test_an_environment_made_by_hand_is_used_when_it_is_complete(course):
     log = f'echo "$*" >> "{course.log}"\n'
     course.environment_by_hand(
         f'#!/bin/sh\n{log}case "$*" in -P*) exec "{sys.executable}" "$@" ;; esac\n'
     )
-    assert course.make(goal).returncode == 0
+    assert course.make("format").returncode == 0
     assert course.asked("-m ") >= 1 and course.asked("pip") == 0
     assert (course.venv / "mine").exists()
     assert not list(course.venv.glob("installed-*")), "make must not take it for its own"
 
 
 @pytest.mark.parametrize("python", ["#!/bin/sh\nexit 1\n", "#!/no/such/python\n"])
-@pytest.mark.parametrize("goal", ["lab", "test", "notebooks"])
-def test_an_environment_made_by_hand_is_never_removed(course, goal, python):
+def test_an_environment_made_by_hand_is_never_removed(course, python):
     course.environment_by_hand(python)
-    stopped = course.make(goal)
-    assert stopped.returncode != 0 and "leaves it as it is" in stopped.stderr
-    assert "pip install -r requirements.txt -c constraints.txt" in stopped.stderr
-    assert (course.venv / "mine").exists()
-    assert course.asked("venv") == 0
+    for goal in ("lab", "test", "notebooks"):
+        stopped = course.make(goal)
+        assert stopped.returncode != 0 and "leaves it as it is" in stopped.stderr
+        assert "pip install -r requirements.txt -c constraints.txt" in stopped.stderr
+        assert (course.venv / "mine").exists() and course.asked("venv") == 0
 
 
-def test_clean_removes_what_make_made_and_nothing_else(course):
+def test_clean_removes_what_make_made_and_nothing_else(course, tmp_path):
     course.make("lab")
     course.make("clean")
     assert not course.venv.exists()
-    course.environment_by_hand("#!/bin/sh\n")
-    assert "stays" in course.make("clean").stdout
-    assert (course.venv / "mine").exists()
-
-
-def test_a_link_to_another_environment_is_made_by_hand(course, tmp_path):
     other = Course(tmp_path / "other")
     other.make("lab")
-    course.venv.symlink_to(other.venv)
-    assert course.make("clean").returncode == 0
-    assert course.venv.is_symlink()
+    course.venv.symlink_to(other.venv)  # a link was made by hand
+    assert course.make("clean").returncode == 0 and course.venv.is_symlink()
+    course.venv.unlink()
+    course.environment_by_hand("#!/bin/sh\n")
+    assert "stays" in course.make("clean").stdout and (course.venv / "mine").exists()
 
 
-def test_compare_names_what_is_missing_and_what_is_other(monkeypatch):
+def test_compare_names_what_is_missing_and_what_is_other(monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
     assert compare(COMPLETE) == ([], [])
     changed = COMPLETE.replace("numpy==", "numpy==9").replace("scipy==", "no-such-package==")
     missing, (other,) = compare(changed)
     assert missing == ["no-such-package"]
     assert other.startswith("numpy ") and "instead of 9" in other
-
-
-def test_compare_sees_that_the_package_is_another_folders(monkeypatch, tmp_path):
+    monkeypatch.setattr("seminar_utils.jupyter.installed.version", lambda name: "2.14.1+cpu")
+    assert compare("torch==2.14.1 # nets\n") == ([], [])  # the small build
     (tmp_path / "seminar_utils").mkdir()
     monkeypatch.chdir(tmp_path)
     assert compare("") == (["seminar_utils from this folder"], [])
-
-
-def test_compare_takes_the_small_build_of_torch(monkeypatch):
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("seminar_utils.jupyter.installed.version", lambda name: "2.14.1+cpu")
-    assert compare("torch==2.14.1 # nets\n") == ([], [])

@@ -4,7 +4,7 @@ from nbformat.v4 import new_output
 
 from seminar_utils.jupyter.notebooks import find_notebooks
 from tests import minutes
-from tests.minutes import NOT_YET, NOTEBOOKS, sections, too_long, words_of
+from tests.minutes import NOT_YET, NOTEBOOKS, sections, too_long
 from tests.notebook_rules import MINUTES
 from tests.small_notebooks import code, figure, markdown, notebook
 
@@ -75,18 +75,12 @@ def test_each_component_counts(seconds, cell):
     assert counted(cell) * 60 == pytest.approx(seconds)
 
 
-def test_hidden_sources_take_no_time():
+def test_hidden_sources_take_no_time_and_only_long_runs_count(monkeypatch):
     cell = code("x = 1")
     cell.metadata["jupyter"] = {"source_hidden": True}
-    assert counted(cell) == pytest.approx(0)
-
-
-def test_only_long_runs_count(monkeypatch):
-    cell = code("")
-    cell.metadata["run_seconds"] = 5
-    assert counted(cell) == pytest.approx(0)
-    cell.metadata["run_seconds"] = 36
-    assert counted(cell) * 60 == pytest.approx(36)
+    for seconds, expected in ((0, 0), (5, 0), (36, 36)):
+        cell.metadata["run_seconds"] = seconds
+        assert counted(cell) * 60 == pytest.approx(expected)
     del cell.metadata["run_seconds"]
     monkeypatch.setitem(minutes.RUN_SECONDS, cell.id, 12)
     assert counted(cell) * 60 == pytest.approx(12)
@@ -106,51 +100,28 @@ def test_home_is_not_counted_and_the_opening_is():
     ]
 
 
-def test_a_card_shows_the_lines_before_its_verdict():
-    cards = [
-        output.data
-        for path in ALL
-        for cell in read(path).cells
-        for output in cell.get("outputs", [])
-        if minutes.CARD.search(output.get("data", {}).get("text/html", ""))
-    ]
-    assert len(cards) > 10
-    for data in cards:
-        shown, asked = [], False
-        for line in data["text/plain"].splitlines():
-            if not asked:
-                shown.append(line)
-            asked = asked or line.startswith("Decide first:")
-        assert asked
-        assert words_of(data["text/html"]) == words_of("\n".join(shown))
-
-
-@pytest.mark.parametrize(("words", "problems"), [(219, 0), (220, 1)])
-def test_a_section_may_not_exceed_its_tag(words, problems):
-    # Two words of heading; 110 words a minute.
-    book = notebook(markdown("## 1. A\n" + "word " * (words - 1), "min-2"), END)
-    found = too_long(book, 60)
-    assert len(found) == problems
-    if problems:
-        assert "`1. A` takes 2.0" in found[0]
-
-
-@pytest.mark.parametrize(("words", "problems"), [(933, 0), (934, 1)])
-def test_the_class_path_may_fill_85_per_cent(words, problems):
-    # 935 words are 8.5 minutes of a slot of ten.
-    book = notebook(markdown("word " * words), markdown("## 1. A", "min-1"), END)
-    assert len(too_long(book, 10)) == problems
-    assert not too_long(book, None)
+def test_a_section_may_not_exceed_its_tag_nor_the_class_path_85_per_cent():
+    for words, problems in ((219, 0), (220, 1)):  # two words of heading; 110 words a minute
+        book = notebook(markdown("## 1. A\n" + "word " * (words - 1), "min-2"), END)
+        found = too_long(book, 60)
+        assert len(found) == problems and all("`1. A` takes 2.0" in one for one in found)
+    for words, problems in ((933, 0), (934, 1)):  # 935 words are 8.5 minutes of a slot of ten
+        book = notebook(markdown("word " * words), markdown("## 1. A", "min-1"), END)
+        assert len(too_long(book, 10)) == problems and not too_long(book, None)
 
 
 def test_the_table_and_the_route_say_what_was_counted():
     book = notebook(markdown("## 4. Build\n" + "word " * 108, "min-1"), code("x"), END)
     found = sections(book)
-    text = minutes.table("03_small", found, 10)
-    assert "4. Build                                           1.1    1    110      1" in text
-    assert "too long" in text and "11% of the slot of 10 minutes" in text
+    lines = minutes.table("03_small", found, 10).splitlines()
+    assert lines[1].split() == ["4.", "Build", "1.1", "1", "110", "1", "0", "0", "0", "too", "long"]
+    assert lines[2].split() == ["sum", "1.1", "1", "110", "1", "0", "0", "0"]
+    assert "11% of the slot of 10 minutes" in lines[3]
     third = notebook(markdown("## 3. Build\n" + "word " * 108, "min-1"), code("x"), END)
-    text = minutes.route({"02": found, "03": sections(third)})
+    text = minutes.route(90, {"02": found, "03": sections(third)})
     assert "02 sections 0, 2, 4, 6               1.1" in text
     assert "03 sections 0, 1, 3, 5, 6, 7         1.1" in text
     assert "sum                                  7.1" in text
+    text = minutes.route(180, {"02": found, "03": found})
+    assert "02 all sections                      1.1" in text
+    assert "sum                                  2.1" in text

@@ -1,12 +1,15 @@
-"""The tables of the README say what the recorded runs say."""
+"""The README and the page on what was measured say what the recorded runs say."""
 
+import tomllib
 from pathlib import Path
 from statistics import mean
 
 from seminar_utils import experiments
 from seminar_utils.experiments.verdicts import compare, errors
 
-README = Path(__file__).parents[1].joinpath("README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MEASURED = (ROOT / "site" / "pages" / "measured.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_the_twins_is_that_of_the_recorded_seeds():
@@ -17,7 +20,8 @@ def test_the_table_of_the_twins_is_that_of_the_recorded_seeds():
             found = compare(recorded, f"{name}-32", f"{name}-8", split)
             cells = [f"{end:.1f}" for end in ends]
             cells += [f"{found.mean:+.1f} ± {found.spread:.1f}", found.verdict]
-            assert f"| {kind}, {split} | {' | '.join(cells)} |" in README
+            row = f"| {kind}, {split} | {' | '.join(cells)} |"
+            assert row in README and row in MEASURED
 
 
 def test_the_table_of_figure_6_is_that_of_the_recorded_run():
@@ -31,9 +35,9 @@ def test_the_table_of_figure_6_is_that_of_the_recorded_run():
         "training, end": [f"{runs[net].train[-1].error:.2f}" for net in nets],
         "test, end": [f"{runs[net].test.error:.1f}" for net in nets],
     }
-    assert f"| | {' | '.join(nets)} |" in README
+    assert f"| | {' | '.join(nets)} |" in MEASURED
     for name, cells in rows.items():
-        assert f"| {name} | {' | '.join(cells)} |" in README, (name, cells)
+        assert f"| {name} | {' | '.join(cells)} |" in MEASURED, (name, cells)
 
 
 def test_the_numbers_of_pre_activation_and_of_the_accurate_net_are_those_of_the_recorded_seeds():
@@ -41,7 +45,7 @@ def test_the_numbers_of_pre_activation_and_of_the_accurate_net_are_those_of_the_
     for kind in ("pre-activation", "ResNet"):
         nets = [f"{kind}-{depth}" for depth in (8, 20, 32, 56)]
         *first, last = (f"{mean(errors(recorded, net, 'training').values()):.1f}" for net in nets)
-        assert f"{', '.join(first)} and {last} %" in " ".join(README.split())
+        assert f"{', '.join(first)} and {last} %" in " ".join(MEASURED.split())
     found = [
         compare(recorded, f"pre-activation-{n}", f"ResNet-{n}", "training") for n in (8, 20, 32, 56)
     ]
@@ -51,7 +55,15 @@ def test_the_numbers_of_pre_activation_and_of_the_accurate_net_are_those_of_the_
         False,
         False,
     ]
-    assert f"({found[1].mean:+.1f} points)" in README
+    assert f"({found[1].mean:+.1f} points)" in MEASURED
     ends = [f"{record.history.test.error:.1f}" for record in experiments.recorded("accurate")]
     *first, last = ends
-    assert f"{', '.join(first)} and {last} % test error in three seeds" in " ".join(README.split())
+    seeds = f"{', '.join(first)} and {last} % test error in three seeds"
+    assert seeds in " ".join(MEASURED.split())
+
+
+def test_the_readme_is_short_and_all_say_the_same_version():
+    assert len(README.splitlines()) <= 120
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\n## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")

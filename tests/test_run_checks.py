@@ -1,45 +1,18 @@
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import pytest
-from nbformat.v4 import new_output
 
-from seminar_utils.jupyter.notebooks import dumps, normalise
 from tests import run_checks
 from tests.run_checks import ROOT
-from tests.small_notebooks import code, notebook
 
 
-def test_slow_tests_wait_for_test_all():
+def test_notebooks_are_compared_strictly_and_slow_tests_wait_for_test_all():
     (quick,) = run_checks.commands(slow=False)["tests"]
     (everything,) = run_checks.commands(slow=True)["tests"]
-    assert "not slow" in quick
-    assert "not slow" not in everything
-
-
-def test_notebooks_are_compared_strictly():
-    (command,) = run_checks.commands(slow=False)["tests"]
-    assert command[-3:] == ["--nbval", "notebooks", "tests"] and "--nbval-lax" not in command
-
-
-def test_plain_nbval_computes_as_the_recording_did():
-    """One thread, warnings as errors, this Python, no start-up files; found by conftest.py."""
-    show = """import os, sys, warnings
-print(os.environ["OMP_NUM_THREADS"], os.environ["IPYTHONDIR"] != "elsewhere", sys.prefix == {!r})
-print(any(kind == "error" for kind, *_ in warnings.filters))"""
-    cell = code(show.format(sys.prefix), outputs=[new_output("stream", text="1 True True\nTrue\n")])
-    environment = {**os.environ, "OMP_NUM_THREADS": "2", "IPYTHONDIR": "elsewhere"}
-    environment.pop("PYTHONWARNINGS", None)
-    # Within the project, because pytest looks for conftest.py in the folders above.
-    with tempfile.TemporaryDirectory(dir=ROOT, prefix=".nbval-") as folder:
-        path = Path(folder, "환경.ipynb")
-        path.write_text(dumps(normalise(notebook(cell))), encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", "--nbval", path]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout
+    assert "not slow" in quick and "not slow" not in everything
+    assert quick[-3:] == ["--nbval", "notebooks", "tests"] and "--nbval-lax" not in quick
 
 
 def test_a_part_fails_with_any_of_its_commands():
@@ -60,42 +33,30 @@ def test_a_notebook_passes_as_on_another_processor():
     assert done.returncode == 0, done.stdout
 
 
-@pytest.fixture
-def checkout(tmp_path):
+def test_changed_new_and_removed_files_of_a_checkout_are_named(tmp_path):
+    assert run_checks.fingerprints(tmp_path) is None
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
     (tmp_path / ".gitignore").write_text("ignored/\n", encoding="utf-8")
-    (tmp_path / "그림.txt").write_text("before", encoding="utf-8")
-    return tmp_path
-
-
-def changes(checkout, change):
-    before = run_checks.fingerprints(checkout)
-    change()
-    return run_checks.changes(before, run_checks.fingerprints(checkout))
-
-
-def test_changed_new_and_removed_files_are_named(checkout):
-    assert changes(checkout, lambda: None) == []
-    assert changes(checkout, (checkout / "new.txt").touch) == ["new.txt"]
-    edit = (checkout / "그림.txt").write_text
-    assert changes(checkout, lambda: edit("after", encoding="utf-8")) == ["그림.txt"]
-    assert changes(checkout, (checkout / "그림.txt").unlink) == ["그림.txt"]
-
-
-def test_ignored_files_do_not_count(checkout):
-    (checkout / "ignored").mkdir()
-    assert changes(checkout, (checkout / "ignored" / "cache.txt").touch) == []
-
-
-def test_outside_a_checkout_nothing_is_compared(tmp_path):
-    assert run_checks.fingerprints(tmp_path) is None
+    (tmp_path / "ignored").mkdir()
+    picture = tmp_path / "그림.txt"
+    for change, named in (
+        (picture.touch, ["그림.txt"]),
+        (lambda: None, []),
+        ((tmp_path / "new.txt").touch, ["new.txt"]),
+        (lambda: picture.write_text("after", encoding="utf-8"), ["그림.txt"]),
+        ((tmp_path / "ignored" / "cache.txt").touch, []),
+        (picture.unlink, ["그림.txt"]),
+    ):
+        before = run_checks.fingerprints(tmp_path)
+        change()
+        assert run_checks.changes(before, run_checks.fingerprints(tmp_path)) == named
 
 
 def test_table_has_a_line_for_each_part_and_the_sum():
     text = run_checks.table([("installation", 61.4, True), ("style", 0.6, False)])
     assert text.splitlines() == [
-        "part           seconds",
-        "installation        61",
-        "style                1  FAILED",
-        "all                 62",
+        "part          seconds",
+        "installation       61",
+        "style               1  FAILED",
+        "all                62",
     ]

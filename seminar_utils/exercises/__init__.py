@@ -3,9 +3,10 @@
 A check judges what an answer does, never how it is spelled. It prints one or two sentences that
 are the same in every run, and it leaves random numbers and settings as it found them.
 
-Each exercise is one file that defines its ``EXERCISE``. A new one copies ``w3_mirror`` (the answer
-is a function), ``g2_branch`` (a number), ``g5_inception`` (a module) or ``r3_missing_stride`` (the
-name of a layer). ``w0_puzzle``, which opens notebook 01, is not in the list: its check is its own.
+Each exercise is one file, found by its name, that defines its ``EXERCISE``. A new one copies
+``w3_mirror`` (the answer is a function), ``r8_dense_layer`` (a module), ``r4_wrong_shortcut`` (the
+name of a layer) or ``g6_bill`` (words for a table). ``w0_puzzle``, which opens notebook 01, checks
+by itself.
 
 Sources: G are from Szegedy et al., "Going Deeper with Convolutions", CVPR 2015; R from He et al.,
 "Deep Residual Learning for Image Recognition", CVPR 2016 (arXiv 1512.03385).
@@ -15,55 +16,37 @@ Shapes in all files: N images, C channels, H x W pixels.
 
 import inspect
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
+from importlib import import_module
+from pkgutil import iter_modules
 
 import numpy as np
 import torch
 from torch import nn
 
-from seminar_utils.exercises import (
-    g1_price,
-    g2_branch,
-    g3_average_pool,
-    g4_training_loss,
-    g5_inception,
-    r1_residual_block,
-    r2_option_a,
-    r3_missing_stride,
-    r4_wrong_shortcut,
-    r5_lost_statistics,
-    w1_normalize,
-    w2_channel_std,
-    w3_mirror,
-    w4_pad_and_crop,
-    w5_patch_size,
-)
 from seminar_utils.exercises.exercise import Exercise
 from seminar_utils.exercises.guess import guess, guesses, outcome
-from seminar_utils.tables import Display
+from seminar_utils.tables import Display, Table
 
-__all__ = ["EXERCISES", "check", "guess", "guesses", "outcome", "puzzle", "solution"]
-
-_WEEK_4 = (w1_normalize, w2_channel_std, w3_mirror, w4_pad_and_crop, w5_patch_size)
-_GOOGLENET = (g1_price, g2_branch, g3_average_pool, g4_training_loss, g5_inception)
-_RESNET = (r1_residual_block, r2_option_a, r3_missing_stride, r4_wrong_shortcut, r5_lost_statistics)
+__all__ = ["EXERCISES", "check", "guess", "guesses", "hint", "outcome", "puzzle", "solution"]
 
 EXERCISES = {
-    f"{letter}-{number}": file.EXERCISE
-    for letter, files in {"W": _WEEK_4, "G": _GOOGLENET, "R": _RESNET}.items()
-    for number, file in enumerate(files, start=1)
+    f"{name[0].upper()}-{name[1]}": import_module(f"{__name__}.{name}").EXERCISE
+    for _, name, _ in iter_modules(__path__)
+    if re.match(r"[wgr][1-9]_", name)
 }
 
 
 def check(exercise_id: str, answer: object = None) -> None:
-    """Print whether an answer is right; if not, which mistake it makes or where to begin.
+    """Print whether an answer is right; if not, which mistake it makes.
 
     Args:
         exercise_id: Such as "G-1".
-        answer: What the exercise asks for: a number, a name, a function or a module. None and
-            ``...`` stand for no answer yet, and so does a function that returns one of them.
+        answer: What the exercise asks for. None and ``...`` stand for no answer yet, and so does a
+            function that returns one of them.
 
     Raises:
         ValueError: An unknown id. Whatever the answer itself raises is printed.
@@ -74,13 +57,14 @@ def check(exercise_id: str, answer: object = None) -> None:
             raise NotImplementedError
         with _undisturbed():
             mistake = exercise.find_mistake(answer)
+            verdict = f"Not yet. {mistake}" if mistake else f"Right: {exercise.praise(answer)}"
     except NotImplementedError:
-        print(f"No answer yet. {exercise.begin}")
+        print(f'No answer yet. {exercise.takes} Stuck? exercises.hint("{exercise_id}")')
     except Exception as error:
         first_line = f"{type(error).__name__}: {error}".strip(": \n").partition("\n")[0]
         print(f"Your answer stopped with an error. {first_line.rstrip('.')}.")
     else:
-        print(f"Not yet. {mistake}" if mistake else f"Right: {exercise.right}")
+        print(verdict)
 
 
 def solution(exercise_id: str) -> Display:
@@ -91,16 +75,21 @@ def solution(exercise_id: str) -> Display:
     return Display(html, f"{summary}:\n\n{code}")
 
 
-def puzzle(exercise_id: str) -> nn.Module:
-    """Build the net in which an exercise asks for the mistake: each time anew, with equal weights.
+def hint(exercise_id: str) -> None:
+    """Print where to begin."""
+    print(_find(exercise_id).begin)
+
+
+def puzzle(exercise_id: str) -> nn.Module | Table:
+    """Build the net or table that an exercise is about: each time anew, with equal weights.
 
     Raises:
-        ValueError: An unknown id, or an exercise without such a net.
+        ValueError: An unknown id, or an exercise without something to examine.
     """
-    build = _find(exercise_id).net
+    build = _find(exercise_id).examine
     if build is None:
-        known = ", ".join(name for name, exercise in EXERCISES.items() if exercise.net)
-        raise ValueError(f"Exercise {exercise_id!r} has no net to examine; take one of: {known}.")
+        known = ", ".join(name for name, exercise in EXERCISES.items() if exercise.examine)
+        raise ValueError(f"Exercise {exercise_id!r} has nothing to examine; take one of: {known}.")
     with _undisturbed():
         return build()
 

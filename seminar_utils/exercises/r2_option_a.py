@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from seminar_utils.exercises.exercise import Case, Exercise, call, compare
+from seminar_utils.exercises.by_function import Case, FunctionExercise
 
 
 def shortcut_a(x: Tensor, out_channels: int) -> Tensor:
@@ -16,85 +16,49 @@ def shortcut_a(x: Tensor, out_channels: int) -> Tensor:
 
 def _mistakes(x: Tensor, out_channels: int) -> dict[str, list[Tensor]]:
     """Return wrong shortcuts; x has 4 channels where 8 are to come out."""
-    height, width = x.shape[2:]
     half = x[:, :, ::2, ::2]
 
-    def extended(x: Tensor, front: int = 0, behind: int = 4, value: float = 0) -> Tensor:
+    def extended(x: Tensor, before: int = 0, after: int = 4) -> Tensor:
         """Return x with this many channels more on each side."""
-        return F.pad(x, (0, 0, 0, 0, front, behind), value=value)
+        return F.pad(x, (0, 0, 0, 0, before, after))
 
     return {
-        "You pooled four pixels: option A keeps every second pixel as it is and skips the "
-        "others.": [extended(F.avg_pool2d(x, 2)), extended(F.max_pool2d(x, 2))],
-        "You skip the wrong pixels: keep the first, the third and so on. These are where a 3x3 "
-        "with stride 2 and padding 1 has its centre.": [extended(x[:, :, 1::2, 1::2])],
-        "You kept one quarter of the picture: ::2 takes every second pixel of the whole.": [
-            extended(x[:, :, : height // 2, : width // 2])
+        "You pooled four pixels: option A keeps every second pixel and skips the others.": [
+            extended(pool(x, 2)) for pool in (F.avg_pool2d, F.max_pool2d)
         ],
-        "Not all zeros stand behind the channels of x: the paper does not say where they go. The "
-        "course appends them; a known ResNet for CIFAR-10, akamaster's, has half on each side.": [
-            extended(half, 4, 0),
-            extended(half, 2, 2),
-        ],
+        "You skip the wrong pixels: keep the first, the third.": [extended(x[:, :, 1::2, 1::2])],
+        "Not all zeros come after the channels of x. The paper does not say where they go; this "
+        "course appends them.": [extended(half, 4, 0), extended(half, 2, 2)],
         "You repeat the channels of x: the new ones hold zeros.": [
             half.repeat(1, 2, 1, 1),
             half.repeat_interleave(2, dim=1),
         ],
-        "The map is as large as before: the block halves it, so its shortcut has to do so, too.": [
+        "The feature map is as large as before: the block halves it, its shortcut, too.": [
             extended(x),
             x,
         ],
-        "Only one of H and W is halved: skip pixels in both.": [
-            extended(x[:, :, ::2]),
-            extended(x[:, :, :, ::2]),
-        ],
-        "H and W have changed places: x is (N, C, H, W), and so is what you return.": [
-            extended(half).mT
-        ],
-        "The new channels hold ones: they have to be zero, so that nothing is added there.": [
-            extended(half, value=1)
-        ],
+        "Only one of H and W is halved.": [extended(x[:, :, ::2]), extended(x[:, :, :, ::2])],
         "The new channels are missing: x has only C of the out_channels that F(x) has.": [half],
         "There are C channels too many: append out_channels - C.": [
-            extended(half, behind=out_channels)
+            extended(half, 0, out_channels)
         ],
         "The zeros are pixels, not channels: F.pad counts its pairs from the last axis, W, then H, "
-        "and only the third pair is for the channels.": [
-            F.pad(half, (0, 4)),
-            F.pad(half, (0, 0, 0, 4)),
-        ],
+        "then the channels.": [F.pad(half, (0, 4)), F.pad(half, (0, 0, 0, 4))],
     }
 
 
-def _find_mistake(answer: object) -> str:
-    """Compare from 4 to 8 channels, then at other sizes, then ask for a gradient."""
-    x = torch.randn(2, 4, 6, 10)
-    other = (
-        "Right from 4 to 8 channels and not from 3 to 8: use the number of channels that x has, "
-        "and out_channels."
-    )
-    cases = [Case((x, 8)), Case((torch.randn(1, 3, 8, 8), 8), other)]
-    if isinstance(answer, type):
-        answer = answer()
-    if callable(answer) and getattr(call(answer, x, 8), "requires_grad", False):
-        return (  # x asks for no gradient, so there must be something else that does
-            "Your shortcut has weights: a 1x1 that learns is option B. Option A has nothing to "
-            "learn, it skips pixels and appends zeros."
-        )
-    hint = compare(answer, shortcut_a, cases, _mistakes)
-    if hint or call(answer, x.requires_grad_(), 8).requires_grad:
-        return hint
-    return (
-        "The numbers are right, but no gradient would come back through your shortcut: something "
-        "like .detach(), .data or torch.no_grad() cuts its way."
-    )
+def _cases() -> list[Case]:
+    other = "Right from 4 to 8 channels, not from 3 to 8: use x.shape[1] and out_channels."
+    return [Case((torch.randn(2, 4, 6, 10), 8)), Case((torch.randn(1, 3, 8, 8), 8), other)]
 
 
-EXERCISE = Exercise(
+EXERCISE = FunctionExercise(
     begin="Begin with every second pixel: x[:, :, ::2, ::2] is (N, C, H/2, W/2). How many "
     "channels are missing then, and what does F.pad do?",
     right="there is nothing to learn and nothing to multiply, so that with option A a residual "
     "net has as many parameters as the plain net: 269,722 with 20 layers.",
     solution=shortcut_a,
-    find_mistake=_find_mistake,
+    cases=_cases,
+    mistakes=_mistakes,
+    trains="Your shortcut has weights: a 1x1 that learns is option B. Option A learns nothing.",
 )

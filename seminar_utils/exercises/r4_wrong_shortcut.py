@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from seminar_utils.exercises.exercise import Exercise, compare_name
+from seminar_utils.exercises.by_words import NameExercise
 from seminar_utils.models import resnet
 from seminar_utils.models.initialization import initialize
 
@@ -35,26 +35,24 @@ def block_that_loses_x(net: nn.Module) -> str:
     return "none"
 
 
-_HINTS = {
-    r"stages\.1\.2": "",
-    r"stages\.1\.2\..+": "Right block: each of its layers is as in the paper, but not the way "
-    "they are put together. Hand over the name of the block itself.",
-    r"stages(\.\d)?": "This holds several blocks: name a single one, such as stages.0.0.",
-    r"stages\.[12]\.0.*": "This block halves the map, and its shortcut skips pixels and appends "
-    "zero channels: that is option A, as it should be.",
-    r"stages\.2.*": "In all blocks behind the wrong one the numbers differ, because it feeds "
-    "them. Test each block by itself, with an input of your own.",
-    r"stages.*": "This block is right: set its bn2.weight to zero, so that F(x) is 0, and it "
-    "returns relu(x). One block does not.",
-    r".*": "There is no shortcut here: the mistake is in one of the nine blocks of the stages.",
-}
-
-EXERCISE = Exercise(
+EXERCISE = NameExercise(
     begin='Begin with a block of exercises.puzzle("R-4"): with bn2.weight at zero F(x) is 0. '
     "What should the block return then, and does it?",
-    right="its shortcut starts behind the first convolution, so that x itself is lost. "
+    right="its shortcut starts after the first convolution, so that x itself is lost. "
     "Parameters, shapes and names are right: only what the block computes gives it away.",
     solution=block_that_loses_x,
-    find_mistake=lambda answer: compare_name(answer, _net(), _HINTS),
-    net=_net,
+    examine=_net,
+    hints={
+        r"stages\.1\.2": "",
+        r"stages\.1\.2\..+": "Right block: each of its layers is as in the paper, but not the way "
+        "they are put together. Give the name of the block itself.",
+        r"stages(\.\d)?": "This holds several blocks: name a single one, such as stages.0.0.",
+        r"stages\.[12]\.0.*": "This block halves the feature map, and its shortcut skips pixels "
+        "and appends zero channels: that is option A, as it should be.",
+        r"stages\.2.*": "In all blocks after the wrong one the numbers differ, because it feeds "
+        "them. Test each block by itself, with an input of your own.",
+        r"stages.*": "This block is right: set its bn2.weight to zero, so that F(x) is 0, and it "
+        "returns relu(x). One block does not.",
+        r".*": "There is no shortcut here: the mistake is in one of the nine blocks of the stages.",
+    },
 )

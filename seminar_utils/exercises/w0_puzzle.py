@@ -1,17 +1,23 @@
-"""The puzzle that opens notebook 01: which steps made the second picture of a pair?
+"""The puzzles of notebook 01, whose answers stand here and not in the notebook.
 
-The steps hold no chance, so whoever names them all gets the same pixels.
+Which steps made the second image of a pair? They hold no chance, so whoever names them all gets the
+same pixels. Which of two rows follows GoogLeNet's recipe? Which garment is it, seen in part?
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
+from IPython.display import display
 from torch import Tensor
 from torchvision.transforms import v2
 
+from seminar_utils.figures.gallery import gallery
 from seminar_utils.training import data
+from seminar_utils.training.transforms import MEAN, STD, googlenet_training, resnet_training
 
-__all__ = ["first_difference", "pair"]
+__all__ = ["check", "crops", "pair", "reveal", "two_recipes"]
+
+Steps = Sequence[Callable[[Tensor], Tensor]]
 
 _STEPS = (
     v2.Resize(256),
@@ -19,22 +25,35 @@ _STEPS = (
     v2.RandomHorizontalFlip(p=1.0),
     v2.ColorJitter(brightness=(1.4, 1.4)),
 )
+_CROPS = 10
 
 
 def pair() -> tuple[Tensor, Tensor]:
     """Return the raw photograph (3, 300, 451) and the transformed one (3, 224, 224), uint8."""
-    pictures = _after_each(_STEPS)
-    return pictures[0], pictures[-1]
+    images = _after_each(_STEPS)
+    return images[0], images[-1]
 
 
-def first_difference(guess: Sequence[Callable[[Tensor], Tensor]] | None) -> str:
-    """Say whether a guess makes the transformed picture; if not, which of its steps is off.
+def check(guess: str | Steps | None, candidates: Mapping[str, Steps]) -> None:
+    """Print whether a guess makes the transformed image; if not, which of its steps is off.
 
     Args:
-        guess: Transforms in order, each from uint8 (3, H, W) to the same kind; None is no guess.
+        guess: A letter, or a list of transforms, each from uint8 (3, H, W) to the same kind; None
+            is no guess.
+        candidates: The list of each letter.
     """
-    if guess is None:
-        return "No guess yet: choose one and run again."
+    letters = " or ".join(map(repr, candidates))
+    if guess is None or guess == "":
+        print(f"No guess yet: write {letters}, and run the cell again.")
+    elif not isinstance(guess, str):
+        print(_first_difference(guess))
+    elif (letter := guess.strip().upper()) in candidates:
+        print(_first_difference(candidates[letter]))
+    else:
+        print(f"There is no candidate {guess!r}: write {letters}.")
+
+
+def _first_difference(guess: Steps) -> str:
     wanted, found = _after_each(_STEPS), _after_each(guess)
     if torch.equal(found[-1], wanted[-1]):
         return f"Right: these {len(guess)} steps give the same pixels."
@@ -45,9 +64,69 @@ def first_difference(guess: Sequence[Callable[[Tensor], Tensor]] | None) -> str:
     return f"Not yet. Your {len(guess)} steps fit, but it took {len(_STEPS)}."
 
 
-def _after_each(steps: Sequence[Callable[[Tensor], Tensor]]) -> list[Tensor]:
+def _after_each(steps: Steps) -> list[Tensor]:
     """Return the photograph, then what it is after each step."""
-    pictures = [data.photo("cat")]
+    images = [data.photo("cat")]
     for step in steps:
-        pictures.append(step(pictures[-1]))
-    return pictures
+        images.append(step(images[-1]))
+    return images
+
+
+def two_recipes() -> dict[str, Tensor]:
+    """Return a photograph and four draws of each recipe, a row each; the colours are cut off."""
+    photo, images = data.photo("astronaut"), {}
+    mean, std = torch.tensor(MEAN)[:, None, None], torch.tensor(STD)[:, None, None]
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(3)
+        for row, recipe in (("upper", resnet_training()), ("lower", googlenet_training())):
+            images[f"raw, {row} row"] = photo
+            for draw in range(1, 5):
+                images[f"{row} {draw}"] = (recipe(photo) * std + mean).clamp(0, 1)
+    return images
+
+
+def crops() -> dict[str, Tensor]:
+    """Return ten crops of ten garments, from 8 to 100 % of the area, (1, 56, 56)."""
+    return {f"crop {number}": crop for number, (crop, *_) in enumerate(_garments(), start=1)}
+
+
+def reveal(labels: Sequence[str | None] = ()) -> None:
+    """Show the whole garments with their classes, and say which of the labels were wrong.
+
+    Args:
+        labels: Of the crops, in order; None for those that are not labelled.
+    """
+    names, shown, right, wrong = data.load(train=1, test=1).class_names, {}, [], []
+    labels = [*labels, *[None] * _CROPS][:_CROPS]
+    for number, (label, (_, image, name, kept)) in enumerate(
+        zip(labels, _garments(), strict=True), start=1
+    ):
+        shown[f"{number} {name}, {kept:.0f}\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}kept"] = image
+        said = str(label or "").strip().casefold()
+        meant = [n for n in names if said in (n.casefold(), *n.casefold().split("/"))]
+        if name in meant:
+            right.append(str(number))
+        elif said and not meant:
+            wrong.append(f"{number} ({label!r} is no class: take one of {', '.join(names)})")
+        elif said:
+            wrong.append(f"{number} ({meant[0]}; it is {name}, {kept:.0f} % kept)")
+    display(gallery(shown, columns=5))
+    if right or wrong:
+        print(f"Right: {', '.join(right) or 'none'}. Wrong: {', '.join(wrong) or 'none'}.")
+
+
+def _garments() -> list[tuple[Tensor, Tensor, str, float]]:
+    """Return for each garment crop, whole image, class, and the share of the area kept, in %."""
+    clothes, found = data.load(train=1, test=_CROPS), []
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(12)
+        shares = torch.linspace(0.08, 1, _CROPS)[torch.randperm(_CROPS)].tolist()
+        for image, label, share in zip(
+            clothes.test_images, clothes.test_labels, shares, strict=True
+        ):
+            crop = v2.RandomResizedCrop(56, scale=(share, share), ratio=(3 / 4, 4 / 3))
+            box = crop.make_params([image])  # where the patch is, and how large
+            patch = v2.functional.resized_crop(image, **box, size=[56, 56])
+            kept = 100 * box["height"] * box["width"] / image.numel()
+            found.append((patch, image, clothes.class_names[label], kept))
+    return found

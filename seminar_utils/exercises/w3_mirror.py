@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from seminar_utils.exercises.exercise import Case, Exercise, compare
+from seminar_utils.exercises.by_function import Case, FunctionExercise
 
 
 def mirror_some(images: Tensor, mirrored: Tensor) -> Tensor:
@@ -19,38 +19,25 @@ def _mistakes(x: Tensor, mirrored: Tensor) -> dict[str, list[Tensor]]:
     flipped, others = x[mirrored].flip(3), x[~mirrored]
     return {
         "All images are mirrored: only those where mirrored is true should be.": [x.flip(3)],
-        "The images are as they came: flip puts a new tensor beside the old one, so use its "
-        "result.": [x],
-        "You mirrored the others: where mirrored is true, left and right change places.": [
-            mirror_some(x, ~mirrored)
-        ],
-        "Top and bottom changed places: the columns are the last axis, number 3.": [
-            some(x.flip(2))
-        ],
-        "Left and right changed places, and top and bottom with them: flip the last axis only.": [
-            some(x.flip(2, 3))
-        ],
-        "The colours changed places: axis 1 holds the channels, the last axis the columns.": [
-            some(x.flip(1))
-        ],
-        "The images changed places, and would get each other's labels: flip the last axis.": [
+        "The images are as they came: flip returns a new tensor, so use its result.": [x],
+        "You mirrored the others: mirror where mirrored is true.": [mirror_some(x, ~mirrored)],
+        "Top and bottom changed places: the columns are axis 3.": [some(x.flip(2))],
+        "The colours changed places: axis 1 holds the channels.": [some(x.flip(1))],
+        "The images changed places, and would get each other's labels.": [
             some(x.flip(0)),
             x.flip(0),
         ],
-        "Rows and columns changed places: mirroring is flip(3), not a transpose.": [some(x.mT)],
-        "Only the mirrored images came back: the others stay in the batch, unchanged and in their "
-        "place.": [flipped, x[mirrored]],
-        "The mirrored images stand together now, apart from the others: each image stays in its "
-        "place, beside its label.": [torch.cat([flipped, others]), torch.cat([others, flipped])],
+        "Only a part came back: the other images stay in the batch.": [flipped, x[mirrored]],
+        "The mirrored images stand together now: each one stays beside its label.": [
+            torch.cat([flipped, others]),
+            torch.cat([others, flipped]),
+        ],
     }
 
 
 def _cases() -> list[Case]:
     """Return five square images, then wide ones, and some of which none is mirrored."""
-    wide = (
-        "Right on five square images of three channels, and not on four grey ones of 4 x 7: "
-        "use the shape that comes in."
-    )
+    wide = "Right on five square images, not on four grey ones of 4 x 7: use their own shape."
     none = "Right until no image of the batch is mirrored: then they come back as they are."
     return [
         Case((torch.rand(5, 3, 6, 6), torch.tensor([True, False, True, True, False]))),
@@ -59,10 +46,11 @@ def _cases() -> list[Case]:
     ]
 
 
-EXERCISE = Exercise(
-    begin="Begin with images.flip(3), which mirrors all of them; then choose image by image, "
-    "with torch.where, say.",
+EXERCISE = FunctionExercise(
+    begin="Begin with all images: which axis of (N, C, H, W) swaps left and right? Then choose "
+    "image by image, with torch.where, say.",
     right="every image keeps its place, and so its label.",
     solution=mirror_some,
-    find_mistake=lambda answer: compare(answer, mirror_some, _cases(), _mistakes),
+    cases=_cases,
+    mistakes=_mistakes,
 )

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from seminar_utils.exercises.exercise import Case, Exercise, compare
+from seminar_utils.exercises.by_function import Case, FunctionExercise
 
 
 def pad_and_crop(image: Tensor, top: int, left: int) -> Tensor:
@@ -22,31 +22,25 @@ def _mistakes(image: Tensor, top: int, left: int) -> dict[str, list[Tensor]]:
         return F.pad(image, border, **kind)[:, top : top + height, left : left + width]
 
     return {
-        "Nothing is padded, so the crop runs out of the picture: put 4 zeros on each side first.": [
-            crop(0, 0, 0, 0)
-        ],
-        "This is the padded picture as a whole: cut height x width out of it.": [padded],
+        "Nothing is padded: put 4 zeros on each side first.": [crop(0, 0, 0, 0)],
+        "This is the padded image as a whole: cut height x width out of it.": [padded],
         "top and left have changed places: top is a row, and rows come before columns.": [
             crop(4, 4, 4, 4, top=left, left=top)
         ],
-        "The corner is counted from the picture's own corner, as if nothing were padded above and "
-        "to the left: (0, 0) is the corner of the padded picture.": [
+        "You count the corner from the image itself: (0, 0) is the corner of the padded image.": [
             crop(4, 4, 4, 4, top=top + 4, left=left + 4)
         ],
-        "Only two sides are padded, above and to the left: 4 zeros belong on each of the four.": [
-            crop(4, 0, 4, 0)
-        ],
-        "Only the columns, or only the rows, are padded: F.pad wants four numbers, (4, 4, 4, 4).": [
+        "Only two sides are padded: 4 zeros belong on each of the four.": [
+            crop(4, 0, 4, 0),
             crop(4, 4, 0, 0),
             crop(0, 0, 4, 4),
         ],
         "2 on each side are 4 together: the paper has 4 on each side.": [crop(2, 2, 2, 2)],
-        "The border repeats pixels of the picture: pad with zeros.": [
-            crop(4, 4, 4, 4, mode=mode) for mode in ("reflect", "replicate", "circular")
+        "The border is not black: pad with zeros.": [
+            crop(4, 4, 4, 4, value=1.0),
+            *(crop(4, 4, 4, 4, mode=mode) for mode in ("reflect", "replicate", "circular")),
         ],
-        "The border holds ones: pad with zeros.": [crop(4, 4, 4, 4, value=1.0)],
-        "The crop went from corner to corner of the picture and is smaller or larger than it: "
-        "behind the colon stands top + height, not height.": [
+        "The crop has another size: after the colon stands top + height, not height.": [
             padded[:, top:height, left:width],
             padded[:, top:, left:],
         ],
@@ -54,8 +48,8 @@ def _mistakes(image: Tensor, top: int, left: int) -> dict[str, list[Tensor]]:
 
 
 def _cases() -> list[Case]:
-    """Return a square picture, then a wide one and the last corner."""
-    wide = "Right on a square picture and not on one of 9 x 14: use its own height and width."
+    """Return a square image, then a wide one and the last corner."""
+    wide = "Right on a square image, not on one of 9 x 14: use its own height and width."
     corner = "Right, but not at the last corner, (8, 8), where the crop ends with the padding."
     return [
         Case((torch.rand(3, 12, 12), 1, 6)),
@@ -64,11 +58,12 @@ def _cases() -> list[Case]:
     ]
 
 
-EXERCISE = Exercise(
-    begin="Begin with F.pad(image, (4, 4, 4, 4)); then cut rows and columns out of it with two "
-    "slices.",
+EXERCISE = FunctionExercise(
+    begin="Begin with the padding: F.pad counts from the last axis, and takes two numbers for "
+    "each. Then cut out rows and columns with slices.",
     right="with top and left from 0 to 8 there are 81 crops, 162 with their mirror images, of "
-    "one small picture.",
+    "one small image.",
     solution=pad_and_crop,
-    find_mistake=lambda answer: compare(answer, pad_and_crop, _cases(), _mistakes),
+    cases=_cases,
+    mistakes=_mistakes,
 )

@@ -6,15 +6,15 @@ from math import sqrt
 import torch
 from torch import Tensor
 
-from seminar_utils.exercises.exercise import Case, Exercise, compare
+from seminar_utils.exercises.by_function import Case, FunctionExercise
 
 
 def patch_size(height: int, width: int, share: float, ratio: float) -> Tensor:
-    """Return (height, width) in pixels, rounded, of a patch of a share of a picture's area.
+    """Return (height, width) in pixels, rounded, of a patch of a share of an image's area.
 
     Args:
-        height: Of the picture, in pixels.
-        width: Of the picture, in pixels.
+        height: Of the image, in pixels.
+        width: Of the image, in pixels.
         share: Of the area, 0.08 to 1.
         ratio: Width over height of the patch, 3/4 to 4/3.
     """
@@ -30,42 +30,36 @@ def _mistakes(h: int, w: int, s: float, r: float) -> dict[str, list[tuple]]:
         return tuple(map(round, sides))
 
     return {
-        "Height and width have changed places: ratio is width over height, and the height comes "
-        "first.": [rounded(sqrt(a * r), sqrt(a / r))],
+        "Height and width have changed places: ratio is width over height.": [
+            rounded(sqrt(a * r), sqrt(a / r))
+        ],
         "The patch is a square: the ratio is not used.": [rounded(sqrt(a), sqrt(a))],
-        "Each side is that share of the picture's side, so the area is the share squared: take its "
-        "root.": [rounded(s * h, s * w), rounded(s * h / sqrt(r), s * w * sqrt(r))],
-        "The patch has the picture's shape, not the ratio: height times width is the area, width "
-        "over height the ratio, two equations for two sides.": [
+        "Each side is that share of the image's side, so the area is the share squared.": [
+            rounded(s * h, s * w),
+            rounded(s * h / sqrt(r), s * w * sqrt(r)),
+        ],
+        "The patch has the image's shape, not the ratio: two equations for two sides.": [
             rounded(sqrt(s) * h, sqrt(s) * w),
             rounded(sqrt(s / r) * h, sqrt(s * r) * w),
         ],
-        "A root is missing: sides whose product is the area are near its root.": [
-            rounded(a / r, a * r)
-        ],
-        "The area comes out too large or too small: the ratio is shared by both sides, so each has "
-        "its root.": [
+        "A root is missing: the product of the sides is the area.": [rounded(a / r, a * r)],
+        "The area is too large or too small: both sides share the ratio, so each has its root.": [
             rounded(sqrt(a) / r, sqrt(a) * r),
             rounded(sqrt(a), sqrt(a) * r),
             rounded(sqrt(a) / r, sqrt(a)),
         ],
-        "The sides are right, but not whole: pixels cannot be cut, so round.": [
-            (sqrt(a / r), sqrt(a * r))
-        ],
-        "You cut off the fractions: take the nearest whole number, with round.": [
-            (int(sqrt(a / r)), int(sqrt(a * r)))
-        ],
+        "The sides are right, but not whole: round them.": [(sqrt(a / r), sqrt(a * r))],
+        "You cut off the fractions: round them.": [(int(sqrt(a / r)), int(sqrt(a * r)))],
     }
 
 
-# A wide picture, in which every known mistake gives other sides, and a square one.
-_CASES = [Case((300, 450, 0.3, 4 / 3)), Case((224, 224, 0.08, 3 / 4))]
-
-EXERCISE = Exercise(
-    begin="Begin with two equations: height x width = share x area of the picture, and "
+EXERCISE = FunctionExercise(
+    begin="Begin with two equations: height x width = share x area of the image, and "
     "width / height = ratio. Solve for both and round.",
-    right="a patch of 8 % of a square picture is only about 28 % as high and as wide, "
+    right="a patch of 8 % of a square image is only about 28 % as high and as wide, "
     "the root of 0.08.",
     solution=patch_size,
-    find_mistake=lambda answer: compare(answer, patch_size, _CASES, _mistakes),
+    # A wide image, in which every known mistake gives other sides, and a square one.
+    cases=lambda: [Case((300, 450, 0.3, 4 / 3)), Case((224, 224, 0.08, 3 / 4))],
+    mistakes=_mistakes,
 )

@@ -5,7 +5,10 @@ same command goes on where it was interrupted. Without a name the experiments ar
 """
 
 import argparse
+import math
 import sys
+from collections import defaultdict
+from collections.abc import Callable
 from functools import partial
 
 from seminar_utils.experiments import records
@@ -13,9 +16,7 @@ from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
 from seminar_utils.experiments.job import Job
 from seminar_utils.experiments.pool import Run
 from seminar_utils.experiments.together import PRECISIONS, device_of, record_together
-from seminar_utils.experiments.verdicts import effects
-
-DAY = 24 * 3600  # seconds
+from seminar_utils.experiments.verdicts import SPLITS, compare, table
 
 
 def main() -> None:
@@ -43,24 +44,24 @@ def main() -> None:
             jobs = [job for job in found.jobs(seed, scale) if job.net in (options.net or nets)]
             missing = [job for job in jobs if not is_recorded(name, job, scale)]
             print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
-            if not missing:
-                continue
-            if device.type != "cpu":
+            if missing and device.type != "cpu":
                 record_together(name, scale, missing, device, options.precision)
-                continue
-            Run(
-                name,
-                missing,
-                options.workers,
-                on_record=partial(records.save, name, scale=scale),
-                unfinished=partial(records.unfinished_path, name, scale=scale),
-                weights=lambda job: records.weights_path(name, job.net, job.seed, scale),
-            ).result(timeout=30 * DAY)
+            elif missing:
+                Run(
+                    name,
+                    missing,
+                    options.workers,
+                    on_record=partial(records.save, name, scale=scale),
+                    unfinished=partial(records.unfinished_path, name, scale=scale),
+                    weights=lambda job: records.weights_path(name, job.net, job.seed, scale),
+                ).result(timeout=math.inf)
     known = records.recorded(name, scale)
-    for pair, comparisons in effects(known, found.pairs).items():
-        print(f"{' - '.join(pair)}")
-        for comparison in comparisons:
-            print(f"  {comparison}")
+    seeds_of = defaultdict(set)
+    for record in known:
+        seeds_of[record.job.net].add(record.job.seed)
+    pairs = [(net, other) for net, other in found.pairs if len(seeds_of[net] & seeds_of[other]) > 1]
+    if pairs:
+        print(table(*(compare(known, *pair, split) for pair in pairs for split in SPLITS)))
     for net in records.outdated(known):
         print(
             f"The record of {net} was made by another edition of the course, which trained it "
@@ -73,23 +74,15 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m seminar_utils.experiments", description=__doc__
     )
-    parser.add_argument("experiment", choices=EXPERIMENTS, nargs="?", help="what to run")
-    parser.add_argument(
-        "--scale",
-        default="seminar",
-        help="seminar (minutes a seed); for twins, evening (hours) and figure-6 (a GPU)",
-    )
-    parser.add_argument(
-        "--seeds", type=at_least_one, help="how many, from 0 on; as many as are recorded"
-    )
-    parser.add_argument("--workers", type=at_least_one, help="processes at a time; one per core")
-    parser.add_argument("--net", nargs="+", help="only these nets, such as ResNet-20 plain-20")
-    parser.add_argument(
-        "--device", default="cpu", help="cpu, cuda (several nets at once on a GPU) or auto"
-    )
-    parser.add_argument(
-        "--precision", default="float32", choices=PRECISIONS, help="of convolutions on a GPU"
-    )
+    add = parser.add_argument
+    add("experiment", choices=EXPERIMENTS, nargs="?", help="what to run")
+    scales = "seminar (minutes a seed); for twins, evening (hours) and figure-6 (a GPU)"
+    add("--scale", default="seminar", help=scales)
+    add("--seeds", type=at_least_one, help="how many, from 0 on; as many as are recorded")
+    add("--workers", type=at_least_one, help="processes at a time; one per core")
+    add("--net", nargs="+", help="only these nets, such as ResNet-20 plain-20")
+    add("--device", default="cpu", help="cpu, cuda (several nets at once on a GPU) or auto")
+    add("--precision", default="float32", choices=PRECISIONS, help="of convolutions on a GPU")
     return parser.parse_args()
 
 
@@ -107,10 +100,15 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
-if __name__ == "__main__":
+def run_as_command(main: Callable[[], None], stopped: str) -> None:
+    """Run a command; what a user can mend, and Ctrl-C, end it with one sentence."""
     try:
         main()
     except KeyboardInterrupt:
-        sys.exit("Stopped. Finished nets are kept; the same command goes on from there.")
+        sys.exit(f"Stopped. {stopped}")
     except (OSError, RuntimeError, ValueError) as error:
         sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    run_as_command(main, "Finished nets are kept; the same command goes on from there.")

@@ -1,9 +1,9 @@
 """What an experiment is: nets to compare, the seeds that are recorded, and what is kept of them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from seminar_utils.experiments.job import Job
+from seminar_utils.experiments.job import Job, ResidualJob
 
 __all__ = ["Experiment"]
 
@@ -14,9 +14,9 @@ class Experiment:
 
     name: str  # of the command and of the folder in ``data/runs/``
     about: str  # "Name: the question?", and below it what is run and what the papers say
-    job: type[Job]  # the class of its jobs
+    job: type[Job] = ResidualJob  # the class of its jobs
     jobs: Callable[..., Sequence[Job]]  # of a seed and, if it is not "seminar", a scale
-    seeds: Mapping[str, Sequence[int]]  # that are recorded at each scale
+    seeds: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"seminar": range(3)})
     pairs: Sequence[tuple[str, str]] = ()  # nets, each with the one that it is compared with
     live: Sequence[str] = ()  # nets that a notebook runs today
     kept: Sequence[str] = ()  # nets whose trained weights, of seed 0, come with the course

@@ -20,7 +20,7 @@ from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained
 from seminar_utils.measures.layers import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import initialize
-from seminar_utils.models.resnet import cifar_resnet, without_batch_norm
+from seminar_utils.models.resnet import without_batch_norm
 from seminar_utils.tables import Table
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, Score, mean_of
@@ -40,17 +40,12 @@ class GradientJob(ResidualJob):
     recipe: Recipe = RECIPE
     looks: tuple[int, ...] = (1, 11, 51, 101, 200)  # steps that are looked at
 
-    @classmethod
-    def from_json(cls, content: dict) -> "GradientJob":
-        """Return the job that ``dataclasses.asdict`` turned into ``content``."""
-        return super().from_json({**content, "looks": tuple(content["looks"])})
-
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
-        model = cifar_resnet(self.depth, self.shortcut, width=self.width, in_channels=1)
+        model = super().build(dtype)
         if not self.batch_norm:
             model = without_batch_norm(model)
-        return initialize(model.to(dtype), self.seed, mode=self.initialization)
+        return initialize(model, self.seed, mode=self.initialization)
 
     @property
     def epochs(self) -> int:
@@ -92,12 +87,12 @@ class GradientJob(ResidualJob):
 
 STARTS = {"fan_out": "He", "xavier": "Xavier", "gaussian": "0.01"}
 PAIRS = tuple(
-    pair
+    (f"{net}, {start}", f"{baseline}, {start}")
     for start in STARTS.values()
-    for pair in (
-        (f"ResNet-56, batch norm, {start}", f"plain-56, batch norm, {start}"),
-        (f"plain-56, batch norm, {start}", f"plain-56, no batch norm, {start}"),
-        (f"ResNet-56, batch norm, {start}", f"ResNet-56, no batch norm, {start}"),
+    for net, baseline in (
+        ("ResNet-56, batch norm", "plain-56, batch norm"),
+        ("plain-56, batch norm", "plain-56, no batch norm"),
+        ("ResNet-56, batch norm", "ResNet-56, no batch norm"),
     )
 )
 
@@ -176,11 +171,4 @@ def jobs(seed: int, scale: str = "seminar") -> list[GradientJob]:
     ]
 
 
-EXPERIMENT = Experiment(
-    name="gradients",
-    about=__doc__,
-    job=GradientJob,
-    jobs=jobs,
-    seeds={"seminar": range(3)},
-    pairs=PAIRS,
-)
+EXPERIMENT = Experiment(name="gradients", about=__doc__, job=GradientJob, jobs=jobs, pairs=PAIRS)

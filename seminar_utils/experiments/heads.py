@@ -7,6 +7,7 @@ Szegedy et al. 2015 (Sec. 5) report about half a per cent, and the same with one
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -35,11 +36,6 @@ class GoogLeNetJob(Job):
     size: int = 28
     recipe: Recipe = RECIPE
 
-    @classmethod
-    def from_json(cls, content: dict) -> "GoogLeNetJob":
-        """Return the job that ``dataclasses.asdict`` turned into ``content``."""
-        return super().from_json({**content, "heads": tuple(content["heads"])})
-
     def tiny(self) -> "GoogLeNetJob":
         """Return the job with two steps: in float64 each takes a second."""
         few = super().tiny()
@@ -47,10 +43,8 @@ class GoogLeNetJob(Job):
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
-        variant = replace(PAPER, batch_norm=self.batch_norm)
-        model = GoogLeNet(
-            10, 1, width=self.width, small_images=True, heads=self.heads, variant=variant
-        )
+        kind = {"heads": self.heads, "variant": replace(PAPER, batch_norm=self.batch_norm)}
+        model = GoogLeNet(10, 1, width=self.width, small_images=True, **kind)
         return initialize(model.to(dtype), self.seed, mode=self.initialization)
 
     def loss(self, outputs: Tensor | Outputs, labels: Tensor) -> Tensor:
@@ -73,24 +67,20 @@ PAIRS = (
 def jobs(seed: int, scale: str = "seminar") -> list[GoogLeNetJob]:
     """Return the nets of one seed; starts and weights are compared on the first three seeds."""
     heads = {"no heads": (), "head 4a": ("4a",), "head 4d": ("4d",), "both heads": ("4a", "4d")}
+    job = partial(GoogLeNetJob, seed=seed)
     found = [
-        GoogLeNetJob(net=f"{name}{', batch norm' * norm}", seed=seed, heads=on, batch_norm=norm)
+        job(net=f"{name}{', batch norm' * norm}", heads=on, batch_norm=norm)
         for norm in (False, True)
         for name, on in heads.items()
     ]
     if seed < 3:
         found += [
-            GoogLeNetJob(net=f"{name}, {start}", seed=seed, heads=heads[name], initialization=start)
+            job(net=f"{name}, {start}", heads=heads[name], initialization=start)
             for start in ("xavier", "default")
             for name in ("no heads", "both heads")
         ]
         found += [
-            GoogLeNetJob(
-                net=f"both heads, weight {weight}",
-                seed=seed,
-                heads=("4a", "4d"),
-                head_weight=weight,
-            )
+            job(net=f"both heads, weight {weight}", heads=heads["both heads"], head_weight=weight)
             for weight in (0.1, 1.0)
         ]
     return found

@@ -13,13 +13,13 @@ bias and weight undo them: exact in evaluation, and off by the batch's own stati
 
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Report, ResidualJob, Trained
-from seminar_utils.measures.layers import watch_outputs
 from seminar_utils.models.resnet import ResNet
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, evaluate, fit
@@ -90,32 +90,22 @@ def deepened(shallow: ResNet, deep: ResNet, images: Tensor) -> ResNet:
         deep: A plain net of the same width with more blocks; its weights are overwritten.
         images: (N, C, H, W), from which the statistics of the added batch norms come.
     """
-    outputs: dict[str, Tensor] = {}
-    stages = {str(number): stage for number, stage in enumerate(shallow.stages)}
-    handles = watch_outputs(stages, outputs.__setitem__)
-    shallow.eval()(images)
-    for handle in handles:
-        handle.remove()
     for name in ("conv1", "bn1", "fc"):
         getattr(deep, name).load_state_dict(getattr(shallow, name).state_dict())
-    for number, (known, blocks) in enumerate(zip(shallow.stages, deep.stages, strict=True)):
+    outputs = shallow.eval().stem(images)
+    for known, blocks in zip(shallow.stages, deep.stages, strict=True):
+        outputs = known(outputs)
         for position, block in enumerate(blocks):
             if position < len(known):
                 block.load_state_dict(known[position].state_dict())
             else:
-                make_identity(block.conv1, block.bn1, outputs[str(number)])
-                make_identity(block.conv2, block.bn2, outputs[str(number)])
+                make_identity(block.conv1, block.bn1, outputs)
+                make_identity(block.conv2, block.bn2, outputs)
     return deep
 
 
 def make_identity(conv: nn.Conv2d, norm: nn.BatchNorm2d, inputs: Tensor) -> None:
-    """Let convolution and batch norm hand on their input, whose statistics are given.
-
-    Args:
-        conv: 3x3, as many channels out as in, no bias.
-        norm: Comes behind it.
-        inputs: (N, C, H, W), what the convolution will see.
-    """
+    """Let a 3x3 convolution without bias, and its batch norm, hand on such inputs (N, C, H, W)."""
     nn.init.dirac_(conv.weight)
     mean, variance = inputs.mean((0, 2, 3)), inputs.var((0, 2, 3))
     norm.running_mean.copy_(mean)
@@ -133,23 +123,15 @@ PAIRS = tuple(
 
 def jobs(seed: int, scale: str = "seminar") -> list[IdentityJob]:
     """Return the starts, each at the first rate, and those from a trained net at its last, too."""
-    found = [IdentityJob(net="plain-32, random start", seed=seed, depth=32, start="random")]
+    job = partial(IdentityJob, seed=seed)
+    found = [job(net="plain-32, random start", depth=32, start="random")]
     for rate in (Recipe.learning_rate, Recipe.learning_rate / 100):
-        for net, depth, start in (("plain-8 goes on", 8, "shallow"), ("identity", 32, "identity")):
-            recipe = Recipe(learning_rate=rate)
-            found.append(
-                IdentityJob(
-                    net=f"{net}, rate {rate:g}", seed=seed, depth=depth, start=start, recipe=recipe
-                )
-            )
+        recipe = Recipe(learning_rate=rate)
+        found += [
+            job(net=f"plain-8 goes on, rate {rate:g}", depth=8, start="shallow", recipe=recipe),
+            job(net=f"identity, rate {rate:g}", depth=32, start="identity", recipe=recipe),
+        ]
     return found
 
 
-EXPERIMENT = Experiment(
-    name="identity",
-    about=__doc__,
-    job=IdentityJob,
-    jobs=jobs,
-    seeds={"seminar": range(3)},
-    pairs=PAIRS,
-)
+EXPERIMENT = Experiment(name="identity", about=__doc__, job=IdentityJob, jobs=jobs, pairs=PAIRS)

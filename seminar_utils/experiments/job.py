@@ -7,7 +7,7 @@ what of it is measured. This module does the work and writes down what came out.
 import math
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -62,8 +62,7 @@ class Job:
     @classmethod
     def from_json(cls, content: dict) -> "Job":
         """Return the job that ``dataclasses.asdict`` turned into ``content``."""
-        recipe = Recipe(**{**content["recipe"], "drops": tuple(content["recipe"]["drops"])})
-        return cls(**{**content, "recipe": recipe})
+        return cls(**{**hashable(content), "recipe": Recipe(**hashable(content["recipe"]))})
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with its first weights, drawn in the precision in which it computes."""
@@ -114,22 +113,26 @@ class Job:
         return Trained(model, history, first, train.checksum, measured)
 
     def batches(
-        self, dtype: torch.dtype, device: torch.device | str = "cpu"
+        self,
+        dtype: torch.dtype,
+        device: torch.device | str = "cpu",
+        images: data.ImageData | None = None,
+        rank: int = 0,
+        processes: int = 1,
     ) -> tuple[Batches, list[tuple[Tensor, Tensor]]]:
-        """Return training batches and test batches on a device, normalised alike."""
-        images = data.load(train=self.train_images, test=self.test_images, size=self.size)
+        """Return a process's share of the training and test batches on a device.
+
+        Both are normalised by the training images: Fashion-MNIST's, or those that are given.
+        """
+        if images is None:
+            images = data.load(train=self.train_images, test=self.test_images, size=self.size)
         normalization = Normalization(images.train_images, dtype).to(device)
-        images = images.to(device)
-        train_batches = Batches(
-            images.train_images,
-            images.train_labels,
-            self.recipe.batch_size,
-            normalization,
-            self.seed,
-            self.recipe.flip,
-            self.recipe.pad,
-        )
-        parts = zip(images.test_images.split(1000), images.test_labels.split(1000), strict=True)
+        shown = images.train_images.to(device), images.train_labels.to(device)
+        how = {"flip": self.recipe.flip, "pad": self.recipe.pad}
+        sizes = self.recipe.batch_size, normalization, self.seed
+        train_batches = Batches(*shown, *sizes, **how, rank=rank, processes=processes)
+        tested = images.test_images, images.test_labels
+        parts = zip(*(part[rank::processes].to(device).split(1000) for part in tested), strict=True)
         return train_batches, [(normalization(some), labels) for some, labels in parts]
 
 
@@ -144,13 +147,8 @@ class ResidualJob(Job):
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with He's weights for its seed."""
-        model = cifar_resnet(
-            self.depth,
-            self.shortcut,
-            width=self.width,
-            in_channels=1,
-            pre_activation=self.pre_activation,
-        )
+        kind = {"width": self.width, "pre_activation": self.pre_activation}
+        model = cifar_resnet(self.depth, self.shortcut, in_channels=1, **kind)
         return initialize(model.to(dtype), self.seed, mode="fan_out")
 
     @property
@@ -182,13 +180,14 @@ class Record:
     @classmethod
     def from_json(cls, content: dict, job_class: type[Job]) -> "Record":
         """Return the record that ``dataclasses.asdict`` turned into ``content``."""
-        known = {each.name for each in fields(cls)}
-        if unknown := content.keys() - known:
-            raise ValueError(f"unknown entries {sorted(unknown)}")
         job = job_class.from_json(content["job"])
         history = History.from_json(content["history"])
-        losses = tuple(content["fingerprint"])
-        return cls(**{**content, "job": job, "history": history, "fingerprint": losses})
+        return cls(**{**hashable(content), "job": job, "history": history})
+
+
+def hashable(content: dict) -> dict:
+    """Return what JSON has kept of a frozen dataclass, with tuples in place of lists."""
+    return {key: tuple(one) if isinstance(one, list) else one for key, one in content.items()}
 
 
 def run_job(
@@ -206,9 +205,8 @@ def run_job(
             record carries a fingerprint.
         weights: File for the trained weights.
     """
-    recorded = unfinished is not None
-    losses = fingerprint(job) if recorded else ()
-    checkpoint = Checkpoint(unfinished, run_of(job, losses)) if recorded else None
+    losses = fingerprint(job) if unfinished else ()
+    checkpoint = Checkpoint(unfinished, run_of(job, losses)) if unfinished else None
     trained = job.train(torch.float32, on_epoch, checkpoint)
     if weights is not None:
         checkpoints.write(weights, trained.model.state_dict())
@@ -224,16 +222,14 @@ def record_of(
     job: Job, trained: Trained, losses: Sequence[float], machine: str, **how: str
 ) -> Record:
     """Return the record of a job that is done, of today and this machine."""
+    left = {name: value for name, value in vars(trained).items() if name != "model"}
     return Record(
         job=job,
-        history=trained.history,
-        weights_checksum=trained.weights_checksum,
-        batches_checksum=trained.batches_checksum,
+        **left,
         versions={"python": platform.python_version(), "torch": torch.__version__},
         machine=machine,
         day=date.today().isoformat(),
         fingerprint=tuple(losses),
-        measurements=trained.measurements,
         **how,
     )
 

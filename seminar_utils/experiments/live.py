@@ -10,7 +10,7 @@ from seminar_utils.experiments.job import Job, Record
 from seminar_utils.experiments.pool import Run
 from seminar_utils.training.loop import Score
 
-__all__ = ["Live"]
+__all__ = ["Live", "start"]
 
 
 class Stopped(KeyboardInterrupt):
@@ -24,8 +24,16 @@ class Stopped(KeyboardInterrupt):
 class Live:
     """An experiment running in the background of a notebook; a new one ends the one before.
 
+    Args:
+        name: "twins" or "classroom", the two that are short enough for a lesson.
+        seed: The run's seed; today's date without one, so each day's class sees a new run.
+        live: False shows a recorded seed instead of running anything.
+
     Attributes:
         is_live: Whether ``result`` returned runs of today; None before it was asked.
+
+    Raises:
+        ValueError: There is no such experiment, or nothing of it is run live.
     """
 
     _newest: ClassVar[dict[str, "Live"]] = {}  # of each experiment, in this process
@@ -33,9 +41,7 @@ class Live:
     def __init__(self, name: str, seed: int | None = None, live: bool = True):
         self.name = name
         self.is_live: bool | None = None
-        if seed is None:
-            seed = int(f"{date.today():%Y%m%d}")
-        jobs = live_jobs(name, seed)
+        jobs = live_jobs(name, int(f"{date.today():%Y%m%d}") if seed is None else seed)
         if name in self._newest:
             self._newest[name].stop()
         self._run = Run(name, jobs) if live else None
@@ -74,7 +80,7 @@ class Live:
                     "or start the run anew."
                 ) from None
         self.is_live = False
-        return recorded(self.name, seed=0)
+        return stand_ins(self.name)
 
     def stop(self) -> None:
         """End the nets that still train."""
@@ -82,12 +88,11 @@ class Live:
             self._run.stop()
 
 
-def live_jobs(name: str, seed: int) -> list[Job]:
-    """Return the jobs of an experiment that a notebook runs.
+start = Live
 
-    Raises:
-        ValueError: There are none.
-    """
+
+def live_jobs(name: str, seed: int) -> list[Job]:
+    """Return the jobs of an experiment that a notebook runs."""
     found = experiment(name)
     if not found.live:
         raise ValueError(
@@ -96,17 +101,12 @@ def live_jobs(name: str, seed: int) -> list[Job]:
     return [job for job in found.jobs(seed) if job.net in found.live]
 
 
-def recorded(name: str, seed: int) -> list[Record]:
-    """Return the records that stand in for a live run, in the order of its jobs.
-
-    Raises:
-        ValueError: Some job of today's recipe is not recorded.
-    """
-    found = {record.job: record for record in records.load(name, seed)}
-    wanted = live_jobs(name, seed)
+def stand_ins(name: str) -> list[Record]:
+    """Return the records of seed 0, in the order of a live run's jobs."""
+    found, wanted = {record.job: record for record in records.load(name, 0)}, live_jobs(name, 0)
     if missing := [job.net for job in wanted if job not in found]:
         raise ValueError(
-            f"data/runs/{name} has no record of {', '.join(missing)} with seed {seed}: restore the "
+            f"data/runs/{name} has no record of {', '.join(missing)} with seed 0: restore the "
             f"folder with git, or run `python -m seminar_utils.experiments {name}`."
         )
     return [found[job] for job in wanted]

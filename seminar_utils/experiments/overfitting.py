@@ -36,11 +36,4 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
     ]
 
 
-EXPERIMENT = Experiment(
-    name="overfitting",
-    about=__doc__,
-    job=ResidualJob,
-    jobs=jobs,
-    seeds={"seminar": range(3)},
-    pairs=PAIRS,
-)
+EXPERIMENT = Experiment(name="overfitting", about=__doc__, jobs=jobs, pairs=PAIRS)

@@ -9,7 +9,6 @@ nothing of the notebook is imported again.
 import contextlib
 import json
 import os
-import queue
 import subprocess
 import sys
 import threading
@@ -20,7 +19,6 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.job import Job, Record
 from seminar_utils.machine import ONE_THREAD
 from seminar_utils.training.loop import Score
@@ -52,25 +50,19 @@ class Run:
         unfinished: Callable[[Job], Path | None] = lambda job: None,
         weights: Callable[[Job], Path | None] = lambda job: None,
     ):
-        if workers is not None and workers < 1:
-            raise ValueError(f"workers={workers}: at least one process has to do the work.")
-        self.name = name
-        self.jobs = list(dict.fromkeys(jobs))
-        self._files = {"unfinished": unfinished, "weights": weights}
-        self.failures: list[str] = []
+        self.name, self.jobs = name, list(jobs)
+        self.scores: dict[Job, list[Score]] = {job: [] for job in jobs}
+        self._epochs = dict.fromkeys(jobs, 0)
         self._records: dict[Job, Record] = {}
+        self._failures: list[str] = []
         self._on_record = on_record
-        self._one_at_a_time = threading.Lock()
-        self._starting = threading.Lock()  # held while a process starts, and to stop all
-        self._waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
-        for job in sorted(self.jobs, key=lambda job: -job.cost * job.epochs):
-            self._waiting.put(job)
-        self._epochs = dict.fromkeys(self.jobs, 0)
-        self.scores: dict[Job, list[Score]] = {job: [] for job in self.jobs}
-        self._processes: list[subprocess.Popen] = []
+        self._files = {"unfinished": unfinished, "weights": weights}
         self._stopped = False
-        workers = min(workers or os.cpu_count() or 1, len(self.jobs))
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(workers)]
+        self._processes: list[subprocess.Popen] = []
+        self._lock = threading.Lock()  # held to start a process, to stop all, and to keep a record
+        self._waiting = iter(sorted(jobs, key=lambda job: -job.cost * job.epochs))
+        count = min(workers or os.cpu_count() or 1, len(jobs))
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(count)]
         for thread in self._threads:
             thread.start()
 
@@ -94,61 +86,59 @@ class Run:
             TimeoutError: The jobs need longer; they go on.
             RuntimeError: A job failed or was stopped.
         """
-        deadline = time.monotonic() + timeout
         try:
-            self._wait(deadline, look)
+            self._wait(timeout, look)
         except KeyboardInterrupt:
             self.stop()
             raise
-        if self.failures:
-            raise RuntimeError("; ".join(failure.rstrip(".") for failure in self.failures) + ".")
+        if self._failures:
+            raise RuntimeError("; ".join(failure.rstrip(".") for failure in self._failures) + ".")
         if missing := [job.net for job in self.jobs if job not in self._records]:
             raise RuntimeError(f"{', '.join(missing)}: stopped before the end.")
         return [self._records[job] for job in self.jobs]
 
     def stop(self) -> None:
         """End all processes now; what they had not finished is lost."""
-        with self._starting:
+        with self._lock:
             self._stopped = True
             for process in self._processes:
                 process.kill()
         for thread in self._threads:
             thread.join(timeout=2)
 
-    def _wait(self, deadline: float, look: Callable[[], None] = lambda: None) -> None:
-        total = sum(job.epochs for job in self.jobs)
-        before = self._trained()  # nothing is known of its speed
-        # On stdout and without a bar, so that the line survives in a saved notebook.
-        with tqdm(
-            total=sum(job.epochs * job.cost for job in self.jobs),
-            initial=before,
-            file=sys.stdout,
-            bar_format=self._line(total, before),
-            mininterval=1,
-            smoothing=0,  # else the seconds without an epoch would not count
-        ) as progress:
-            while not self.done and time.monotonic() < deadline:
-                self._show(progress, total)
+    def _wait(self, timeout: float, look: Callable[[], None]) -> None:
+        begun, before, shown, ended = time.monotonic(), self._trained(), "", False
+        try:
+            while not ended and (seconds := time.monotonic() - begun) <= timeout:
+                ended = self.done
+                if (line := self._progress(before, seconds)) != shown:
+                    print("\r" + line.ljust(len(shown)), end="", flush=True)
+                    shown = line
                 look()
                 time.sleep(0.1)
-            self._show(progress, total)
-        if not self.done:
-            done = sum(self._epochs.values())
+        finally:
+            print(f"\r{shown}")
+        if not ended:
+            done, total = self._counts()
             raise TimeoutError(f"{done} of {total} epochs are trained; ask again later.")
 
-    def _show(self, progress: tqdm, total: int) -> None:
-        """Bring the progress line up to date; the time left is judged by work, not by epochs."""
-        progress.bar_format = self._line(total, progress.initial)
-        progress.update(self._trained() - progress.n)
+    def _progress(self, before: float, seconds: float) -> str:
+        """Return the progress line, given the work done before the wait and how long that lasts.
 
-    def _line(self, total: int, before: float) -> str:
-        """Return the form of the progress line, given the work that was done before the wait."""
-        done = sum(self._epochs.values())
-        line = f"{done} of {total} epochs trained"
+        The time left is judged by work, not by epochs; nothing is known of what was done before.
+        """
+        done, total = self._counts()
+        line, work = f"{done} of {total} epochs trained", self._trained()
         if done == total:
             return line
-        unknown = self._trained() == before
-        return line + (", minutes left not known yet" if unknown else ", {remaining} min left")
+        if work == before:
+            return f"{line}, minutes left not known yet"
+        left = sum(job.cost * job.epochs for job in self.jobs) - work
+        return f"{line}, {tqdm.format_interval(left * seconds / (work - before))} min left"
+
+    def _counts(self) -> tuple[int, int]:
+        """Return how many epochs are trained, of how many."""
+        return sum(self._epochs.values()), sum(job.epochs for job in self.jobs)
 
     def _trained(self) -> float:
         """Return the work that is done."""
@@ -156,38 +146,32 @@ class Run:
 
     def _work(self) -> None:
         """Take jobs one after another, until none is left."""
-        while not self._stopped:
-            try:
-                job = self._waiting.get_nowait()
-            except queue.Empty:
+        for job in self._waiting:
+            if self._stopped:
                 return
-            self._run(job)
+            try:
+                self._run(job)
+            except Exception as error:
+                self._failures.append(f"{job.net} failed with {type(error).__name__}: {error}")
 
     def _run(self, job: Job) -> None:
-        """Do one job in a process of its own; whatever goes wrong becomes a failure's sentence."""
-        try:
-            with self._starting:
-                if self._stopped:
-                    return
-                process = start_process()
-                self._processes.append(process)
-            # In this order: leaving ``process`` closes its pipes, which may be broken by then.
-            with contextlib.suppress(BrokenPipeError), process:
-                process.stdin.write(json.dumps(self._task(job)) + "\n")
-                process.stdin.flush()
-                for line in process.stdout:
-                    self._hear(job, json.loads(line))
-        except Exception as error:
-            self.failures.append(f"{job.net} failed with {type(error).__name__}: {error}")
-            return
-        if job not in self._records and not self._stopped and not self.failures:
-            self.failures.append(f"{job.net} ended with exit code {process.wait()}")
-
-    def _task(self, job: Job) -> dict:
-        """Return what a worker needs to know."""
+        """Do one job in a process of its own."""
+        with self._lock:
+            if self._stopped:
+                return
+            process = start_process()
+            self._processes.append(process)
         files = {kind: path_of(job) for kind, path_of in self._files.items()}
         paths = {kind: path and str(path) for kind, path in files.items()}
-        return {"experiment": self.name, "job": asdict(job), **paths}
+        # In this order: leaving ``process`` closes its pipes, which may be broken by then.
+        with contextlib.suppress(BrokenPipeError), process:
+            task = {"experiment": self.name, "job": asdict(job), **paths}
+            process.stdin.write(json.dumps(task) + "\n")
+            process.stdin.flush()
+            for line in process.stdout:
+                self._hear(job, json.loads(line))
+        if job not in self._records and not self._stopped and not self._failures:
+            self._failures.append(f"{job.net} ended with exit code {process.wait()}")
 
     def _hear(self, job: Job, message: dict) -> None:
         """Note what a process reports."""
@@ -195,12 +179,12 @@ class Run:
             self.scores[job].append(Score(message["error"], message["loss"]))
             self._epochs[job] = message["epoch"]
         elif "record" in message:
-            record = Record.from_json(message["record"], experiment(self.name).job)
-            with self._one_at_a_time:
+            record = Record.from_json(message["record"], type(job))
+            with self._lock:
                 self._on_record(record)
                 self._records[job] = record
         else:
-            self.failures.append(f"{job.net} failed with {message['failure']}")
+            self._failures.append(f"{job.net} failed with {message['failure']}")
 
 
 def start_process() -> subprocess.Popen:

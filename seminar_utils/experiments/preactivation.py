@@ -10,7 +10,6 @@ from seminar_utils.experiments.job import ResidualJob
 
 __all__ = ["EXPERIMENT", "jobs"]
 
-
 DEPTHS = (8, 20, 32, 56)
 
 
@@ -32,7 +31,6 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
 EXPERIMENT = Experiment(
     name="preactivation",
     about=__doc__,
-    job=ResidualJob,
     jobs=jobs,
     seeds={"seminar": range(5)},
     pairs=tuple(

@@ -6,7 +6,6 @@ Beside them, in ``unfinished/``, lies the state of nets that are not finished ye
 """
 
 import json
-import math
 import re
 from collections.abc import Sequence
 from contextlib import contextmanager
@@ -14,9 +13,10 @@ from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import torch
 from filelock import FileLock, Timeout
-from torch import Tensor
+from torch import Tensor, nn
 
 from seminar_utils import files
 from seminar_utils.experiments.catalogue import experiment
@@ -93,12 +93,8 @@ def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
 def recorded(name: str, scale: str = "seminar") -> list[Record]:
     """Return what is recorded of an experiment: all its seeds, and only jobs of today's recipe."""
     found = experiment(name, scale)
-    return [
-        record
-        for seed in found.seeds[scale]
-        for record in load(name, seed, scale)
-        if record.job in found.jobs(seed, scale)
-    ]
+    records = (record for seed in found.seeds[scale] for record in load(name, seed, scale))
+    return [record for record in records if record.job in found.jobs(record.job.seed, scale)]
 
 
 def save(name: str, record: Record, scale: str = "seminar") -> None:
@@ -109,8 +105,7 @@ def save(name: str, record: Record, scale: str = "seminar") -> None:
     records.append(record)
     records.sort(key=lambda each: order.index(each.job.net) if each.job.net in order else -1)
     content = {"schema": SCHEMA, "records": [asdict(each) for each in records]}
-    path = path_of(name, seed, scale)
-    write_atomically(path, json.dumps(content, indent=1) + "\n")
+    write_atomically(path_of(name, seed, scale), json.dumps(content, indent=1) + "\n")
     unfinished = unfinished_path(name, record.job, scale)
     for path in unfinished.parent.glob(f"{unfinished.stem}.*"):  # also of a net trained before it
         path.unlink()
@@ -146,26 +141,18 @@ def locked(name: str, scale: str = "seminar"):
         lock.release()
 
 
-def trained(name: str, net: str, seed: int = 0):
-    """Return a net with the weights that its recorded run ended with, ready to be tested.
-
-    Raises:
-        ValueError: Its weights do not come with the course, or the file is damaged.
-        FileNotFoundError: The file is missing.
-    """
-    path = weights_path(name, net, seed)
+def trained(name: str, net: str) -> nn.Module:
+    """Return a recorded net of seed 0 with its trained weights, in evaluation mode."""
+    path = weights_path(name, net)
     if path is None:
         kept = ", ".join(experiment(name).kept) or "none"
-        raise ValueError(
-            f"The weights of {net!r} (seed {seed}) of {name} are not kept: kept are, of seed 0, "
-            f"{kept}."
-        )
+        raise ValueError(f"The weights of {net!r} of {name} are not kept: kept are {kept}.")
     if not path.exists():
         raise FileNotFoundError(
             f"{path} is missing: restore it with git, or run "
             f"`python -m seminar_utils.experiments {name}`."
         )
-    (job,) = [job for job in experiment(name).jobs(seed) if job.net == net]
+    (job,) = [job for job in experiment(name).jobs(0) if job.net == net]
     model = job.build()
     model.load_state_dict(checkpoints.read(path))
     return model.eval()
@@ -192,15 +179,12 @@ def test_images(name: str, number: int = 10_000) -> tuple[Tensor, Tensor]:
 
 
 def is_current(record: Record) -> bool:
-    """Return whether today's code would still do what was recorded (half a second)."""
-    found = fingerprint_today(record.job)
-    same_length = len(found) == len(record.fingerprint)
-    return same_length and all(map(nearly_equal, found, record.fingerprint))
+    """Return whether today's code would still do what was recorded (half a second).
 
-
-def nearly_equal(now: float, then: float) -> bool:
-    """Compare losses; runs that leave the range of numbers are alike, too."""
-    return math.isclose(now, then, rel_tol=1e-9) or (math.isnan(now) and math.isnan(then))
+    Runs that leave the range of numbers are alike, too.
+    """
+    then, now = record.fingerprint, fingerprint_today(record.job)
+    return len(now) == len(then) and np.allclose(now, then, rtol=1e-9, atol=0, equal_nan=True)
 
 
 def outdated(records: Sequence[Record]) -> list[str]:
@@ -210,11 +194,8 @@ def outdated(records: Sequence[Record]) -> list[str]:
 
 
 def fingerprint_today(job: Job) -> tuple[float, ...]:
-    """Return a job's fingerprint, computed once in a process."""
-    return fingerprint_of(replace(job.tiny(), net=""))
+    """Return a job's fingerprint, computed once for all nets that differ in depth alone."""
+    return cached_fingerprint(replace(job.tiny(), net=""))
 
 
-@cache
-def fingerprint_of(job: Job) -> tuple[float, ...]:
-    """Return a fingerprint; nets that differ in depth alone share it."""
-    return fingerprint(job)
+cached_fingerprint = cache(fingerprint)

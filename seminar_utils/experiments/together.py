@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import cache
 from itertools import islice, zip_longest
 
 import torch
@@ -20,10 +21,12 @@ from tqdm import tqdm
 
 from seminar_utils.experiments import records
 from seminar_utils.experiments.job import Job, Trained, record_of, run_of
+from seminar_utils.machine import processor
 from seminar_utils.models.initialization import checksum
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import (
     History,
+    Recipe,
     Score,
     evaluate,
     final_logits,
@@ -36,7 +39,6 @@ __all__ = ["PRECISIONS", "device_of", "record_together", "train_together"]
 
 # How convolutions and linear layers calculate; weights, sums and the loss are float32 in any case.
 PRECISIONS = ("float32", "tf32", "bfloat16")
-WARM_UP = 3  # steps before a step can be recorded
 KEEP_SECONDS = 30  # between two checkpoints
 
 
@@ -102,16 +104,14 @@ class Trainee:
         self.first = checksum(self.model)
         self.net = InPrecision(self.model, device, precision).train()
         self.optimizer = make_optimizer(self.model, job.recipe)
-        # The schedule moves the rate of an optimizer of its own; steps read theirs on the device.
-        self.clock = make_optimizer(nn.Linear(1, 1), job.recipe)
+        kept = checkpoint.restore(model=self.model, optimizer=self.optimizer)
+        self.history = History.from_json(kept) if kept else History()
         per_epoch = job.train_images // job.recipe.batch_size
         self.steps = job.recipe.steps(per_epoch)
-        self.scheduler = schedule(self.clock, job.recipe, self.steps)
-        kept = checkpoint.restore(self.model, self.optimizer, self.scheduler)
-        self.history = History.from_json(kept) if kept else History()
-        self.clock.param_groups[0]["lr"] = self.scheduler.get_last_lr()[0]
-        self.rate = self.optimizer.param_groups[0]["lr"] = torch.zeros((), device=device)
+        # Steps read their rate on the device.
+        self.all_rates = rates_of(job.recipe, self.steps)
         self.rates = torch.zeros(per_epoch, device=device)
+        self.rate = self.optimizer.param_groups[0]["lr"] = torch.zeros((), device=device)
         self.position = torch.zeros(1, dtype=torch.int64, device=device)  # steps of the epoch
         self.wrong = torch.zeros((), dtype=torch.int64, device=device)
         self.total_loss = torch.zeros((), dtype=torch.float64, device=device)
@@ -156,7 +156,7 @@ class Trainee:
         self.stream = torch.cuda.Stream()
         self.stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(self.stream):
-            for _ in range(WARM_UP):
+            for _ in range(3):  # to warm up
                 self.take_step()
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph, stream=self.stream):
@@ -169,11 +169,8 @@ class Trainee:
 
     def begin_epoch(self) -> int:
         """Write down the rate of each step, as the schedule has it, and return how many."""
-        rates = []
-        for _ in range(min(len(self.rates), self.steps - self.epoch * len(self.rates))):
-            rates.append(self.scheduler.get_last_lr()[0])
-            self.clock.step()
-            self.scheduler.step()
+        done = self.epoch * len(self.rates)
+        rates = self.all_rates[done : done + len(self.rates)]
         self.rates[: len(rates)] = torch.tensor(rates)
         self.history.learning_rates.append(rates[0])
         for count in (self.position, self.wrong, self.total_loss):
@@ -191,7 +188,19 @@ class Trainee:
 
     def keep(self) -> None:
         """Keep the state after a whole epoch."""
-        self.checkpoint.keep(self.model, self.optimizer, self.scheduler, asdict(self.history))
+        self.checkpoint.keep(asdict(self.history), model=self.model, optimizer=self.optimizer)
+
+
+@cache
+def rates_of(recipe: Recipe, steps: int) -> list[float]:
+    """Return the learning rate of each step of a run."""
+    optimizer = make_optimizer(nn.Linear(1, 1), recipe)
+    scheduler, rates = schedule(optimizer, recipe, steps), []
+    for _ in range(steps):
+        rates += scheduler.get_last_lr()
+        optimizer.step()
+        scheduler.step()
+    return rates
 
 
 def train_together(
@@ -276,11 +285,9 @@ def record_together(
 
         def on_epoch(job: Job, epoch: int, score: Score) -> None:
             progress.set_description(f"{job.net} {score.error:.1f} %", refresh=False)
-            progress.update(epoch - done.get(job, epoch - 1))
-            done[job] = epoch
+            progress.update()
 
-        done: dict[Job, int] = {}
         for job, trained in train_together(jobs, device, precision, checkpoint, on_epoch):
             losses = records.fingerprint_today(job)
-            machine = torch.cuda.get_device_name(device)
-            records.save(name, record_of(job, trained, losses, machine, **how), scale)
+            record = record_of(job, trained, losses, processor(str(device)), **how)
+            records.save(name, record, scale)

@@ -41,7 +41,6 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
 EXPERIMENT = Experiment(
     name="twins",
     about=__doc__,
-    job=ResidualJob,
     jobs=jobs,
     seeds={"seminar": range(10), "evening": range(1), "figure-6": range(5)},
     pairs=PAIRS,

@@ -7,10 +7,10 @@ seeds could have shown.
 
 Three questions are kept apart: does a net learn more slowly ("early training": the mean over all
 epochs at the first learning rate), does it end worse on what it is trained on ("training": the last
-epoch), does it end worse on new images ("test": all of them, once)?
+epoch, like all of them with augmented images and while the weights still move), does it end worse
+on new images ("test": all of them, once)?
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean, stdev
@@ -21,7 +21,7 @@ from seminar_utils.experiments.job import Record
 from seminar_utils.tables import Table
 from seminar_utils.training.loop import History
 
-__all__ = ["SPLITS", "Comparison", "compare", "effects", "errors", "table"]
+__all__ = ["SPLITS", "Comparison", "compare", "errors", "table"]
 
 SPLITS = ("early training", "training", "test")
 SIGNS = {"larger": "\N{BLACK UP-POINTING TRIANGLE}", "smaller": "\N{BLACK DOWN-POINTING TRIANGLE}"}
@@ -64,23 +64,6 @@ class Comparison:
         """In how many seeds the difference has the sign of the mean."""
         return sum(difference * self.mean > 0 for difference in self.differences)
 
-    def __str__(self) -> str:
-        """Return the comparison as one line."""
-        return (
-            f"{self.split} error of {self.net} minus {self.baseline}: {self.mean:+.1f} points "
-            f"(spread {self.spread:.1f}, same sign in {self.same_sign} of {len(self.differences)} "
-            f"seeds, visible from {self.smallest_visible:.1f}): {self.verdict}"
-        )
-
-    def place(self, difference: float) -> str:
-        """Say whether one more seed's difference lies within the range of these."""
-        low, high = min(self.differences), max(self.differences)
-        where = "inside" if low <= difference <= high else "outside"
-        return (
-            f"{self.split} error of {self.net} minus {self.baseline}: {difference:+.1f} points, "
-            f"{where} the recorded range {low:+.1f} to {high:+.1f}"
-        )
-
 
 def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
     """Return a net's final error in % for each seed.
@@ -119,8 +102,7 @@ def error_of(history: History, split: str) -> float:
     if split == "training":
         return history.train[-1].error
     rates = history.learning_rates
-    early = [s.error for s, rate in zip(history.train, rates, strict=True) if rate == rates[0]]
-    return mean(early)
+    return mean(s.error for s, rate in zip(history.train, rates, strict=True) if rate == rates[0])
 
 
 def compare(records: Sequence[Record], net: str, baseline: str, split: str) -> Comparison:
@@ -162,20 +144,3 @@ def table(*comparisons: Comparison) -> Table:
             f"are {len(rows)}, and nothing is corrected for that."
         )
     return Table(header, rows, note)
-
-
-def effects(
-    records: Sequence[Record], pairs: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], list[Comparison]]:
-    """Return for each pair of net and baseline what is shown of it, one comparison per split.
-
-    Pairs that share fewer than two recorded seeds are left out.
-    """
-    seeds = defaultdict(set)
-    for record in records:
-        seeds[record.job.net].add(record.job.seed)
-    return {
-        (net, baseline): [compare(records, net, baseline, split) for split in SPLITS]
-        for net, baseline in pairs
-        if len(seeds[net] & seeds[baseline]) > 1
-    }

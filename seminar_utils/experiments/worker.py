@@ -12,9 +12,7 @@ import signal
 import sys
 import threading
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
-from typing import TextIO
 
 __all__ = ["main"]
 
@@ -24,7 +22,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Only reports may reach the parent: whatever else prints goes where nobody reads.
     answers, sys.stdout = sys.stdout, sys.stderr
-    report = partial(write_line, answers)
+
+    def report(**content: object) -> None:
+        print(json.dumps(content), file=answers, flush=True)
+
     line = sys.stdin.readline()
     try:
         # Imported before the thread below waits on the input: on Windows, loading a library while
@@ -37,9 +38,8 @@ def main() -> None:
         threading.Thread(target=end_with_parent, daemon=True).start()
         torch.set_num_threads(1)
         task = json.loads(line)
-        job = experiment(task["experiment"]).job.from_json(task["job"])
         record = run_job(
-            job,
+            experiment(task["experiment"]).job.from_json(task["job"]),
             lambda epoch, score: report(epoch=epoch, **asdict(score)),
             unfinished=task["unfinished"] and Path(task["unfinished"]),
             weights=task["weights"] and Path(task["weights"]),
@@ -47,11 +47,6 @@ def main() -> None:
         report(record=asdict(record))
     except Exception as error:
         report(failure=f"{type(error).__name__}: {error}")
-
-
-def write_line(stream: TextIO, **content: object) -> None:
-    """Write one line of JSON that the parent can read at once."""
-    print(json.dumps(content), file=stream, flush=True)
 
 
 def end_with_parent() -> None:

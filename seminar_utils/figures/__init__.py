@@ -22,7 +22,7 @@ from seminar_utils.figures.explanations import (
     errors_without_blocks,
     gradient_similarity,
 )
-from seminar_utils.figures.gallery import gallery, maps, pixel_histograms
+from seminar_utils.figures.gallery import channels, gallery, maps, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
 from seminar_utils.figures.guesses import guesses
 from seminar_utils.figures.ideas import nested_classes, where_it_went
@@ -34,5 +34,6 @@ from seminar_utils.figures.layers import (
 )
 from seminar_utils.figures.modules import branch_bars, branches
 from seminar_utils.figures.nets import architecture
-from seminar_utils.figures.twins import depth_series, end_points, figure_1, figure_4, table_2
+from seminar_utils.figures.published import figure_1, figure_4, table_2
+from seminar_utils.figures.twins import depth_series, end_points, training_curves
 from seminar_utils.figures.watch import watch

@@ -1,4 +1,4 @@
-"""Pictures in a row, their histograms, and the maps inside a net as grey pictures."""
+"""Pictures in a row, their histograms, the channels of one, and the maps inside a net."""
 
 import math
 import textwrap
@@ -7,18 +7,20 @@ from collections.abc import Mapping
 import torch
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from torch import Tensor
 
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
-__all__ = ["gallery", "maps", "pixel_histograms"]
+__all__ = ["channels", "gallery", "maps", "pixel_histograms"]
 
 WIDTH = 10.0  # inches
-# Square inches of all photographs, of all grey pictures, of all maps, and of one picture. Grey
-# pictures and maps are PNGs, which these areas keep below 60 kB.
-AREA, GREY_AREA, MAPS_AREA, LARGEST = 24.0, 9.5, 13.0, 12.0
+HEIGHT, NARROWEST = 5.4, 5.0  # inches of all pictures: so much fits on a projector; for a credit
+# Square inches of all maps, and of one. They are PNGs, which these areas keep below 60 kB.
+MAPS_AREA, LARGEST = 13.0, 12.0
 SHOWN, MAP_COLUMNS = 32, 8
+AROUND_0 = LinearSegmentedColormap.from_list("", [COLORS["blue"], "white", COLORS["orange"]])
 GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size of 256
 
 
@@ -26,37 +28,41 @@ GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size
 def gallery(
     pictures: Mapping[str, Tensor], *, columns: int | None = None, credit: str = ""
 ) -> Picture:
-    """Show pictures beside each other under their titles.
+    """Show pictures beside each other under their titles, as large as they fit, in full colour.
 
     Args:
         pictures: Title -> (C, H, W) with one or three channels, or (H, W); uint8 from 0 to 255 or
             float from 0 to 1.
-        columns: How many in a row, at most four without it.
+        columns: How many in a row at most, four without it.
         credit: Whom the pictures are from, written below.
 
     Raises:
         ValueError: A picture has other values or another shape.
     """
     shown = {title: to_pixels(title, picture) for title, picture in pictures.items()}
-    columns = columns or min(4, len(shown))
+    columns = min(columns or 4, len(shown))
     rows = math.ceil(len(shown) / columns)
-    letters = int(WIDTH / columns * 72 / 8)  # that fit over a column, 8 points each
-    titles = [textwrap.fill(title, letters) for title in shown]
-    title_lines = max(title.count("\n") + 1 for title in titles)
-    photograph = any(pixels.dim() == 3 for pixels in shown.values())
-    area = AREA if photograph else GREY_AREA
-    height = picture_height(list(shown.values()), columns, area) + 0.28 * title_lines + 0.15
-    figure, axes = new_figure(columns, rows, width=WIDTH, height=rows * height + 0.3 * bool(credit))
+    aspects = [pixels.shape[1] / pixels.shape[0] for pixels in shown.values()]
+    ratios = [max(aspects[column::columns]) for column in range(columns)]
+    height = min(WIDTH / sum(ratios), HEIGHT / rows)
+    width = max(NARROWEST, height * sum(ratios))
+    letters = [int(width * ratio / sum(ratios) * 72 / 8.5) for ratio in ratios]  # over a column
+    titles = [textwrap.fill(title, letters[n % columns]) for n, title in enumerate(shown)]
+    lines = max(title.count("\n") + 1 for title in titles)
+    total = rows * (height + 0.27 * lines) + 0.3 * bool(credit) + 0.1
+    figure, axes = new_figure(columns, rows, width=width, height=total, width_ratios=ratios)
+    figure.get_layout_engine().set(w_pad=0.04, h_pad=0.02, wspace=0, hspace=0)
     for axis in axes:
         axis.set_axis_off()
     for axis, title, pixels in zip(axes, titles, shown.values(), strict=False):
         axis.imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=1)
-        axis.set_title(title)
+        axis.set_title(title, pad=3)
     if credit:
         figure.supxlabel(credit, color=COLORS["grey"])
     sizes = [f"{title} {tuple(picture.shape)}" for title, picture in pictures.items()]
     alt = f"{len(shown)} picture{'s' * (len(shown) > 1)}, from left to right: {'; '.join(shown)}."
-    return Picture(figure, "; ".join(sizes), f"{alt} {credit}".strip(), photograph)
+    colour = any(pixels.dim() == 3 for pixels in shown.values())  # 64 greys are enough, and small
+    return Picture(figure, "; ".join(sizes), f"{alt} {credit}".strip(), photograph=colour)
 
 
 def to_pixels(title: str, picture: Tensor) -> Tensor:
@@ -81,11 +87,33 @@ def to_pixels(title: str, picture: Tensor) -> Tensor:
     return picture[0] if len(picture) == 1 else picture.permute(1, 2, 0)
 
 
-def picture_height(shown: list[Tensor], columns: int, area: float) -> float:
-    """Return the height of one picture in inches, so that all keep within an area."""
-    aspect = max(pixels.shape[1] / pixels.shape[0] for pixels in shown)
-    height = math.sqrt(min(LARGEST, area / len(shown)) / aspect)
-    return min(height, 0.96 * WIDTH / columns / aspect)
+@styled
+def channels(values: Tensor, title: str = "") -> Picture:
+    """Show the three channels of a normalised picture on one scale, with a colour bar.
+
+    Args:
+        values: (3, H, W), any numbers; 0 is white.
+        title: What they are.
+
+    Raises:
+        ValueError: Another shape.
+    """
+    if values.dim() != 3 or len(values) != 3:
+        raise ValueError(f"channels takes one picture (3, H, W), not {tuple(values.shape)}.")
+    values = values.detach().cpu()
+    limit = float(values.abs().max())
+    figure, axes = new_figure(3, width=WIDTH, height=3.7)
+    found = []
+    for axis, channel, name in zip(axes, values, COLOUR, strict=True):
+        image = axis.imshow(channel.numpy(), cmap=AROUND_0, vmin=-limit, vmax=limit)
+        axis.set_title(name)
+        axis.set_axis_off()
+        found.append(f"{name} {channel.min():.2f} to {channel.max():.2f}")
+    figure.colorbar(image, ax=axes, label="value", fraction=0.05, pad=0.01)
+    figure.suptitle(title)
+    data = "; ".join(found)
+    alt = f"The three channels on one scale, negative blue, 0 white, positive orange: {data}."
+    return Picture(figure, data, alt, photograph=True)
 
 
 @styled
@@ -126,8 +154,10 @@ def maps_grid(shown: Tensor, title: str) -> list[Axes]:
     """Return the axes of a grid in which maps stand close to each other, below their title."""
     columns = min(MAP_COLUMNS, len(shown))
     rows = math.ceil(len(shown) / columns)
-    height = picture_height(list(shown), columns, MAPS_AREA)
-    column = max(1.12 * height * shown.shape[2] / shown.shape[1], 0.75)  # "31, zero" fits
+    aspect = shown.shape[2] / shown.shape[1]
+    height = math.sqrt(min(LARGEST, MAPS_AREA / len(shown)) / aspect)
+    height = min(height, 0.96 * WIDTH / columns / aspect)
+    column = max(1.12 * height * aspect, 0.75)  # "31, zero" fits
     width = min(WIDTH, max(5.0, columns * column))
     heading = textwrap.fill(title, int(width * 72 / 9))
     lines = heading.count("\n") + 1 if title else 0

@@ -6,11 +6,10 @@ Alone or under torchrun, on images that you have. The same command goes on where
 import argparse
 import contextlib
 import os
-import sys
 from pathlib import Path
 
 from seminar_utils.experiments import records
-from seminar_utils.experiments.__main__ import at_least_one
+from seminar_utils.experiments.__main__ import at_least_one, run_as_command
 from seminar_utils.experiments.catalogue import AT_PAPER_SCALE, experiment
 from seminar_utils.full_scale import runs
 
@@ -36,21 +35,16 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m seminar_utils.full_scale", description=__doc__)
-    parser.add_argument("experiment", choices=AT_PAPER_SCALE, help="what to run")
-    parser.add_argument("--net", help="which of its nets, such as ResNet-34")
-    parser.add_argument("--images", type=Path, help="folder of ImageNet or CIFAR-10")
-    parser.add_argument("--seed", type=int, default=0, help="of first weights and batches")
-    parser.add_argument("--loaders", type=int, default=0, help="processes that read pictures")
-    parser.add_argument(
-        "--trial", type=at_least_one, help="take so many steps, keep nothing, estimate the hours"
-    )
+    add = parser.add_argument
+    add("experiment", choices=AT_PAPER_SCALE, help="what to run")
+    add("--net", help="which of its nets, such as ResNet-34")
+    add("--images", type=Path, help="folder of ImageNet or CIFAR-10")
+    add("--seed", type=int, default=0, help="of first weights and batches")
+    add("--loaders", type=int, default=0, help="processes that read pictures")
+    trial = "take so many steps, keep nothing, estimate the hours"
+    add("--trial", type=at_least_one, help=trial)
     return parser.parse_args()
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit("Stopped. The same command goes on after the last whole epoch.")
-    except (OSError, RuntimeError, ValueError) as error:
-        sys.exit(str(error))
+    run_as_command(main, "The same command goes on after the last whole epoch.")

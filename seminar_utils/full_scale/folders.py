@@ -18,7 +18,7 @@ from torchvision.datasets import ImageFolder
 from seminar_utils.full_scale.distributed import DistributedContext
 from seminar_utils.seeds import generator_for
 
-__all__ = ["FolderBatches", "TestBatches", "image_folder"]
+__all__ = ["FolderBatches", "image_folder", "share_of"]
 
 Pictures = Sequence[tuple[Image.Image, int]]
 
@@ -38,8 +38,8 @@ def image_folder(path: Path) -> ImageFolder:
         ) from None
 
 
-class Augmented(Dataset):
-    """Pictures that are transformed anew in each epoch, by (epoch, index)."""
+class Transformed(Dataset):
+    """Pictures by (epoch, index), each transformed with random numbers of its own in each epoch."""
 
     def __init__(self, pictures: Pictures, transform: Callable[..., Tensor], seed: int):
         self.pictures, self.transform, self.seed = pictures, transform, seed
@@ -83,7 +83,7 @@ class FolderBatches:
                 f"{len(pictures)} pictures and {context.world_size} processes do not go with a "
                 f"batch of {batch_size}: it must be filled, and shared out evenly."
             )
-        self.data = Augmented(pictures, transform, seed)
+        self.data = Transformed(pictures, transform, seed)
         self.batch_size, self.seed, self.context, self.loaders = batch_size, seed, context, loaders
         self.epoch = 0
 
@@ -108,41 +108,20 @@ class FolderBatches:
         self.epoch += epochs
 
 
-class Tested(Dataset):
-    """Pictures prepared for the test, always alike."""
-
-    def __init__(self, pictures: Pictures, transform: Callable[..., Tensor]):
-        self.pictures, self.transform = pictures, transform
-
-    def __getitem__(self, index: int) -> tuple[Tensor, int]:
-        """Return a prepared picture and its label."""
-        picture, label = self.pictures[index]
-        return self.transform(picture), label
-
-
-class TestBatches:
-    """This process's share of the test pictures, in batches, again for each ``iter``.
+def share_of(
+    pictures: Pictures,
+    transform: Callable[..., Tensor],
+    batch_size: int,
+    context: DistributedContext,
+    loaders: int = 0,
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield this process's share of the test pictures, in batches.
 
     All processes together have every picture once; none is repeated to make shares equal.
     """
-
-    __test__ = False  # not a test, whatever pytest thinks of the name
-
-    def __init__(
-        self,
-        pictures: Pictures,
-        transform: Callable[..., Tensor],
-        batch_size: int,
-        context: DistributedContext,
-        loaders: int = 0,
-    ):
-        self.data, self.context, self.loaders = Tested(pictures, transform), context, loaders
-        mine = range(context.rank, len(pictures), context.world_size)
-        self.plan = [list(mine[at : at + batch_size]) for at in range(0, len(mine), batch_size)]
-
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield prepared pictures and labels."""
-        yield from on_device(self.data, self.plan, self.context, self.loaders)
+    mine = [(0, index) for index in range(context.rank, len(pictures), context.world_size)]
+    plan = [mine[at : at + batch_size] for at in range(0, len(mine), batch_size)]
+    yield from on_device(Transformed(pictures, transform, seed=0), plan, context, loaders)
 
 
 def on_device(

@@ -10,12 +10,11 @@ of a slow decline. Neither asynchronous steps nor averaged weights are repeated.
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
-from torchvision.transforms import v2
+from torch import nn
 
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.full_scale.runs import IMAGENET, PaperJob
-from seminar_utils.models.googlenet import GoogLeNet, Outputs, total_loss
+from seminar_utils.models.googlenet import GoogLeNet, total_loss
 from seminar_utils.models.initialization import initialize
 from seminar_utils.training import transforms
 from seminar_utils.training.loop import Recipe
@@ -30,23 +29,12 @@ class HeadsJob(PaperJob):
     """GoogLeNet with any of its heads."""
 
     heads: tuple[str, ...]  # any of "4a" and "4d"
-
-    @classmethod
-    def from_json(cls, content: dict) -> "HeadsJob":
-        """Return the job that ``dataclasses.asdict`` turned into ``content``."""
-        return super().from_json({**content, "heads": tuple(content["heads"])})
+    loss = staticmethod(total_loss)
+    augment = staticmethod(transforms.googlenet_training)
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
         return initialize(GoogLeNet(heads=self.heads).to(dtype), self.seed, mode="fan_in")
-
-    def loss(self, outputs: Tensor | Outputs, labels: Tensor) -> Tensor:
-        """Return the main loss and the heads' share of it."""
-        return total_loss(outputs, labels)
-
-    def augment(self) -> v2.Transform:
-        """Return what a training picture goes through."""
-        return transforms.googlenet_training()
 
 
 def jobs(seed: int, scale: str = "paper") -> list[HeadsJob]:

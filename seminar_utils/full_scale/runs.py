@@ -12,24 +12,25 @@ long the whole run would take. ``twins.py`` and ``heads.py`` have the nets and r
 
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import chain, islice, repeat
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torchvision.transforms import v2
 
 from seminar_utils.experiments.job import Job, Record, Trained, record_of
 from seminar_utils.full_scale.distributed import DistributedContext, join, parallel
-from seminar_utils.full_scale.folders import FolderBatches, TestBatches, image_folder
+from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_of
 from seminar_utils.machine import processor
 from seminar_utils.models.initialization import checksum
 from seminar_utils.training import data, transforms
-from seminar_utils.training.batches import Batches, Normalization
+from seminar_utils.training.batches import Batches
 from seminar_utils.training.checkpoints import Checkpoint
-from seminar_utils.training.crops import predict, ten_crops
+from seminar_utils.training.crops import Averaged, ten_crops
 from seminar_utils.training.loop import (
     Score,
     evaluate,
@@ -50,28 +51,19 @@ class PaperJob(Job):
     """A net of the papers on the images of the papers."""
 
     images: str  # "ImageNet" or "CIFAR-10"
-
-    def augment(self) -> v2.Transform:
-        """Return what a training picture of ImageNet goes through."""
-        return transforms.resnet_training()
+    augment = staticmethod(transforms.resnet_training)  # of ImageNet's training pictures
 
 
-class Averaged(nn.Module):
-    """A net that sees all crops of a picture and answers once. (N, K, C, H, W) -> (N, classes)."""
-
-    def __init__(self, model: nn.Module):
-        super().__init__()
-        self.model = model
-
-    def forward(self, crops: Tensor) -> Tensor:
-        """Return the logarithm of the averaged probabilities."""
-        return predict(self.model, crops).log()
-
-
-def imagenet_batches(
+def batches(
     job: PaperJob, folder: Path, context: DistributedContext, loaders: int
-) -> tuple[FolderBatches, TestBatches, TestBatches]:
-    """Return training batches, the test on centre crops, and the test on ten crops."""
+) -> tuple[FolderBatches | Batches, Iterable, Iterable | None]:
+    """Return training batches, the test, and the test on ten crops.
+
+    CIFAR-10 is tested on its images as they are, ImageNet on centre crops, then on ten of them.
+    """
+    if job.images == "CIFAR-10":
+        images, share = data.load_cifar10(folder), (context.rank, context.world_size)
+        return *job.batches(torch.float32, context.device, images, *share), None
     pictures, tested = image_folder(folder / "train"), image_folder(folder / "val")
     prepare = transforms.prepare_test()
     centre = v2.Compose([prepare, v2.CenterCrop(224)])
@@ -79,40 +71,13 @@ def imagenet_batches(
     share = job.recipe.batch_size // context.world_size
     return (
         FolderBatches(pictures, job.augment(), job.recipe.batch_size, job.seed, context, loaders),
-        TestBatches(tested, centre, share, context, loaders),
-        TestBatches(tested, ten, max(1, share // 10), context, loaders),
+        share_of(tested, centre, share, context, loaders),
+        share_of(tested, ten, max(1, share // 10), context, loaders),
     )
-
-
-def cifar_batches(
-    job: Job, folder: Path, context: DistributedContext
-) -> tuple[Batches, list[tuple[Tensor, Tensor]]]:
-    """Return training batches (pad 4, crop, flip) and the test on the images as they are."""
-    images = data.load_cifar10(folder).to(context.device)
-    normalization = Normalization(images.train_images)
-    train_batches = Batches(
-        images.train_images,
-        images.train_labels,
-        job.recipe.batch_size,
-        normalization,
-        job.seed,
-        pad=4,
-        rank=context.rank,
-        processes=context.world_size,
-    )
-    mine = slice(context.rank, None, context.world_size)
-    parts = zip(
-        images.test_images[mine].split(1000), images.test_labels[mine].split(1000), strict=True
-    )
-    return train_batches, [(normalization(some), labels) for some, labels in parts]
 
 
 def run(
-    job: PaperJob,
-    folder: Path,
-    unfinished: Path,
-    loaders: int = 0,
-    trial: int | None = None,
+    job: PaperJob, folder: Path, unfinished: Path, loaders: int = 0, trial: int | None = None
 ) -> Record | None:
     """Train one net of the papers, alone or together with the other processes of torchrun.
 
@@ -127,32 +92,26 @@ def run(
         The record, in the first process; None in all others, and after a trial.
     """
     with join() as context:
-        ten_crops = None
-        if job.images == "CIFAR-10":
-            train_batches, test_batches = cifar_batches(job, folder, context)
-        else:
-            train_batches, test_batches, ten_crops = imagenet_batches(job, folder, context, loaders)
+        train_batches, test_batches, on_ten_crops = batches(job, folder, context, loaders)
         model = job.build().to(context.device, memory_format=torch.channels_last)
         first = checksum(model)
-        net = parallel(model, context)
+        net, is_first = parallel(model, context), context.rank == 0
+        machine = f"{context.world_size} x {processor(str(context.device))}"
         if trial is not None:
             line = tried(job, net, train_batches, trial)
-            if context.rank == 0:
-                print(f"{line} on {context.world_size} x {machine(context)}")
+            if is_first:
+                print(f"{line} on {machine}")
             return None
         checkpoint = Checkpoint(unfinished, {"job": asdict(job), "processes": context.world_size})
-        report = (
-            Progress(job, len(train_batches)) if context.rank == 0 else lambda epoch, score: None
-        )
+        report = Progress(job, len(train_batches)) if is_first else lambda epoch, score: None
         history = fit(net, train_batches, test_batches, job.recipe, report, job.loss, checkpoint)
         measured = {}
-        if ten_crops is not None:
-            measured["test on ten crops"] = asdict(evaluate(Averaged(model), ten_crops))
-        if context.rank != 0:
+        if on_ten_crops is not None:
+            measured["test on ten crops"] = asdict(evaluate(Averaged(model), on_ten_crops))
+        if not is_first:
             return None
         trained = Trained(model, history, first, "", measured)
-        name = f"{context.world_size} x {machine(context)}"
-        return record_of(job, trained, (), name, device=context.device.type)
+        return record_of(job, trained, (), machine, device=context.device.type)
 
 
 def tried(job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps: int) -> str:
@@ -189,10 +148,3 @@ class Progress:
             f"{hours:.1f} hours left",
             flush=True,
         )
-
-
-def machine(context: DistributedContext) -> str:
-    """Name what a process calculates on."""
-    if context.device.type == "cuda":
-        return torch.cuda.get_device_name(context.device)
-    return processor()

@@ -4,7 +4,7 @@
               0.1 divided by ten at 150,000 and 300,000 of 600,000 iterations, weight decay 1e-4
               (He et al. 2016, Sec. 3.4; the drops are where the curves of Fig. 4 have them)
     Figure 6  plain and residual nets of 20 to 110 layers on CIFAR-10: batch 128, rate 0.1 divided
-              by ten at 32,000 and 48,000 of 64,000 iterations (Sec. 4.2)
+              by ten at 32,000 and 48,000 of 64,000 iterations, pad 4, crop, flip (Sec. 4.2)
 
 Deviations: one mean and deviation per channel instead of a mean per pixel; the nets of 110 layers
 start at 0.1 without the warm-up at 0.01 (the paper's footnote 5: the residual one then starts later
@@ -25,7 +25,7 @@ from seminar_utils.training.loop import Recipe
 __all__ = ["EXPERIMENT", "FIGURE_4", "FIGURE_6", "TwinJob", "jobs"]
 
 FIGURE_4 = Recipe(batch_size=256, drops=(0.25, 0.5), iterations=600_000)
-FIGURE_6 = Recipe(batch_size=128, drops=(0.5, 0.75), iterations=64_000)
+FIGURE_6 = Recipe(batch_size=128, drops=(0.5, 0.75), iterations=64_000, pad=4)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,17 +1,27 @@
-"""Check a profile, or a class of them: ``python -m seminar_utils.github_profile check PATH``.
-
-Exit code of ``check``: 0 without fails, 1 with fails, 2 where nothing could be checked.
-"""
+"""Check a profile, or a class of them: ``python -m seminar_utils.github_profile check PATH``."""
 
 import argparse
+import dataclasses
 import io
+import json
+import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
+from seminar_utils.files import write_atomically
 from seminar_utils.github_profile.check import check
+from seminar_utils.github_profile.preview import preview
 from seminar_utils.github_profile.report import report
 
 __all__ = ["main"]
+
+HELP = """\
+exit code of check: 0 without fails, 1 with fails, 2 where nothing could be checked
+
+example:
+  python -m seminar_utils.github_profile check workbook/mina-example --user mina-example
+"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,25 +32,49 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m seminar_utils.github_profile",
         description="Nothing in a profile is run, and nothing is loaded from the web or sent.",
+        epilog=HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=version("seminar-utils"))
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("check", help="one profile: its folder or a zip of it")
     one.add_argument("path", type=Path)
     one.add_argument("--user", help="name on GitHub, or a link to it")
+    one.add_argument("--json", action="store_true", help="the report for another program")
+    shown = commands.add_parser("preview", help="what a page says, as a screen reader reads it")
+    shown.add_argument("path", type=Path)
+    shown.add_argument("--out", type=Path, help="write the page as GitHub shows it, as HTML")
     several = commands.add_parser("report", help="a CSV for all folders and zips in a folder")
     several.add_argument("folder", type=Path)
     several.add_argument("--out", type=Path, help="report.csv in that folder without it")
     options = parser.parse_args(arguments)
     try:
-        if options.command == "report":
-            print(f"Written: {report(options.folder, options.out)}")
-            return 0
-        found = check(options.path, options.user)
+        said, code = _run(options)
+        print(said, flush=True)
+    except BrokenPipeError:  # whoever reads, such as head, has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(found)
-    return 1 if found.of("fail") else 0
+    return code
+
+
+def _run(options: argparse.Namespace) -> tuple[object, int]:
+    """Return what to print and the exit code."""
+    if options.command == "report":
+        return f"Written: {report(options.folder, options.out)}", 0
+    if options.command == "preview":
+        page = preview(options.path)
+        if not options.out:
+            return page, 0
+        write_atomically(options.out, f'<!doctype html><meta charset="utf-8">{page.html}')
+        return f"Written: {options.out}", 0
+    found = check(options.path, options.user)
+    code = 1 if found.of("fail") else 0
+    if options.json:
+        return json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1), code
+    return found, code
 
 
 if __name__ == "__main__":

@@ -8,7 +8,9 @@ Emails shows it); GitHub counts a commit as theirs only with the number, which `
 user.email`` adds at any time. Source: GitHub Docs, "Setting your commit email address".
 """
 
+import contextlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -19,8 +21,15 @@ from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.pictures import stripped
 from seminar_utils.jupyter.lab import ROOT, WORKBOOK
+from seminar_utils.machine import KERNEL
 
-__all__ = ["build"]
+__all__ = ["build", "course_address", "signature"]
+
+# Of hosts that everybody can reach; a name or a token before the host is left out.
+PUBLIC = re.compile(
+    r"(?:https://(?:[^/@]*@)?|(?:ssh://)?git@)(?P<host>github\.com|gitlab\.com|codeberg\.org)[:/]"
+    r"(?P<path>[\w.-]+/[\w.-]+?)(?:\.git)?/?"
+)
 
 SECONDS = 30  # for a git command that takes milliseconds
 
@@ -54,14 +63,40 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
         raise ValueError("\n".join(found))
     user = user_name(profile["user"])
     repository = folder / user
-    text = readme({**profile, "user": user}).encode("utf-8")
+    text = readme({**profile, "user": user}, course_address()).encode("utf-8")
     earlier = folder / f"{user}.earlier"
     kept = _replace(repository / FIGURE, figure, earlier)
     kept += _replace(repository / "README.md", text, earlier)
     missing = _make_repository(repository, user)
-    written = f"Written: {user}/README.md and {user}/{FIGURE}; nothing is committed or uploaded."
+    # A recorded notebook does not tell where it ran.
+    place = user if KERNEL in os.environ else repository
+    written = f"Written: README.md and {FIGURE} in {place}; nothing is committed or uploaded."
     print(*[written, *kept, missing or _next_steps(user)], sep="\n")
     return repository
+
+
+def signature() -> str:
+    """Return the name and the address that git writes into the next commit on this machine."""
+    git = shutil.which("git")
+    if KERNEL in os.environ or git is None:
+        return "Your next commit: shown on your own machine, where git is installed."
+    found = []
+    for name in ("user.name", "user.email"):
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            found.append(_run(git, Path.cwd(), "config", name).strip())
+    return f"Your next commit: {' '.join(filter(None, found)) or 'git knows no name of yours yet'}"
+
+
+def course_address() -> str:
+    """Return the public address from which this course was cloned, "" for any other."""
+    git = shutil.which("git")
+    if KERNEL in os.environ or git is None:
+        return ""
+    try:
+        found = PUBLIC.fullmatch(_run(git, ROOT, "config", "remote.origin.url").strip())
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f"https://{found['host']}/{found['path']}" if found else ""
 
 
 def _figure(figure: object) -> tuple[bytes, str]:

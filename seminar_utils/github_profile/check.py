@@ -22,7 +22,7 @@ UNKNOWN = (
     "whether the repository is public, and whether links to the web work",
     "whether the statement is true, and the run your own",
     "whether a picture shows a face, a home or somebody's name",
-    "what older commits hold, and the name and e-mail address in them",
+    "what older commits hold, and who signed those that were not made here",
     "what is in files that are neither texts nor common pictures (PDF, HEIC, archives)",
 )
 NO_USER = "whether the repository is named like its user: no user name was given"
@@ -104,12 +104,12 @@ def check(path: str | Path, user: str | None = None) -> Report:
     folder, files = read(path)
     findings = readme.repository_name(folder, name) if name else []
     private = [
-        *privacy.privacy(files, "README.md"),
+        *privacy.privacy(files, "README.md", name or ""),
         *pictures.metadata(files),
         *privacy.archives(files),
     ]
     other = [*pictures.svg_scripts(files)]
-    page = None
+    page, model = None, []
     if missing := readme.readme_file(files):
         findings += missing
     else:
@@ -118,14 +118,16 @@ def check(path: str | Path, user: str | None = None) -> Report:
         findings += [
             *(*readme.encoding(encoding), *readme.too_long(page), *readme.scripts(page)),
             *(*readme.shown_as_text(page), *readme.placeholders(text)),
+            *(model := readme.template(text)),
             *(*links.links(page, files), *pictures.local_pictures(page, files)),
         ]
         private += privacy.person(text)
-        other += [*pictures.alt_texts(page), *pictures.cards(page)]
+        other += [*pictures.alt_texts(page), *pictures.cards(page, name or folder or "")]
+        other += readme.styles(page)
     return Report(
         one_line(folder or Path(path).stem),
         in_order([*findings, *private, *other]),
-        rubric(page, files, findings, private),
+        rubric(page, files, findings, private, bool(model)),
         UNKNOWN if name else (NO_USER, *UNKNOWN),
     )
 

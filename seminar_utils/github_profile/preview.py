@@ -1,18 +1,29 @@
 """A profile as GitHub shows it, and as a screen reader reads it.
 
 Nothing in it runs and nothing is fetched: the HTML is sanitised, pictures of the repository are
-written into the page, and a picture from the web is a box with its alt text.
+written into the page, and a picture from the web is a box with its alt text. What GitHub draws and
+the preview does not, diagrams and formulas, is named below the page.
 """
 
 import re
+import unicodedata
 from base64 import b64encode
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_web, local_file
 from seminar_utils.github_profile.reading.handed_in import read
-from seminar_utils.github_profile.reading.markdown import HEADINGS, UNSEEN, sanitise, to_html, walk
-from seminar_utils.github_profile.reading.pictures import image_type
+from seminar_utils.github_profile.reading.markdown import (
+    HEADINGS,
+    UNSEEN,
+    Step,
+    sanitise,
+    section_names,
+    to_html,
+    walk,
+)
+from seminar_utils.github_profile.reading.pictures import image_type, runs
 from seminar_utils.github_profile.reading.texts import decode
 from seminar_utils.tables import Display
 
@@ -41,6 +52,27 @@ NAMES = """
 blockquote br caption dd details div dl dt figcaption figure hr li ol p pre summary table tr ul
 """
 BLOCKS = HEADINGS | set(NAMES.split())  # each begins a line
+SIZE = re.compile(r"\d{1,4}%?", re.ASCII)
+ALIGN = re.compile("left|right|center|middle|top|bottom")
+ANCHOR = "user-content-"  # as on GitHub, so that no name of a section is one of the page around it
+
+# GitHub's boxes, and its short codes where they differ from the letter's name in Unicode.
+ALERT = re.compile(r"\s*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*")
+CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
+SHORT = """
++1=👍 -1=👎 100=💯 airplane=✈️ bar_chart=📊 blush=😊 book=📖 boom=💥 bulb=💡 cat=🐱 clap=👏
+coffee=☕ computer=💻 construction=🚧 dart=🎯 dog=🐶 earth_asia=🌏 email=📧 gem=💎 heart=❤️ house=🏠
+joy=😂 kr=🇰🇷 mag=🔍 mailbox=📫 memo=📝 mortar_board=🎓 muscle=💪 notebook=📓 ok_hand=👌 pencil2=✏️
+phone=☎️ point_right=👉 pray=🙏 question=❓ robot=🤖 smile=😄 star=⭐ star2=🌟 sunglasses=😎
+tada=🎉 thinking=🤔 warning=⚠️ wave=👋 white_check_mark=✅ wink=😉 x=❌ zap=⚡
+"""
+EMOJI = dict(pair.split("=") for pair in SHORT.split())
+# Drawn by GitHub and not here: blocks of code by language, and formulas in a text.
+DIAGRAMS = {"mermaid": "a diagram (mermaid)", "geojson": "a map", "topojson": "a map"} | {
+    "stl": "a solid (STL)",
+    "math": "a formula",
+}
+FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$[^\s$](?:[^$\n]{0,200}[^\s$])?\$(?![\w$])")
 
 
 def preview(path: str | Path) -> Display:
@@ -54,7 +86,11 @@ def preview(path: str | Path) -> Display:
         ValueError: The folder is too large to be a profile, or the text too long.
     """
     name, files, html = _open(path)
-    return _display(name, as_page(html, files), read_aloud(html))
+    page, lines = as_page(html, files), read_aloud(html)
+    if missing := _read(html).missing:
+        note = f"GitHub draws what this preview does not: {', '.join(dict.fromkeys(missing))}."
+        page, lines = f"{page}<p><i>{note}</i></p>", [*lines, f"[{note}]"]
+    return _display(name, page, lines)
 
 
 def hear(path: str | Path) -> Display:
@@ -74,8 +110,9 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
         html: As ``sanitise`` returns it.
         files: The repository's, by path.
     """
-    parts, room = [], MOST_BYTES
-    for kind, tag, attributes, text in walk(html):
+    shown = _read(html)
+    parts, room, names = [], MOST_BYTES, iter(section_names(shown.headings))
+    for kind, tag, attributes, text in shown.steps:
         if kind == "text":
             parts.append(escape(text, quote=False))
         elif kind == "end":
@@ -87,10 +124,13 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
         elif tag == "a":
             href = attributes.get("href", "")
             target = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
-            parts.append(f"<a{target if FOLLOWED.match(href) else ''}>")
+            if href.startswith("#"):
+                target = f' href="#{ANCHOR}{escape(href[1:].removeprefix(ANCHOR).lower())}"'
+            parts.append(f"<a{target if FOLLOWED.match(href) or href.startswith('#') else ''}>")
         else:
+            anchor = f' id="{ANCHOR}{escape(next(names))}"' if tag in HEADINGS else ""
             style = f' style="{STYLES[tag]}"' if tag in STYLES else ""
-            parts.append(f"<{tag}{style}{text.removeprefix(f'<{tag}')}")
+            parts.append(f"<{tag}{anchor}{style}{text.removeprefix(f'<{tag}')}")
     return "".join(parts)
 
 
@@ -104,7 +144,7 @@ def read_aloud(html: str) -> list[str]:
     def say(words: str) -> None:
         lines[-1] += words if lines[-1] and not lines[-1].endswith(" ") else words.lstrip(" ")
 
-    for kind, tag, attributes, text in walk(html):
+    for kind, tag, attributes, text in _read(html).steps:
         if kind == "text" and open_code:
             first, *others = text.split("\n")
             lines[-1] += first
@@ -131,6 +171,58 @@ def read_aloud(html: str) -> list[str]:
             say(f"[Picture: {alt}]" if alt else f"[Picture without alt text: {name}]")
     seen = (UNSEEN.sub("", line).rstrip() for line in lines)
     return [line for line in seen if line]
+
+
+@dataclass
+class _Shown:
+    """A page in steps, with GitHub's emoji and the heads of its boxes in the place of codes."""
+
+    steps: list[Step] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # what is shown as text, and drawn on GitHub
+
+
+def _read(html: str) -> _Shown:
+    """Walk over a sanitised page once."""
+    shown, open_code, in_quote, in_heading = _Shown(), 0, False, False
+    for step in walk(html):
+        is_start = step.kind == "start"
+        if step.tag in ("pre", "code"):
+            open_code += 1 if is_start else -1
+            shown.missing += filter(None, [DIAGRAMS.get(step.attributes.get("lang", ""))])
+        if step.tag in HEADINGS:
+            in_heading = is_start
+            shown.headings += [""] * is_start
+        if in_heading and step.kind == "text":
+            shown.headings[-1] += step.text
+        if step.kind != "text" or open_code:
+            in_quote = is_start and (step.tag == "blockquote" or (in_quote and step.tag == "p"))
+            shown.steps.append(step)
+            continue
+        shown.missing += ["a formula"] * bool(FORMULA.search(step.text))
+        text, found = step.text, ALERT.match(step.text) if in_quote else None
+        if found:
+            for kind, tag in (
+                ("start", "strong"),
+                ("text", ""),
+                ("end", "strong"),
+                ("start", "br"),
+            ):
+                word = f"<{tag}>" if tag else found[1].capitalize()
+                shown.steps.append(Step(kind, tag, {}, word))
+            text = text[found.end() :]
+        in_quote = in_quote and not text.strip() and not found
+        shown.steps.append(step._replace(text=CODE.sub(_emoji, text)))
+    return shown
+
+
+def _emoji(code: re.Match) -> str:
+    """Return the letter that a short code means; a code that is unknown stays."""
+    try:
+        letter = EMOJI.get(code[1]) or unicodedata.lookup(code[1].replace("_", " "))
+    except KeyError:
+        return code[0]
+    return letter if code[1] in EMOJI or unicodedata.category(letter) == "So" else code[0]
 
 
 def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
@@ -160,16 +252,19 @@ def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> 
         reason = "from the web, not loaded"
     elif not content:
         reason = "not among the files"
-    elif kind not in ("png", "jpeg", "gif"):
-        reason = "no PNG, JPEG or GIF"
+    elif not kind or kind == "bmp":
+        reason = "no picture that GitHub shows"
+    elif runs(content) and kind == "svg":
+        reason = "it carries a script"
     elif len(content) > room:
         reason = "too large to be shown here"
     else:
-        size = "".join(
+        layout = "".join(
             f' {name}="{attributes[name]}"'
-            for name in ("width", "height")
-            if re.fullmatch(r"\d{1,4}%?", attributes.get(name, ""), re.ASCII)
+            for name, form in (("width", SIZE), ("height", SIZE), ("align", ALIGN))
+            if form.fullmatch(attributes.get(name, ""))
         )
-        data = f"data:image/{kind};base64,{b64encode(content).decode('ascii')}"
-        return f'<img src="{data}" alt="{alt}"{size} style="max-width: 100%">', len(content)
+        mime = "svg+xml" if kind == "svg" else kind
+        data = f"data:image/{mime};base64,{b64encode(content).decode('ascii')}"
+        return f'<img src="{data}" alt="{alt}"{layout} style="max-width: 100%">', len(content)
     return f'<span style="{BOX}">Picture ({reason}): {alt or "no alt text"}</span>', 0

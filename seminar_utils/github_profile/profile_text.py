@@ -8,32 +8,26 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from numbers import Integral
+from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
 from seminar_utils.paper.claims import all_claims
+from seminar_utils.tables import Table
 
-__all__ = ["FIGURE", "KEYS", "problems", "readme"]
+__all__ = ["FIGURE", "KEYS", "TEMPLATE", "form", "problems", "readme"]
 
 FIGURE = "images/figure.png"  # from the repository's root
 MOST_LINES = 3  # of ``about``
 MOST_LETTERS = 1_000  # of a text
 
-KEYS = {
-    "user": "your name on GitHub, such as mina-example",
-    "about": f"who you are as a learner, in up to {MOST_LINES} lines",
-    "statement": "a sentence of the seminar or a paper, and its id such as R7",
-    "how_tested": "how you tested the statement",
-    "figure": "a Picture of your own run, or the path of a picture",
-    "alt": "what the figure shows, for those who cannot see it",
-    "n": "how many runs stand behind the figure, as a number or in words",
-    "seed": "the run's seed, or a list of seeds",
-    "caption": 'what the figure shows and what it does not; "not shown at this scale" is fine',
-    "repeat": "the line of code that repeats the run",
-    "surprised": "what surprised you",
-    "open_question": "what you do not know yet",
-}
-NO_TEXT = {"figure", "n", "seed"}
+TABLE = Path(__file__).with_name("fields.tsv").read_text(encoding="utf-8")
+ROWS = [line.split("\t") for line in TABLE.splitlines()[1:]]  # field, what it needs, why, model
+KEYS = {key: needs for key, needs, _, _ in ROWS}
+# The model page of notebook 04; its other fields come from a finding. The check knows its texts.
+TEMPLATE = {key: model.replace("⏎", "\n") for key, _, _, model in ROWS if model}
+COURSE = "GoogLeNet and ResNet: a seminar that you run"
+NO_TEXT = {"figure", "seed"}
 
 CLAIM_ID = re.compile(r"\b[WGRA]\d{1,2}\b")
 PLACE = re.compile(r"\b(?:abstract|sec|section|fig|figure|table)\b|절|표|그림|초록", re.IGNORECASE)
@@ -62,8 +56,19 @@ def problems(profile: Mapping[str, object]) -> list[str]:
     return found
 
 
-def readme(profile: Mapping[str, object]) -> str:
-    """Return README.md for a profile without problems."""
+def form() -> Table:
+    """Show the fields of a profile, what each needs, and why."""
+    return Table(("field", "what is needed", "why"), [row[:3] for row in ROWS])
+
+
+def readme(profile: Mapping[str, object], course: str = "") -> str:
+    """Return README.md for a profile without problems.
+
+    Args:
+        profile: Its fields.
+        course: Address of the course, "" where it has none.
+    """
+    link = f"[{COURSE}]({course})" if course else COURSE
     text = {key: _literal(str(value)) for key, value in profile.items() if key not in NO_TEXT}
     about = "\\\n".join(map(_literal, _lines(profile["about"])))
     repeat = "\n".join(_lines(profile["repeat"]))
@@ -77,15 +82,17 @@ def readme(profile: Mapping[str, object]) -> str:
 
 > {text["statement"]}
 
+**Verdict.** {text["verdict"]}
+
 **How I tested it.** {text["how_tested"]}
 
 ![{text["alt"]}]({FIGURE})
 
 {text["caption"]}
 
-n = {_literal(str(profile["n"]))}, {_seeds(profile["seed"])}
+{_seeds(profile["seed"])}
 
-**The line that repeats it:**
+**The line that repeats it**, in the course {link}:
 
 {fence}
 {repeat}
@@ -103,8 +110,8 @@ def _is_seen(letter: str) -> bool:
 
 def _problem(key: str, value: object) -> str:
     """Return what is wrong with one value that is not empty, "" for nothing."""
-    if key in ("n", "seed"):
-        return _number_problem(key, value)
+    if key == "seed":
+        return _seed_problem(value)
     if key == "figure":
         return ""
     if not isinstance(value, str):
@@ -121,16 +128,14 @@ def _problem(key: str, value: object) -> str:
     return _statement_problem(value) if key == "statement" else ""
 
 
-def _number_problem(key: str, value: object) -> str:
-    least = 1 if key == "n" else 0
-    several = isinstance(value, list | tuple | range) and key == "seed"
+def _seed_problem(value: object) -> str:
     are_right = all(
-        isinstance(number, Integral) and not isinstance(number, bool) and number >= least
-        for number in (value if several else [value])
+        isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
+        for number in (value if isinstance(value, list | tuple | range) else [value])
     )
     if are_right or isinstance(value, str):
         return ""
-    return f"{key} is {value!r}, and must be a whole number from {least}: {KEYS[key]}."
+    return f"seed is {value!r}, and must be a whole number from 0: {KEYS['seed']}."
 
 
 def _statement_problem(value: str) -> str:
@@ -153,8 +158,8 @@ def _statement_problem(value: str) -> str:
 
 def _seeds(value: object) -> str:
     if isinstance(value, list | tuple | range):
-        return f"seeds {', '.join(map(str, value))}"
-    return f"seed {_literal(str(value))}"
+        return f"n = {len(value)}, seeds {', '.join(map(str, value))}"
+    return f"seed {_literal(value)}" if isinstance(value, str) else f"n = 1, seed {value}"
 
 
 def _lines(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import time
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
         Where the table is.
 
     Raises:
-        FileNotFoundError: There is no such folder.
+        FileNotFoundError: There is no such folder, or none for the table.
         ValueError: Nothing in it was handed in.
         OSError: The table cannot be written.
     """
@@ -46,6 +47,8 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     if not folder.is_dir():
         raise FileNotFoundError(f"{folder} is no folder: give the one that holds what came in.")
     out = folder / NAME if out is None else Path(out)
+    if not out.parent.is_dir():
+        raise FileNotFoundError(f"{out.parent} is no folder: make it first, or take another --out.")
     entries = sorted(path for path in folder.iterdir() if _is_handed_in(path, out))
     if not entries:
         raise ValueError(f"{folder} holds neither a folder nor a zip: put what came in there.")
@@ -76,7 +79,10 @@ def _row(path: Path) -> list[str]:
     except Exception as error:  # one broken entry must not cost the others their rows
         is_told = isinstance(error, OSError | ValueError)
         stopped = "" if is_told else f"The check itself stopped: {type(error).__name__}: "
-        cells = ["not checked", "", "", "", "", one_line(f"{stopped}{error}", 300)]
+        # The table goes to others: it names the file, and not where the teacher keeps it.
+        words = f"{stopped}{error}".replace(f"{path.parent.resolve()}{os.sep}", "")
+        words = words.replace(f"{path.parent}{os.sep}", "")
+        cells = ["not checked", "", "", "", "", one_line(words, 300)]
     seconds = f"{time.perf_counter() - start:.2f}"
-    row = map(str, (one_line(path.stem, 100), *cells, seconds))
+    row = map(str, (one_line(path.name, 100), *cells, seconds))
     return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row]

@@ -23,7 +23,7 @@ from urllib.parse import quote
 
 from seminar_utils.machine import ONE_THREAD
 
-__all__ = ["arguments", "data_environment", "environment", "has_display", "main", "running"]
+__all__ = ["arguments", "environment", "has_display", "main", "running"]
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -31,9 +31,7 @@ WORKBOOK = ROOT / "workbook"
 LAB_SETTINGS = Path(__file__).resolve().parent / "lab_settings"
 
 
-def arguments(
-    folder: Path, *, first: str | None, browser: bool, port: int | None, is_root: bool
-) -> list[str]:
+def arguments(folder: Path, first: str | None, browser: bool) -> list[str]:
     """Build JupyterLab's command line; its token stays on, because nothing here turns it off.
 
     `first` is the notebook to open; None opens what was open before.
@@ -48,44 +46,36 @@ def arguments(
         "--KernelManager.transport_encryption=auto",  # without it each kernel prints a warning
         "--ServerApp.log_level=ERROR",  # the address is shown all the same
         "--LabApp.log_level=ERROR",
+        "--allow-root",  # as in a bare container, where JupyterLab would refuse to start
     ]
     if first is not None:
         options.append(f"--LabApp.default_url=/lab/tree/{quote(first)}")
-    if port is not None:
-        options.append(f"--ServerApp.port={port}")
     if not browser:
         options.append("--no-browser")
-    if is_root:  # JupyterLab refuses to start as root without it, as in a bare container
-        options.append("--allow-root")
     return options
 
 
-def environment(workbook: Path) -> dict[str, str]:
+def environment(workbook: Path, data: Path) -> dict[str, str]:
     """Return the environment of the course's JupyterLab, apart from others, and of its kernels.
 
-    A kernel computes as those that recorded the notebooks did.
+    A kernel computes as those that recorded the notebooks did. The running state stays in `data`,
+    in the home folder, if one can write there, and only otherwise goes into the workbook: its disk
+    may be one that knows no permissions (a USB stick, a Windows disk under WSL), and there Jupyter
+    refuses to write the keys of its kernels.
     """
     settings = workbook / ".jupyter"
-    return ONE_THREAD | {
+    variables = ONE_THREAD | {
         "JUPYTER_CONFIG_DIR": str(settings),
         "IPYTHONDIR": str(settings / "ipython"),
         "MPLCONFIGDIR": str(settings / "matplotlib"),
         "JUPYTER_PREFER_ENV_PATH": "1",  # the kernel python3 is this Python, not the home folder's
     }
-
-
-def data_environment(folder: Path, workbook: Path) -> dict[str, str]:
-    """Return where JupyterLab keeps its running state: in `folder` if one can write there.
-
-    Only otherwise in the workbook. Its disk may be one that knows no permissions (a USB stick, a
-    Windows disk under WSL), and there Jupyter refuses to write the keys of its kernels.
-    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
+        data.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=data).close()
     except OSError:
-        return {"JUPYTER_DATA_DIR": str(workbook / ".jupyter" / "data")}
-    return {}
+        variables["JUPYTER_DATA_DIR"] = str(settings / "data")
+    return variables
 
 
 def running(folder: Path, servers: Iterable[Mapping]) -> str | None:
@@ -110,17 +100,23 @@ def has_display(platform: str, variables: Mapping[str, str]) -> bool:
     return platform != "linux" or any(variables.get(name) for name in graphical)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Prepare the workbook and run JupyterLab until it is stopped."""
-    options = _parser().parse_args(argv)
+def main(argv: Sequence[str] | None = None) -> str | None:
+    """Prepare the workbook and run JupyterLab until it is stopped; return what is in the way."""
+    parser = argparse.ArgumentParser(
+        prog="python -m seminar_utils.jupyter.lab",
+        description="Open JupyterLab on your own copies of the notebooks.",
+        epilog="Other options are JupyterLab's own, such as --no-browser and --port=9000.",
+    )
+    source = "open notebooks/ instead of the copies"
+    parser.add_argument("--source", action="store_true", help=source)
+    options, of_jupyterlab = parser.parse_known_args(argv)
     folder = NOTEBOOKS if options.source else WORKBOOK
-    browser = not options.no_browser and has_display(sys.platform, os.environ)
-    os.environ.update(environment(WORKBOOK))
+    browser = "--no-browser" not in of_jupyterlab and has_display(sys.platform, os.environ)
     try:
         # Imported here, because JupyterLab reads the environment and either may be missing.
         from jupyter_core.paths import jupyter_data_dir
 
-        os.environ.update(data_environment(Path(jupyter_data_dir()), WORKBOOK))
+        os.environ.update(environment(WORKBOOK, Path(jupyter_data_dir())))
         from jupyter_server.serverapp import list_running_servers
         from jupyterlab.labapp import LabApp
 
@@ -135,47 +131,24 @@ def main(argv: Sequence[str] | None = None) -> int:
             )
             if browser:
                 webbrowser.open(address)
-            return 0
-        WORKBOOK.mkdir(exist_ok=True)
-        (WORKBOOK / ".jupyter").mkdir(exist_ok=True)  # IPython warns where it is missing
+            return None
+        # IPython warns where its folder is missing.
+        (WORKBOOK / ".jupyter").mkdir(parents=True, exist_ok=True)
         news = [] if options.source else copy_notebooks(NOTEBOOKS, WORKBOOK)
     except ImportError as error:
-        return _fail(f"{error.name} is not installed here; `make lab` or the README's lines do it.")
-    except FileExistsError:
-        return _fail(
-            f"{WORKBOOK} is a file, but the notebooks need a folder there; rename the file."
-        )
+        return f"{error.name} is not installed here; `make lab` or the README's lines do it."
+    except (FileExistsError, NotADirectoryError):
+        return f"{WORKBOOK} is a file, but the notebooks need a folder there; rename the file."
     except (OSError, ValueError) as error:
-        return _fail(str(error))
+        return str(error)
 
-    print(*news, sep="\n", end="\n" if news else "")
-    print(f"JupyterLab opens {folder}; press Ctrl+C twice in this window to stop it.", flush=True)
+    news.append(f"JupyterLab opens {folder}; press Ctrl+C twice in this window to stop it.")
+    print(*news, sep="\n", flush=True)
     was_open = any((WORKBOOK / ".jupyter" / "lab" / "workspaces").glob("*"))
     names = [path.relative_to(NOTEBOOKS).as_posix() for path in find_notebooks(NOTEBOOKS)]
     first = names[0] if names and not was_open else None
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    LabApp.launch_instance(
-        arguments(folder, first=first, browser=browser, port=options.port, is_root=is_root)
-    )
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m seminar_utils.jupyter.lab",
-        description="Open JupyterLab on your own copies of the notebooks.",
-    )
-    parser.add_argument(
-        "--source", action="store_true", help="open notebooks/ instead of the copies"
-    )
-    parser.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
-    parser.add_argument("--port", type=int, help="first port to try (JupyterLab's default is 8888)")
-    return parser
-
-
-def _fail(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return 1
+    LabApp.launch_instance([*arguments(folder, first, browser), *of_jupyterlab])
+    return None
 
 
 if __name__ == "__main__":

@@ -19,12 +19,11 @@ OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
 
 def find_notebooks(folder: Path) -> list[Path]:
     """List the notebooks below a folder in order, without JupyterLab's hidden checkpoints."""
-    paths = sorted(folder.rglob("*.ipynb"))
-    return [
+    return sorted(
         path
-        for path in paths
+        for path in folder.rglob("*.ipynb")
         if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
+    )
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:
@@ -35,14 +34,9 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
     of a traceback, which name files of one machine. A code cell with the tag evidence is folded in
     JupyterLab, skipped in slides and hidden on a page.
     """
-    return nbformat.from_dict(
-        {
-            "cells": [_normalise_cell(cell) for cell in notebook.cells],
-            "metadata": METADATA,
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-    )
+    cells = [_normalise_cell(cell) for cell in notebook.cells]
+    form = {"metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+    return nbformat.from_dict({"cells": cells, **form})
 
 
 def without_outputs(notebook: NotebookNode) -> NotebookNode:

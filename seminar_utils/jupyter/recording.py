@@ -68,8 +68,7 @@ def run(notebook: NotebookNode, folder: Path) -> None:
     )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         # An empty IPython profile: the user's own start-up files must not change what is recorded.
-        kept = {"IPYTHONDIR": profile, KERNEL: "recorded"}
-        environment = {**os.environ, **KERNEL_ENVIRONMENT, **kept}
+        environment = os.environ | KERNEL_ENVIRONMENT | {"IPYTHONDIR": profile, KERNEL: "recorded"}
         try:
             client.execute(cwd=str(folder), env=environment, cleanup_kc=True)
         except CellExecutionError as error:
@@ -83,8 +82,8 @@ def run(notebook: NotebookNode, folder: Path) -> None:
     raise RuntimeError(f"code cell [{client.code_cells_executed}] stopped: {reason}")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Record the notebooks named, or all of them; stop at the first that fails."""
+def main(argv: Sequence[str] | None = None) -> str | None:
+    """Record the notebooks named, or all of them; return what the first failure says."""
     parser = argparse.ArgumentParser(prog="python -m seminar_utils.jupyter.recording")
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all of notebooks/")
     paths = parser.parse_args(argv).notebooks or find_notebooks(NOTEBOOKS)
@@ -95,10 +94,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             record(path)
         except (OSError, RuntimeError, ValueError) as error:
-            print(f"{path.name}: {error}", file=sys.stderr)
-            return 1
+            return f"{path.name}: {error}"
         print(f"{path.name}: recorded in {time.perf_counter() - start:.0f} s", flush=True)
-    return 0
+    return None
 
 
 if __name__ == "__main__":

@@ -47,7 +47,10 @@ def copy_notebooks(source: Path, workbook: Path) -> list[str]:
         raise FileNotFoundError(
             f"There is no notebook in {source}; restore them with `git checkout -- notebooks`."
         )
-    editions = _read_editions(workbook / EDITIONS)
+    try:
+        editions = json.loads((workbook / EDITIONS).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        editions = {}  # nothing is known, so every file that differs counts as the student's own
     news = []
     for path in paths:
         name = path.relative_to(source).as_posix()
@@ -65,7 +68,7 @@ def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str
         raise ValueError(
             f"{path} is no notebook any more; restore it with `git checkout -- notebooks`."
         ) from None
-    edition = _sha256(content)
+    edition = hashlib.sha256(content).hexdigest()
 
     def write(copy: str) -> None:
         write_atomically(workbook / copy, content)
@@ -97,17 +100,7 @@ def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str
 def _hash(path: Path, form: Callable[[NotebookNode], NotebookNode] = normalise) -> str:
     """Hash what belongs to the course: JupyterLab saves more after merely opening a notebook."""
     try:
-        return _sha256(dumps(form(nbformat.read(path, as_version=4))).encode())
+        content = dumps(form(nbformat.read(path, as_version=4))).encode()
     except NO_NOTEBOOK:
-        return _sha256(path.read_bytes())  # not a notebook any more, so certainly changed
-
-
-def _sha256(content: bytes) -> str:
+        content = path.read_bytes()  # not a notebook any more, so certainly changed
     return hashlib.sha256(content).hexdigest()
-
-
-def _read_editions(path: Path) -> dict[str, dict[str, str]]:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return {}  # nothing is known, so every file that differs counts as the student's own

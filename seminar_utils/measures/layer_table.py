@@ -8,9 +8,12 @@ runs on the meta device, which knows shapes only, so VGG-16 or ResNet-152 cost m
 import math
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 
 import torch
 from torch import Tensor, nn
+
+from seminar_utils.tables import Table
 
 __all__ = ["Layer", "LayerTable", "layer_table"]
 
@@ -26,7 +29,6 @@ NAMES: dict[type, str] = {
     nn.ReLU: "ReLU",
     nn.Dropout: "dropout",
 }
-WINDOWED = ("conv", "max pool", "avg pool")
 
 
 @dataclass(frozen=True)
@@ -62,20 +64,14 @@ class LayerTable(tuple[Layer, ...]):
 
     def __repr__(self) -> str:
         """Return the table as text, totals below."""
-        rows = [("name", "kind", "output", "parameters", "multiply-adds", "sees")]
+        rows = []
         for layer in self:
             shape = " x ".join(map(str, layer.output_shape))
             counts = f"{layer.parameters:,}", f"{layer.multiply_adds:,}"
-            rows.append((layer.name, layer.kind, shape, *counts, f"{layer.receptive_field}"))
+            rows.append((layer.name, layer.kind, shape, *counts, layer.receptive_field))
         totals = f"{self.parameters:,}", f"{self.multiply_adds:,}"
         rows.append((f"{len(self)} layers", "", "", *totals, ""))
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-
-        def line(row: tuple[str, ...]) -> str:
-            cells = zip(row, "<<<>>>", widths, strict=True)
-            return "  ".join(f"{cell:{side}{width}}" for cell, side, width in cells).rstrip()
-
-        return "\n".join(map(line, rows))
+        return repr(Table(("name", "kind", "output", "parameters", "multiply-adds", "sees"), rows))
 
 
 @dataclass(frozen=True)
@@ -110,25 +106,22 @@ class Recorder:
         reach = self.scopes.pop()
         if next(module.children(), None) is None:
             reach = widen(reach, module, inputs[0], output)
-            self.layers.append(self.row(module, inputs[0], output, reach))
+            is_new = module not in self.counted
+            self.counted.add(module)
+            row = Layer(
+                name=self.names[module],
+                kind=kind(module, inputs[0]),
+                output_shape=tuple(output.shape[1:]),
+                parameters=sum(p.numel() for p in module.parameters()) if is_new else 0,
+                multiply_adds=multiply_adds(module, output),
+                activations=math.prod(output.shape[1:]),
+                receptive_field=reach.size,
+            )
+            self.layers.append(row)
         if isinstance(output, Tensor):
             self.reaches[id(output)] = (output, reach)
         if self.scopes and reach.size >= self.scopes[-1].size:
             self.scopes[-1] = reach
-
-    def row(self, module: nn.Module, x: Tensor, output: Tensor, reach: Reach) -> Layer:
-        """Return the table's row for one call of one leaf."""
-        first_call = module not in self.counted
-        self.counted.add(module)
-        return Layer(
-            name=self.names[module],
-            kind=kind(module, x),
-            output_shape=tuple(output.shape[1:]),
-            parameters=sum(p.numel() for p in module.parameters()) if first_call else 0,
-            multiply_adds=multiply_adds(module, output),
-            activations=math.prod(output.shape[1:]),
-            receptive_field=reach.size,
-        )
 
 
 def layer_table(
@@ -146,8 +139,8 @@ def layer_table(
     """
     recorder = Recorder({module: name for name, module in model.named_modules()})
     modes = {module: module.training for module in model.modules()}
-    tensors = {**dict(model.named_parameters()), **dict(model.named_buffers())}
-    shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors.items()}
+    tensors = chain(model.named_parameters(), model.named_buffers())
+    shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors}
     dtype = next((tensor.dtype for tensor in model.parameters()), None)
     # Two images: batch norm refuses to train on a single value.
     images = torch.empty(2, *input_size, dtype=dtype, device="meta")
@@ -209,14 +202,13 @@ def widen(reach: Reach, module: nn.Module, x: Tensor, output: Tensor) -> Reach:
 
 def kind(module: nn.Module, x: Tensor) -> str:
     """Return a short name such as "conv 3x3/2" or "avg pool 7x7/1"."""
+    names = (name for known, name in NAMES.items() if isinstance(module, known))
+    name = next(names, type(module).__name__)
+    if name not in ("conv", "max pool", "avg pool"):
+        return name
     kernel, stride = window(module, x)
-    size = f"{kernel}x{kernel}"
-    if isinstance(module, nn.Conv2d):
-        size = "x".join(map(str, module.kernel_size))
-    for layer_type, name in NAMES.items():
-        if isinstance(module, layer_type):
-            return f"{name} {size}/{stride}" if name in WINDOWED else name
-    return type(module).__name__
+    size = f"{kernel}x{kernel}" if "pool" in name else "x".join(map(str, module.kernel_size))
+    return f"{name} {size}/{stride}"
 
 
 def largest(size: int | tuple[int, ...]) -> int:

@@ -8,8 +8,7 @@ Shapes: N images, C channels, H x W pixels.
 """
 
 import copy
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -28,37 +27,21 @@ __all__ = [
 ]
 
 
+def off_shortcuts(model: nn.Module, kind: type[nn.Module]) -> dict[str, nn.Module]:
+    """Return the net's layers of a kind that are not on a shortcut, as it defines them."""
+    modules = model.named_modules()
+    return {name: m for name, m in modules if isinstance(m, kind) and "shortcut" not in name}
+
+
 def convolutions(model: nn.Module) -> dict[str, nn.Conv2d]:
     """Return the net's convolutions that are not on a shortcut, in the order of its definition."""
-    return {
-        name: module
-        for name, module in model.named_modules()
-        if isinstance(module, nn.Conv2d) and "shortcut" not in name
-    }
+    return off_shortcuts(model, nn.Conv2d)
 
 
-def watch_outputs(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> list:
-    """Call ``hook`` with name and output whenever one of the modules has worked.
-
-    Returns:
-        Handles; call ``remove`` on each when the watch is over.
-    """
-
-    def watch(name: str, module: nn.Module):
-        return module.register_forward_hook(lambda _, __, output: hook(name, output))
-
-    return [watch(name, module) for name, module in modules.items()]
-
-
-@contextmanager
-def watched(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> Iterator[None]:
-    """Call ``hook`` as ``watch_outputs`` does, until the block ends or fails."""
-    handles = watch_outputs(modules, hook)
-    try:
-        yield
-    finally:
-        for handle in handles:
-            handle.remove()
+def watch(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> None:
+    """Have the hook called with name and output whenever one of the modules has worked."""
+    for name, module in modules.items():
+        module.register_forward_hook(lambda _, __, output, name=name: hook(name, output))
 
 
 def activation_gradients(
@@ -76,9 +59,9 @@ def activation_gradients(
     """
     outputs: dict[str, Tensor] = {}
     model = copy.deepcopy(model).train()  # the caller's stays in its mode
-    with watched(convolutions(model), outputs.__setitem__):
-        answers = model(images)
-    gradients = torch.autograd.grad(loss_function(answers, labels), list(outputs.values()))
+    watch(convolutions(model), outputs.__setitem__)
+    loss = loss_function(model(images), labels)
+    gradients = torch.autograd.grad(loss, list(outputs.values()))
     return {name: rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
 
 
@@ -113,14 +96,10 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
     Source: He et al. 2016, Sec. 4.2 and Fig. 7.
     """
     model = copy.deepcopy(model).eval()
-    norms = {
-        name: module
-        for name, module in model.named_modules()
-        if isinstance(module, nn.BatchNorm2d) and "shortcut" not in name
-    }
     found: dict[str, float] = {}
-    with watched(norms, lambda name, output: found.update({name: float(output.std())})):
-        model(images)
+    norms = off_shortcuts(model, nn.BatchNorm2d)
+    watch(norms, lambda name, output: found.update({name: float(output.std())}))
+    model(images)
     return found
 
 

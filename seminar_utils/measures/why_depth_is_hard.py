@@ -147,7 +147,8 @@ def gradient_similarity(
     model, images = copy.deepcopy(model).double().eval(), images.double()
     generator = torch.Generator().manual_seed(seed)
     steps = torch.randn(images.shape, generator=generator).double()
-    steps = steps * (norms(images) / norms(steps))
+    lengths = [each.square().sum(dim=(1, 2, 3), keepdim=True).sqrt() for each in (images, steps)]
+    steps = steps * (lengths[0] / lengths[1])
     with torch.no_grad():
         classes = model(images).argmax(1)
     here = logit_gradients(model, images, classes)
@@ -156,11 +157,6 @@ def gradient_similarity(
         there = logit_gradients(model, images + distance / 100 * steps, classes)
         similarities.append(F.cosine_similarity(here, there).mean().item())
     return similarities
-
-
-def norms(images: Tensor) -> Tensor:
-    """Return each picture's Euclidean norm. (N, C, H, W) -> (N, 1, 1, 1)."""
-    return images.square().sum(dim=(1, 2, 3), keepdim=True).sqrt()
 
 
 def logit_gradients(model: nn.Module, images: Tensor, classes: Tensor) -> Tensor:

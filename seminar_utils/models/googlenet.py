@@ -115,11 +115,10 @@ class ConvReLU(nn.Module):
         variant: Variant = PAPER,
     ):
         super().__init__()
-        bias = not variant.batch_norm
-        self.conv = nn.Conv2d(in_channels, out_channels, kernel, stride, kernel // 2, bias=bias)
-        self.bn = (
-            nn.BatchNorm2d(out_channels, variant.batch_norm_eps) if variant.batch_norm else None
-        )
+        has_norm, eps = variant.batch_norm, variant.batch_norm_eps
+        sizes = in_channels, out_channels, kernel, stride, kernel // 2
+        self.conv = nn.Conv2d(*sizes, bias=not has_norm)
+        self.bn = nn.BatchNorm2d(out_channels, eps) if has_norm else None
         self.relu = nn.ReLU()
 
     def forward(self, x: Tensor) -> Tensor:

@@ -84,15 +84,10 @@ def make_shortcut(
 
 
 class Block(nn.Module):
-    """What both kinds of block share: relu(F(x) + shortcut(x)).
-
-    Attributes:
-        out_channels: Channels of the output.
-        shortcut: The module that carries x to the sum, or None in a plain net.
-    """
+    """What both kinds of block share: relu(F(x) + shortcut(x))."""
 
     out_channels: int
-    shortcut: nn.Module | None
+    shortcut: nn.Module | None  # carries x to the sum; None in a plain net
     relu: nn.ReLU
 
     def residual(self, x: Tensor) -> Tensor:

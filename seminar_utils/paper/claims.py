@@ -107,7 +107,6 @@ def shown(*ids_and_condition: object) -> None:
 
     Raises:
         ClaimError: The condition is false, so the notebook's text would mislead.
-        ValueError: No condition was given, or an unknown id.
     """
     *ids, condition = ids_and_condition or ("",)
     if not ids or isinstance(condition, str):

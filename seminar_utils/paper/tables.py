@@ -1,22 +1,18 @@
 """The published numbers of the two papers, as data: figures, tables, layer lists.
 
 GoogLeNet is Szegedy et al., "Going Deeper with Convolutions" (CVPR 2015); ResNet is He et al.,
-"Deep Residual Learning for Image Recognition" (arXiv 1512.03385v1, 2015). Fields named `printed`
-say what the paper says, those named `computed` what follows from its architecture; a blank is None.
+"Deep Residual Learning for Image Recognition" (arXiv 1512.03385v1, 2015). What is called printed
+stands in the paper, what is called computed follows from its architecture; a blank is None.
 How each file came about and how exact it is: data/paper/README.md.
 """
 
-from dataclasses import dataclass
+from types import SimpleNamespace
 
 from seminar_utils.files import read_rows
 from seminar_utils.paper.curves import require
 
 __all__ = [
-    "GoogLeNetTable1Row",
-    "GoogLeNetTable2Row",
-    "GoogLeNetTable3Row",
-    "LayerRow",
-    "ResNetTable1Row",
+    "Row",
     "googlenet_table1",
     "googlenet_table2",
     "googlenet_table3",
@@ -25,111 +21,66 @@ __all__ = [
     "resnet_table1",
 ]
 
-
-@dataclass(frozen=True)
-class GoogLeNetTable1Row:
-    """One row of GoogLeNet's Table 1; filters are numbers of output channels."""
-
-    type: str
-    patch_size: str | None  # "7x7"
-    stride: int | None
-    output_size: tuple[int, int, int]  # (H, W, C)
-    depth: int  # layers with parameters
-    conv1x1: int | None
-    reduce3x3: int | None
-    conv3x3: int | None
-    reduce5x5: int | None
-    conv5x5: int | None
-    pool_proj: int | None
-    printed_params: float | None  # K; the paper does not say whether 1,000 or 1,024 (1,024 fits)
-    printed_ops: float | None  # M = 10^6 multiply-adds
-    computed_params: int | None
-    computed_weights: int | None
-    computed_biases: int | None
-    computed_macs: int | None  # multiply-adds
+FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")
 
 
-@dataclass(frozen=True)
-class GoogLeNetTable2Row:
-    """One entry of GoogLeNet's Table 2, classification at ILSVRC."""
-
-    team: str
-    year: int
-    place: str  # "1st"
-    printed_error_percent: float  # top-5
-    external_data: str  # "no" or the name of the data
+class Row(SimpleNamespace):
+    """One row of a table, an attribute for each column."""
 
 
-@dataclass(frozen=True)
-class GoogLeNetTable3Row:
-    """One row of GoogLeNet's Table 3, the gain from more models and crops."""
+def googlenet_table1() -> tuple[Row, ...]:
+    """Return GoogLeNet's Table 1 row by row, as printed and as computed from its own columns.
 
-    models: int
-    crops: int
-    cost: int  # models x crops
-    printed_error_percent: float  # top-5, validation
-    printed_difference: float | None  # points against the first row
-    computed_difference: float | None
+    type; patch_size ("7x7"); stride; output_size (H, W, C); depth, the layers with parameters;
+    filters, the six columns from #1x1 to pool proj; printed_params in K (the paper does not say
+    whether 1,000 or 1,024: 1,024 fits); printed_ops in 10^6 multiply-adds; computed_params,
+    computed_weights, computed_biases and computed_macs (multiply-adds).
+    """
+    table = []
+    for row in read_rows("paper/googlenet_table1.csv"):
+        patch_size, _, stride = row["patch size/stride"].partition("/")
+        computed = {name: _value(text) for name, text in row.items() if "computed" in name}
+        printed = Row(
+            type=row["type"],
+            patch_size=patch_size or None,
+            stride=_value(stride),
+            output_size=tuple(map(int, row["output size"].split("x"))),
+            depth=int(row["depth"]),
+            filters=tuple(_value(row[column]) for column in FILTERS),
+            printed_params=_value(row["params"].removesuffix("K")),
+            printed_ops=_value(row["ops"].removesuffix("M")),
+            **computed,
+        )
+        table.append(printed)
+    return tuple(table)
 
 
-@dataclass(frozen=True)
-class ResNetTable1Row:
-    """One column of ResNet's Table 1, with what its architecture costs (a, b: shortcut options).
+def googlenet_table2() -> tuple[Row, ...]:
+    """Return GoogLeNet's Table 2: top-5 errors at ILSVRC 2012 to 2014.
 
+    team; year; place ("1st"); printed_error_percent; external_data, "no" or the name of the data.
+    """
+    return _rows("googlenet_table2")
+
+
+def googlenet_table3() -> tuple[Row, ...]:
+    """Return GoogLeNet's Table 3, the top-5 validation error with more models and crops.
+
+    models; crops; cost, their product; printed_error_percent; printed_difference in points against
+    the first row, of which the last is not what the errors give, and computed_difference.
+    """
+    return _rows("googlenet_table3")
+
+
+def resnet_table1() -> tuple[Row, ...]:
+    """Return ResNet's Table 1: what the five ImageNet nets cost.
+
+    layers; printed_flops (multiply-adds); computed_macs_a and _b, computed_params_a and _b with
+    shortcuts of options A and B; shortcuts; projections_in_b, those that are 1x1 convolutions.
     Computed with the stride of a bottleneck in its first 1x1 convolution; parameters count
     convolutions, batch norm and the linear layer.
     """
-
-    layers: int
-    printed_flops: float  # the paper's FLOPs are multiply-adds
-    computed_macs_a: int  # multiply-adds
-    computed_macs_b: int
-    computed_params_a: int
-    computed_params_b: int
-    shortcuts: int
-    projections_in_b: int  # shortcuts that are 1x1 convolutions
-
-
-@dataclass(frozen=True)
-class LayerRow:
-    """One layer of AlexNet or VGG-16; parameters and multiply-adds are computed.
-
-    Sizes are the side of a square map in pixels; a linear layer has 1 and flattened in_channels.
-    """
-
-    network: str
-    layer: str  # "conv1"
-    kind: str  # "convolution" | "local response norm" | "max pool" | "linear"
-    kernel: int | None
-    stride: int | None
-    padding: int | None
-    groups: int | None
-    in_channels: int
-    out_channels: int
-    in_size: int
-    out_size: int
-    parameters: int  # weights and biases
-    multiply_adds: int  # of convolutions and linear layers
-
-
-def googlenet_table1() -> tuple[GoogLeNetTable1Row, ...]:
-    """Return GoogLeNet's Table 1 row by row, as printed and as computed from its own columns."""
-    return tuple(_table1_row(row) for row in _rows("googlenet_table1"))
-
-
-def googlenet_table2() -> tuple[GoogLeNetTable2Row, ...]:
-    """Return GoogLeNet's Table 2: top-5 errors at ILSVRC 2012 to 2014."""
-    return tuple(GoogLeNetTable2Row(**_values(row)) for row in _rows("googlenet_table2"))
-
-
-def googlenet_table3() -> tuple[GoogLeNetTable3Row, ...]:
-    """Return GoogLeNet's Table 3; the paper's last difference is not what its errors give."""
-    return tuple(GoogLeNetTable3Row(**_values(row)) for row in _rows("googlenet_table3"))
-
-
-def resnet_table1() -> tuple[ResNetTable1Row, ...]:
-    """Return ResNet's Table 1: printed FLOPs and computed costs of the five ImageNet nets."""
-    return tuple(ResNetTable1Row(**_values(row)) for row in _rows("resnet_table1_flops"))
+    return _rows("resnet_table1_flops")
 
 
 def resnet_table(number: int) -> dict[str, dict[str, float | None]]:
@@ -139,31 +90,33 @@ def resnet_table(number: int) -> dict[str, dict[str, float | None]]:
     (`resnet_table(2)["34 layers"]["ResNet top-1 err."]` is 25.03). ValueError for another table.
     """
     rows = _rows("resnet_tables") + _rows("resnet_table5")
-    require("ResNet table", number, sorted({int(row["table"]) for row in rows}))
+    require("ResNet table", number, sorted({row.table for row in rows}))
     table: dict[str, dict[str, float | None]] = {}
     for row in rows:
-        if row["table"] == str(number):
-            table.setdefault(row["row"], {})[row["column"]] = _value(row["value"])
+        if row.table == number:
+            table.setdefault(row.row, {})[row.column] = row.value
     return table
 
 
-def layer_list(network: str) -> tuple[LayerRow, ...]:
+def layer_list(network: str) -> tuple[Row, ...]:
     """Return the layers of "AlexNet" or "VGG-16" from input to output (ValueError for another).
+
+    network; layer ("conv1"); kind ("convolution", "local response norm", "max pool" or "linear");
+    kernel, stride, padding and groups; in_channels and out_channels; in_size and out_size, sides of
+    square maps in pixels (a linear layer has 1 and flattened in_channels); parameters, weights and
+    biases; multiply_adds of convolutions and linear layers.
 
     Sources: Krizhevsky et al. 2012 (two groups, input 227x227); Simonyan and Zisserman 2015,
     configuration D (input 224x224).
     """
     rows = _rows("layer_lists")
-    require("layer list", network, [row["network"] for row in rows])
-    return tuple(LayerRow(**_values(row)) for row in rows if row["network"] == network)
+    require("layer list", network, [row.network for row in rows])
+    return tuple(row for row in rows if row.network == network)
 
 
-def _rows(file: str) -> tuple[dict[str, str], ...]:
-    return read_rows(f"paper/{file}.csv")
-
-
-def _values(row: dict[str, str]) -> dict[str, int | float | str | None]:
-    return {column: _value(text) for column, text in row.items()}
+def _rows(file: str) -> tuple[Row, ...]:
+    rows = read_rows(f"paper/{file}.csv")
+    return tuple(Row(**{column: _value(text) for column, text in row.items()}) for row in rows)
 
 
 def _value(text: str) -> int | float | str | None:
@@ -176,21 +129,3 @@ def _value(text: str) -> int | float | str | None:
         except ValueError:
             continue
     return text
-
-
-def _table1_row(row: dict[str, str]) -> GoogLeNetTable1Row:
-    patch_size, _, stride = row["patch size/stride"].partition("/")
-    height, width, channels = map(int, row["output size"].split("x"))
-    filters = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")
-    computed = ("computed_params", "computed_weights", "computed_biases", "computed_macs")
-    return GoogLeNetTable1Row(
-        row["type"],
-        patch_size or None,
-        _value(stride),
-        (height, width, channels),
-        int(row["depth"]),
-        *(_value(row[column]) for column in filters),
-        _value(row["params"].removesuffix("K")),
-        _value(row["ops"].removesuffix("M")),
-        *(_value(row[column]) for column in computed),
-    )

@@ -126,14 +126,13 @@ class Batches:
 
     def plan(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
         """Yield each batch's indices, which images are mirrored, and shifts, all on the CPU."""
-        order_generator = generator_for(self.seed, f"order of epoch {self.epoch}")
-        flip_generator = generator_for(self.seed, f"flips of epoch {self.epoch}")
-        shift_generator = generator_for(self.seed, f"shifts of epoch {self.epoch}")
-        order = torch.randperm(len(self.images), generator=order_generator)
+        names = (f"{what} of epoch {self.epoch}" for what in ("order", "flips", "shifts"))
+        for_order, for_flips, for_shifts = (generator_for(self.seed, name) for name in names)
+        order = torch.randperm(len(self.images), generator=for_order)
         for indices in order.split(self.batch_size)[: len(self)]:
             n = len(indices)
-            mirrored = torch.rand(n, generator=flip_generator) < 0.5 * self.flip
-            shifts = torch.randint(0, 2 * self.pad + 1, (n, 2), generator=shift_generator)
+            mirrored = torch.rand(n, generator=for_flips) < 0.5 * self.flip
+            shifts = torch.randint(0, 2 * self.pad + 1, (n, 2), generator=for_shifts)
             plan = [indices, mirrored, shifts] if self.pad else [indices, mirrored]
             self._seen.update(b"".join(part.numpy().tobytes() for part in plan))
             yield indices, mirrored, shifts

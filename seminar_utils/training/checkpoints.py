@@ -68,14 +68,8 @@ class Checkpoint:
     def __init__(self, path: Path, run: dict):
         self.path, self.run = path, run
 
-    def restore(
-        self, model: nn.Module, optimizer: Optimizer, scheduler: LRScheduler
-    ) -> dict | None:
-        """Load the kept state into all three and return the kept history, None without a file.
-
-        Raises:
-            ValueError: The file is damaged, or of another run.
-        """
+    def restore(self, **parts: nn.Module | Optimizer | LRScheduler) -> dict | None:
+        """Load the kept state into each part and return the kept history, None without a file."""
         try:
             content = read(self.path)
         except FileNotFoundError:
@@ -86,29 +80,13 @@ class Checkpoint:
                 f"{self.path} was left by another recipe or another edition of the course: delete "
                 "it to begin this net anew, or go on with the edition that made it."
             )
-        unwrap(model).load_state_dict(content["model"])
-        optimizer.load_state_dict(content["optimizer"])
-        scheduler.load_state_dict(content["scheduler"])
+        for name, part in parts.items():
+            part.load_state_dict(content[name])
         return content["history"]
 
-    def keep(
-        self, model: nn.Module, optimizer: Optimizer, scheduler: LRScheduler, history: dict
-    ) -> None:
+    def keep(self, history: dict, **parts: nn.Module | Optimizer | LRScheduler) -> None:
         """Replace the file by today's state; only the first of several processes writes."""
         if torch.distributed.is_initialized() and torch.distributed.get_rank() != 0:
             return
-        content = {
-            "run": self.run,
-            "model": unwrap(model).state_dict(),
-            "optimizer": optimizer.state_dict(),
-            "scheduler": scheduler.state_dict(),
-            "history": history,
-        }
-        write(self.path, content)
-
-
-def unwrap(model: nn.Module) -> nn.Module:
-    """Return the net itself when DistributedDataParallel is wrapped around it."""
-    if isinstance(model, nn.parallel.DistributedDataParallel):
-        return model.module
-    return model
+        states = {name: part.state_dict() for name, part in parts.items()}
+        write(self.path, {"run": self.run, "history": history, **states})

@@ -10,36 +10,18 @@ torchvision does: half a pixel goes to the even neighbour.
 Shapes: N pictures, K crops of each, C channels, H x W pixels.
 """
 
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
 from torchvision.transforms.v2 import functional as vision
 
-__all__ = [
-    "GOOGLENET_SCALES",
-    "CropResult",
-    "centre_crop",
-    "error_with_crops",
-    "googlenet_crops",
-    "predict",
-    "ten_crops",
-]
+from seminar_utils.training.loop import Score, evaluate
+
+__all__ = ["Averaged", "centre_crop", "error_with_crops", "googlenet_crops", "predict", "ten_crops"]
 
 GOOGLENET_SCALES = (256, 288, 320, 352)  # pixels of the shorter side (Szegedy et al. 2015, Sec. 7)
 CROPS_AT_ONCE = 256  # through the net; bounds the memory
-
-
-@dataclass(frozen=True)
-class CropResult:
-    """The outcome of testing with crops, and its price."""
-
-    error: float  # %, top-1
-    forward_passes: int  # crops that went through the net, "cost" in Table 3 times the pictures
-    seconds: float  # cropping, forward passes and whatever the iterable of batches does
 
 
 def centre_crop(images: Tensor, size: int) -> Tensor:
@@ -118,7 +100,7 @@ def googlenet_crops(
 def predict(model: nn.Module, crops: Tensor) -> Tensor:
     """Return class probabilities: the softmax of each crop, averaged over a picture's crops.
 
-    The model runs in evaluation mode and is left in the mode it came in.
+    The model is put into evaluation mode.
 
     Shape: (N, K, C, H, W) -> (N, classes).
 
@@ -130,18 +112,29 @@ def predict(model: nn.Module, crops: Tensor) -> Tensor:
             f"crops have shape {tuple(crops.shape)}, but (pictures, crops, channels, height, "
             "width) is needed: for one picture alone, add the first dimension by unsqueeze(0)."
         )
-    with _evaluation_mode(model):
-        parts = crops.flatten(0, 1).split(CROPS_AT_ONCE)
-        logits = torch.cat([model(part) for part in parts])  # (N * K, classes)
+    model.eval()
+    parts = crops.flatten(0, 1).split(CROPS_AT_ONCE)
+    logits = torch.cat([model(part) for part in parts])  # (N * K, classes)
     return logits.softmax(1).unflatten(0, crops.shape[:2]).mean(1)
 
 
-@torch.inference_mode()
+class Averaged(nn.Module):
+    """A net that sees all crops of a picture and answers once. (N, K, C, H, W) -> (N, classes)."""
+
+    def __init__(self, model: nn.Module):
+        super().__init__()
+        self.model = model
+
+    def forward(self, crops: Tensor) -> Tensor:
+        """Return the logarithm of the averaged probabilities."""
+        return predict(self.model, crops).log()
+
+
 def error_with_crops(
     model: nn.Module,
     batches: Iterable[tuple[Tensor, Tensor]],
     crops: Callable[[Tensor], Tensor],
-) -> CropResult:
+) -> Score:
     """Return the share of pictures whose most probable class, averaged over crops, is wrong.
 
     Args:
@@ -153,17 +146,7 @@ def error_with_crops(
     Raises:
         ValueError: There is no picture.
     """
-    start = time.perf_counter()
-    wrong, count, forward_passes = 0, 0, 0
-    for images, labels in batches:
-        cropped = crops(images)
-        wrong += (predict(model, cropped).argmax(1) != labels).sum()
-        count += len(labels)
-        forward_passes += cropped.shape[0] * cropped.shape[1]
-    if count == 0:
-        raise ValueError("There was no picture to test: check the batches.")
-    error = 100 * float(wrong) / count  # asking for the number waits for a GPU, before the clock
-    return CropResult(error, forward_passes, time.perf_counter() - start)
+    return evaluate(Averaged(model), ((crops(images), labels) for images, labels in batches))
 
 
 def _with_mirror_images(views: tuple[Tensor, ...]) -> Tensor:
@@ -179,15 +162,3 @@ def _check_fit(size: int, images: Tensor) -> None:
             f"a crop of {size} x {size} pixels does not fit into a picture of {height} x {width}: "
             f"choose a size from 1 to {min(height, width)}, or make the picture larger."
         )
-
-
-@contextmanager
-def _evaluation_mode(model: nn.Module) -> Iterator[None]:
-    """Switch to evaluation mode, and afterwards every module back to its own mode."""
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        yield
-    finally:
-        for module, mode in modes:
-            module.training = mode

@@ -4,10 +4,12 @@ Shapes: N images, C channels, H x W pixels. Images are uint8 from 0 to 255: the 
 the one that augmentation and normalisation start from. Nothing here needs a network.
 """
 
-from dataclasses import dataclass, replace
+import gzip
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import torch
@@ -16,7 +18,7 @@ from torch.nn import functional
 
 from seminar_utils import files
 
-__all__ = ["ImageData", "Photo", "load", "load_cifar10", "photo", "photos"]
+__all__ = ["ImageData", "load", "load_cifar10", "photo", "photos"]
 
 # Source: README of the data set (Xiao, Rasul and Vollgraf 2017), labels 0 to 9.
 CLASS_NAMES = (
@@ -31,14 +33,6 @@ CLASS_NAMES = (
     "Bag",
     "Ankle boot",
 )
-
-# SHA-256 of the unpacked files; data/fashion_mnist/README.md gives MD5 as well.
-UNPACKED = {
-    "train-images-idx3-ubyte": "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
-    "train-labels-idx1-ubyte": "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
-    "t10k-images-idx3-ubyte": "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
-    "t10k-labels-idx1-ubyte": "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
-}
 SIDE = 28  # pixels
 
 
@@ -52,23 +46,6 @@ class ImageData:
     test_images: torch.Tensor  # uint8 (N, C, H, W)
     test_labels: torch.Tensor  # int64 (N,)
     class_names: tuple[str, ...]  # class_names[label]
-
-    def to(self, device: torch.device) -> "ImageData":
-        """Return the same images and labels on a device."""
-        tensors = {key: value for key, value in vars(self).items() if torch.is_tensor(value)}
-        return replace(self, **{key: value.to(device) for key, value in tensors.items()})
-
-
-@dataclass(frozen=True)
-class Photo:
-    """Where a bundled photograph comes from; print `credit` wherever the picture is shown."""
-
-    file: str
-    title: str
-    credit: str
-    licence: str
-    source: str
-    sha256: str
 
 
 def load(
@@ -93,17 +70,23 @@ def load(
 
     Source: Xiao, Rasul and Vollgraf 2017, "Fashion-MNIST".
     """
-    block = _block(SIDE if size is None else size)
-    train_images, train_labels = _first(train, "train")
-    test_images, test_labels = _first(test, "t10k")
-    return ImageData(
-        "fashion_mnist",
-        _average_blocks(train_images, block),
-        train_labels.clone(),
-        _average_blocks(test_images, block),
-        test_labels.clone(),
-        CLASS_NAMES,
-    )
+    divisors = [side for side in range(1, SIDE + 1) if SIDE % side == 0]
+    size = SIDE if size is None else size
+    if size not in divisors:
+        raise ValueError(
+            f"size {size} does not divide {SIDE} into whole blocks; "
+            f"choose one of {', '.join(map(str, divisors))}."
+        )
+    parts = []
+    for argument, split, count in (("train", "train", train), ("test", "t10k", test)):
+        images, labels = _fashion_mnist(split)
+        if count is not None and not 1 <= count <= len(images):
+            raise ValueError(
+                f"{argument}={count} images cannot be taken; "
+                f"choose 1 to {len(images):,}, or None for all."
+            )
+        parts += [_average_blocks(images[:count], SIDE // size), labels[:count].clone()]
+    return ImageData("fashion_mnist", *parts, CLASS_NAMES)
 
 
 def load_cifar10(folder: Path) -> ImageData:
@@ -136,10 +119,13 @@ def load_cifar10(folder: Path) -> ImageData:
     return ImageData("cifar10", *parts, tuple(train.classes))
 
 
-def photos() -> dict[str, Photo]:
-    """Return title, credit and licence of every bundled photograph, keyed by name."""
+def photos() -> dict[str, SimpleNamespace]:
+    """Return file, title, credit, licence, source and sha256 of every bundled photograph, by name.
+
+    Print `credit` wherever the picture is shown.
+    """
     rows = files.read_rows("photos/photos.csv")
-    return {row["file"].removesuffix(".jpg"): Photo(**row) for row in rows}
+    return {row["file"].removesuffix(".jpg"): SimpleNamespace(**row) for row in rows}
 
 
 def photo(name: str) -> torch.Tensor:
@@ -157,39 +143,15 @@ def photo(name: str) -> torch.Tensor:
     return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()  # (3, H, W)
 
 
-def _block(size: int) -> int:
-    divisors = [side for side in range(1, SIDE + 1) if SIDE % side == 0]
-    if size not in divisors:
-        raise ValueError(
-            f"size {size} does not divide {SIDE} into whole blocks; "
-            f"choose one of {', '.join(map(str, divisors))}."
-        )
-    return SIDE // size
-
-
-def _first(count: int | None, split: str) -> tuple[torch.Tensor, torch.Tensor]:
-    images, labels = _fashion_mnist(split)
-    if count is not None and not 1 <= count <= len(images):
-        argument = {"train": "train", "t10k": "test"}[split]
-        raise ValueError(
-            f"{argument}={count} images cannot be taken; "
-            f"choose 1 to {len(images):,}, or None for all."
-        )
-    return images[:count], labels[:count]
-
-
 @cache
 def _fashion_mnist(split: str) -> tuple[torch.Tensor, torch.Tensor]:
     """Unpack images (N, 1, 28, 28) and labels (N,) of one split, once per process."""
-    # IDX format: 16 bytes of header before pixels, 8 before labels; the hash vouches for both.
     names = (f"{split}-images-idx3-ubyte", f"{split}-labels-idx1-ubyte")
-    pixels, labels = map(_unpacked, names)
+    packed = (files.read_verified(f"fashion_mnist/{name}.gz") for name in names)
+    contents = map(bytearray, map(gzip.decompress, packed))
+    pixels, labels = (torch.frombuffer(one, dtype=torch.uint8) for one in contents)
+    # IDX format: 16 bytes of header before pixels, 8 before labels.
     return pixels[16:].view(-1, 1, SIDE, SIDE), labels[8:].long()
-
-
-def _unpacked(file: str) -> torch.Tensor:
-    content = files.unpack(f"fashion_mnist/{file}.gz", UNPACKED[file])
-    return torch.frombuffer(bytearray(content), dtype=torch.uint8)
 
 
 def _average_blocks(images: torch.Tensor, block: int) -> torch.Tensor:

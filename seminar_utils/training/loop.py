@@ -21,7 +21,7 @@ from torch.optim.lr_scheduler import LRScheduler, MultiStepLR
 
 from seminar_utils.seeds import generator_for
 from seminar_utils.training.batches import SeededBatches
-from seminar_utils.training.checkpoints import Checkpoint, unwrap
+from seminar_utils.training.checkpoints import Checkpoint
 
 __all__ = [
     "History",
@@ -36,6 +36,7 @@ __all__ = [
     "train_one_epoch",
 ]
 
+Loss = Callable[..., Tensor]  # of the net's outputs and the labels
 # Is entered before a step and left after it: net, all that was measured, number from 1, batch.
 Look = Callable[[nn.Module, dict, int, tuple[Tensor, Tensor]], AbstractContextManager]
 
@@ -120,7 +121,7 @@ def train_one_epoch(
     batches: Iterable[tuple[Tensor, Tensor]],
     optimizer: SGD,
     scheduler: LRScheduler,
-    loss_function: Callable[..., Tensor] = F.cross_entropy,
+    loss_function: Loss = F.cross_entropy,
 ) -> Score:
     """Take one step per batch and return the mean error and loss of the images as they passed."""
     model.train()
@@ -183,9 +184,8 @@ def mean_score(wrong: Tensor | int, total_loss: Tensor | float, count: int) -> S
     """Turn sums over images, of all processes, into means."""
     if count == 0:
         raise ValueError("There was no batch to go through: check the images and the batch size.")
-    sums = torch.stack(
-        [wrong.double(), total_loss.double(), torch.full_like(wrong, count).double()]
-    )
+    totals = wrong, total_loss, torch.full_like(wrong, count)
+    sums = torch.stack([total.double() for total in totals])
     if is_distributed():
         distributed.all_reduce(sums)
     wrong, total_loss, count = sums.tolist()
@@ -198,7 +198,7 @@ def fit(
     test_batches: Iterable[tuple[Tensor, Tensor]],
     recipe: Recipe,
     on_epoch: Callable[[int, Score], None] = lambda epoch, score: None,
-    loss_function: Callable[..., Tensor] = F.cross_entropy,
+    loss_function: Loss = F.cross_entropy,
     checkpoint: Checkpoint | None = None,
     look: Look | None = None,
     measured: dict | None = None,
@@ -221,8 +221,11 @@ def fit(
     steps = recipe.steps(steps_per_epoch)
     optimizer = make_optimizer(model, recipe)
     scheduler = schedule(optimizer, recipe, steps)
+    # Without what DistributedDataParallel wraps around it.
+    net = model.module if isinstance(model, nn.parallel.DistributedDataParallel) else model
+    parts = {"model": net, "optimizer": optimizer, "scheduler": scheduler}
     history = History()
-    if checkpoint is not None and (kept := checkpoint.restore(model, optimizer, scheduler)):
+    if checkpoint is not None and (kept := checkpoint.restore(**parts)):
         history = History.from_json(kept)
         measured.update(kept.get("measured", {}))
         train_batches.skip(len(history.train))
@@ -245,16 +248,11 @@ def fit(
         history.train.append(score)
         history.seconds = time.perf_counter() - start
         if checkpoint is not None and left >= steps_per_epoch:
-            checkpoint.keep(model, optimizer, scheduler, asdict(history) | {"measured": measured})
+            checkpoint.keep(asdict(history) | {"measured": measured}, **parts)
         on_epoch(len(history.train), history.train[-1])
-    history.test = evaluate(shared(unwrap(model)), test_batches)
+    if is_distributed():  # the running statistics of the first process, whose net is kept
+        for statistics in net.buffers():
+            distributed.broadcast(statistics, 0)
+    history.test = evaluate(net, test_batches)
     history.seconds = time.perf_counter() - start
     return history
-
-
-def shared(model: nn.Module) -> nn.Module:
-    """Give all processes the running statistics of the first, whose net is the one that is kept."""
-    if is_distributed():
-        for statistics in model.buffers():
-            distributed.broadcast(statistics, 0)
-    return model

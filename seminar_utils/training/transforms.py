@@ -19,17 +19,7 @@ import torch
 from torch import Tensor
 from torchvision.transforms import v2
 
-__all__ = [
-    "EIGENVALUES",
-    "EIGENVECTORS",
-    "LIGHTING_SIGMA",
-    "MEAN",
-    "STD",
-    "LightingNoise",
-    "googlenet_training",
-    "prepare_test",
-    "resnet_training",
-]
+__all__ = ["MEAN", "STD", "LightingNoise", "googlenet_training", "prepare_test", "resnet_training"]
 
 # All over ImageNet's training images, pixels from 0 to 1, order R, G, B.
 # Source: datasets/imagenet.lua of fb.resnet.torch (Facebook 2016).
@@ -105,16 +95,12 @@ def googlenet_training() -> v2.Transform:
     return _pipeline([crop, v2.RandomHorizontalFlip()], [colours])
 
 
-def prepare_test(shorter_side: int | None = 256) -> v2.Transform:
-    """Return the preparation of a test picture, before `evaluation` takes its crops.
+def prepare_test() -> v2.Transform:
+    """Return the preparation of a test picture, before it is cropped.
 
-    Args:
-        shorter_side: Pixels, the longer side follows; None keeps the size of the picture, for
-            `evaluation.googlenet_crops`, which resizes by itself.
-
-    Shape: (3, H, W) -> (3, H', W') with min(H', W') = shorter_side.
+    Shape: (3, H, W) -> (3, H', W') with min(H', W') = 256.
     """
-    return _pipeline([v2.Identity() if shorter_side is None else v2.Resize(shorter_side)], [])
+    return _pipeline([v2.Resize(256)], [])
 
 
 def _pipeline(places: list[v2.Transform], colours: list[v2.Transform]) -> v2.Transform:

@@ -73,12 +73,6 @@ class ProjectedBeforeThePool(module()):
         return F.relu(torch.cat([self.a(x), b, c, self.pool(self.d(x))], 1))
 
 
-class Dilated(module()):
-    def __init__(self):
-        super().__init__()
-        self.c2 = nn.Conv2d(16, 32, 3, padding=2, dilation=2)
-
-
 class OneBias(module(bias=False)):
     def __init__(self):
         super().__init__()
@@ -89,21 +83,6 @@ class OneTooMany(module()):
     def __init__(self):
         super().__init__()
         self.unused = nn.Conv2d(192, 64, 1)
-
-
-class FusedReductions(nn.Module):
-    """Three 1x1 of the input as one, and the branches in another order."""
-
-    def __init__(self):
-        super().__init__()
-        self.first = nn.Conv2d(192, 64 + 96 + 16, 1)
-        self.n3x3, self.n5x5 = nn.Conv2d(96, 128, 3, padding=1), nn.Conv2d(16, 32, 5, padding=2)
-        self.project = nn.Conv2d(192, 32, 1)
-
-    def forward(self, x):
-        a, b, c = F.relu(self.first(x)).split([64, 96, 16], dim=1)
-        d = self.project(F.max_pool2d(x, 3, 1, 1))
-        return torch.hstack([a, F.relu(self.n5x5(c)), F.relu(self.n3x3(b)), F.relu(d)])
 
 
 def build_with_batch_norm():
@@ -126,6 +105,21 @@ def weighted(main, head_4a, head_4d):
 def losses(combine, ce=F.cross_entropy):
     """Return an answer to G-4 that combines three losses."""
     return lambda m, a, d, labels: combine(ce(m, labels), ce(a, labels), ce(d, labels))
+
+
+class LearntWeights(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor(0.3))
+
+    def forward(self, m, a, d, labels):
+        return losses(lambda m, a, d: m + self.weight * (a + d))(m, a, d, labels)
+
+
+def bill(**nets):
+    """Return the right answer to G-6 with other nets for some letters."""
+    right = {"A": "GoogLeNet", "B": "AlexNet", "C": "GoogLeNet", "D": "AlexNet", "E": "not there"}
+    return right | nets
 
 
 RIGHT = {
@@ -153,62 +147,48 @@ RIGHT = {
         module()(),
         module(bias=False),
         lambda: Inception(192, *TABLE_1["3a"]),
-        FusedReductions,
-        module(join=lambda branches: torch.cat(branches[::-1], -3)),
+        OneBias,
         module(end=nn.Identity(), join=lambda branches: torch.cat(branches, 1).clamp(min=0)),
         lambda: nn.Sequential(module()()),
     ],
+    "G-6": [bill(), bill(A="googlenet")],
 }
 
-# For each hint, by words that only it has, the answers that must get it.
+# For each hint, by words that only it has, the answers that must get it; those to functions only
+# where the known mistakes do not hold them.
 WRONG = {
     "G-1": {
-        "twice the number": [lambda i, o, k, h, w: 2 * i * o * k * k * h * w],
-        "kernel counts squared": [lambda i, o, k, h, w: i * o * k * h * w],
         "number of weights": [
-            lambda i, o, k, h, w: i * o * k * k,
-            lambda i, o, k, h, w: sum(p.numel() for p in nn.Conv2d(i, o, k).parameters()),
+            lambda i, o, k, h, w: sum(p.numel() for p in nn.Conv2d(i, o, k).parameters())
         ],
-        "counted the bias": [
-            lambda i, o, k, h, w: o * h * w * (i * k * k + 1),
-            lambda i, o, k, h, w: i * o * k * k * h * w + o,
-        ],
-        "in_channels is missing": [lambda i, o, k, h, w: o * k * k * h * w],
         "out_channels is missing": [
             lambda i, o, k, h, w: nn.Conv2d(i, i, k, groups=i).weight.numel() * h * w
         ],
-        "stands there twice": [lambda i, o, k, h, w: i * i * k * k * h * w],
-        "need not be square": [lambda i, o, k, h, w: i * o * k * k * h**2],
         "shrinks at the border": [
             lambda i, o, k, h, w: F.conv2d(torch.ones(i, h, w), torch.ones(o, i, k, k)).sum()
         ],
         f"{PRIMES} should be 75,075; yours is 12.": [lambda *_: 12],
         "480, out_channels = 16, kernel = 1, height = 14": [lambda *_: 75_075],
         f"{PRIMES} should be 75,075; yours is 'many'.": [lambda *_: "many"],
-        f"{PRIMES} should be 75,075; yours is {{}}.": [lambda *_: {}],
-        "the function itself, multiply_adds": [75_075, torch.ones(2)],
+        "the function multiply_adds itself": [75_075, torch.ones(2)],
     },
     "G-2": {
         "reads all 480 channels": [112_896_000, 1.13e8],
         "without its reduction": [3_763_200],
         "reduction alone": [1_505_280],
         "28 x 28 pixels": [21_073_920],
-        "with a 3x3 in the place": [2_860_032],
+        "a 3x3 instead": [2_860_032],
         "These are the parameters": [26_880, 26_944],
         "twice the number": [10_536_960],
         "added the biases": [5_281_024],
         "not a million": [5.27, 5.26848],
         "Yours is 1,234.": [1234],
         "Yours is nan.": [float("nan")],
-        "Hand over one number": ["five", [1, 2], torch.ones(2), lambda: 5_268_480],
+        "Give one number": ["five", [1, 2], torch.ones(2), lambda: 5_268_480],
     },
     "G-3": {
-        "two empty axes": [nn.AdaptiveAvgPool2d(1), lambda x: x.mean((2, 3), keepdim=True)],
-        "greatest value": [lambda x: x.amax((2, 3)), nn.AdaptiveMaxPool2d(1)],
-        "sum of each map": [lambda x: x.sum((-1, -2))],
-        "mean over the channels": [lambda x: x.mean(1), lambda x: x.mean((1, 2, 3))],
-        "mean over the batch": [lambda x: x.mean((0, 2, 3)), lambda x: x.mean(0)],
-        "two pixel axes": [lambda x: x.mean(-1)],
+        "wo empty axes": [nn.AdaptiveAvgPool2d(1)],
+        "largest value": [nn.AdaptiveMaxPool2d(1)],
         "until a batch has one image": [
             lambda x: F.adaptive_avg_pool2d(x, 1).squeeze(),
             lambda x: x.mean((2, 3)).squeeze(0),
@@ -217,34 +197,21 @@ WRONG = {
             nn.Sequential(nn.AvgPool2d(7), nn.Flatten()),
             lambda x: x.sum((2, 3)) / 49,
         ],
-        "not on one of 4 x 6": [lambda x: x.sum((2, 3)) / x.shape[2] ** 2],
+        "not on 4 x 6": [lambda x: x.sum((2, 3)) / x.shape[2] ** 2],
         "With x = a tensor (2, 3, 7, 7) that begins": [lambda x: x * 0],
-        "the function itself, global_average_pool": [torch.ones(2, 3)],
+        "the function global_average_pool itself": [torch.ones(2, 3)],
     },
     "G-4": {
-        "count in full here": [losses(lambda m, a, d: m + a + d)],
-        "for the heads alone": [
-            losses(lambda m, a, d: 0.3 * (m + a + d)),
-            losses(lambda m, a, d: 0.3 * m + a + d),
-        ],
-        "0.15 of each": [losses(lambda m, a, d: m + 0.3 * (a + d) / 2)],
-        "One head is missing": [
-            losses(lambda m, a, d: m + 0.3 * a),
-            losses(lambda m, a, d: m + 0.3 * d),
-        ],
-        "main loss alone": [losses(lambda m, a, d: m)],
-        "divided the sum": [
-            losses(lambda m, a, d: torch.stack([m, a, d]).mean()),
-            losses(lambda m, a, d: (m + 0.3 * a + 0.3 * d) / 3),
-            losses(lambda m, a, d: (m + 0.3 * a + 0.3 * d) / 1.6),
-        ],
+        "has the weight 0.4": [losses(lambda m, a, d: m + 0.4 * (a + d))],
+        "has the weight 0.15": [losses(lambda m, a, d: m + 0.3 * (a + d) / 2)],
         "softmax too many": [
-            losses(weighted, lambda x, labels: nn.CrossEntropyLoss()(F.softmax(x, dim=1), labels))
+            losses(weighted, lambda x, labels: nn.CrossEntropyLoss()(F.softmax(x, dim=1), labels)),
+            lambda m, a, d, labels: losses(weighted)(m.softmax(-1), a, d, labels),
         ],
-        "softmax is missing": [losses(weighted, F.nll_loss)],
+        "added the logits": [lambda m, a, d, labels: F.cross_entropy(m + 0.3 * (a + d), labels)],
+        "has weights of its own": [LearntWeights],
         "added up the images": [losses(weighted, nn.CrossEntropyLoss(reduction="sum"))],
-        "One loss for each image": [losses(weighted, nn.CrossEntropyLoss(reduction="none"))],
-        "would not reach all three": [
+        "no gradient would come back": [
             losses(lambda m, a, d: m + 0.3 * (a + d).detach()),
             losses(lambda m, a, d: m.item() + 0.3 * a.item() + 0.3 * d.item()),
             torch.no_grad()(losses(weighted)),
@@ -253,49 +220,55 @@ WRONG = {
         "With logits = a tensor (3, 10) that begins": [
             losses(lambda *all: weighted(*all) / 8, nn.CrossEntropyLoss(reduction="sum"))
         ],
-        "the function itself, loss": [1.5],
+        "the function loss itself": [1.5],
     },
     "G-5": {
         "loses its border": [
             *[module(padding=padding) for padding in ((0, 0), (1, 0), (0, 2), (1, 1))],
             module(pool=nn.MaxPool2d(3, 1)),
         ],
-        "pool makes its map smaller": [
-            module(pool=nn.MaxPool2d(3, **options))
-            for options in ({}, {"padding": 1}, {"stride": 2, "padding": 1})
+        "makes the feature map smaller": [
+            *[module(pool=nn.MaxPool2d(3, **how)) for how in ({}, {"padding": 1})],
+            module(pool=nn.MaxPool2d(3, stride=2, padding=1)),
+            module(join=lambda b: F.max_pool2d(torch.cat(b, 1), 2)),
         ],
         "too much padding": [module(padding=(2, 2))],
-        "not this way": [
-            module(join=join)
-            for join in (torch.cat, lambda b: torch.cat(tensors=b, dim=2), torch.stack)
-        ],
+        "not this way": [module(join=join) for join in (torch.cat, torch.stack)],
         "You add the branches": [module(join=sum), module(join=lambda b: b[0] + b[1])],
         "no more than one": [module(between=nn.Identity())],
         "Some outputs are negative": [
             module(end=nn.Identity()),
-            module(end=F.leaky_relu),
             module(end=nn.Identity(), between=nn.Identity()),
+            module(join=lambda b: torch.cat([*b[:3], b[3]], 1), end=nn.Identity()),
+        ],
+        "order of the branches": [
+            module(join=lambda b: torch.cat(b[::-1], 1)),
+            module(join=lambda b: torch.cat([b[0], b[2], b[1], b[3]], 1)),
         ],
         "reads all 192 channels": [module(reduce=False)],
-        "has 416 channels": [module(project=False), module(project=False, reduce=False)],
-        "only the 3x3 around it": [module(kernels=(3, 3), padding=(1, 1))],
-        "one behind the other: each": [Chained, ChainedAndJoined],
-        "batch norm": [build_with_batch_norm],
-        "Some convolutions have a bias": [OneBias],
-        "look at the pool": [module(pool=nn.AvgPool2d(3, 1, 1)), ProjectedBeforeThePool],
-        "yours is (2, 224, 28, 28): the four branches": [
-            module(join=lambda b: torch.cat(b[:3], 1))
-        ],
-        "yours is (2, 32, 28, 28): the four branches": [module(join=lambda b: b[-1])],
-        "yours is (2, 256, 14, 14): the number": [
-            module(join=lambda b: F.max_pool2d(torch.cat(b, 1), 2))
-        ],
-        "reach 25 pixels; in yours it is 17": [Dilated],
-        "hold 351,744 weights in place of 163,328. Not in Table 1: (128, 96, 5, 5), (32,": [
-            module(kernels=(5, 3), padding=(2, 1))
-        ],
-        "in place of 163,328. Not in Table 1: one too many or too few": [OneTooMany],
-        "returns the branches as they are": [module(join=tuple)],
-        "Hand over an nn.Module": [3, lambda: 3, torch.ones(2)],
+        "missing: [(32, 192, 1, 1)]": [module(project=False)],
+        "The third branch has a 5x5": [module(kernels=(3, 3), padding=(1, 1))],
+        "follow one another": [Chained, ChainedAndJoined],
+        "6 batch norms instead of 0": [build_with_batch_norm],
+        "Look at the pool": [module(pool=nn.AvgPool2d(3, 1, 1)), ProjectedBeforeThePool],
+        "compare Fig. 2b and Table 1": [module(end=F.leaky_relu)],
+        "yours is (2, 224, 28, 28)": [module(join=lambda b: torch.cat(b[:3], 1))],
+        "yours is (2, 32, 28, 28)": [module(join=lambda b: b[-1])],
+        "Too many: [(128, 96, 5, 5)": [module(kernels=(5, 5), padding=(2, 2))],
+        "Too many: [(64, 192, 1, 1)]": [OneTooMany],
+        "return one tensor": [module(join=tuple)],
+        "Give an nn.Module": [3, lambda: 3, torch.ones(2)],
+    },
+    "G-6": {
+        "Give a word for each of A, B, C, D, E": [3, {"a": "VGG-16"}],
+        "C has none of these words": [bill(C=None), bill(C="ResNet")],
+        "A: AlexNet needs the fewest multiply-adds": [bill(A="AlexNet"), bill(A="alexnet ")],
+        "A: VGG-16 has the largest": [bill(A="VGG-16")],
+        "D: VGG-16 has the largest": [bill(D="VGG-16")],
+        "B: GoogLeNet has the fewest parameters": [bill(B="GoogLeNet")],
+        "B: The table has the numbers": [bill(B="not there")],
+        "C: AlexNet writes the fewest": [bill(C="AlexNet")],
+        "D: Parameters are stored once": [bill(D="GoogLeNet")],
+        "E: Time is not on this bill": [bill(E="AlexNet"), bill(E="GoogLeNet")],
     },
 }

@@ -7,12 +7,11 @@ from torch import nn
 from torch.nn import functional as F
 from torch.nn.functional import relu
 
-from seminar_utils.models.resnet import BasicBlock, ZeroPadShortcut
+from seminar_utils.models.resnet import BasicBlock, Bottleneck, ZeroPadShortcut
 
-__all__ = ["PUZZLES", "RIGHT", "WRONG", "block", "conv"]
+__all__ = ["NETS", "RIGHT", "WRONG", "block", "conv"]
 
-PUZZLES = {"R-3": "stages.1.0.conv1", "R-4": "stages.1.2", "R-5": "stages.2.1.bn1"}
-KERNEL = (16, 16, 3, 3)
+NETS = {"R-3": "stages.1.0.conv1", "R-4": "stages.1.2", "R-5": "stages.2.1.bn1"}
 
 
 def block(forward=None, *, bias=False, **parts):
@@ -49,6 +48,13 @@ class Shared(block()):
         self.norm2 = self.norm1
 
 
+class OneUnused(block()):
+    """The first batch norm behind both convolutions, the second one for nothing."""
+
+    def residual(self, x):
+        return self.norm1(self.second(relu(self.norm1(self.first(x)))))
+
+
 class SharedKernel(block()):
     def __init__(self):
         super().__init__()
@@ -56,12 +62,11 @@ class SharedKernel(block()):
 
 
 class InPlace(block(bias=True)):
-    """An order of one's own, ReLU and sum in place, convolutions with a bias."""
+    """An order of one's own, ReLU in place, convolutions with a bias."""
 
     def forward(self, x):
         out = nn.Sequential(self.first, self.norm1, nn.ReLU(inplace=True), self.second)(x)
-        x += self.norm2(out)
-        return x.relu_()
+        return (x + self.norm2(out)).relu_()
 
 
 class ByHand(nn.Module):
@@ -84,13 +89,51 @@ def in_place_first(self, x):
     return relu(self.residual(x.relu_()) + x)
 
 
+class Narrow(nn.Sequential):
+    """A bottleneck, with one thing or another done differently; x is added to what it computes."""
+
+    def __init__(self, *channels, kernels=(1, 3, 1), join=torch.add):
+        super().__init__()
+        channels = channels or (64, 16, 16, 64)
+        for n, kernel in enumerate(kernels):
+            size = {"kernel_size": kernel, "padding": kernel // 2, "bias": False}
+            self.append(nn.Conv2d(channels[n], channels[n + 1], **size))
+            self.extend([nn.BatchNorm2d(channels[n + 1]), nn.ReLU()])
+        self.pop(-1)
+        self.join = join
+
+    def forward(self, x):
+        return relu(self.join(super().forward(x), x))
+
+
+class Dense(nn.Module):
+    """A layer of DenseNet, with one thing or another done differently."""
+
+    def __init__(self, forward, channels=8, after=False):
+        super().__init__()
+        self.norm, self.conv = nn.BatchNorm2d(channels if after else 16), conv(channels)()
+        self.compute = forward
+
+    def forward(self, x):
+        return self.compute(self, x)
+
+
+def dense(new, join=lambda x, new: torch.cat([x, new], 1), **options):
+    """Return what builds a layer that joins x and its new channels."""
+    return lambda: Dense(lambda layer, x: join(x, new(layer, x)), **options)
+
+
+def new_channels(layer, x):
+    return layer.conv(relu(layer.norm(x)))
+
+
 def append_by_hand(x, out_channels):
     small = x[..., ::2, ::2]
     return torch.cat([small, torch.zeros(len(x), out_channels - x.shape[1], *small.shape[2:])], 1)
 
 
-def extend(x, front=0, behind=4, **options):
-    return F.pad(x, (0, 0, 0, 0, front, behind), **options)
+def extend(x, front=0, behind=4):
+    return F.pad(x, (0, 0, 0, 0, front, behind))
 
 
 def half(x):
@@ -131,11 +174,28 @@ RIGHT = {
         lambda: nn.Sequential(block()()),
     ],
     "R-2": [append_by_hand, OptionA, OptionA()],
-    **{number: spellings(name) for number, name in PUZZLES.items()},
+    "R-6": [{"A": "Larger ", "B": "not shown", "C": "SMALLER", "D": "not shown"}],
+    "R-7": [Narrow, Narrow(), lambda: Bottleneck(64, 16)],
+    "R-8": [dense(new_channels)],
+    **{number: spellings(name) for number, name in NETS.items()},
 }
 
+
+def pairs(**words):
+    """Return the right answer to R-6 with other words for some letters."""
+    return {"A": "larger", "B": "not shown", "C": "smaller", "D": "not shown"} | words
+
+
+def without(*places):
+    """Return a bottleneck in which the layers at some places do nothing."""
+    net = Narrow()
+    for place in places:
+        net[place] = nn.Identity()
+    return net
+
+
 TEXT = {  # the same for every name
-    "name as text": [3, nn.Conv2d(1, 1, 1), ["stages.1"], print],
+    "Give a name as text": [3, nn.Conv2d(1, 1, 1), ["stages.1"], print],
     "a name of torchvision's": ["layer2.0.conv1", "layer1"],
     "nothing of that name": ["stages.1.0.conv3", "stages.3.0.conv1", "the stem", "stages.1.3"],
 }
@@ -143,7 +203,7 @@ TEXT = {  # the same for every name
 # For each hint, by words that only it has, the answers that must get it.
 WRONG = {
     "R-1": {
-        "before the addition as well": [block(lambda b, x: relu(relu(b.residual(x)) + x))],
+        "ReLU before the addition, too": [block(lambda b, x: relu(relu(b.residual(x)) + x))],
         "added after the last ReLU": [block(lambda b, x: relu(b.residual(x)) + x)],
         "no ReLU after the addition": [
             block(lambda b, x: b.residual(x) + x, bias=bias) for bias in (False, True)
@@ -163,64 +223,46 @@ WRONG = {
             block(norm1=nn.Identity),
             block(norm2=nn.Identity, bias=True),
         ],
-        "comes after the addition, where": [
+        "after the addition and rescales": [
             block(lambda b, x: relu(b.norm2(b.second(relu(b.norm1(b.first(x)))) + x)))
         ],
-        "between the two convolutions": [
+        "between the convolutions": [
             block(lambda b, x: relu(b.norm2(b.second(b.norm1(b.first(x)))) + x))
         ],
         "changed places": [
             block(lambda b, x: relu(b.norm2(b.second(b.norm1(relu(b.first(x))))) + x)),
             block(lambda b, x: relu(b.norm2(relu(b.second(b.norm1(relu(b.first(x)))))) + x)),
         ],
-        "pre-activation": [
+        "that is pre-activation": [
             block(lambda b, x: b.second(relu(b.norm2(b.first(relu(b.norm1(x)))))) + x),
             block(lambda b, x: relu(b.residual(relu(x)) + x)),
             block(in_place_first),
             block(lambda b, x: b.residual(relu(x)) + x),
         ],
-        "One batch norm serves both": [Shared],
-        "One kernel does the work": [SharedKernel],
+        "One batch norm works twice": [Shared],
+        "norm2.weight gets no gradient": [OneUnused],
+        "odd.weight gets no gradient": [block(odd=nn.PReLU)],
+        "no gradient would come back": [block(lambda b, x: relu(b.residual(x) + x).detach())],
+        "many: none; missing: [(16, 16, 3, 3)].": [SharedKernel],
         "loses its border": [
             block(first=conv(padding=0), second=conv(padding=0)),
             block(first=conv(padding=0)),
             block(lambda b, x: b.residual(x), first=conv(padding=0)),
         ],
+        "feature map smaller": [block(first=conv(stride=2))],
+        "too much padding": [block(first=conv(padding=2))],
         "A 1x1 is a projection": [
             block(lambda b, x: relu(b.residual(x) + b.short(x)), short=conv(kernel=1, padding=0))
         ],
-        f"shape {KERNEL}; yours are [": [block(first=conv(kernel=5, padding=2))],
-        f"shape {KERNEL}; yours are none": [nn.Identity],
-        "differs from relu(F(x) + x)": [block(lambda b, x: relu(b.residual(x) - x))],
-        "yours has (4, 16)": [block(lambda b, x: b.residual(x).mean((2, 3)))],
-        "something else than one tensor": [block(lambda b, x: (b.residual(x), x))],
-        "Hand over an nn.Module": [3, lambda: 3, torch.ones(2), relu(torch.ones(2))],
+        "Too many: [(16, 16, 5, 5)]": [block(first=conv(kernel=5, padding=2))],
+        "missing: [(16, 16, 3, 3), ": [nn.Identity],
+        "compare Fig. 2 and Sec. 3.4": [block(lambda b, x: relu(b.residual(x) - x))],
+        "yours is (4, 16)": [block(lambda b, x: b.residual(x).mean((2, 3)))],
+        "should return one tensor": [block(lambda b, x: (b.residual(x), x))],
+        "Give an nn.Module": [3, lambda: 3, torch.ones(2), relu(torch.ones(2))],
     },
     "R-2": {
-        "You pooled": [
-            lambda x, o: extend(F.avg_pool2d(x, 2)),
-            lambda x, o: extend(F.max_pool2d(x, 2)),
-        ],
-        "wrong pixels": [lambda x, o: extend(x[:, :, 1::2, 1::2])],
-        "one quarter": [lambda x, o: extend(x[:, :, : x.shape[2] // 2, : x.shape[3] // 2])],
-        "Not all zeros stand behind": [
-            lambda x, o: extend(half(x), o - x.shape[1], 0),
-            lambda x, o: extend(half(x), o // 4, o // 4),
-        ],
-        "You repeat": [lambda x, o: torch.cat([half(x), half(x)], 1)],
-        "as large as before": [lambda x, o: extend(x), lambda x, o: x],
-        "Only one of H and W": [
-            lambda x, o: extend(x[:, :, ::2]),
-            lambda x, o: extend(x[..., ::2]),
-        ],
-        "H and W have changed": [lambda x, o: extend(half(x)).mT],
-        "hold ones": [lambda x, o: extend(half(x), value=1)],
-        "channels are missing": [lambda x, o: half(x)],
-        "channels too many": [lambda x, o: extend(half(x), 0, o)],
-        "zeros are pixels": [
-            lambda x, o: F.pad(half(x), (0, o - x.shape[1])),
-            lambda x, o: F.pad(half(x), (0, 0, 0, o - x.shape[1])),
-        ],
+        "Not all zeros come after": [lambda x, o: extend(half(x), o // 4, o // 4)],
         "is option B": [lambda x, o: nn.Conv2d(4, o, 1, stride=2)(x), OptionB(), OptionB],
         "no gradient would come back": [
             lambda x, o: extend(half(x.detach()), 0, o - x.shape[1]),
@@ -232,7 +274,7 @@ WRONG = {
             lambda x, o: extend(half(x), 0, o // 2),
         ],
         "With x = a tensor (2, 4, 6, 10) that begins": [lambda x, o: -extend(half(x))],
-        "the function itself, shortcut_a": [torch.ones(2)],
+        "the function shortcut_a itself": [torch.ones(2)],
     },
     "R-3": {
         "only follows": ["stages.1.0.shortcut"],
@@ -255,11 +297,52 @@ WRONG = {
     },
     "R-5": {
         "which of its layers": ["stages.2.1"],
-        "Right block, wrong batch norm": ["stages.2.1.bn2"],
-        "Something is lost that": ["conv1", "stages.2.1.conv1", "fc"],
-        "look further in front": ["bn1", "stages.2.2.bn1", "stages.1.1.bn1"],
-        "holds several layers": ["stages.2", "stages.0.2", "stages"],
-        "nothing to save": ["relu", "stages.2.1.shortcut", "avgpool"],
+        "Up to here both nets": ["conv1", "stages.2.1.conv1", "stages.0.0", "bn1", "stages.1"],
+        "holds several layers": ["stages.2", "stages.2.2", "stages"],
+        "This block gives the same": ["stages.2.0", "stages.2.0.bn1"],
+        "only because its input does": ["stages.2.1.bn2", "stages.2.2.bn1", "fc", "avgpool"],
         **TEXT,
+    },
+    "R-6": {
+        "Give a word for each of A, B, C, D": [3, "larger", {"a": "larger"}, {"E": "larger"}],
+        "B has none of these words": [pairs(B=None), pairs(B="no"), {"A": "larger"}],
+        "A: All five lie close": [pairs(A="not shown")],
+        "C: The differences are small": [pairs(C="not shown")],
+        "B: The mean, +1.3": [pairs(B="larger"), pairs(B="larger", D="larger")],
+        "D: One seed makes the mean": [pairs(D="larger")],
+        "B: No run shows": [pairs(B="equal")],
+        "B: These are errors": [pairs(B="smaller")],
+        "C: These are errors": [pairs(C="larger")],
+    },
+    "R-7": {
+        "works on all 64 channels": [lambda: Narrow(64, 64, 64, kernels=(3, 3))],
+        "reduces the channels, is a 1x1": [lambda: Narrow(kernels=(3, 3, 1))],
+        "restores the channels, is a 1x1": [lambda: Narrow(kernels=(1, 3, 3))],
+        "none looks at neighbouring pixels": [lambda: Narrow(kernels=(1, 1, 1))],
+        "this is a part of a plain net": [lambda: Narrow(join=lambda f, x: f)],
+        "A batch norm is missing": [without(4), without(7), without(1, 4, 7)],
+        "no more than one": [without(2, 5)],
+        "compare Fig. 5, right": [lambda: Narrow(join=torch.sub)],
+        "4 batch norms instead of 3": [lambda: Narrow().append(nn.BatchNorm2d(64))],
+    },
+    "R-8": {
+        "The new channels come first": [dense(new_channels, lambda x, new: torch.cat([new, x], 1))],
+        "come after the convolution": [
+            dense(lambda layer, x: relu(layer.norm(layer.conv(x))), after=True)
+        ],
+        "changed x itself": [
+            lambda: Dense(lambda s, x: torch.cat([relu(s.norm(x)), new_channels(s, x)], 1)),
+            dense(new_channels, lambda x, new: relu(torch.cat([x, new], 1))),
+        ],
+        "ReLU is missing": [dense(lambda layer, x: layer.conv(layer.norm(x)))],
+        "Batch norm is missing": [
+            dense(lambda layer, x: layer.conv(x)),
+            dense(lambda layer, x: layer.conv(relu(x))),
+        ],
+        "comes before ReLU": [dense(lambda layer, x: layer.conv(layer.norm(relu(x))))],
+        "makes 16 channels": [dense(new_channels, torch.add, channels=16)],
+        "16 and 8 channels do not fit": [dense(new_channels, torch.add)],
+        "Huang et al. 2017": [dense(lambda layer, x: -new_channels(layer, x))],
+        "in dimension 1": [dense(new_channels, lambda x, new: torch.cat([x, new]))],
     },
 }

@@ -1,6 +1,7 @@
 """Every exercise: right answers in any spelling, a hint for each mistake, and no harm done."""
 
 import ast
+import copy
 import inspect
 import math
 import random
@@ -9,6 +10,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from html import escape
 from io import StringIO
+from itertools import product
+from statistics import mean, stdev
 
 import numpy as np
 import pytest
@@ -18,17 +21,34 @@ from torch.nn import functional as F
 from torch.nn.functional import relu
 
 from seminar_utils import exercises
-from seminar_utils.exercises import EXERCISES, exercise
+from seminar_utils.exercises import EXERCISES, by_function, by_module, by_words, exercise
+from seminar_utils.experiments.verdicts import Comparison
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.resnet import BasicBlock, cifar_resnet
+from seminar_utils.tables import Table
 from tests.exercises import googlenet, resnet, week4
 from tests.exercises.googlenet import module
-from tests.exercises.resnet import PUZZLES, block, conv
+from tests.exercises.resnet import NETS, block, conv
 from tests.models.references import count
 
 RIGHT = week4.RIGHT | googlenet.RIGHT | resnet.RIGHT
 WRONG = week4.WRONG | googlenet.WRONG | resnet.WRONG
-IDS = [f"{letter}-{number}" for letter in "WGR" for number in range(1, 6)]
+
+
+def praise(name, answer):
+    """Return what is said of a right answer, with the parameters that it has."""
+    if "{parameters" in EXERCISES[name].right:
+        net = answer if isinstance(answer, nn.Module) else answer()
+        return f"Right: {EXERCISES[name].right.format(parameters=count(net))}"
+    return f"Right: {EXERCISES[name].right}"
+
+
+IDS = [
+    f"{letter}-{number}"
+    for letter, last in {"W": 5, "G": 6, "R": 8}.items()
+    for number in range(1, last + 1)
+]
+EXAMINED = [name for name in IDS if EXERCISES[name].examine]
 
 for_each_exercise = pytest.mark.parametrize("name", IDS)
 
@@ -56,8 +76,8 @@ def said_of(name, words):
     return [said(name, answer) for answer in WRONG[name][words]]
 
 
-def test_there_are_fifteen():
-    assert IDS == list(EXERCISES) == list(RIGHT) == list(WRONG)
+def test_there_are_nineteen():
+    assert set(IDS) == set(RIGHT) == set(WRONG) == set(EXERCISES)
 
 
 @for_each_exercise
@@ -66,21 +86,22 @@ def test_a_solution_is_folded_away_and_is_the_code_that_was_run(name):
     code = repr(shown).removeprefix(f"One solution of {name}:\n\n")
     page = f"<summary>One solution of {name}</summary><pre>{escape(code)}</pre>"
     assert shown._repr_html_() == f"<details>{page}</details>"
-    names = {"torch": torch, "nn": nn, "F": F, "math": math, "Tensor": Tensor}
+    names = {"torch": torch, "nn": nn, "F": F, "math": math, "copy": copy}
+    names |= {"mean": mean, "stdev": stdev, "Table": Table, "Tensor": Tensor}
     names |= {"multiply_adds": EXERCISES["G-1"].solution}
     exec(code, names)
     answer = names[EXERCISES[name].solution.__name__]
-    if name == "G-2" or name in PUZZLES:
-        answer = answer(exercises.puzzle(name)) if name in PUZZLES else answer()
+    if name == "G-2" or name in EXAMINED:
+        answer = answer(exercises.puzzle(name)) if name in EXAMINED else answer()
     assert re.match(r"(def|class) ", code)
-    assert said(name, answer) == f"Right: {EXERCISES[name].right}"
+    assert said(name, answer) == praise(name, answer)
 
 
 @pytest.mark.parametrize(
     ("name", "answer"), [(name, answer) for name in IDS for answer in RIGHT[name]]
 )
 def test_other_right_answers_pass(name, answer):
-    assert said(name, answer) == f"Right: {EXERCISES[name].right}"
+    assert said(name, answer) == praise(name, answer)
 
 
 @pytest.mark.parametrize(
@@ -92,11 +113,31 @@ def test_a_mistake_gets_its_own_hint_the_same_for_all_who_make_it(name, words):
     assert [other for other in WRONG[name] if other in sentences[0]] == [words]
 
 
+def known_mistakes():
+    """Return name, hint and number of each wrong result that the check of a function knows."""
+    for name, one in EXERCISES.items():
+        if isinstance(one, by_function.FunctionExercise):
+            for hint, results in one.mistakes(*one.cases()[0].inputs).items():
+                yield from ((name, hint, number) for number, _ in enumerate(results))
+
+
+@pytest.mark.parametrize(("name", "hint", "number"), [*known_mistakes()])
+def test_every_known_mistake_is_told_from_all_others(name, hint, number):
+    def answer(*inputs):
+        return list(EXERCISES[name].mistakes(*inputs)[hint])[number]
+
+    assert said(name, answer) == f"Not yet. {hint}"
+
+
 def test_every_sentence_was_heard():
     """A hint that no wrong answer gets would be one that nobody has seen work."""
-    heard = [text for one in EXERCISES.values() for text in (one.begin, one.right)]
+    heard = [text for one in EXERCISES.values() for text in (one.begin, one.right, one.takes)]
     heard += [text for name in IDS for words in WRONG[name] for text in said_of(name, words)]
-    files = [exercise, *(inspect.getmodule(one.solution) for one in EXERCISES.values())]
+    heard += [hint for _, hint, _ in known_mistakes()]
+    heard += [key for name in ("G-6", "R-6") for key in EXERCISES[name].hints]
+    heard += [repr(exercises.puzzle(name)) for name in EXAMINED]
+    kinds = (exercise, by_function, by_module, by_words)
+    files = [*kinds, *(inspect.getmodule(one.solution) for one in EXERCISES.values())]
     sentences = [text for file in files for text in sentences_in(file)]
     assert len(sentences) > 200
     assert [text for text in sentences if not any(text in other for other in heard)] == []
@@ -129,15 +170,27 @@ EMPTY = [
 
 
 @for_each_exercise
-def test_no_answer_gets_a_fixed_hint_where_to_begin(name):
-    empty = ["", " ", "...", "''"] if name in PUZZLES else [] if name == "G-2" else EMPTY
-    expected = f"No answer yet. {EXERCISES[name].begin}"
-    assert expected.startswith("No answer yet. Begin with ")
-    assert {said(name)} | {said(name, a) for a in [None, ..., *empty]} == {expected}
+def test_no_answer_says_what_to_give_and_a_hint_where_to_begin(name, capsys):
+    kind = type(EXERCISES[name]).__name__
+    nobody = {"A": None, "B": ""}
+    empty = {"NameExercise": ["", " ", "...", "''"], "ChoiceExercise": [{}, nobody], "_Number": []}
+    expected = f'No answer yet. {EXERCISES[name].takes} Stuck? exercises.hint("{name}")'
+    assert {said(name)} | {said(name, a) for a in [None, ..., *empty.get(kind, EMPTY)]} == {
+        expected
+    }
+    exercises.hint(name)
+    begin = capsys.readouterr().out.strip()
+    assert begin == EXERCISES[name].begin and begin.startswith("Begin with ")
+    assert len(expected) < 180 and begin not in expected
 
 
 def shout(*_):
     raise ValueError("first line.\nsecond line")
+
+
+def adds_in_place(block, x):
+    x += block.residual(x)  # which the first convolution still needs on the way back
+    return x.relu()
 
 
 def silent(*_):
@@ -159,7 +212,7 @@ def silent(*_):
         ("G-5", lambda: nn.Conv2d(3, 64, 1), "RuntimeError: Given groups=1"),
         ("G-5", module(join=lambda b: torch.cat(b, 7)), "IndexError: Dimension out of range"),
         ("R-1", block(first=conv(channels=8)), "RuntimeError: running_mean should"),
-        ("R-1", block(first=conv(stride=2)), "RuntimeError: The size of tensor a"),
+        ("R-1", block(adds_in_place), "RuntimeError: one of the variables needed for gradient"),
         ("R-2", lambda x: x, "TypeError: "),
         ("R-2", lambda x, o: x.view(7), "RuntimeError: shape '[7]' is invalid"),
     ],
@@ -170,10 +223,12 @@ def test_an_answer_that_stops_gets_a_sentence(name, answer, sentence):
     assert text[-1] == "." and text[-2] != "."
 
 
-@pytest.mark.parametrize("call", [exercises.check, exercises.solution, exercises.puzzle])
+@pytest.mark.parametrize(
+    "call", [getattr(exercises, f) for f in ("check", "solution", "puzzle", "hint")]
+)
 @pytest.mark.parametrize("name", ["G-9", "g-1", None])
 def test_an_unknown_id_gets_one_clear_sentence(call, name):
-    known = f"There is no exercise {name!r}; take one of: {', '.join(IDS)}."
+    known = f"There is no exercise {name!r}; take one of: {', '.join(EXERCISES)}."
     with pytest.raises(ValueError, match=f"^{re.escape(known)}$"):
         call(name)
 
@@ -251,15 +306,17 @@ def parameters(net):
     return {name: tuple(p.shape) for name, p in net.named_parameters()}
 
 
-@pytest.mark.parametrize("name", PUZZLES)
+@pytest.mark.parametrize("name", NETS)
 def test_a_puzzle_looks_like_resnet_20_and_is_the_same_each_time(name):
     state = torch.get_rng_state()
     net, again = exercises.puzzle(name), exercises.puzzle(name)
     assert torch.equal(state, torch.get_rng_state()) and net is not again and net.training
     assert parameters(net) == parameters(cifar_resnet(20)) and count(net) == 269_722
     assert all(map(torch.equal, net.parameters(), again.parameters()))
-    if name != "R-3":  # whose stride is printed
-        assert str(net) == str(cifar_resnet(20))
+    assert (
+        str(net) == str(cifar_resnet(20)) and net.state_dict().keys() == again.state_dict().keys()
+    )
+    assert net.state_dict().keys() == cifar_resnet(20).state_dict().keys()
     assert net(torch.rand(2, 3, 32, 32)).shape == (2, 10)
 
 
@@ -269,13 +326,16 @@ def test_the_stride_is_missing_in_one_place_and_costs_multiply_adds():
     )
     assert (right.multiply_adds, wrong.multiply_adds) == (40_551_040, 118_407_808)
     pairs = zip(right, wrong, strict=True)
-    other = [ours.name for ours, theirs in pairs if ours.kind != theirs.kind]
-    assert other == [PUZZLES["R-3"], "avgpool"]  # whose window is the whole map
+    larger = [ours.name for ours, theirs in pairs if ours.output_shape != theirs.output_shape]
+    assert larger[0] == NETS["R-3"]
 
 
-def test_the_running_statistics_of_one_layer_alone_are_lost():
-    lost = set(cifar_resnet(20).state_dict()) - set(exercises.puzzle("R-5").state_dict())
-    assert lost == {f"{PUZZLES['R-5']}.running_{kind}" for kind in ("mean", "var")}
+def test_the_running_statistics_of_one_layer_alone_stay_as_they_were():
+    net = exercises.puzzle("R-5")
+    net(torch.rand(8, 3, 32, 32))
+    changed = {k for k, v in net.state_dict().items() if k.endswith("mean") and v.any()}
+    means = {k for k in net.state_dict() if k.endswith("running_mean")}
+    assert means - changed == {f"{NETS['R-5']}.running_mean"}
 
 
 def test_solutions_of_the_puzzles_find_nothing_in_a_right_net():
@@ -285,9 +345,24 @@ def test_solutions_of_the_puzzles_find_nothing_in_a_right_net():
         EXERCISES["R-3"].solution(cifar_resnet(20))
 
 
+def test_verdicts_are_those_of_the_course():
+    for letter, *pairs in exercises.puzzle("R-6").rows:
+        verdict = Comparison("new", "old", "test", tuple(pairs)).verdict
+        assert verdict.removesuffix(" at this scale") == resnet.pairs()[letter]
+
+
+@pytest.mark.parametrize("name", ["G-6", "R-6"])
+def test_every_wrong_word_has_a_hint(name):
+    right = RIGHT[name][0]
+    for letter, word in product(EXERCISES[name].letters, EXERCISES[name].words):
+        if word.lower() != right[letter].strip().lower():
+            assert said(name, right | {letter: word}).startswith(f"Not yet. {letter}: ")
+
+
 @pytest.mark.parametrize("name", ["R-1", "R-2", "G-1"])
-def test_an_exercise_without_a_net_says_which_have_one(name):
-    sentence = f"Exercise '{name}' has no net to examine; take one of: R-3, R-4, R-5."
+def test_an_exercise_with_nothing_to_examine_says_which_have_something(name):
+    known = ", ".join(n for n in EXERCISES if n in EXAMINED)
+    sentence = f"Exercise '{name}' has nothing to examine; take one of: {known}."
     with pytest.raises(ValueError, match=f"^{sentence}$"):
         exercises.puzzle(name)
 
@@ -302,6 +377,8 @@ def test_the_numbers_of_the_sentences():
     assert count(module(reduce=False)()) == 393_472
     assert count(EXERCISES["R-1"].solution()) == 4_672
     assert count(BasicBlock(16, 16, shortcut=None)) == 4_672
+    assert said("R-1", block(bias=True)).startswith("Right: 4,704 parameters")
+    assert 2 * 9 * 64**2 == 73_728 and 73_728 // count(EXERCISES["R-7"].solution()) == 16
     assert {count(cifar_resnet(20, option)) for option in (None, "A")} == {269_722}
     assert EXERCISES["W-5"].solution(1000, 1000, 0.08, 1).tolist() == [283, 283]
 

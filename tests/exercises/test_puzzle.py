@@ -1,10 +1,10 @@
-"""The pair of pictures, and what is said of a guess."""
+"""The puzzles of notebook 01: what is shown, and what is said of a guess."""
 
 import pytest
 import torch
 from torchvision.transforms import v2
 
-from seminar_utils.exercises.w0_puzzle import first_difference, pair
+from seminar_utils.exercises import w0_puzzle as puzzle
 from seminar_utils.training import data
 
 STEPS = [
@@ -15,10 +15,17 @@ STEPS = [
 ]
 SQUEEZED = v2.Resize([256, 256])
 CONTRAST = v2.ColorJitter(contrast=(1.4, 1.4))
+CANDIDATES = {"A": [SQUEEZED, *STEPS[1:]], "B": STEPS}
+RIGHT = "Right: these 4 steps give the same pixels."
+
+
+def said(guess, capsys):
+    puzzle.check(guess, CANDIDATES)
+    return capsys.readouterr().out.strip()
 
 
 def test_the_pair_is_a_photograph_and_its_transformed_self():
-    raw, transformed = pair()
+    raw, transformed = puzzle.pair()
     assert torch.equal(raw, data.photo("cat")) and transformed.shape == (3, 224, 224)
     assert torch.equal(transformed, v2.Compose(STEPS)(raw))
 
@@ -26,34 +33,78 @@ def test_the_pair_is_a_photograph_and_its_transformed_self():
 @pytest.mark.parametrize(
     "guess",
     [
+        "B",
+        " b",
         tuple(STEPS),
         [*STEPS[:2], STEPS[3], STEPS[2]],  # mirroring and brightening can change places
         [v2.Resize(256), v2.CenterCrop(224), v2.ColorJitter((1.4, 1.4)), lambda x: x.flip(2)],
     ],
 )
-def test_equal_pixels_are_right_however_they_came_about(guess):
-    assert first_difference(guess) == "Right: these 4 steps give the same pixels."
+def test_equal_pixels_are_right_however_they_came_about(guess, capsys):
+    assert said(guess, capsys) == RIGHT
 
 
 @pytest.mark.parametrize(
     ("guess", "number", "name"),
     [
-        ([SQUEEZED, *STEPS[1:]], 1, "Resize(size=[256, 256]"),
+        ("a", 1, "Resize(size=[256, 256]"),
         ([STEPS[1], STEPS[0], *STEPS[2:]], 1, "CenterCrop"),
         ([STEPS[0], v2.CenterCrop(200), *STEPS[2:]], 2, "CenterCrop(size=(200, 200))"),
         ([*STEPS[:2], v2.RandomVerticalFlip(p=1.0), STEPS[3]], 3, "RandomVerticalFlip"),
         ([*STEPS[:3], CONTRAST], 4, "ColorJitter(contrast="),
     ],
 )
-def test_the_first_step_that_differs_is_named(guess, number, name):
-    text = first_difference(guess)
-    assert text.startswith(f"Not yet. Step {number} is the first that differs: {name}")
+def test_the_first_step_that_differs_is_named(guess, number, name, capsys):
+    beginning = f"Not yet. Step {number} is the first that differs: {name}"
+    assert said(guess, capsys).startswith(beginning)
 
 
-@pytest.mark.parametrize("guess", [[], STEPS[:3], [*STEPS, CONTRAST]])
-def test_too_few_and_too_many_steps(guess):
-    assert first_difference(guess) == f"Not yet. Your {len(guess)} steps fit, but it took 4."
+@pytest.mark.parametrize(
+    ("guess", "sentence"),
+    [
+        *((g, f"Not yet. Your {len(g)} steps fit, but it took 4.") for g in ([], STEPS[:3])),
+        (None, "No guess yet: write 'A' or 'B', and run the cell again."),
+        ("", "No guess yet: write 'A' or 'B', and run the cell again."),
+        ("D", "There is no candidate 'D': write 'A' or 'B'."),
+    ],
+)
+def test_other_guesses_get_a_sentence(guess, sentence, capsys):
+    assert said(guess, capsys) == sentence
 
 
-def test_no_guess():
-    assert first_difference(None) == "No guess yet: choose one and run again."
+def test_two_recipes_are_two_rows_after_the_photograph_that_do_not_name_them():
+    images = puzzle.two_recipes()
+    assert len(images) == 10 and not any("Net" in title for title in images)
+    assert torch.equal(images["raw, upper row"], images["raw, lower row"])
+    assert all(x.shape == (3, 224, 224) for title, x in images.items() if "raw" not in title)
+    assert float(images["lower 4"].max()) < 0.6 < float(images["upper 4"].max())  # darkened
+
+
+def revealed(labels, capsys):
+    puzzle.reveal(labels)
+    return capsys.readouterr().out.splitlines()[-1]
+
+
+def test_crops_keep_8_to_100_per_cent_and_random_numbers_stay_as_they_were():
+    before = torch.get_rng_state()
+    kept = sorted(kept for *_, kept in puzzle._garments())
+    assert len(puzzle.crops()) == 10 and round(kept[0]) == 8 and kept[-1] == 100
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_wrong_labels_are_named_and_unknown_ones_get_a_sentence(capsys):
+    truth = [name for _, _, name, _ in puzzle._garments()]
+    assert revealed(truth, capsys).endswith("10. Wrong: none.")
+    assert "Right: 1, 2. Wrong: none." in revealed([truth[0].upper(), truth[1]], capsys)
+    shirt = truth.index("Shirt")
+    mine = [None] * 10
+    for label in ("T-shirt", "top", "t-shirt/top"):
+        mine[shirt] = label
+        wrong = f"Right: none. Wrong: {shirt + 1} (T-shirt/top; it is Shirt, "
+        assert revealed(mine, capsys).startswith(wrong)
+    mine[shirt] = "Hat"
+    assert f"{shirt + 1} ('Hat' is no class: take one of T-shirt/top, " in revealed(mine, capsys)
+
+
+def test_without_labels_only_the_classes_are_shown(capsys):
+    assert "Wrong" not in revealed([], capsys)

@@ -7,10 +7,9 @@ import torch
 from torch.nn import functional as F
 
 from seminar_utils.experiments import heads
-from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.models.googlenet import Outputs
 from seminar_utils.seeds import generator_for
-from seminar_utils.training.loop import Recipe, fit
+from seminar_utils.training.loop import Recipe
 
 JOBS = {job.net: job for job in heads.jobs(0)}
 # One step of one epoch.
@@ -18,21 +17,12 @@ SMALL = {"train_images": 8, "test_images": 8, "recipe": Recipe(epochs=1, batch_s
 NO_HEADS = ["no heads", "no heads, batch norm", "no heads, xavier", "no heads, default"]
 
 
-def outputs_and_labels():
-    return Outputs(*torch.randn(3, 6, 10)), torch.arange(6)
-
-
 @pytest.mark.parametrize(
     ("net", "weight"),
-    [
-        ("both heads", 0.3),
-        ("both heads, batch norm", 0.3),
-        ("both heads, weight 0.1", 0.1),
-        ("both heads, weight 1.0", 1.0),
-    ],
+    [("both heads", 0.3), ("both heads, weight 0.1", 0.1), ("both heads, weight 1.0", 1.0)],
 )
 def test_loss_is_the_main_one_and_a_share_of_each_heads(net, weight):
-    outputs, labels = outputs_and_labels()
+    outputs, labels = Outputs(*torch.randn(3, 6, 10)), torch.arange(6)
     main, head_4a, head_4d = (
         -logits.log_softmax(1)[range(6), labels].mean().item() for logits in outputs
     )
@@ -56,38 +46,6 @@ def test_the_heads_loss_is_what_training_minimises():
     assert trained.history.train[0].error == 100 * (outputs[0].argmax(1) != labels).float().mean()
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_starts_and_weights_are_compared_on_three_seeds(seed):
-    jobs = heads.jobs(seed)
-    assert len({job.net for job in jobs}) == len(jobs) == (14 if seed < 3 else 8)
-    assert all(job.seed == seed for job in jobs)
-    basic = jobs[:8]
-    assert len({(job.heads, job.batch_norm) for job in basic}) == 8
-    assert {(job.head_weight, job.initialization) for job in basic} == {(0.3, "fan_in")}
-
-
-def test_names_say_what_the_nets_are():
-    on = {"no heads": (), "head 4a": ("4a",), "head 4d": ("4d",), "both heads": ("4a", "4d")}
-    for name, job in JOBS.items():
-        net, _, change = name.partition(", ")
-        assert job.heads == on[net]
-        assert job.batch_norm == (change == "batch norm")
-        start = change if change in ("xavier", "default") else "fan_in"
-        assert job.initialization == start
-        weight = float(change.removeprefix("weight ")) if "weight" in change else 0.3
-        assert job.head_weight == weight
-
-
-@pytest.mark.parametrize(
-    ("net", "variance"),
-    [("both heads", 2 / 36), ("both heads, xavier", 2 / 144), ("both heads, default", 1 / 108)],
-)
-def test_starts_are_what_they_are_called(net, variance):
-    """3x3, 4 -> 12 channels: fan-in 36, fan-out 108."""
-    weight = JOBS[net].build().conv3.conv.weight
-    assert weight.var().item() == pytest.approx(variance, rel=0.2)
-
-
 @pytest.mark.parametrize("without", NO_HEADS)
 def test_nets_of_a_seed_share_the_weights_that_they_have_in_common(without):
     ours = dict(JOBS[without].build().named_parameters())
@@ -98,24 +56,3 @@ def test_nets_of_a_seed_share_the_weights_that_they_have_in_common(without):
     assert len(theirs) > len(ours)
     other = replace(JOBS[without], seed=1).build()
     assert not torch.equal(other.conv3.conv.weight, ours["conv3.conv.weight"])
-
-
-def test_dropout_repeats_and_leaves_the_global_generator_alone():
-    job = replace(JOBS["both heads"], **SMALL)
-    losses = []
-    for number in range(2):
-        model = job.build()
-        train_batches, test_batches = job.batches(torch.float32)
-        torch.manual_seed(number)
-        before = torch.get_rng_state()
-        history = fit(model, train_batches, test_batches, job.recipe, loss_function=job.loss)
-        assert torch.equal(torch.get_rng_state(), before)
-        losses.append((history.train, history.test))
-    assert losses[0] == losses[1]
-
-
-def test_a_job_survives_json_with_its_heads_in_a_tuple():
-    job = GoogLeNetJob(net="head 4d", seed=1, heads=("4d",))
-    content = {**vars(job), "recipe": {**vars(job.recipe), "drops": [0.5, 0.75]}, "heads": ["4d"]}
-    assert GoogLeNetJob.from_json(content) == job
-    assert hash(GoogLeNetJob.from_json(content)) == hash(job)

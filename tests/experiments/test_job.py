@@ -16,16 +16,8 @@ from seminar_utils.models import googlenet
 from seminar_utils.training import batches, loop
 from seminar_utils.training.loop import Recipe
 
-JOB = ResidualJob(
-    net="ResNet-8",
-    depth=8,
-    shortcut="A",
-    seed=3,
-    width=4,
-    train_images=256,
-    test_images=100,
-    size=7,
-)
+SMALL = {"seed": 3, "width": 4, "train_images": 256, "test_images": 100, "size": 7}
+JOB = ResidualJob(net="ResNet-8", depth=8, shortcut="A", **SMALL)
 
 
 @pytest.fixture(scope="module")
@@ -33,29 +25,24 @@ def record():
     return run_job(JOB)
 
 
-def test_a_job_repeats_to_the_bit(record):
+def test_a_job_repeats_to_the_bit_and_its_record_survives_json(record):
     again = run_job(JOB)
     assert again.history.train == record.history.train
     assert again.history.test == record.history.test
-
-
-def test_twins_start_alike_and_see_the_same_batches(record):
-    plain = run_job(replace(JOB, net="plain-8", shortcut=None))
-    assert plain.weights_checksum == record.weights_checksum
-    assert plain.batches_checksum == record.batches_checksum
-    assert plain.history.train != record.history.train
-
-
-def test_depths_see_the_same_batches_and_seeds_do_not(record):
-    assert run_job(replace(JOB, depth=14)).batches_checksum == record.batches_checksum
-    other = run_job(replace(JOB, seed=4))
-    assert other.batches_checksum != record.batches_checksum
-    assert other.weights_checksum != record.weights_checksum
-
-
-def test_a_record_survives_json(record):
     content = json.loads(json.dumps(asdict(record)))
     assert Record.from_json(content, ResidualJob) == record
+
+
+@pytest.mark.parametrize(
+    ("change", "same_start", "same_batches"),
+    [({"shortcut": None}, True, True), ({"depth": 14}, False, True), ({"seed": 4}, False, False)],
+    ids=["twins", "depths", "seeds"],
+)
+def test_who_starts_alike_and_sees_the_same_batches(record, change, same_start, same_batches):
+    other = run_job(replace(JOB, **change))
+    assert (other.weights_checksum == record.weights_checksum) is same_start
+    assert (other.batches_checksum == record.batches_checksum) is same_batches
+    assert other.history.train != record.history.train
 
 
 def test_what_a_start_took_counts(monkeypatch):
@@ -65,17 +52,10 @@ def test_what_a_start_took_counts(monkeypatch):
 
 def test_fingerprint_notices_what_matters():
     base = replace(JOB, recipe=Recipe(batch_size=32))
-    changed = [
-        replace(base, seed=4),
-        replace(base, shortcut=None),
-        replace(base, size=14),
-        replace(base, width=5),
-        replace(base, recipe=replace(base.recipe, drops=(0.5, 0.875))),
-        replace(base, recipe=replace(base.recipe, weight_decay=2e-4)),
-        replace(base, recipe=replace(base.recipe, flip=False)),
-        replace(base, recipe=replace(base.recipe, momentum=0.8)),
-    ]
-    prints = [fingerprint(job) for job in [base, *changed]]
+    changes = [{"seed": 4}, {"shortcut": None}, {"size": 14}, {"width": 5}]
+    recipes = [{"drops": (0.5, 0.875)}, {"weight_decay": 2e-4}, {"flip": False}, {"momentum": 0.8}]
+    changes += [{"recipe": replace(base.recipe, **change)} for change in recipes]
+    prints = [fingerprint(replace(base, **change)) for change in [{}, *changes]]
     assert len(set(prints)) == len(prints)
     assert fingerprint(base) == prints[0]
 

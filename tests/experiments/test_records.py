@@ -28,21 +28,16 @@ def record(tmp_path_factory):
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "DATA", tmp_path / "자료")
-    return tmp_path / "자료"
 
 
-def test_saved_records_come_back(folder, record):
+def test_saved_records_come_back_and_are_replaced_by_their_net(folder, record):
     records.save("twins", record)
     records.save("twins", replace(record, job=replace(JOB, net="plain-14", depth=14)))
     assert [r.job.net for r in records.load("twins", 3)] == ["ResNet-8", "plain-14"]
-    assert records.load("twins", 3)[0].history == record.history
+    assert records.load("twins", 3)[0] == record
     assert records.load("twins", 4) == []
-
-
-def test_saving_again_replaces(folder, record):
-    records.save("twins", record)
     records.save("twins", replace(record, day="2000-01-01"))
-    assert [r.day for r in records.load("twins", 3)] == ["2000-01-01"]
+    assert [r.day == "2000-01-01" for r in records.load("twins", 3)] == [True, False]
 
 
 def test_saving_ends_what_was_unfinished_of_this_net_alone(folder, record):
@@ -54,42 +49,33 @@ def test_saving_ends_what_was_unfinished_of_this_net_alone(folder, record):
     assert list(path.parent.iterdir()) == [other]
 
 
-@pytest.mark.parametrize("damage", ["{", '{"schema": 2, "records": []}', '{"schema": 1}'])
+@pytest.mark.parametrize("damage", ["{", '{"schema": 2, "records": []}', '{"schema": 1}', "entry"])
 def test_a_damaged_file_gets_one_clear_sentence(folder, record, damage):
     records.save("twins", record)
-    records.path_of("twins", 3).write_text(damage, encoding="utf-8")
+    path = records.path_of("twins", 3)
+    whole = path.read_text("utf-8")
+    spoiled = whole.replace('"machine"', '"unknown entry"') if damage == "entry" else damage
+    path.write_text(spoiled, encoding="utf-8")
     with pytest.raises(ValueError, match=r"seed-3\.json is not a record of runs.*git checkout"):
         records.load("twins", 3)
 
 
-def test_a_record_is_current_until_the_code_does_something_else(folder, record):
-    records.save("twins", record)
-    (saved,) = records.load("twins", 3)
-    assert records.is_current(saved)
-    moved = (saved.fingerprint[0] * (1 + 1e-6), *saved.fingerprint[1:])
-    assert not records.is_current(replace(saved, fingerprint=moved))
+def test_a_record_is_current_until_the_code_does_something_else(record):
+    assert records.is_current(record)
+    first, *others = record.fingerprint
+    for losses in ((first * (1 + 1e-8), *others), others, (float("nan"), *others)):
+        assert not records.is_current(replace(record, fingerprint=tuple(losses)))
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
-def test_an_experiment_is_recorded_whole(name):
-    """Every job of every seed at the scale of the seminar, and nothing else."""
+def test_an_experiment_is_recorded_whole_and_by_what_todays_code_does(name):
+    """Every job of every seed at the scale of the seminar, and nothing else.
+
+    Where code that made data/runs/ has changed what it does, record again.
+    """
     found = EXPERIMENTS[name]
     for seed in found.seeds["seminar"]:
         assert [record.job for record in records.load(name, seed)] == found.jobs(seed)
-
-
-def test_the_recorded_twins_are_twins():
-    for seed in twins.EXPERIMENT.seeds["seminar"]:
-        found = {record.job.net: record for record in records.load("twins", seed)}
-        for depth in (8, 14, 20, 32, 44, 56):
-            plain, residual = found[f"plain-{depth}"], found[f"ResNet-{depth}"]
-            assert plain.weights_checksum == residual.weights_checksum
-        assert len({record.batches_checksum for record in found.values()}) == 1
-
-
-@pytest.mark.parametrize("name", EXPERIMENTS)
-def test_records_are_current(name):
-    """Fails when code that made data/runs/ changes what it does: then record again."""
     assert records.outdated(records.recorded(name)) == []
 
 
@@ -120,40 +106,32 @@ def test_records_are_current_on_every_processor(capability):
     assert len(differences) == 4 and max(differences) < 1e-12, differences
 
 
+def error_of(name, net, number):
+    """Return the error in % on the first test images; by the hundred it is faster."""
+    images, labels = records.test_images(name, number)
+    model = records.trained(name, net).to(memory_format=torch.channels_last)
+    return evaluate(model, zip(images.split(100), labels.split(100), strict=True)).error
+
+
 KEPT = [(name, net) for name, each in EXPERIMENTS.items() for net in each.kept]
-GOOGLENETS = [(name, net) for name, net in KEPT if name != "twins"]
+# A net gives the error of its record, but another processor may turn a few pictures over; on 500
+# images chance moves the error by about two points, and other nets are further off.
+SAMPLES = [(*each, 10_000, 0.1) for each in KEPT if each[0] == "twins"]
+SAMPLES += [(*each, 500, 4) for each in KEPT if each[0] != "twins"]
+SAMPLES += [
+    pytest.param(*each, 10_000, 0.1, marks=pytest.mark.slow) for each in KEPT if each[0] != "twins"
+]
 
 
-@pytest.mark.parametrize(
-    ("name", "net"),
-    [pytest.param(*each, marks=[pytest.mark.slow] * (each in GOOGLENETS)) for each in KEPT],
-)
-def test_kept_weights_are_those_of_the_record(name, net):
-    """The net gives the error of its record; another processor may turn a few pictures over."""
+@pytest.mark.parametrize(("name", "net", "number", "points"), SAMPLES)
+def test_kept_weights_are_those_of_the_record(name, net, number, points):
     (record,) = [record for record in records.load(name, 0) if record.job.net == net]
-    images, labels = records.test_images(name)
-    batches = zip(images.split(100), labels.split(100), strict=True)  # faster than by the thousand
-    model = records.trained(name, net).to(memory_format=torch.channels_last)
-    assert evaluate(model, batches).error == pytest.approx(record.history.test.error, abs=0.1)
+    error = error_of(name, net, number)
+    assert error == pytest.approx(record.history.test.error, abs=points)
 
 
-@pytest.mark.parametrize(("name", "net"), GOOGLENETS)
-def test_kept_weights_fit_a_sample(name, net):
-    """On 500 test images chance moves the error by about two points; other nets are further off."""
-    (record,) = [record for record in records.load(name, 0) if record.job.net == net]
-    images, labels = records.test_images(name, 500)
-    model = records.trained(name, net).to(memory_format=torch.channels_last)
-    found = evaluate(model, zip(images.split(100), labels.split(100), strict=True))
-    assert found.error == pytest.approx(record.history.test.error, abs=4)
-
-
-def test_kept_weights_stay_small():
-    size = sum(path.stat().st_size for path in (files.DATA / "checkpoints").rglob("*.pt"))
-    assert size < 6_000_000
-
-
-def test_recorded_files_have_the_schema():
-    """Every run has one score per epoch, errors in per cent, a fingerprint, versions, a day."""
+def test_recorded_files_have_the_schema_and_stay_small():
+    """Every run has one score per epoch, errors in per cent, a fingerprint, a day."""
     for path in (files.DATA / "runs").rglob("seed-*.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         assert content["schema"] == records.SCHEMA
@@ -163,17 +141,13 @@ def test_recorded_files_have_the_schema():
             scores = [*record.history.train, record.history.test]
             assert len(scores) == record.job.epochs + 1
             assert len(record.fingerprint) == record.job.tiny().epochs + 1
-            assert all(
-                0 <= score.error <= 100 and (score.loss > 0 or isnan(score.loss))
-                for score in scores
-            )
+            assert all(0 <= x.error <= 100 and (x.loss > 0 or isnan(x.loss)) for x in scores)
             assert record.history.seconds > 0 and record.machine and record.day
-            assert set(record.versions) == {"python", "torch"}
-
-
-def test_the_recorded_runs_stay_small():
-    size = sum(path.stat().st_size for path in (files.DATA / "runs").rglob("*.json"))
-    assert size < 10_000_000
+    for folder, limit in (("runs", 10_000_000), ("checkpoints", 6_000_000)):
+        paths = [
+            path for path in (files.DATA / folder).rglob("*") if path.suffix in (".json", ".pt")
+        ]
+        assert 0 < sum(path.stat().st_size for path in paths) < limit
 
 
 def test_test_images_are_the_first_ones_as_the_nets_see_them():
@@ -183,9 +157,13 @@ def test_test_images_are_the_first_ones_as_the_nets_see_them():
     assert images.shape == (1200, 1, 14, 14)
     assert torch.equal(images[:1000], batches[0][0]) and torch.equal(labels[:1000], batches[0][1])
     assert torch.equal(images[1000:], batches[1][0][:200])
+    for number in (0, 10_001):
+        with pytest.raises(ValueError, match=f"no first {number:,}: take 1 to 10,000"):
+            records.test_images("twins", number)
 
 
-@pytest.mark.parametrize("number", [0, 10_001])
-def test_there_are_ten_thousand_test_images(number):
-    with pytest.raises(ValueError, match=f"no first {number:,}: take 1 to 10,000"):
-        records.test_images("twins", number)
+def test_weights_that_are_not_there_get_one_clear_sentence(folder):
+    with pytest.raises(ValueError, match=r"of 'plain-14' of twins are not kept: kept are plain-8,"):
+        records.trained("twins", "plain-14")
+    with pytest.raises(FileNotFoundError, match=r"ResNet-8-seed-0\.pt is missing: restore it with"):
+        records.trained("twins", "ResNet-8")

@@ -1,5 +1,6 @@
 """Nets trained side by side: on a CPU they do what ``fit`` does, and so they go on after a stop."""
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 
 import pytest
@@ -12,6 +13,7 @@ from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.together import device_of, record_together, train_together
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe
+from tests import refused
 
 CPU = torch.device("cpu")
 SMALL = {"seed": 3, "width": 4, "train_images": 512, "test_images": 100, "size": 7}
@@ -25,48 +27,58 @@ JOBS = [
 gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 
 
+class Stopped(Exception):
+    pass
+
+
 @pytest.fixture
 def checkpoint(tmp_path):
     return lambda job: Checkpoint(tmp_path / f"{job.net}.pt", {"job": asdict(job)})
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return {job: run_job(job) for job in JOBS}
 
 
 def trained(jobs, checkpoint, device=CPU, precision="float32", on_epoch=lambda *_: None):
     return dict(train_together(jobs, device, precision, checkpoint, on_epoch))
 
 
-def assert_as_alone(found, job, rel):
+def assert_as_alone(found, alone, rel=1e-5):
     """Same start, batches and rates; scores but for rounding."""
-    alone = run_job(job)
-    assert found.weights_checksum == alone.weights_checksum
-    assert found.batches_checksum == alone.batches_checksum
-    assert found.history.learning_rates == alone.history.learning_rates
-    for ours, theirs in zip(found.history.train, alone.history.train, strict=True):
-        assert ours.loss == pytest.approx(theirs.loss, rel=rel)
-    assert found.history.test.loss == pytest.approx(alone.history.test.loss, rel=rel)
+    assert list(found) == JOBS
+    for job, ours in found.items():
+        theirs = alone[job]
+        assert ours.weights_checksum == theirs.weights_checksum
+        assert ours.batches_checksum == theirs.batches_checksum
+        assert ours.history.learning_rates == theirs.history.learning_rates
+        losses, expected = (
+            [score.loss for score in (*each.history.train, each.history.test)]
+            for each in (ours, theirs)
+        )
+        assert losses == pytest.approx(expected, rel=rel)
 
 
-def test_side_by_side_is_as_alone(checkpoint):
+def test_side_by_side_is_as_alone(checkpoint, alone):
     heard = []
     found = trained(JOBS, checkpoint, on_epoch=lambda job, epoch, score: heard.append((job, epoch)))
-    assert list(found) == JOBS
     assert heard == [(job, epoch) for epoch in (1, 2, 3) for job in JOBS]
-    for job in JOBS:
-        assert_as_alone(found[job], job, rel=1e-5)
+    assert_as_alone(found, alone)
 
 
-@pytest.mark.parametrize("lost", [[], ["plain-14"], ["ResNet-8", "ResNet-8 again"]])
-def test_a_stopped_run_goes_on(checkpoint, monkeypatch, lost):
-    """Also when some nets were kept an epoch later than others, or not at all."""
-
-    class Stopped(Exception):
-        pass
+@pytest.mark.parametrize(
+    ("stop_at", "lost"), [(2, []), (2, ["plain-14"]), (2, ["ResNet-8", "ResNet-8 again"]), (4, [])]
+)
+def test_a_stopped_run_goes_on(checkpoint, monkeypatch, alone, stop_at, lost):
+    """Also after its last epoch, and when some nets were kept later than others, or not at all."""
 
     def stop(job, epoch, score):
-        if (job, epoch) == (JOBS[-1], 2):
+        if (job, epoch) == (JOBS[-1], stop_at):
             raise Stopped
 
     monkeypatch.setattr(together, "KEEP_SECONDS", 0)
-    with pytest.raises(Stopped):
+    with suppress(Stopped):
         trained(JOBS, checkpoint, on_epoch=stop)
     for net in lost:
         checkpoint(replace(RESIDUAL, net=net)).path.unlink()
@@ -75,55 +87,36 @@ def test_a_stopped_run_goes_on(checkpoint, monkeypatch, lost):
         JOBS, checkpoint, on_epoch=lambda job, epoch, _: epochs.append((job.net, epoch))
     )
     assert (("plain-14", 1) in epochs) == ("plain-14" in lost)
-    for job in JOBS:
-        assert_as_alone(found[job], job, rel=1e-5)
-
-
-def test_a_run_stopped_at_its_end_goes_on(checkpoint, monkeypatch):
-    monkeypatch.setattr(together, "KEEP_SECONDS", 0)
-    next(train_together(JOBS, CPU, "float32", checkpoint))
-    for job, found in trained(JOBS, checkpoint).items():
-        assert_as_alone(found, job, rel=1e-5)
+    assert_as_alone(found, alone)
 
 
 @gpu
 @pytest.mark.parametrize(("precision", "rel"), [("float32", 0.01), ("bfloat16", 0.1)])
-def test_a_gpu_does_the_same(checkpoint, precision, rel):
-    found = trained(JOBS, checkpoint, torch.device("cuda"), precision)
-    for job in JOBS:
-        assert_as_alone(found[job], job, rel)
+def test_a_gpu_does_the_same(checkpoint, alone, precision, rel):
+    assert_as_alone(trained(JOBS, checkpoint, torch.device("cuda"), precision), alone, rel)
 
 
 def test_mistakes_get_one_clear_sentence(checkpoint):
-    with pytest.raises(ValueError, match="precision='int8' is unknown"):
-        trained(JOBS, checkpoint, precision="int8")
-    with pytest.raises(ValueError, match="need the same recipe and images"):
-        trained([RESIDUAL, replace(RESIDUAL, train_images=256)], checkpoint)
-    with pytest.raises(ValueError, match=r"no device 'tpu' on this machine: take auto or .*cpu"):
-        device_of("tpu")
-    looking = GradientJob(net="x", seed=0, shortcut=None)
-    with pytest.raises(ValueError, match=r"gradients looks into its nets.*--device cpu"):
-        record_together("gradients", "seminar", [looking], CPU, "float32")
+    unlike = [RESIDUAL, replace(RESIDUAL, train_images=256)]
+    looks = "gradients", "seminar", [GradientJob(net="x", seed=0, shortcut=None)], CPU, "float32"
+    refused(
+        (lambda: trained(JOBS, checkpoint, precision="int8"), "precision='int8' is unknown"),
+        (lambda: trained(unlike, checkpoint), "need the same recipe and images"),
+        (lambda: device_of("tpu"), "no device 'tpu' on this machine: take auto or .*cpu"),
+        (lambda: record_together(*looks), "gradients looks into its nets.*--device cpu"),
+    )
 
 
 def test_records_name_device_and_precision(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(records.files, "DATA", tmp_path / "자료")
     small = replace(twins.EXPERIMENT, jobs=lambda seed, scale: JOBS[:2])
     monkeypatch.setitem(EXPERIMENTS, "twins", small)
-    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "a GPU")
+    monkeypatch.setattr(together, "processor", lambda device: f"a {device}")
     record_together("twins", "figure-6", JOBS[:2], CPU, "bfloat16")
     found = records.load("twins", 3, "figure-6")
     assert [record.job for record in found] == JOBS[:2]
     for record in found:
-        assert (record.machine, record.device, record.precision) == ("a GPU", "cpu", "bfloat16")
+        assert (record.machine, record.device, record.precision) == ("a cpu", "cpu", "bfloat16")
         assert records.is_current(record)
     assert "6/6" in capsys.readouterr().out
     assert not list((tmp_path / "자료").rglob("*.pt"))
-
-
-def test_figure_6_has_the_papers_length_and_its_fingerprint_is_short():
-    jobs = twins.jobs(0, "figure-6")
-    assert [job.net for job in jobs][-2:] == ["plain-110", "ResNet-110"]
-    assert {job.epochs for job in jobs} == {137}  # 64,000 steps of 468 an epoch
-    assert {job.tiny().recipe.iterations for job in jobs} == {8}
-    assert jobs[0].recipe.drops == (0.5, 0.75)  # 32,000 and 48,000

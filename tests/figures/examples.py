@@ -163,6 +163,7 @@ DRAW = {
     "savings": lambda: figures.savings(costs()),
     "branches": lambda: figures.branches(Inception(192, *TABLE_1["3a"]), (192, 28, 28)),
     "branch_bars": lambda: figures.branch_bars(480, 14, TABLE_1["4a"]),
+    "channels": lambda: figures.channels(PHOTO / 100 - 1, "what a net gets"),
     "gallery": lambda: figures.gallery(
         {name: data.photo(name) for name in ("cat", "rocket")}, credit=data.photos()["cat"].credit
     ),

@@ -177,6 +177,11 @@ DERIVED = {
         for pixels in [torch.as_tensor(axis.images[0].get_array())]
         for number in (pixels.mean().item(), pixels.std().item())
     ],
+    "channels": lambda figure: [
+        limit
+        for axis in figure.axes[:3]
+        for limit in (axis.images[0].get_array().min(), axis.images[0].get_array().max())
+    ],
     "live_loss": lambda figure: [
         mean(column)
         for column in zip(*(o.get_ydata() for o in figure.axes[0].lines[:5]), strict=True)
@@ -321,7 +326,8 @@ GREYS = {"#ffffff", "#000000", "#c8c8c8", "#d9d9d9"}
 @EVERY_PICTURE
 def test_colours_are_those_of_the_palette(name):
     palette = {color.lower() for color in COLORS.values()} | GREYS
-    for axis in drawn(name).figure.axes:
+    axes = drawn(name).figure.axes
+    for axis in (axis for axis in axes if axis.get_label() != "<colorbar>"):
         for artist in artists(axis):
             if isinstance(artist, Patch):
                 used = {to_hex(artist.get_edgecolor())}

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torchvision.transforms.v2.functional import center_crop, resize
 
-from seminar_utils.figures import gallery, maps, pixel_histograms
+from seminar_utils.figures import channels, gallery, maps, pixel_histograms
 from seminar_utils.training import data
 from tests.figures import images, words
 
@@ -97,6 +97,45 @@ def test_values_out_of_range_get_one_sentence_that_says_what_to_do(values, said)
 def test_other_shapes_get_one_sentence_that_says_what_to_do(shape):
     with pytest.raises(ValueError, match=r"'bad' has shape .*hand over one picture") as error:
         gallery({"bad": torch.zeros(shape)})
+    assert str(shape) in str(error.value)
+
+
+@pytest.mark.parametrize(("count", "columns"), [(2, None), (4, 2), (10, 5), (1, None)])
+def test_pictures_fill_the_width_and_fit_on_a_screen(count, columns):
+    shapes = [(3, 300, 450), (3, 224, 224)]
+    pictures = {f"{n}": torch.zeros(shapes[n % 2]) for n in range(count)}
+    figure = gallery(pictures, columns=columns, credit="NASA").figure
+    figure.draw_without_rendering()
+    width, height = figure.get_size_inches()
+    columns = columns or count
+    widths = [axis.get_window_extent().width for axis in figure.axes]
+    assert sum(max(widths[column::columns]) for column in range(columns)) > 0.94 * figure.bbox.width
+    assert width <= 10 and height < 6.6 and (width == 10 or height > 5.4)
+
+
+def test_colours_are_kept_and_greys_are_few():
+    assert gallery({"a": RAW, "b": GREY}).photograph and not gallery({"b": GREY}).photograph
+
+
+VALUES = torch.linspace(-1, 3, 3 * 4 * 5).reshape(3, 4, 5)
+
+
+def test_channels_share_one_scale_around_0_and_its_colour_bar():
+    picture = channels(VALUES, "what a net gets")
+    drawn = [axis for axis in picture.figure.axes if axis.get_images()]
+    assert [axis.get_title() for axis in drawn] == ["red", "green", "blue"]
+    for axis, values in zip(drawn, VALUES, strict=True):
+        (image,) = axis.get_images()
+        assert image.get_clim() == (-3, 3) and np.allclose(image.get_array(), values)
+    bar = picture.figure.axes[3]
+    assert bar.get_ylabel() == "value" and bar.get_ylim() == (-3, 3)
+    assert "red -1.00 to 0.29" in picture.alt and picture.figure.get_suptitle() == "what a net gets"
+
+
+@pytest.mark.parametrize("shape", [(4, 5), (1, 4, 5), (2, 3, 4, 5)])
+def test_channels_of_another_shape_get_one_clear_sentence(shape):
+    with pytest.raises(ValueError, match=r"channels takes one picture \(3, H, W\), not") as error:
+        channels(torch.zeros(shape))
     assert str(shape) in str(error.value)
 
 

@@ -8,6 +8,7 @@ With EPOCH, the second process kills itself after that epoch.
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from torch import nn
 from torchvision.transforms import v2
 
 from seminar_utils.full_scale.distributed import DistributedContext, join, parallel
-from seminar_utils.full_scale.folders import FolderBatches, TestBatches, image_folder
+from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_of
 from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training import checkpoints
@@ -38,8 +39,8 @@ def train_batches(folder: Path, context: DistributedContext) -> FolderBatches:
     return FolderBatches(image_folder(folder / "train"), AUGMENT, RECIPE.batch_size, 0, context)
 
 
-def test_batches(folder: Path, context: DistributedContext) -> TestBatches:
-    return TestBatches(image_folder(folder / "val"), PREPARE, 4, context)
+def test_batches(folder: Path, context: DistributedContext) -> Iterator:
+    return share_of(image_folder(folder / "val"), PREPARE, 4, context)
 
 
 def main() -> None:

@@ -15,18 +15,9 @@ from seminar_utils.training.loop import evaluate, make_optimizer, schedule
 from tests.full_scale import parallel_program as program
 
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2"]
-TORCHRUN += [
-    "--rdzv-backend=c10d",
-    "--rdzv-endpoint=127.0.0.1:0",
-    "-m",
-    "tests.full_scale.parallel_program",
-]
+TORCHRUN += ["--rdzv-backend=c10d", "--rdzv-endpoint=127.0.0.1:0", "-m", program.__name__]
 CPU = torch.device("cpu")
-ALONE, FIRST, SECOND = (
-    DistributedContext(0, 1, CPU),
-    DistributedContext(0, 2, CPU),
-    DistributedContext(1, 2, CPU),
-)
+ALONE, FIRST, SECOND = (DistributedContext(*each, CPU) for each in ((0, 1), (0, 2), (1, 2)))
 
 
 @pytest.fixture(scope="module")
@@ -87,29 +78,20 @@ def test_two_processes_take_the_steps_of_one(pictures, two):
 
 def test_weights_moved_and_batch_norm_groups_matter(pictures, two):
     """The comparison above can fail: one process with whole batches ends elsewhere."""
-    torch.set_num_threads(1)
-    start = program.small_net()
     model = program.small_net()
-    program.fit(
-        model,
-        program.train_batches(pictures, ALONE),
-        program.test_batches(pictures, ALONE),
-        program.RECIPE,
-    )
-    assert (model.fc.weight - start.fc.weight).abs().max() > 1e-2
+    batches = program.train_batches(pictures, ALONE), program.test_batches(pictures, ALONE)
+    program.fit(model, *batches, program.RECIPE)
+    assert (model.fc.weight - program.small_net().fc.weight).abs().max() > 1e-2
     assert (model.fc.weight - two["model"]["fc.weight"]).abs().max() > 1e-4
 
 
-def test_evaluation_counts_every_picture_once(pictures, two):
-    """11 pictures: 6 for one process, 5 for the other."""
+def test_scores_are_of_all_processes_and_every_picture_counts_once(pictures, two):
+    """11 test pictures: 6 for one process, 5 for the other."""
     model = program.small_net()
     model.load_state_dict(two["model"])
     alone = evaluate(model, program.test_batches(pictures, ALONE))
     assert two["history"]["test"]["error"] == alone.error
     assert two["history"]["test"]["loss"] == pytest.approx(alone.loss, rel=1e-12)
-
-
-def test_training_scores_are_of_all_processes(two):
     errors = [score["error"] * 64 / 100 for score in two["history"]["train"][:-1]]
     assert errors == pytest.approx([round(wrong) for wrong in errors])  # 8 whole batches of 8
     assert len(two["history"]["train"]) == 7  # 6 epochs of 8 steps and 2 more

@@ -6,7 +6,7 @@ from PIL import Image
 from torchvision.transforms import v2
 
 from seminar_utils.full_scale.distributed import DistributedContext
-from seminar_utils.full_scale.folders import FolderBatches, TestBatches, image_folder
+from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_of
 
 CPU = torch.device("cpu")
 ALONE = DistributedContext(0, 1, CPU)
@@ -19,36 +19,36 @@ def pictures(count):
     return [(Image.new("L", (2, 2), index), index % 3) for index in range(count)]
 
 
-def batches(count=20, size=6, transform=AS_THEY_ARE, context=ALONE, **options):
-    return FolderBatches(pictures(count), transform, size, seed=5, context=context, **options)
+def batches(count=20, size=6, transform=AS_THEY_ARE, rank=0, processes=1):
+    context = DistributedContext(rank, processes, CPU)
+    return FolderBatches(pictures(count), transform, size, seed=5, context=context)
 
 
 def seen(iterable):
     return [images.flatten(1)[:, 0].tolist() for images, _ in iterable]
 
 
-def test_an_epoch_has_each_picture_once_and_drops_the_rest():
-    found = seen(batches())
-    assert [len(batch) for batch in found] == [6, 6, 6] and len(batches()) == 3
-    flat = [index for batch in found for index in batch]
+def test_an_epoch_has_each_picture_once_with_its_label_and_drops_the_rest():
+    loader, flat = batches(), []
+    assert len(loader) == 3
+    for images, labels in loader:
+        indices = images.flatten(1)[:, 0].long()
+        assert len(labels) == 6 and torch.equal(indices % 3, labels)
+        flat += indices.tolist()
     assert len(set(flat)) == 18 and flat != sorted(flat)
-
-
-def test_labels_stay_with_their_pictures():
-    for images, labels in batches():
-        assert torch.equal(images.flatten(1)[:, 0].long() % 3, labels)
 
 
 def test_processes_share_each_batch():
     whole = seen(batches())
-    parts = [seen(batches(context=DistributedContext(rank, 2, CPU))) for rank in range(2)]
+    parts = [seen(batches(rank=rank, processes=2)) for rank in range(2)]
     for batch, first, second in zip(whole, *parts, strict=True):
         assert batch[0::2] == first and batch[1::2] == second
 
 
-def test_epochs_differ_and_can_be_skipped():
-    loader = batches(transform=NOISY)
+def test_epochs_differ_can_be_skipped_and_leave_global_random_numbers_alone():
+    loader, state = batches(transform=NOISY), torch.get_rng_state()
     first, second = seen(loader), seen(loader)
+    assert torch.equal(torch.get_rng_state(), state)
     assert first != second and loader.epoch == 2
     again = batches(transform=NOISY)
     again.skip(1)
@@ -59,12 +59,8 @@ def test_augmentation_depends_on_picture_and_epoch_alone():
     """Neither on the number of processes, nor of loaders, nor on what was drawn before."""
     by_index = {int(x): x for batch in seen(batches(transform=NOISY)) for x in batch}
     torch.rand(7)
-    half = [
-        x
-        for batch in seen(batches(transform=NOISY, context=DistributedContext(1, 3, CPU)))
-        for x in batch
-    ]
-    assert half and all(x == by_index[int(x)] for x in half)
+    third = [x for batch in seen(batches(transform=NOISY, rank=1, processes=3)) for x in batch]
+    assert third and all(x == by_index[int(x)] for x in third)
     assert len({round(x % 1, 6) for x in by_index.values()}) == 18
 
 
@@ -73,33 +69,16 @@ def test_loaders_change_nothing(tmp_path):
         (tmp_path / name).mkdir()
         for number in range(4):
             Image.new("L", (4, 4), 10 * number).save(tmp_path / name / f"{number}.png")
-    transform = v2.Compose([v2.PILToTensor(), v2.RandomCrop(2)])
-    found = [
-        torch.cat(
-            [
-                images
-                for images, _ in FolderBatches(image_folder(tmp_path), transform, 4, 0, ALONE, n)
-            ]
-        )
-        for n in (0, 2)
-    ]
+    transform, folder = v2.Compose([v2.PILToTensor(), v2.RandomCrop(2)]), image_folder(tmp_path)
+    loaders = (FolderBatches(folder, transform, 4, 0, ALONE, number) for number in (0, 2))
+    found = [torch.cat([images for images, _ in loader]) for loader in loaders]
     assert torch.equal(*found)
-
-
-def test_global_random_numbers_are_left_alone():
-    torch.manual_seed(3)
-    expected = torch.rand(1)
-    torch.manual_seed(3)
-    seen(batches(transform=NOISY))
-    assert torch.rand(1) == expected
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3, 8])
 def test_test_pictures_are_shared_without_repetition(processes):
-    shares = [
-        seen(TestBatches(pictures(11), AS_THEY_ARE, 4, DistributedContext(rank, processes, CPU)))
-        for rank in range(processes)
-    ]
+    contexts = [DistributedContext(rank, processes, CPU) for rank in range(processes)]
+    shares = [seen(share_of(pictures(11), AS_THEY_ARE, 4, context)) for context in contexts]
     flat = [index for share in shares for batch in share for index in batch]
     assert sorted(flat) == list(range(11))
 
@@ -107,11 +86,10 @@ def test_test_pictures_are_shared_without_repetition(processes):
 @pytest.mark.parametrize(("size", "processes"), [(21, 1), (6, 4)])
 def test_a_batch_must_be_filled_and_shared_out(size, processes):
     with pytest.raises(ValueError, match=rf"20 pictures and {processes} processes .* of {size}"):
-        batches(size=size, context=DistributedContext(0, processes, CPU))
+        batches(size=size, processes=processes)
 
 
 def test_a_missing_folder_is_one_clear_sentence(tmp_path):
-    with pytest.raises(FileNotFoundError, match="is no folder of pictures"):
-        image_folder(tmp_path / "nowhere")
-    with pytest.raises(FileNotFoundError, match="a folder for each class"):
-        image_folder(tmp_path)
+    for folder in (tmp_path / "nowhere", tmp_path):
+        with pytest.raises(FileNotFoundError, match=r"is no folder of pictures.*for each class"):
+            image_folder(folder)

@@ -18,8 +18,9 @@ select template noscript audio video source title xmp plaintext
 """
 RUNNING = set(NAMES.split())
 ADDRESSES = {"href", "src", "action", "formaction", "background", "cite", "longdesc", "poster"}
+SECTION = "user-content-"  # so begin names that no page around a preview has
 HIDING = {"srcset", "srcdoc", "id", "class", "name"}
-PICTURE = re.compile("data:image/(?:png|jpeg|gif);base64,[A-Za-z0-9+/=]+")
+PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
 
 TAG_NAMES = f"{NAMES} a img p div table td b details picture input x-y SCRIPT/ !-- ![CDATA[ ?"
 ATTRIBUTE_NAMES = """
@@ -95,6 +96,11 @@ def dangers(html: str, is_preview: bool = False) -> list[object]:
         if tag in RUNNING or (tag == "input" and not is_dead_box(attributes)):
             found.append(tag)
         for name, value in attributes.items():
+            is_section = is_preview and f"{name}={value}".startswith(
+                ("id=" + SECTION, f"href=#{SECTION}")
+            )
+            if is_section:
+                continue
             is_handler = name.startswith("on") or ":" in name or name in HIDING
             if is_handler or (name == "style" and not is_preview):
                 found.append((tag, name))

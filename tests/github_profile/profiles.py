@@ -13,27 +13,26 @@ from seminar_utils.github_profile.build import build
 USER = "mina-example"
 
 
+PROFILE = {
+    "user": USER,
+    "about": "Second year of statistics.\nI read slowly and test much.\n한국어와 영어 🙂",
+    "statement": "A deeper plain net has a larger training error (R7).",
+    "how_tested": "Plain nets of 8 and 32 layers from the same first weights.",
+    "verdict": "Not shown at this scale.",
+    "alt": "Training error against epochs: the curve of 32 layers ends above that of 8.",
+    "seed": 3,
+    "caption": "One seed is a picture, no evidence.",
+    "repeat": 'experiments.start("twins", seed=3)',
+    "surprised": "How early the curves part.",
+    "open_question": "Would longer training close the gap?",
+}
+
+
 def good(folder: Path) -> Path:
     """As notebook 04 builds it."""
     source = folder / "figure-of-my-run.png"
     source.write_bytes(png())
-    return build(
-        {
-            "user": USER,
-            "about": "Second year of statistics.\nI read slowly and test much.\n한국어와 영어 🙂",
-            "statement": "A deeper plain net has a larger training error (R7).",
-            "how_tested": "Plain nets of 8 and 32 layers from the same first weights.",
-            "figure": str(source),
-            "alt": "Training error against epochs: the curve of 32 layers ends above that of 8.",
-            "n": 1,
-            "seed": 3,
-            "caption": "One seed is a picture, no evidence; not shown at this scale.",
-            "repeat": 'experiments.start("twins", seed=3)',
-            "surprised": "How early the curves part.",
-            "open_question": "Would longer training close the gap?",
-        },
-        folder,
-    )
+    return build({**PROFILE, "figure": str(source)}, folder)
 
 
 def careless(folder: Path) -> Path:

@@ -10,12 +10,14 @@ import sys
 import pytest
 from PIL import Image
 
-from seminar_utils.github_profile import build
+from seminar_utils.github_profile import build, signature
 from seminar_utils.github_profile.profile_text import readme
+from seminar_utils.machine import KERNEL
 from tests.github_profile.profiles import png
 from tests.github_profile.test_profile_text import PROFILE
 
 USER = PROFILE["user"]
+course_address = sys.modules[build.__module__].course_address
 ADDRESS = f"{USER}@users.noreply.github.com"
 module = sys.modules[build.__module__]
 
@@ -25,6 +27,13 @@ class Picture:
 
     def png(self):
         return png(colour="blue")
+
+
+@pytest.fixture(autouse=True)
+def no_course(monkeypatch):
+    """Whatever this course was cloned from; and no kernel of the tests of notebooks."""
+    monkeypatch.setattr(module, "course_address", lambda: "")
+    monkeypatch.delenv(KERNEL, raising=False)
 
 
 @pytest.fixture
@@ -52,11 +61,17 @@ def test_readme_and_figure_stand_in_a_repository(profile, tmp_path, capsys):
     assert b"Mina" not in (path / "images" / "figure.png").read_bytes()
     assert (path / ".git").is_dir()
     said = capsys.readouterr().out
-    assert said.startswith(f"Written: {USER}/README.md and {USER}/images/figure.png; nothing is")
+    assert said.startswith(f"Written: README.md and images/figure.png in {path}; nothing is")
     commands = [line.split()[:2] for line in said.splitlines() if line.startswith("    ")]
     assert commands == [["git", "add"], ["git", "commit"], ["git", "push"]]
     assert "or hand in a zip" in said and "kept" not in said
-    assert str(tmp_path) not in said  # a notebook's output does not tell where it ran
+
+
+def test_a_recorded_notebook_does_not_tell_where_it_ran(profile, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv(KERNEL, "recorded")
+    build(profile, tmp_path)
+    said = capsys.readouterr().out
+    assert f"figure.png in {USER}; nothing" in said and str(tmp_path) not in said
 
 
 def test_a_picture_of_the_course_and_a_pasted_name_are_taken(profile, tmp_path):
@@ -165,6 +180,41 @@ def test_everything_is_ready_for_the_first_commit(profile, tmp_path, git):
     git(path, "commit", "-m", "My profile")
     assert git(path, "log", "--format=%an %ae %cn %ce") == f"{USER} {ADDRESS} {USER} {ADDRESS}"
     assert git(path, "branch", "--show-current") == "main"
+
+
+def test_the_next_commits_name_and_address_are_shown_but_in_no_recorded_notebook(
+    tmp_path, git, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert signature() == "Your next commit: git knows no name of yours yet"
+    git(tmp_path, "config", "--global", "user.name", "Mina Kim")
+    git(tmp_path, "config", "--global", "user.email", "mina@school.example")
+    assert signature() == "Your next commit: Mina Kim mina@school.example"
+    monkeypatch.setenv(KERNEL, "recorded")
+    assert "Mina" not in signature() and "mina" not in signature()
+
+
+REMOTES = {
+    "https://github.com/mina/seminar.git": "https://github.com/mina/seminar",
+    "https://mina:secret@github.com/mina/seminar": "https://github.com/mina/seminar",
+    "git@gitlab.com:mina/seminar.git": "https://gitlab.com/mina/seminar",
+    "ssh://git@codeberg.org/mina/my.course/": "https://codeberg.org/mina/my.course",
+    "https://git.school.example/mina/seminar": "",
+    "https://github.com.evil.example/mina/seminar": "",
+    "../seminar": "",
+    None: "",
+}
+
+
+@pytest.mark.parametrize("remote", REMOTES)
+def test_the_course_is_linked_where_everybody_can_reach_it(tmp_path, git, monkeypatch, remote):
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    git(tmp_path, "init", "--quiet")
+    if remote:
+        git(tmp_path, "remote", "add", "origin", remote)
+    assert course_address() == REMOTES[remote]
+    monkeypatch.setenv(KERNEL, "recorded")
+    assert course_address() == ""
 
 
 def test_a_repository_that_exists_keeps_its_settings(profile, tmp_path, git):

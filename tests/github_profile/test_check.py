@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seminar_utils.github_profile import TEMPLATE, build
 from seminar_utils.github_profile.check import Report, check
 from seminar_utils.github_profile.checks.findings import LEVELS
 from seminar_utils.github_profile.reading.texts import decode
@@ -71,7 +72,7 @@ def test_a_hostile_profile_is_read_and_shown_harmlessly(tmp_path):
         "../../../etc/passwd",
         "not_a_picture.png is no picture",
         "data:",
-        "GitHub token that begins with ghp_",
+        "A GitHub token",
         "registration number",
         "private key",
         "svg carries a script",
@@ -101,6 +102,23 @@ def test_nothing_goes_unseen_without_a_word(tmp_path):
     report = check(tmp_path / "m")
     assert "too long to be looked at in full" in words(report, "fail")
     assert "data.zip is an archive" in words(report, "warn")
+
+
+def test_the_model_page_is_told_so_and_gets_no_points(tmp_path):
+    source = tmp_path / "figure.png"
+    source.write_bytes(png())
+    model = {**profiles.PROFILE, **TEMPLATE, "figure": source}
+    report = check(build(model, tmp_path / "model"), USER)
+    assert "still the model page of notebook 04: about, surprised, open_question" in words(
+        report, "warn"
+    )
+    assert (report.known, report.open) == (0, 0)
+    own = {key: profiles.PROFILE[key] for key in ("about", "surprised", "open_question")}
+    for key in own:  # one field that is left is enough
+        report = check(build({**model, **own, key: TEMPLATE[key]}, tmp_path / key), USER)
+        assert f"notebook 04: {key}." in words(report, "warn") and report.known == 0
+    report = check(build({**model, **own}, tmp_path / "own"), USER)
+    assert report.findings == () and report.known == 5
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,11 @@ def test_a_lost_beginning_is_named(address):
     assert f"https://{address}" in finding.mend
 
 
+def test_a_server_that_is_gone_warns():
+    for text in ("[a](https://cdn.rawgit.com/a)", "![a](https://visitor-badge.glitch.me/badge)"):
+        assert found(f"a\n\n{text}") == [("warn", 3)]
+
+
 DOUBLED = """
 https://https://github.com/a http://https://github.com/a https://https//a.org HTTPS://HTTP://a.org
 https:https://a.org https://www.https://a.org

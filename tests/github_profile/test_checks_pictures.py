@@ -65,20 +65,27 @@ def test_sources_of_other_sizes_are_looked_at():
     assert levels(local('<img src="a.png" srcset="b.svg, c.png 2x" alt="x y">')) == [("fail", 1)]
 
 
-CARDS = """
-https://github-readme-stats.vercel.app/api?user=x https://komarev.com/ghpvc/?username=x
-https://github-readme-streak-stats.herokuapp.com/?user=x https://streak-stats.demolab.com/?user=x
-https://hits.seeyoufarm.com/api/count/incr/badge.svg https://img.shields.io/github/stars/x/y
-https://github-profile-trophy.vercel.app/?username=x https://readme-typing-svg.demolab.com?lines=x
-https://capsule-render.vercel.app/api?type=wave http://mazassumnida.wtf/api/v2/generate_badge?boj=x
+def test_counters_and_cards_get_advice():
+    (found,) = pictures.cards(read_page("a\n![x](https://komarev.com/ghpvc/?username=x)"))
+    assert (found.level, found.line) == ("advice", 2)
+    assert "counter or card" in found.what and "alt text" in found.why
+
+
+OWN = """
+https://raw.githubusercontent.com/Mina/mina/main/a.png https://github.com/mina/mina/blob/main/a.png
+https://github.com/mina/mina/raw/main/a.png?raw=true
+https://raw.githubusercontent.com/mina/mina/refs/heads/output/a.svg
+"""
+OTHERS = """
+https://raw.githubusercontent.com/mina/notes/main/a.png https://github.com/mila/mila/raw/main/a.png
+https://evil.example/mina/mina/main/a.png
 """
 
 
-@pytest.mark.parametrize("source", CARDS.split())
-def test_counters_and_cards_get_advice(source):
-    (found,) = pictures.cards(read_page(f"a\n![x]({source})"))
-    assert (found.level, found.line) == ("advice", 2)
-    assert "counter or card" in found.what and "alt text" in found.why
+@pytest.mark.parametrize("source", [*OWN.split(), *OTHERS.split()])
+def test_pictures_of_the_own_repository_are_no_others(source):
+    found = list(pictures.cards(read_page(f"![x]({source})"), "mina"))
+    assert bool(found) == (source in OTHERS.split())
 
 
 def test_pictures_from_elsewhere_get_advice():

@@ -17,13 +17,20 @@ def only(findings):
     return finding
 
 
-@pytest.mark.parametrize("name", ["mina-example", "Mina-Example", "MINA-example-main"])
+NAMES = """
+mina-example;Mina-Example;MINA-example-main;mina-example-main (1)
+mina-example - 복사본;mina-example (2)
+mina-example - Copy;mina-example - 복사본 (2);mina-example_master
+"""
+
+
+@pytest.mark.parametrize("name", split(NAMES))
 def test_the_repository_is_named_like_the_user(name):
     assert readme.repository_name(name, "mina-Example") == []
 
 
 def test_another_name_fails_and_no_name_warns():
-    for name in ("mina", "mina-example2", "mina-example-develop"):
+    for name in ("mina", "mina-example2", "mina-example-develop", "mina-example (a)"):
         found = only(readme.repository_name(name, "mina-example"))
         assert found.level == "fail" and name in found.what and "mina-example" in found.mend
     assert readme.repository_name("mina-main", "mina-main") == []
@@ -33,8 +40,6 @@ def test_another_name_fails_and_no_name_warns():
 MISSING = {
     "README.md is missing.": ["a.txt", "doc.md"],
     "README.md is missing, and a zip": ["a.ZIP"],
-    "named readme.md, not README.md": ["readme.md"],
-    "named README.MD, not": ["README.MD", "x/README.md"],
     "There is README.txt, but no": ["README.txt"],
     "There is Readme, but no": ["Readme", "x/README.md"],
     "not in the root but here: mina/README.md": ["mina/README.md", "mina/zoo/README.md"],
@@ -120,26 +125,19 @@ def test_a_page_that_was_not_seen_in_full_fails():
     assert readme.too_long(read_page("a" * 10_000)) == []  # one long line is none
 
 
-PLACEHOLDERS = """
-Your Name Here;https://github.com/your-username;YOUR_USERNAME;hi, [your nickname];<your school>
-Lorem Ipsum dolor;TODO: write;see www.example.com;Insert your text here;여기에 이름을 입력하세요
-여기에 소개를 적어 주세요
-"""
-OWN_WORDS = """
-여기에 세 개의 곡선이 있습니다;an app for todo lists;Find your name in the table, here;mina-example
-[her turn](a.md);counterexample.community
-"""
+def test_placeholders_warn():
+    found = only(readme.placeholders("a\nTODO: write\n"))
+    assert (found.level, found.line) == ("warn", 2) and "TODO" in found.what
 
 
-@pytest.mark.parametrize("text", split(PLACEHOLDERS))
-def test_placeholders_warn(text):
-    found = only(readme.placeholders(f"a\n{text}\n"))
-    assert (found.level, found.line) == ("warn", 2)
+def test_a_comment_is_no_placeholder_and_keeps_the_lines():
+    (found,) = readme.placeholders("<!-- TODO: x\n<your name> -->\n<your name>\n<!-- TODO: y")
+    assert found.line == 3
 
 
-@pytest.mark.parametrize("text", split(OWN_WORDS))
-def test_words_of_its_own_are_no_placeholders(text):
-    assert not list(readme.placeholders(text))
+def test_a_style_without_effect_gets_advice():
+    (found,) = readme.styles(read_page("a\n\n<p style='color: red' align=center>b</p>"))
+    assert (found.level, found.line) == ("advice", 3) and "align=" in found.mend
 
 
 def test_a_flood_of_placeholders_is_cut_off():

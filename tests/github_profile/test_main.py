@@ -1,5 +1,6 @@
 """The command: exit codes, and UTF-8 whatever the terminal is."""
 
+import json
 import os
 import subprocess
 import sys
@@ -62,9 +63,48 @@ def test_a_wrong_call_ends_with_2(capsys, arguments):
     assert "usage:" in capsys.readouterr().err
 
 
-def test_report_writes_where_it_is_told(tmp_path, capsys):
+def test_report_and_preview_write_where_they_are_told(tmp_path, capsys):
     write(tmp_path / "class/blue", {"README.md": b"# hi"})
-    out = tmp_path / "tables/week.csv"
-    assert main(["report", str(tmp_path / "class"), "--out", str(out)]) == 0
-    assert out.exists() and str(out) in capsys.readouterr().out
+    for command, path, out in (
+        ("report", "class", "week.csv"),
+        ("preview", "class/blue", "a.html"),
+    ):
+        assert main([command, str(tmp_path / path), "--out", str(tmp_path / out)]) == 0
+        assert (tmp_path / out).exists() and out in capsys.readouterr().out
+    assert "<h1" in (tmp_path / "a.html").read_text(encoding="utf-8")
     assert [path.name for path in (tmp_path / "class").iterdir()] == ["blue"]
+    assert main(["preview", str(tmp_path / "class/blue")]) == 0
+    assert capsys.readouterr().out == "blue / README.md\nHeading 1: hi\n"
+
+
+def test_a_report_for_programs(tmp_path, capsys):
+    write(tmp_path / "mina", {"README.md": b"# hi\n\n010-1234-5678\n"})
+    assert main(["check", str(tmp_path / "mina"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["name"] == "mina" and found["findings"][0]["line"] == 3
+
+
+@pytest.mark.parametrize(
+    ("option", "words"), [("--help", "exit code of check: 0"), ("--version", "1.")]
+)
+def test_help_and_version(capsys, option, words):
+    with pytest.raises(SystemExit) as stopped:
+        main([option])
+    assert stopped.value.code == 0 and words in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
+def test_whoever_reads_no_more_breaks_nothing(tmp_path):
+    write(tmp_path / "mina", {"README.md": b"# hi\n"})
+    read, wrote = os.pipe()
+    os.close(read)
+    command = [
+        sys.executable,
+        "-m",
+        "seminar_utils.github_profile",
+        "check",
+        str(tmp_path / "mina"),
+    ]
+    done = subprocess.run(command, stdout=wrote, stderr=subprocess.PIPE)
+    os.close(wrote)
+    assert (done.returncode, done.stderr) == (1, b"")

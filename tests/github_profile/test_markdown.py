@@ -115,6 +115,11 @@ def test_a_text_longer_than_github_shows_is_refused():
         to_html("a" * (MOST_BYTES + 1))
 
 
+@pytest.mark.parametrize("code", ["&#65534;", "&#xFFFF;", "&#0065535;", "&#131070;", "&#0;"])
+def test_letters_that_are_none_are_shown_as_one(code):
+    assert Page(to_html(f"a {code} b")).text in {"a \ufffd b\n", "a \U0001fffe b\n"}
+
+
 @pytest.mark.parametrize("text", ["> " * 20_001 + "x", "<p>" * 40_001, "*a* " * 20_001])
 def test_a_page_of_too_many_tags_is_refused(text):
     with pytest.raises(ValueError, match=r"HTML tags, and no more than 40,000"):

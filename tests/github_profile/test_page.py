@@ -75,6 +75,10 @@ IN_HTML = {
     "<div>\n| a | b |\n|---|---|\n</div>": [(3, "|---|---|")],
     "- <div>\n  ![in a list](b.png)\n  </div>": [(2, "![in a list](b.png)")],
     "<div>\n\n# Title\n\n![a](b.png) **c**\n\n</div>": [],
+    "<div>\n- a list\n1. an item\n</div>": [(2, "- a list"), (3, "1. an item")],
+    "<div>\n> a quote\n`code` and *words* or _words_\n</div>": [
+        *((2, "> a quote"), (3, "`code`"), (3, "*words*"), (3, "_words_")),
+    ],
     "<pre>\n# a comment\n**x**\n</pre>": [],
     "<!--\n# Title **x**\n-->": [],
     "`**x**` \\*\\*x** # no": [],
@@ -92,6 +96,10 @@ def test_addresses_with_blanks_are_found():
     page = read_page("# x\n\n![a](my figure.png)\nand [b](c d.md), `[e](f g)`, ![h](<i j.png>)\n")
     assert page.unread == [(3, "![a](my figure.png)"), (4, "[b](c d.md)")]
     assert page.in_html == []
+
+
+def test_code_in_prose_is_no_link():
+    assert read_page("call f[0](x, y) or [i](a b) or x[T](a.b c)\n").unread == []
 
 
 def test_what_is_too_large_is_said():

@@ -171,21 +171,62 @@ def test_empty_words_say_nothing(alt):
 
 
 @pytest.mark.parametrize(
-    "alt", ["Error against epochs", "오차 곡선", "Figure 4: the deeper net is worse", "cat"]
+    "alt",
+    ["Error against epochs", "오차 곡선", "Figure 4: the deeper net is worse", "cat", "GitHub"],
 )
 def test_words_that_say_something_are_meaningful(alt):
     assert is_meaningful(alt, "a.png") and is_meaningful(alt)
 
 
-def test_a_file_name_is_no_alt_text():
+def test_a_file_name_is_no_alt_text_but_a_brand_is():
+    assert is_meaningful("GitHub", "icons/github.svg")
+    assert not is_meaningful("end-points", "end-points.png") and not is_meaningful(
+        "run2", "run2.png"
+    )
     assert not is_meaningful("나무", "images/%EB%82%98%EB%AC%B4.jpg")
     assert is_meaningful("나무 한 그루", "images/%EB%82%98%EB%AC%B4.jpg")
 
 
-def test_plain_pictures_tell_nothing():
-    plain = jpeg(tags={"Orientation": 1, "XResolution": 72, "Software": "x"})
-    for raw in (png(), jpeg(), png(text={"Software": "Matplotlib"}), plain):
-        assert told(raw) == []
+def with_iptc(record):
+    """Return a JPEG with a record of a news agency's format."""
+    raw = jpeg()
+    size = len(record).to_bytes(4, "big")
+    body = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + size + record + b"\0" * (len(record) % 2)
+    return raw[:2] + b"\xff\xed" + (len(body) + 2).to_bytes(2, "big") + body + raw[2:]
+
+
+def xmp(*tags):
+    said = "".join(f"<{tag}>Mina</{tag}>" for tag in tags)
+    return f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{said}</x:xmpmeta>".encode()
+
+
+PLAIN = [
+    *(png(), jpeg(), jpeg(tags={"Orientation": 1, "XResolution": 72, "Software": "x"})),
+    png(text={"Software": "Matplotlib", "date:create": "2026", "Comment": "Created with GIMP"}),
+    jpeg(xmp=xmp("xmp:CreatorTool")),
+    with_iptc(b"\x1c\x02\0\0\x02\0\x02"),  # the format's version alone
+    saved(Image.new("P", (3, 3)), "GIF", comment=b"GIF edited with https://ezgif.com/effects"),
+]
+
+
+@pytest.mark.parametrize("raw", PLAIN)
+def test_plain_pictures_and_names_of_programs_tell_nothing(raw):
+    assert told(raw) == []
+
+
+XMP = {
+    "exif:GPSLatitude": "where it was taken (GPS)",
+    "exif:DateTimeOriginal": "when it was taken",
+    "tiff:Model": "the camera or phone",
+    "dc:creator": "somebody's name",
+    "dc:description": "a comment",
+}
+
+
+@pytest.mark.parametrize("tag", XMP)
+def test_xmp_is_told_in_words(tag):
+    assert told(jpeg(xmp=xmp(tag))) == [XMP[tag]]
+    assert told(png(text={"XML:com.adobe.xmp": xmp(tag).decode()})) == [XMP[tag]]
 
 
 TOLD = {
@@ -193,9 +234,9 @@ TOLD = {
     "when it was taken": jpeg(tags={"DateTime": "2026:01:01 00:00:00"}),
     "the camera or phone": jpeg(tags={"Model": "Camera 1"}),
     "somebody's name": jpeg(tags={"Artist": "Mina"}),
-    "a comment": jpeg(tags={"ImageDescription": "at home"}),
+    "a comment": saved(Image.new("P", (3, 3)), "GIF", comment=b"made by Mina"),
     "a text named Author": png(text={"Author": "Mina"}),
-    "XMP": jpeg(xmp=b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"),
+    "IPTC": with_iptc(b"\x1c\x02\x50\0\x04Mina"),
 }
 
 

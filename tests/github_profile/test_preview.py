@@ -81,14 +81,53 @@ def test_only_links_to_the_web_lead_anywhere(profile):
     links = [attributes for tag, attributes in page.elements if tag == "a"]
     found = [attributes.get("href") for attributes in links]
     web = ["https://a.example/?x=1&y=2", "mailto:i@j.example", "HTTP://n.example"]
-    assert found == [web[0], *[None] * 4, web[1], None, web[2]]
+    assert found == [web[0], None, None, "#user-content-e", None, web[1], None, web[2]]
     outside = {"target": "_blank", "rel": "noopener noreferrer"}
     for href, attributes in zip(found, links, strict=True):
-        assert attributes == ({"href": href, **outside} if href else {})
+        is_web = href and not href.startswith("#")
+        assert {**attributes, **({"href": href, **outside} if is_web else {})} == attributes
+        assert len(attributes) == (3 if is_web else bool(href))
+
+
+def test_links_lead_to_the_sections_of_the_page(profile):
+    page = page_of(profile, "# My *curve*!\n\n# My curve!\n\n[a](#My-curve-1) [b](#user-content-x)")
+    names = [attributes["id"] for tag, attributes in page.elements if tag == "h1"]
+    assert names == ["user-content-my-curve", "user-content-my-curve-1"]
+    links = [attributes["href"] for tag, attributes in page.elements if tag == "a"]
+    assert links == ["#user-content-my-curve-1", "#user-content-x"]
+
+
+def test_boxes_and_short_codes_are_shown_as_on_github(profile):
+    page_of(
+        profile, "> [!NOTE]\n> Read :rocket: :tada: :no_such: `:wave:`\n\n> [!note]\n\n[!TIP]\n"
+    )
+    said = repr(preview(profile)).splitlines()[1:]
+    assert said == ["Note", "Read 🚀 🎉 :no_such: :wave:", "[!note]", "[!TIP]"]
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("a.png", "PNG"), ("나 무.JPG", "JPEG"), ("b.gif", "GIF"), ("c.png", "GIF")]
+    ("text", "missing"),
+    [
+        ("```mermaid\ngraph TD\n```\n\n$$x^2$$", "a diagram (mermaid), a formula."),
+        ("so $y = x + F(x)$ is", "a formula."),
+        ("from $5 to $6, `$a$`, US$a$\n\n```python\nx = '$a$'\n```", None),
+    ],
+)
+def test_what_the_preview_cannot_draw_is_named(profile, text, missing):
+    page = page_of(profile, text)
+    note = f"GitHub draws what this preview does not: {missing}"
+    assert (note in page.text) == bool(missing) == (f"[{note}]" in repr(preview(profile)))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.png", "PNG"),
+        ("나 무.JPG", "JPEG"),
+        ("b.gif", "GIF"),
+        ("c.png", "GIF"),
+        ("d.webp", "WEBP"),
+    ],
 )
 def test_pictures_are_known_by_their_bytes(profile, name, kind):
     (profile / name).write_bytes(saved(GREEN, kind))
@@ -100,14 +139,14 @@ MISSING = """
 gone.png images/Figure.png images\\\\figure.png ../secret.png /etc/passwd file:///etc/passwd %00
 empty.png data:image/png;base64,AA==
 """
-UNKNOWN = "drawing.svg README.md bitmap.png"
 
 
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
         *((source, "not among the files") for source in ["", *MISSING.split()]),
-        *((source, "no PNG, JPEG or GIF") for source in UNKNOWN.split()),
+        *((source, "no picture that GitHub shows") for source in ("README.md", "bitmap.png")),
+        ("drawing.svg", "it carries a script"),
     ],
 )
 def test_what_github_would_not_show_is_a_box(profile, source, reason):
@@ -129,10 +168,21 @@ def test_pictures_that_would_fill_the_notebook_are_boxes(profile):
     assert "Picture (too large to be shown here): a" in page.text
 
 
-def test_only_numbers_are_kept_as_a_pictures_size(profile):
-    page = page_of(profile, """<img src=images/figure.png width='5" onload="x' height=9>""")
-    (attributes,) = (attributes for tag, attributes in page.elements if tag == "img")
-    assert set(attributes) == {"src", "alt", "height", "style"} and attributes["height"] == "9"
+def test_only_numbers_and_sides_are_kept_of_a_pictures_layout(profile):
+    page = page_of(
+        profile,
+        """<img src=images/figure.png width='5" onload="x' height=9 align=right>
+        <img src=images/figure.png align=x>""",
+    )
+    first, second = (attributes for tag, attributes in page.elements if tag == "img")
+    assert set(first) == {"src", "alt", "height", "align", "style"}
+    assert (first["height"], first["align"]) == ("9", "right") and "align" not in second
+
+
+def test_a_drawing_without_script_is_shown(profile):
+    (profile / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'></svg>")
+    (source,) = sources(page_of(profile, "![a b](a.svg)"))
+    assert source.startswith("data:image/svg+xml;base64,")
 
 
 def test_hear_gives_the_text_and_the_words_for_pictures(profile):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from seminar_utils.github_profile.profile_text import KEYS, problems, readme
+from seminar_utils.github_profile.profile_text import COURSE, KEYS, form, problems, readme
 from seminar_utils.github_profile.reading.markdown import UNSEEN, to_html
 from tests.github_profile.judge import SETTINGS, Page, hostile
 
@@ -16,16 +16,25 @@ PROFILE = {
     "about": "I learn to read papers.",
     "statement": "R7: The deeper plain net has the higher training error.",
     "how_tested": "Plain nets of 8 and 32 layers, same first weights.",
+    "verdict": "The deeper net is worse by 11 points.",
     "figure": "figure.png",
     "alt": "The curve of plain-32 ends above that of plain-8.",
-    "n": 5,
     "seed": 0,
     "caption": "not shown at this scale",
     "repeat": "experiments.recorded('twins')",
     "surprised": "How early the curves part.",
     "open_question": "Is it only slower?",
 }
-TEXTS = ("statement", "how_tested", "alt", "caption", "surprised", "open_question", "about")
+TEXTS = (
+    "statement",
+    "verdict",
+    "how_tested",
+    "alt",
+    "caption",
+    "surprised",
+    "open_question",
+    "about",
+)
 
 
 MISTAKES = {
@@ -47,14 +56,10 @@ MISTAKES = {
     },
     "caption": {"가" * 1_001: "caption has 1,001 characters: 1,000 are the most"},
     "repeat": {" ": "repeat is empty: the line of code"},
-    "n": {
-        0: "n is 0, and must be a whole number from 1",
-        True: "n is True",
-        2.5: "n is 2.5",
-        "": "n is empty",
-    },
     "seed": {
         -1: "seed is -1, and must be a whole number from 0",
+        True: "seed is True",
+        2.5: "seed is 2.5",
         (): "seed is empty",
         (1, "a"): r"seed is \(1, 'a'\), and must",
     },
@@ -64,8 +69,7 @@ RIGHT = {
     "statement": [
         *("A deeper plain net is worse (Table 2).", "G5, G9: Wider costs.", "표 2: 깊다"),
     ],
-    "n": [1, np.int64(5), "5 runs"],
-    "seed": [0, [0, 1], range(5), "0 to 4"],
+    "seed": [0, np.int64(5), [0, 1], range(5), "0 to 4"],
 }
 
 MARKDOWN = r"""
@@ -86,12 +90,12 @@ def without(kinds, shown):
 def test_a_good_profile_has_no_problems_and_says_everything():
     assert problems(PROFILE) == []
     shown = page()
-    for key in set(KEYS) - {"figure", "alt", "n", "seed"}:
+    for key in set(KEYS) - {"figure", "alt", "seed"}:
         assert PROFILE[key] in shown.text, key
     assert ("img", {"src": "images/figure.png", "alt": PROFILE["alt"]}) in shown.elements
-    assert "n = 5, seed 0" in shown.text
+    assert "n = 1, seed 0" in shown.text
     assert shown.tags()[:5] == ["h1", "p", "h2", "blockquote", "p"]
-    assert "seeds 0, 1" in page(seed=[0, 1]).text
+    assert "n = 2, seeds 0, 1" in page(seed=[0, 1]).text
 
 
 @pytest.mark.parametrize("key", MISTAKES)
@@ -107,6 +111,18 @@ def test_other_right_values_are_no_problem(key):
     for value in RIGHT[key]:
         assert problems({**PROFILE, key: value}) == []
         assert page(**{key: value})
+
+
+def test_the_form_says_of_each_field_what_it_needs_and_why():
+    shown = form()
+    assert [row[0] for row in shown.rows] == [*PROFILE] and len(KEYS) == 12
+    assert all(len(cell) > 10 for row in shown.rows for cell in row[1:])
+
+
+def test_the_page_names_the_course_and_links_to_it_where_it_has_an_address():
+    assert COURSE in page().text and "https" not in readme(PROFILE)
+    linked = Page(to_html(readme(PROFILE, "https://github.com/a/b")))
+    assert ("a", {"href": "https://github.com/a/b"}) in linked.elements
 
 
 def test_all_problems_are_told_at_once():

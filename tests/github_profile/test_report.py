@@ -30,8 +30,8 @@ def test_every_entry_has_its_row(tmp_path, capsys):
     out = report(tmp_path)
     assert out == tmp_path / "report.csv"
     found = rows(out)
-    assert list(found) == ["grey-owl", "somebody-else", "파란 왜가리"]
-    owl = found["grey-owl"]
+    assert list(found) == ["grey-owl.zip", "somebody-else", "파란 왜가리"]
+    owl = found["grey-owl.zip"]
     assert [owl[name] for name in ("fails", "warnings", "advice")] == ["0", "0", "0"]
     assert (owl["points known"], owl["points open"], owl["first fails in words"]) == ("4", "6", "")
     assert re.fullmatch(r"\d+\.\d\d", owl["seconds"])
@@ -45,21 +45,22 @@ BROKEN = {
     "no-zip.zip": (b"hello", "no whole zip"),
     "wrong.rar": (b"Rar!", "no whole zip"),
     "bomb.zip": (zipped({"README.md": bytes(30 * 2**20)}), "too large"),
-    "many.zip": (zipped(dict.fromkeys(map(str, range(2_001)), b"")), "more than 2,000"),
+    "many.zip": (zipped(dict.fromkeys(map(str, range(5_001)), b"")), "more than 5,000"),
 }
 
 
 def test_a_broken_entry_never_stops_the_rest(tmp_path):
     for name, (raw, _) in BROKEN.items():
         (tmp_path / name).write_bytes(raw)
-    (tmp_path / "nested.zip").write_bytes(zipped({"inner.zip": zipped(GOOD)}))
+    (tmp_path / "nested.zip").write_bytes(zipped({"a.zip": zipped({"b.zip": zipped(GOOD)})}))
     (tmp_path / "empty").mkdir()
     write(tmp_path / "zz-good", GOOD)
     found = rows(report(tmp_path))
     for name, (_, words) in BROKEN.items():
-        row = found[name.partition(".")[0]]
+        row = found[name]
         assert row["fails"] == "not checked" and words in row["first fails in words"]
-    assert "a zip inside is not opened" in found["nested"]["first fails in words"]
+        assert str(tmp_path) not in row["first fails in words"]  # the teacher's own folders
+    assert "a zip inside is not opened" in found["nested.zip"]["first fails in words"]
     assert "README.md is missing" in found["empty"]["first fails in words"]
     assert found["zz-good"]["fails"] == "0"
 
@@ -112,6 +113,13 @@ def test_no_cell_is_a_formula(tmp_path, name):
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
 
 
+def test_names_that_differ_in_their_ends_have_their_own_rows(tmp_path):
+    for name in ("mina", "mina.kim"):
+        write(tmp_path / name, GOOD)
+    (tmp_path / "mina.zip").write_bytes(zipped(GOOD))
+    assert list(rows(report(tmp_path))) == ["mina", "mina.kim", "mina.zip"]
+
+
 def test_an_existing_table_is_kept_as_a_copy(tmp_path):
     write(tmp_path / "blue", GOOD)
     out = tmp_path / "class.csv"
@@ -130,4 +138,6 @@ def test_what_is_no_folder_or_empty_is_named(tmp_path):
         report(tmp_path / "nowhere")
     with pytest.raises(ValueError, match="neither a folder nor a zip"):
         report(tmp_path)
+    with pytest.raises(FileNotFoundError, match="tables is no folder: make it first"):
+        report(tmp_path, tmp_path / "tables/week.csv")
     assert list(tmp_path.iterdir()) == []

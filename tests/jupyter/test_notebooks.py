@@ -7,13 +7,11 @@ from nbformat.v4 import new_output
 from seminar_utils.jupyter.notebooks import dumps, find_notebooks, normalise
 from tests.small_notebooks import code, figure, markdown, notebook
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
-
 
 def messy():
     """A notebook as an editor may leave it."""
     slider = figure()
-    slider.data[WIDGET] = {"model_id": "a1b2c3", "version_major": 2, "version_minor": 0}
+    slider.data["application/vnd.jupyter.widget-view+json"] = {"model_id": "a1", "version_major": 2}
     frames = ["Traceback", "/home/me/torch/conv.py", "ValueError: 5 channels"]
     error = new_output("error", ename="ValueError", evalue="5 channels", traceback=frames)
     chunks = [new_output("stream", text=text) for text in ("1/3", "\r2/3", "\r3/3", "\nloss 0.3\n")]
@@ -22,6 +20,7 @@ def messy():
         code("train()", outputs=[*chunks, new_output("stream", name="stderr", text="oh\n")]),
         code("slider", outputs=[new_output("stream", text="a\n"), slider]),
         code("1 / 0", "raises-exception", outputs=[error]),
+        code("assert x", "class", "evidence"),
     )
     book.metadata = {
         "kernelspec": {"display_name": ".venv", "language": "python", "name": "python3"},
@@ -34,49 +33,37 @@ def messy():
     return book
 
 
-def test_normalising_keeps_what_belongs_to_the_course():
+def test_normalising_keeps_what_belongs_to_the_course_and_drops_what_machines_add():
     before = messy()
     after = normalise(before)
-    assert after.metadata.kernelspec.name == "python3"
-    assert after.metadata.language_info == {"name": "python"}
-    assert after.cells[0].metadata == {"tags": ["class"], "slideshow": {"slide_type": "slide"}}
-    assert after.cells[3].metadata == {"tags": ["raises-exception"]}
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    assert after.metadata == {"kernelspec": kernel, "language_info": {"name": "python"}}
+    assert [cell.metadata for cell in after.cells] == [
+        {"tags": ["class"], "slideshow": {"slide_type": "slide"}},
+        {},
+        {},
+        {"tags": ["raises-exception"]},
+        # Evidence is folded, skipped and hidden.
+        {
+            "jupyter": {"source_hidden": True},
+            "slideshow": {"slide_type": "skip"},
+            "tags": ["class", "evidence", "hide-cell"],
+        },
+    ]
     for old, new in zip(before.cells, after.cells, strict=True):
         assert (new.id, new.source) == (old.id, old.source)
         assert new.get("execution_count") == old.get("execution_count")
-
-
-def test_evidence_is_folded_skipped_and_hidden():
-    book = notebook(code("assert x", "class", "evidence"), code("draw()", "class"))
-    evidence, drawn = normalise(book).cells
-    assert evidence.metadata == {
-        "jupyter": {"source_hidden": True},
-        "slideshow": {"slide_type": "skip"},
-        "tags": ["class", "evidence", "hide-cell"],
-    }
-    assert drawn.metadata == {"tags": ["class"]}
-    assert dumps(normalise(normalise(book))) == dumps(normalise(book))
-
-
-def test_normalising_drops_what_differs_between_machines():
-    after = normalise(messy())
-    assert set(after.metadata) == {"kernelspec", "language_info"}
-    assert after.metadata.kernelspec.display_name == "Python 3 (ipykernel)"
-    assert after.cells[1].metadata == {}
     assert "/home/me" not in dumps(after)
     assert after.cells[3].outputs[0].traceback == ["ValueError: 5 channels"]
-
-
-def test_normalising_joins_the_chunks_of_a_text():
-    outputs = normalise(messy()).cells[1].outputs
-    assert [(output.name, output.text) for output in outputs] == [
-        ("stdout", "3/3\nloss 0.3\n"),
-        ("stderr", "oh\n"),
-    ]
+    stream, picture = after.cells[2].outputs  # a slider leaves its picture and alt text
+    assert stream.text == "a\n" and set(picture.data) == {"text/html", "text/plain"}
+    assert picture.data["text/html"].startswith('<img alt="a curve that falls"')
+    chunks = [(output.name, output.text) for output in after.cells[1].outputs]
+    assert chunks == [("stdout", "3/3\nloss 0.3\n"), ("stderr", "oh\n")]
 
 
 @pytest.mark.parametrize(
-    "text, shown",
+    ("text", "shown"),
     [
         ("10 %\r20 %\n", "20 %\n"),
         ("a\nb\rc\nd", "a\nc\nd"),
@@ -89,26 +76,13 @@ def test_a_carriage_return_wipes_its_own_line_alone(text, shown):
     assert normalise(book).cells[0].outputs[0].text == shown
 
 
-def test_a_slider_leaves_its_picture_and_alt_text():
-    stream, picture = normalise(messy()).cells[2].outputs
-    assert stream.text == "a\n"
-    assert set(picture.data) == {"text/html", "text/plain"}
-    assert picture.data["text/html"].startswith('<img alt="a curve that falls"')
-
-
-def test_normalising_is_idempotent_and_leaves_its_argument_alone():
+def test_the_form_is_one_text_and_normalising_leaves_its_argument_alone():
     book = messy()
     before = copy.deepcopy(book)
     once = normalise(book)
-    assert book == before
-    assert normalise(once) == once
-    assert dumps(normalise(once)) == dumps(once)
-
-
-def test_text_form():
-    text = dumps(normalise(messy()))
-    assert text.endswith("}\n") and not text.endswith("\n\n")
-    assert "제목" in text
+    text = dumps(once)
+    assert book == before and normalise(once) == once and dumps(normalise(once)) == text
+    assert text.endswith("}\n") and "제목" in text
     assert text == json.dumps(json.loads(text), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 

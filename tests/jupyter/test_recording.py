@@ -5,9 +5,10 @@ import sys
 
 import nbformat
 import pytest
+from nbformat.v4 import new_output
 
-from seminar_utils.jupyter.notebooks import dumps
-from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT, main, record
+from seminar_utils.jupyter.notebooks import dumps, normalise
+from seminar_utils.jupyter.recording import main, record
 from tests.run_checks import ROOT
 from tests.small_notebooks import code, markdown, notebook
 
@@ -50,47 +51,45 @@ def recorded(tmp_path_factory):
     return path
 
 
-def outputs(path):
-    return [cell.outputs for cell in nbformat.read(path, as_version=4).cells[1:]]
-
-
-def test_a_recording_holds_what_was_shown(recorded):
-    progress, slider, where = outputs(recorded)
+def test_a_recording_holds_what_was_shown_and_a_second_one_changes_no_byte(recorded):
+    before = recorded.read_bytes()
+    book = nbformat.read(recorded, as_version=4)
+    progress, slider, where = (cell.outputs for cell in book.cells[1:])
     assert [output.text for output in progress] == ["step 2/2\n"]
     assert set(slider[0].data) == {"text/html", "text/plain"}
     assert where[0].data["text/plain"] == repr((sys.executable, "1"))
-
-
-def test_recording_again_changes_no_byte(recorded):
-    before = recorded.read_bytes()
     record(recorded)
-    assert recorded.read_bytes() == before
-    assert dumps(nbformat.read(recorded, as_version=4)).encode() == before
+    assert recorded.read_bytes() == before == dumps(book).encode()
 
 
-def test_an_error_stops_the_recording_and_leaves_the_file(tmp_path, capsys):
+def test_an_error_stops_the_recording_and_leaves_the_file(tmp_path):
     bad = save(tmp_path / "01_bad.ipynb", "1 + 1", "raise ValueError('5 channels\\nand more')")
     later = save(tmp_path / "02_later.ipynb", "1 + 1")
     before = bad.read_bytes(), later.read_bytes()
-    assert main([str(bad), str(later)]) == 1
-    message = capsys.readouterr().err
-    assert message == "01_bad.ipynb: code cell [2] stopped: ValueError: 5 channels\n"
+    sentence = main([str(bad), str(later)])
+    assert sentence == "01_bad.ipynb: code cell [2] stopped: ValueError: 5 channels"
     assert (bad.read_bytes(), later.read_bytes()) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == [bad.name, later.name]
+    bad.write_text("{", encoding="utf-8")
+    for path in (bad, tmp_path / "03_missing.ipynb"):
+        assert main([str(path)]).startswith(f"{path.name}: ")
 
 
-@pytest.mark.parametrize("content", [None, "{"])
-def test_a_missing_or_broken_file_is_named(tmp_path, capsys, content):
-    path = tmp_path / "03_resnet.ipynb"
-    if content is not None:
-        path.write_text(content, encoding="utf-8")
-    assert main([str(path)]) == 1
-    assert "03_resnet.ipynb" in capsys.readouterr().err
+ENVIRONMENT = """\
+import os, sys, warnings
+print(os.environ["OMP_NUM_THREADS"], os.environ["IPYTHONDIR"] != "elsewhere", sys.prefix == {!r})
+print(any(kind == "error" for kind, *_ in warnings.filters))"""
 
 
-def test_nbval_compares_the_recording_with_what_it_sees(recorded, tmp_path):
-    """An altered number or alt text fails; an honest recording and other bytes of a PNG pass."""
+def test_nbval_compares_the_recording_with_what_it_sees_as_the_recording_did(recorded, tmp_path):
+    """An altered number or alt text fails; an honest recording and other bytes of a PNG pass.
+
+    One thread, warnings as errors, this Python, no start-up files: conftest.py sees to that.
+    """
     (tmp_path / "local_module.py").write_text("", encoding="utf-8")
+    shown = [new_output("stream", text="1 True True\nTrue\n")]
+    cell = code(ENVIRONMENT.format(sys.prefix), outputs=shown)
+    nbformat.write(normalise(notebook(cell)), tmp_path / "environment.ipynb")
     text = recorded.read_text(encoding="utf-8")
     editions = {
         "honest": text,
@@ -105,11 +104,11 @@ def test_nbval_compares_the_recording_with_what_it_sees(recorded, tmp_path):
     result = subprocess.run(
         [sys.executable, "-m", "pytest", *options, f"--rootdir={tmp_path}", str(tmp_path)],
         cwd=ROOT,
-        env={**os.environ, **KERNEL_ENVIRONMENT},
+        env={**os.environ, "OMP_NUM_THREADS": "2", "IPYTHONDIR": "elsewhere", "PYTHONWARNINGS": ""},
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
     assert "number.ipynb::Cell 0" in result.stdout
     assert "alt.ipynb::Cell 1" in result.stdout
-    assert "2 failed, 10 passed" in result.stdout
+    assert "2 failed, 11 passed" in result.stdout

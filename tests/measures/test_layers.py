@@ -27,34 +27,36 @@ from seminar_utils.models.resnet import (
     cifar_resnet,
     without_batch_norm,
 )
+from tests import refused
 from tests.models.references import randomise
 
 LAYERS = ["conv1", *(f"stages.{n}.0.conv{m}" for n in range(3) for m in (1, 2))]
 NORMS = [name.replace("conv", "bn") for name in LAYERS]
 IMAGES = torch.randn(6, 1, 8, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
 LABELS = torch.arange(6)
-KINDS = pytest.mark.parametrize("shortcut", [None, "A", "B"], ids=["plain", "A", "B"])
+SHORTCUTS = pytest.mark.parametrize("shortcut", [None, "A", "B", "C"])
 
 
-def small_net(shortcut: str | None, batch_norm: bool = True) -> ResNet:
-    model = cifar_resnet(8, shortcut, width=4, in_channels=1).double()
+def small_net(shortcut: str | None, depth: int = 8) -> ResNet:
+    model = cifar_resnet(depth, shortcut, width=4, in_channels=1).double()
     randomise(model)
-    return model if batch_norm else without_batch_norm(model)
+    return model
 
 
-def by_hand(model: ResNet, images: Tensor) -> tuple[list[Tensor], list[Tensor], Tensor]:
-    """Return each layer's output before and after batch norm, and the logits."""
+def by_hand(model: ResNet, images: Tensor) -> tuple[list[Tensor], list[Tensor], list, Tensor]:
+    """Return each layer's output before and after batch norm, each block's F(x) and x, logits."""
     convolved = [model.conv1(images)]
-    normed = [model.bn1(convolved[0])]
+    normed, sums = [model.bn1(convolved[0])], []
     x = normed[0].relu()
-    for (block,) in model.stages:
+    for block in (block for stage in model.stages for block in stage):
         convolved.append(block.conv1(x))
         normed.append(block.bn1(convolved[-1]))
         convolved.append(block.conv2(normed[-1].relu()))
         normed.append(block.bn2(convolved[-1]))
-        added = 0 if block.shortcut is None else block.shortcut(x)
-        x = (normed[-1] + added).relu()
-    return convolved, normed, model.fc(x.mean((2, 3)))
+        carried = torch.zeros(()) if block.shortcut is None else block.shortcut(x)
+        sums.append((normed[-1], carried))
+        x = (normed[-1] + carried).relu()
+    return convolved, normed, sums, model.fc(x.mean((2, 3)))
 
 
 def doubled(logits: Tensor, labels: Tensor) -> Tensor:
@@ -62,17 +64,19 @@ def doubled(logits: Tensor, labels: Tensor) -> Tensor:
     return 2 * F.cross_entropy(logits, labels)
 
 
-@KINDS
-@pytest.mark.parametrize("batch_norm", [True, False], ids=["norm", "no norm"])
+@SHORTCUTS
+@pytest.mark.parametrize("batch_norm", [True, False])
 def test_gradients_are_autograds_at_each_convolutions_output(shortcut, batch_norm):
-    model = small_net(shortcut, batch_norm)
-    outputs, _, logits = by_hand(copy.deepcopy(model).train(), IMAGES)
+    """Those of projections on shortcuts are left out."""
+    model = small_net(shortcut)
+    model = model if batch_norm else without_batch_norm(model)
+    outputs, *_, logits = by_hand(copy.deepcopy(model).train(), IMAGES)
     for output in outputs:
         output.retain_grad()
     doubled(logits, LABELS).backward()
     found = activation_gradients(model.eval(), IMAGES, LABELS, doubled)
     expected = [output.grad.square().sum().sqrt().item() for output in outputs]
-    assert list(found) == LAYERS
+    assert list(found) == LAYERS == list(weights(model))
     assert list(found.values()) == pytest.approx(expected, rel=1e-5)
     assert len(set(found.values())) == len(found)
 
@@ -85,6 +89,9 @@ def test_looking_leaves_the_net_as_it_was():
     activation_gradients(model, IMAGES, LABELS, doubled)
     layer_responses(model, IMAGES)
     residual_shares(model, IMAGES)
+    for look in (lambda *inputs: activation_gradients(*inputs, LABELS, doubled), layer_responses):
+        with pytest.raises(RuntimeError):
+            look(model, IMAGES[:, 0, 0])
     assert all(module.training for module in model.modules())
     activation_gradients(model.eval(), IMAGES, LABELS, doubled)
     assert not any(module.training for module in model.modules())
@@ -96,46 +103,38 @@ def test_looking_leaves_the_net_as_it_was():
     assert not any(module._forward_hooks for module in model.modules())
 
 
-@pytest.mark.parametrize(
-    "look", [lambda *inputs: activation_gradients(*inputs, LABELS, doubled), layer_responses]
-)
-def test_hooks_are_gone_also_after_an_error(look):
-    model = small_net(None)
-    with pytest.raises(RuntimeError):
-        look(model, IMAGES[:, 0, 0])
-    assert not any(module._forward_hooks for module in model.modules())
-
-
-@pytest.mark.parametrize("shortcut", [None, "A", "B", "C"])
-def test_projections_on_shortcuts_are_left_out(shortcut):
-    model = small_net(shortcut)
-    assert list(weights(model)) == LAYERS
-    assert list(activation_gradients(model, IMAGES, LABELS, doubled)) == LAYERS
-    assert list(layer_responses(model, IMAGES)) == NORMS
-
-
 def test_relative_change_is_the_length_of_the_step_over_that_of_the_weights():
     before = {"a": torch.tensor([3.0, 4.0]), "b": torch.ones(2, 2)}
     after = {"a": torch.tensor([3.0, 5.0]), "b": -torch.ones(2, 2)}
     assert relative_change(before, after) == {"a": 0.2, "b": 2.0}
-
-
-def test_weights_are_copies():
     model = small_net(None)
-    before = weights(model)
+    before = weights(model)  # copies
     with torch.no_grad():
         model.conv1.weight.mul_(1.5)
     assert relative_change(before, weights(model)) == dict.fromkeys(LAYERS, 0) | {"conv1": 0.5}
 
 
-@KINDS
+@SHORTCUTS
 def test_responses_are_behind_batch_norm_and_before_relu_and_addition(shortcut):
     """In evaluation mode: the batch's own statistics would hide the layer's own scale."""
     model = small_net(shortcut)
-    _, normed, logits = by_hand(copy.deepcopy(model).eval(), IMAGES)
+    _, normed, _, logits = by_hand(copy.deepcopy(model).eval(), IMAGES)
     assert torch.equal(logits, model.eval()(IMAGES))
     found = layer_responses(model.train(), IMAGES)
+    assert list(found) == NORMS
     assert list(found.values()) == pytest.approx([each.std().item() for each in normed], rel=1e-12)
+
+
+@pytest.mark.parametrize("shortcut", ["A", "B", "C"])
+def test_shares_are_those_of_the_sum_in_evaluation_mode(shortcut):
+    model = small_net(shortcut, depth=14)
+    *_, sums, _ = by_hand(copy.deepcopy(model).eval(), IMAGES)
+    shares = [(f.square().sum() / x.square().sum()).sqrt().item() for f, x in sums]
+    found = residual_shares(model.train(), IMAGES)
+    assert list(found) == [f"stages.{stage}.{number}" for stage in range(3) for number in range(2)]
+    assert list(found.values()) == pytest.approx(shares, rel=1e-5) and len(set(shares)) == 6
+    with pytest.raises(ValueError, match="This ResNet has no block with a shortcut: take"):
+        residual_shares(small_net(None), IMAGES)
 
 
 def narrow_resnet(depth: int, make_block) -> ResNet:
@@ -192,37 +191,6 @@ def test_receptive_fields_are_where_gradients_arrive(model, side, last):
     assert list(fields.values())[-1] == last
 
 
-def shares_by_hand(model: ResNet, images: Tensor) -> dict[str, float]:
-    """Return |F(x)| / |x| of each block in evaluation mode, layer by layer."""
-    model.eval()
-    shares = {}
-    x = model.bn1(model.conv1(images)).relu()
-    for stage, blocks in enumerate(model.stages):
-        for number, block in enumerate(blocks):
-            added = block.bn2(block.conv2(block.bn1(block.conv1(x)).relu()))
-            carried = block.shortcut(x)
-            size = added.square().sum() / carried.square().sum()
-            shares[f"stages.{stage}.{number}"] = size.sqrt().item()
-            x = (added + carried).relu()
-    return shares
-
-
-@pytest.mark.parametrize("shortcut", ["A", "B", "C"])
-def test_shares_are_those_of_the_sum_in_evaluation_mode(shortcut):
-    model = cifar_resnet(14, shortcut, width=4, in_channels=1).double()
-    randomise(model)
-    expected = shares_by_hand(copy.deepcopy(model), IMAGES)
-    found = residual_shares(model.train(), IMAGES)
-    assert list(found) == [f"stages.{stage}.{number}" for stage in range(3) for number in range(2)]
-    assert found == pytest.approx(expected, rel=1e-5)
-    assert len(set(found.values())) == 6
-
-
-def test_a_net_without_shortcuts_has_no_shares():
-    with pytest.raises(ValueError, match="This ResNet has no block with a shortcut: take"):
-        residual_shares(small_net(None), IMAGES)
-
-
 MAPS = torch.randn(3, 4, 5, 9, generator=torch.Generator().manual_seed(1)).cumsum(-1)
 
 
@@ -238,28 +206,19 @@ def test_correlations_are_numpys():
     assert found[0] == 1 and len(set(found)) == 7
 
 
-def test_opposite_correlations_do_not_cancel():
-    wave = torch.tensor([0.0, 1.0] * 10).expand(1, 1, 2, 20)
-    slope = torch.arange(20.0).expand(1, 1, 2, 20)
-    assert correlation_by_distance(torch.cat([wave, slope], 1), 1) == [1, 1]
-
-
 def test_constant_channels_are_left_out():
     """Most of these constants have no exact mean: what is left over is no pattern."""
     constants = torch.arange(1, 41, dtype=torch.float64).view(1, 40, 1, 1) / 10
     both = torch.cat([constants.expand(3, 40, 5, 9), MAPS.double()], dim=1)
     assert correlation_by_distance(both, 6) == correlation_by_distance(MAPS, 6)
-
-
-@pytest.mark.parametrize("side", [0, -1], ids=["left", "right"])
-def test_channels_that_are_constant_on_one_side_are_left_out_there(side):
     edge = torch.zeros(3, 1, 5, 9)
-    edge[..., side] = torch.arange(5)
+    edge[..., 0] = torch.arange(5)  # constant but for one column
     found = correlation_by_distance(torch.cat([edge, MAPS], dim=1), 6)
     assert found[0] == 1 and found[1:] == correlation_by_distance(MAPS, 6)[1:]
 
 
-def test_correlation_takes_large_offsets_whole_numbers_and_gradients():
+def test_correlation_takes_large_offsets_whole_numbers_and_gradients_and_no_signs():
+    assert correlation_by_distance(torch.tensor([0.0, 1.0] * 10).expand(1, 1, 2, 20), 1) == [1, 1]
     whole = (MAPS * 10).round()
     expected = correlation_by_distance(whole, 3)
     assert correlation_by_distance(whole.double() + 1e6, 3) == pytest.approx(expected, rel=1e-5)
@@ -267,15 +226,10 @@ def test_correlation_takes_large_offsets_whole_numbers_and_gradients():
     assert correlation_by_distance(whole.requires_grad_(), 3) == expected
 
 
-@pytest.mark.parametrize(
-    ("maps", "furthest", "message"),
-    [
-        (MAPS, 9, "take .N, C, H, W. with W > furthest"),
-        (MAPS, -1, "pixels -1 apart"),
-        (MAPS[0], 3, "take .N, C, H, W."),
-        (torch.ones(2, 3, 4, 5), 2, "All 3 channels are constant"),
-    ],
-)
-def test_maps_without_a_correlation_are_refused(maps, furthest, message):
-    with pytest.raises(ValueError, match=message):
-        correlation_by_distance(maps, furthest)
+def test_maps_without_a_correlation_are_refused():
+    refused(
+        (lambda: correlation_by_distance(MAPS, 9), "take .N, C, H, W. with W > furthest"),
+        (lambda: correlation_by_distance(MAPS, -1), "pixels -1 apart"),
+        (lambda: correlation_by_distance(MAPS[0], 3), "take .N, C, H, W."),
+        (lambda: correlation_by_distance(torch.ones(2, 3, 4, 5), 2), "All 3 channels are constant"),
+    )

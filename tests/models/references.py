@@ -23,3 +23,14 @@ def randomise(model: nn.Module) -> None:
 def relative_difference(found: Tensor, expected: Tensor) -> float:
     """Return the largest difference as a share of the largest expected value."""
     return ((found - expected).abs().max() / expected.abs().max()).item()
+
+
+def shapes_in(model: nn.Module, images: Tensor) -> dict[str, tuple[int, ...]]:
+    """Return the shape of what each part of a net last returned, without the batch."""
+    shapes = {}
+    for name, part in model.named_children():
+        part.register_forward_hook(
+            lambda _m, _i, out, name=name: shapes.update({name: tuple(out.shape[1:])})
+        )
+    model(images)
+    return shapes

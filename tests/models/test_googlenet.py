@@ -14,62 +14,41 @@ from seminar_utils.models.googlenet import (
     PAPER,
     TABLE_1,
     TORCHVISION,
-    AuxiliaryClassifier,
     GoogLeNet,
     NaiveInception,
     Outputs,
     total_loss,
 )
-from tests.models.references import count, randomise, relative_difference
+from tests.models.references import count, randomise, relative_difference, shapes_in
 
 
-def torchvision_googlenet(aux_logits: bool) -> nn.Module:
-    return torchvision.models.googlenet(aux_logits=aux_logits, init_weights=False)
+def small(**changes) -> GoogLeNet:
+    return GoogLeNet(**{"num_classes": 7, "width": 1 / 8, "small_images": True} | changes)
 
 
-@pytest.mark.parametrize(
-    ("variant", "heads", "expected"),
-    [
-        (PAPER, ("4a", "4d"), 13_378_280),
-        (PAPER, (), 6_998_552),
-        (PAPER, ("4a",), 6_998_552 + 3_188_840),
-        (PAPER, ("4d",), 6_998_552 + 3_190_888),
-        (TORCHVISION, ("4a", "4d"), 13_004_888),
-        (TORCHVISION, (), 6_624_904),
-    ],
-)
-def test_parameters(variant, heads, expected):
-    assert count(GoogLeNet(heads=heads, variant=variant)) == expected
+def test_parameters():
+    """The numbers at the head of ``googlenet.py``, and one head alone."""
+    none, both = {"heads": ()}, {"heads": ("4a", "4d")}
+    with torch.device("meta"):
+        assert count(GoogLeNet(**both)) == 13_378_280
+        assert count(GoogLeNet(**none)) == 6_998_552
+        assert count(GoogLeNet(heads=("4a",))) == 6_998_552 + 3_188_840
+        assert count(GoogLeNet(variant=TORCHVISION, **both)) == 13_004_888
+        assert count(GoogLeNet(variant=TORCHVISION, **none)) == 6_624_904
 
 
-def test_every_row_of_table_1():
-    """Weights and biases of each module, as computed from the printed columns, and the grids."""
+def test_every_row_of_table_1_and_the_shapes_in_the_comments():
+    """Filters, and weights and biases of each module, as printed and computed; the grids."""
+    model = GoogLeNet().train()
+    shapes = shapes_in(model, torch.zeros(1, 3, 224, 224))
     rows = {row.type: row for row in paper.googlenet_table1()}
-    model, shapes = GoogLeNet(), {}
-    for name in TABLE_1:
-        model.get_submodule(f"inception_{name}").register_forward_hook(
-            lambda _m, _i, out, name=name: shapes.update({name: tuple(out.shape[1:])})
-        )
-    model.eval()(torch.zeros(1, 3, 224, 224))
-    for name in TABLE_1:
-        row = rows[f"inception ({name})"]
+    for name, filters in TABLE_1.items():
+        row, module = rows[f"inception ({name})"], f"inception_{name}"
         height, width, channels = row.output_size
-        assert count(getattr(model, f"inception_{name}")) == row.computed_params, name
-        assert shapes[name] == (channels, height, width)
-    assert count(model.conv1) == 9_472
-    assert count(model.conv2) + count(model.conv3) == 114_944
-    assert count(model.fc) == 1_025_000
-
-
-def test_stage_shapes():
-    """The comments in ``GoogLeNet.forward``, but for those of the modules."""
-    model, shapes = GoogLeNet().train(), {}
-    for name, module in model.named_children():
-        module.register_forward_hook(
-            lambda _m, _i, out, name=name: shapes.update({name: tuple(out.shape[1:])})
-        )
-    model(torch.zeros(1, 3, 224, 224))
-    assert {name: shape for name, shape in shapes.items() if "inception" not in name} == {
+        assert filters == row.filters
+        assert count(getattr(model, module)) == row.computed_params, name
+        assert shapes.pop(module) == (channels, height, width)
+    assert shapes == {
         "conv1": (64, 112, 112),
         **dict.fromkeys(["maxpool1", "norm1", "conv2"], (64, 56, 56)),
         **dict.fromkeys(["conv3", "norm2"], (192, 56, 56)),
@@ -82,56 +61,44 @@ def test_stage_shapes():
         "dropout": (1024,),
         "fc": (1000,),
     }
-
-
-@pytest.mark.parametrize(("channels", "grid"), [(512, 14), (528, 14)])
-def test_head_shapes(channels, grid):
-    """The comments in ``AuxiliaryClassifier.forward``."""
-    head = AuxiliaryClassifier(channels, 1000)
-    shapes = []
-    for module in head.children():
-        module.register_forward_hook(lambda _m, _i, out: shapes.append(tuple(out.shape[1:])))
-    head(torch.zeros(2, channels, grid, grid))
-    assert shapes == [(channels, 4, 4), (128, 4, 4), (1024,), (1024,), (1024,), (1000,)]
+    units = dict.fromkeys(("fc1", "relu", "dropout"), (1024,))
+    head = {"pool": (512, 4, 4), "conv": (128, 4, 4), **units, "fc2": (1000,)}
+    assert shapes_in(model.head_4a, torch.zeros(2, 512, 14, 14)) == head
+    assert count(model.conv1) == 9_472
+    assert count(model.conv2) + count(model.conv3) == 114_944
+    assert count(model.fc) == 1_025_000
 
 
 def test_small_stem_gives_the_papers_grids():
     """28-pixel images: grids of 28, 14 and 7, and 4x4 left in the heads."""
     model = GoogLeNet(num_classes=10, in_channels=1, width=1 / 4, small_images=True).train()
-    grids = {}
-    for name in ("inception_3a", "inception_4a", "inception_5b", "head_4a.pool", "head_4d.pool"):
-        model.get_submodule(name).register_forward_hook(
-            lambda _m, _i, out, name=name: grids.update({name: out.shape[-1]})
-        )
-    logits, head_4a, head_4d = model(torch.randn(2, 1, 28, 28))
-    assert list(grids.values()) == [28, 14, 4, 4, 7]
-    assert logits.shape == head_4a.shape == head_4d.shape == (2, 10)
+    images = torch.randn(2, 1, 28, 28)
+    shapes = shapes_in(model, images)
+    modules = ("inception_3a", "inception_4a", "inception_5b")
+    assert [shapes[name][-1] for name in modules] == [28, 14, 7]
+    assert shapes_in(model.head_4a, torch.zeros(2, 128, 14, 14))["pool"] == (128, 4, 4)
+    assert all(logits.shape == (2, 10) for logits in model(images))
 
 
 def test_logits_in_evaluation_three_outputs_in_training():
-    model = GoogLeNet(num_classes=7, width=1 / 8, small_images=True)
     images = torch.randn(2, 3, 28, 28)
+    model = small()
     assert isinstance(model.train()(images), Outputs)
-    assert model.eval()(images).shape == (2, 7)
-    without = GoogLeNet(num_classes=7, width=1 / 8, small_images=True, heads=())
-    assert without.train()(images).shape == (2, 7)
-    one = GoogLeNet(num_classes=7, width=1 / 8, small_images=True, heads=("4d",)).train()(images)
-    assert one.head_4a is None and one.head_4d.shape == (2, 7)
-
-
-def test_deleting_the_heads_changes_no_logit():
-    model = GoogLeNet(num_classes=7, width=1 / 8, small_images=True).eval()
-    images = torch.randn(2, 3, 28, 28)
-    before = model(images)
+    before = model.eval()(images)
     model.head_4a = model.head_4d = None
-    assert torch.equal(model(images), before)
+    assert before.shape == (2, 7) and torch.equal(model(images), before)
+    assert small(heads=()).train()(images).shape == (2, 7)
+    one = small(heads=("4d",)).train()(images)
+    assert one.head_4a is None and one.head_4d.shape == (2, 7)
+    with pytest.raises(ValueError, match="heads="):
+        GoogLeNet(heads=("4b",))
 
 
 @pytest.mark.parametrize("aux_logits", [True, False])
 @pytest.mark.parametrize("training", [True, False])
 def test_logits_equal_torchvision(aux_logits, training):
     with warnings.catch_warnings(action="ignore"):
-        theirs = torchvision_googlenet(aux_logits)
+        theirs = torchvision.models.googlenet(aux_logits=aux_logits, init_weights=False)
     randomise(theirs)
     heads = ("4a", "4d") if aux_logits else ()
     ours = load_torchvision(GoogLeNet(heads=heads, variant=TORCHVISION), theirs.state_dict())
@@ -156,11 +123,10 @@ def test_naive_inception_hands_on_its_input_channels():
     """Fig. 2a with the numbers of 3a: 64 + 128 + 32 + 192 = 416 channels."""
     module = NaiveInception(192, 64, 128, 32)
     x = torch.randn(1, 192, 7, 7)
-    assert module.out_channels == 416
-    assert module(x).shape == (1, 416, 7, 7)
     branches = (module.branch_1x1, module.branch_3x3, module.branch_5x5)
     parts = [branch(x) for branch in branches] + [F.max_pool2d(x, 3, 1, 1)]
     assert torch.equal(module(x), torch.cat(parts, dim=1))
+    assert module.out_channels == module(x).shape[1] == 416
 
 
 @pytest.mark.parametrize("variant", [PAPER, TORCHVISION], ids=["paper", "torchvision"])
@@ -172,19 +138,8 @@ def test_gradients_reach_every_parameter(variant):
         assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
 
 
-def test_nets_start_with_he_initialisation_by_fan_in():
-    """So that activations keep their size without batch norm."""
-    weight = GoogLeNet(heads=()).inception_3b.branch_3x3[1].conv.weight  # 3x3, 128 -> 192
-    assert weight.std().item() == pytest.approx((2 / (9 * 128)) ** 0.5, rel=0.01)
-
-
-def test_unknown_head_gets_one_clear_sentence():
-    with pytest.raises(ValueError, match="heads="):
-        GoogLeNet(heads=("4b",))
-
-
 def test_constants_of_the_papers_net():
-    """Sec. 5 and Fig. 3: where LRN stands, what is dropped, how the heads pool."""
+    """Sec. 5 and Fig. 3: where LRN stands, what is dropped, how the heads pool, how it starts."""
     model = GoogLeNet()
     norms = [m for m in model.modules() if isinstance(m, nn.LocalResponseNorm)]
     assert [(m.size, m.alpha, m.beta, m.k) for m in norms] == [(5, 1e-4, 0.75, 1.0)] * 2
@@ -193,6 +148,9 @@ def test_constants_of_the_papers_net():
         assert head.dropout.p == 0.7
         assert isinstance(head.pool, nn.AvgPool2d)
         assert (head.pool.kernel_size, head.pool.stride) == (5, 3)
+    # He by fan-in, so that activations keep their size without batch norm.
+    weight = model.inception_3b.branch_3x3[1].conv.weight  # 3x3, 128 -> 192
+    assert weight.std().item() == pytest.approx((2 / (9 * 128)) ** 0.5, rel=0.01)
 
 
 def test_total_loss_is_the_papers():

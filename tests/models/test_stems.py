@@ -9,30 +9,20 @@ from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.googlenet import GoogLeNet
 from seminar_utils.models.stems import stems
 
-SIDES = {"AlexNet": 227, "Zeiler-Fergus": 224, "VGG-16": 224, "GoogLeNet": 224}
-OUT = {
-    "AlexNet": (96, 27, 27),
-    "Zeiler-Fergus": (256, 26, 26),
-    "VGG-16": (256, 28, 28),
-    "GoogLeNet": (192, 28, 28),
-}
+OUT = {"AlexNet": 27, "Zeiler-Fergus": 26, "VGG-16": 28, "GoogLeNet": 28}
 
 
-@pytest.mark.parametrize("name", SIDES)
-def test_output_shapes(name):
-    layers = layer_table(stems()[name], (3, SIDES[name], SIDES[name]))
-    assert layers[-1].output_shape == OUT[name]
-
-
-@pytest.mark.parametrize("name", ["AlexNet", "VGG-16"])
-def test_layers_are_those_of_the_published_lists(name):
+@pytest.mark.parametrize(("name", "channels"), [*zip(OUT, (96, 256, 256, 192), strict=True)])
+def test_layers_are_those_of_the_published_lists(name, channels):
+    side = 227 if name == "AlexNet" else 224
+    table = layer_table(stems()[name], (3, side, side))
+    assert table[-1].output_shape == (channels, OUT[name], OUT[name])
+    if name not in ("AlexNet", "VGG-16"):
+        return
     printed = [row for row in paper.layer_list(name) if row.kind != "local response norm"]
-    kinds = {nn.Conv2d: "convolution", nn.MaxPool2d: "max pool"}
-    layers = [layer for layer in stems()[name] if type(layer) in kinds]
-    table = layer_table(stems()[name], (3, SIDES[name], SIDES[name]))
     counted = [layer for layer in table if layer.kind.startswith(("conv", "max pool"))]
-    for layer, found, row in zip(layers, counted, printed, strict=False):
-        assert kinds[type(layer)] == row.kind
+    for found, row in zip(counted, printed, strict=False):
+        assert found.kind[:4] == row.kind[:4]
         assert found.output_shape == (row.out_channels, row.out_size, row.out_size)
         assert (found.parameters, found.multiply_adds) == (row.parameters, row.multiply_adds)
         assert found.kind.endswith(f"{row.kernel}x{row.kernel}/{row.stride}")

@@ -97,13 +97,6 @@ def damaged(path, raw):
     return str(caught.value)
 
 
-def test_what_was_written_is_read(path):
-    content = {"weights": torch.randn(3, 4), "steps": 7, "words": "잔차", "drops": (0.5, 0.75)}
-    checkpoints.write(path, content)
-    assert same(checkpoints.read(path), content)
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
-
-
 @pytest.mark.parametrize("look", [None, look])
 @pytest.mark.parametrize("iterations", [None, 10])  # 10: the last epoch is cut short
 def test_a_run_broken_off_at_any_step_ends_with_the_same_bits(tmp_path, iterations, look):
@@ -119,30 +112,15 @@ def test_a_run_broken_off_at_any_step_ends_with_the_same_bits(tmp_path, iteratio
     assert len(whole["measured"].get("sums", [])) == (steps if look else 0)
 
 
-def test_a_run_broken_off_again_and_again_ends_with_the_same_bits(path):
-    for _ in range(2):  # in the second epoch, then in the third
-        with pytest.raises(Stopped):
-            train(path, stop_at=6)
-    assert same(train(path, stop_at=5), train())  # four steps were left
-    assert same(train(path, stop_at=1), train())  # none is left: only the test
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda raw: b"",
-        lambda raw: bytes(len(raw)),
-        lambda raw: "잔차\n".encode(),
-        lambda raw: raw[:-1],
-        lambda raw: raw[: len(raw) // 2],
-        lambda raw: raw[:1000] + bytes(1000) + raw[1000:],
-    ],
-    ids=["empty", "zeros", "text", "cut", "half", "longer"],
-)
-def test_a_damaged_file_gets_one_clear_sentence(kept, spoil):
-    sentence = damaged(kept, spoil(kept.read_bytes()))
-    assert sentence.startswith(f"{kept} is damaged")
-    assert "delete it, and the same command makes it again" in sentence and "\n" not in sentence
+def test_a_damaged_file_gets_one_clear_sentence(kept):
+    raw = kept.read_bytes()
+    half, longer = raw[: len(raw) // 2], raw[:1000] + bytes(1000) + raw[1000:]
+    torch.save([1, 2], kept)  # whole, but of another form
+    other = kept.read_bytes()
+    for spoiled in (b"", bytes(len(raw)), "잔차\n".encode(), raw[:-1], half, longer, other):
+        sentence = damaged(kept, spoiled)
+        assert sentence.startswith(f"{kept} is damaged") and "\n" not in sentence
+        assert "delete it, and the same command makes it again" in sentence
 
 
 class Code:
@@ -167,51 +145,36 @@ def test_code_in_a_file_is_never_executed(path):
     assert executed.exists()  # so the code would have worked
 
 
-@pytest.mark.parametrize("content", [torch.ones(3), [1, 2]])
-def test_a_file_of_another_form_is_damaged(path, content):
-    path.parent.mkdir(parents=True)
-    torch.save(content, path)
-    assert "is damaged" in damaged(path, path.read_bytes())
+def test_what_torch_does_not_see_is_refused(kept):
+    """A tensor marked as a folder, found by flipping each bit of a small file, and a changed one.
 
-
-def test_a_tensor_marked_as_a_folder_is_refused(kept):
-    """torch would return whatever the memory held: found by flipping each bit of a small file."""
-    raw = bytearray(kept.read_bytes())
-    attributes = raw.rindex(b"PK\x01\x02", 0, raw.rindex(b"/data/0")) + 38
-    raw[attributes] |= 0x10
-    torch.load(kept, weights_only=True)
-    assert "is damaged" in damaged(kept, bytes(raw))
-
-
-def test_a_bit_flipped_in_a_tensor_is_refused(kept):
-    raw = bytearray(kept.read_bytes())
-    weights = checkpoints.read(kept)["model"]["0.weight"].numpy().tobytes()
-    raw[raw.index(weights)] ^= 1
-    altered = torch.load(kept, weights_only=True)["model"]  # torch sees nothing wrong
-    assert altered.keys() == tiny_net().state_dict().keys()
-    assert "is damaged" in damaged(kept, bytes(raw))
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {**RUN, "job": {**RUN["job"], "drops": (0.5, 0.8)}},
-        {**RUN, "fingerprint": [2.5 + 1e-15, float("nan")]},
-        {**RUN, "fingerprint": [2.5, 2.5]},
-    ],
-    ids=["recipe", "fingerprint", "number"],
-)
-def test_a_checkpoint_of_another_run_is_refused(kept, other):
+    The first would hold whatever the memory held.
+    """
     raw = kept.read_bytes()
-    with pytest.raises(ValueError, match=r"-seed-0\.pt was left by another recipe.*delete it"):
-        train(kept, run=other)
-    assert kept.read_bytes() == raw
+    attributes = raw.rindex(b"PK\x01\x02", 0, raw.rindex(b"/data/0")) + 38
+    weights = checkpoints.read(kept)["model"]["0.weight"].numpy().tobytes()
+    for place, bit in ((attributes, 0x10), (raw.index(weights), 1)):
+        altered = bytearray(raw)
+        altered[place] ^= bit
+        assert "is damaged" in damaged(kept, bytes(altered))
+        seen = torch.load(kept, weights_only=True)["model"]  # nothing wrong with it
+        assert seen.keys() == tiny_net().state_dict().keys()
 
 
-def test_kept_weights_are_no_checkpoint(path):
-    checkpoints.write(path, tiny_net().state_dict())
+def test_a_checkpoint_of_another_run_is_refused(kept):
+    raw = kept.read_bytes()
+    other_job = {**RUN["job"], "drops": (0.5, 0.8)}
+    for change in (
+        {"job": other_job},
+        {"fingerprint": [2.5 + 1e-15, float("nan")]},
+        {"fingerprint": [2.5, 2.5]},
+    ):
+        with pytest.raises(ValueError, match=r"-seed-0\.pt was left by another recipe.*delete it"):
+            train(kept, run=RUN | change)
+        assert kept.read_bytes() == raw
+    checkpoints.write(kept, tiny_net().state_dict())  # which is no checkpoint
     with pytest.raises(ValueError, match="was left by another recipe"):
-        train(path)
+        train(kept)
 
 
 @pytest.mark.parametrize("fault", [PermissionError(errno.EACCES, "Permission denied"), Stopped()])

@@ -1,15 +1,23 @@
-"""One finding of the check: how grave, in which line, what, why, and how to mend it."""
+"""One finding of the check: how grave, in which line, what, why, and how to mend it.
 
+``findings.tsv`` has the sentences, a row for each kind.
+"""
+
+import csv
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-__all__ = ["DEAD_WAY", "LEVELS", "Finding", "in_order"]
+from seminar_utils.github_profile.reading.texts import one_line
 
+__all__ = ["LEVELS", "Finding", "finding", "in_order"]
+
+TABLE = Path(__file__).with_name("findings.tsv")
 LEVELS = ("fail", "warn", "advice")
 MOST_OF_A_KIND = 10  # a hundred broken pictures are one lesson, not a hundred
-
-DEAD_WAY = "A visitor of your page sees a broken picture or an error, whatever works on your disk."
+LONG = {"what", "told"}  # sentences of the check's own, which are not cut
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,21 @@ class Finding:
         """Refuse a level that nothing sorts or counts."""
         if self.level not in LEVELS:
             raise ValueError(f"level is {self.level!r}: take one of {', '.join(LEVELS)}.")
+
+
+def finding(key: str, line: int | None = None, **words: str) -> Finding:
+    """Return the finding of a kind; the words go into its sentences, each in one harmless line."""
+    level, *sentences = _sentences()[key]
+    plain = {name: one_line(word, 200 if name in LONG else 80) for name, word in words.items()}
+    return Finding(level, line, *(sentence.format(**plain) for sentence in sentences))
+
+
+@cache
+def _sentences() -> dict[str, list[str]]:
+    rows = csv.reader(
+        TABLE.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
+    )
+    return {key: others for key, *others in rows}
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,14 +1,13 @@
 """Do links lead somewhere: to a section of the page, to a file of the repository, to the web?"""
 
-import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from seminar_utils.github_profile.checks.findings import DEAD_WAY, Finding
+from seminar_utils.github_profile.checks.findings import Finding, finding
+from seminar_utils.github_profile.checks.patterns import is_found
 from seminar_utils.github_profile.reading import addresses
-from seminar_utils.github_profile.reading.markdown import HEADINGS
+from seminar_utils.github_profile.reading.markdown import HEADINGS, section_names
 from seminar_utils.github_profile.reading.page import Page
-from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = ["links"]
 
@@ -19,42 +18,24 @@ def links(page: Page, files: dict[str, bytes]) -> Iterator[Finding]:
     """Every link leads to a section, a file or a well-formed address of the web."""
     anchors = _anchors(page)
     for element in page.all("a", "img"):
-        address = element.get("href" if element.tag == "a" else "src")
+        address, line = element.get("href" if element.tag == "a" else "src"), element.line
         name = unquote(address)
         if addresses.DOUBLED.match(address):
-            what = f"An address with two beginnings: {one_line(address)}."
-            why = "It leads nowhere: an address begins once with https://."
-            mend = "Delete the first https:// and try the link."
-            yield Finding("warn", element.line, what, why, mend)
+            yield finding("doubled", line, address=address)
+        if is_found("dead", address):
+            yield finding("dead", line, address=address)
         if element.tag == "img" or not address or addresses.is_on_the_web(address):
             continue
         if address.startswith("#"):
-            what = f"The link {one_line(name)} leads to no section of the page."
-            why = (
-                "GitHub names a section after its heading: small letters, hyphens for blanks, "
-                "no signs."
-            )
-            mend = "Write the link anew from the heading's words, as in #my-figure for My figure!"
             if name[1:].lower().removeprefix("user-content-") not in anchors:
-                yield Finding("fail", element.line, what, why, mend)
+                yield finding("section", line, name=name)
         elif not addresses.leads_to_a_page(address, files):
-            what = f"The link {one_line(name)} leads to no file of the repository."
-            mend = "Put the file into the repository, or correct the link."
-            if addresses.BARE_HOST.match(address):
-                once = f"https://{one_line(address)}"
-                mend = f"If it is a page of the web, write https:// before it: {once}"
-            yield Finding("fail", element.line, what, DEAD_WAY, mend)
+            bare = addresses.BARE_HOST.match(address)
+            yield finding("link_bare" if bare else "link", line, name=name)
 
 
 def _anchors(page: Page) -> set[str]:
     """Return the names that a link to a section may have, as GitHub makes them of headings."""
-    anchors, seen = set(ALWAYS_THERE), {}
-    for element in page.elements:
-        attributes = element.attributes
-        anchors |= {attributes[name].lower() for name in ("id", "name") if name in attributes}
-        if element.tag in HEADINGS:
-            letters = re.sub(r"[^\w\- ]", "", element.text.strip().lower())
-            slug = letters.replace(" ", "-")
-            number = seen[slug] = seen.get(slug, -1) + 1
-            anchors.add(f"{slug}-{number}" if number else slug)
-    return anchors
+    names = (element.get(name).lower() for element in page.elements for name in ("id", "name"))
+    headings = section_names(element.text for element in page.all(*HEADINGS))
+    return {*ALWAYS_THERE, *names, *headings}

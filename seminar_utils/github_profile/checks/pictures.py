@@ -3,29 +3,21 @@
 import re
 from collections.abc import Iterator
 
-from seminar_utils.github_profile.checks.findings import DEAD_WAY, Finding
+from seminar_utils.github_profile.checks.findings import Finding, finding
+from seminar_utils.github_profile.checks.patterns import is_found
 from seminar_utils.github_profile.reading.addresses import (
     is_of_a_disk,
     is_on_the_web,
     local_file,
+    own_path,
     path_in_repository,
 )
 from seminar_utils.github_profile.reading.page import Page
-from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful, told
-from seminar_utils.github_profile.reading.texts import one_line
+from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful, runs, told
 
 __all__ = ["alt_texts", "cards", "local_pictures", "metadata", "svg_scripts"]
 
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|tiff?)$", re.IGNORECASE)
-SVG_SCRIPT = re.compile(rb"<script|\son[a-z]{3,20}\s{0,9}=|javascript:", re.IGNORECASE)
-# Counters, cards and animations that other people's servers draw at each visit.
-CARD = re.compile(
-    r"github-readme-(?:stats|streak|activity|quotes)|streak-stats|profile-trophy|komarev\.com"
-    r"|hits\.(?:seeyoufarm\.com|sh|dwyl\.com)|visitor-badge|profile-counter|readme-typing-svg"
-    r"|capsule-render|profile-summary-cards|ghchart\.|skillicons\.dev|mazassumnida|mazandi"
-    r"|/snk/|leetcard|wakatime|spotify-github|img\.shields\.io/(?!badge/)|badge(?:n\.net|\.fury\.io)",
-    re.IGNORECASE,
-)
 
 
 def alt_texts(page: Page) -> Iterator[Finding]:
@@ -33,64 +25,40 @@ def alt_texts(page: Page) -> Iterator[Finding]:
     for element in page.all("img"):
         alt, source = element.get("alt"), element.get("src")
         if not is_meaningful(alt, source):
-            said = f"only “{one_line(alt)}”" if alt else "no words"
-            what = f"The picture {_named(source)} has {said} as alt text."
-            why = "Whoever cannot see the picture hears the alt text, and nothing of what it shows."
-            mend = (
-                "Say in one sentence what the figure shows: the axes, the curves and the finding."
-            )
-            yield Finding("warn", element.line, what, why, mend)
+            said = f"only “{alt}”" if alt else "no words"
+            yield finding("alt", element.line, picture=_named(source), said=said)
 
 
 def local_pictures(page: Page, files: dict[str, bytes]) -> Iterator[Finding]:
     """Every picture that is not on the web is a file of the repository that opens."""
     for line, source in _sources(page):
-        if source.lower().startswith("data:"):
-            what = "A picture that is written into the text (data:)."
-            why = "GitHub does not show such pictures."
-            mend = "Save it as a file of the repository, and write its name instead."
-            yield Finding("fail", line, what, why, mend)
-        elif not is_on_the_web(source) and (problem := _problem(source, files)):
-            what, mend = problem
-            yield Finding("fail", line, what, DEAD_WAY, mend)
+        if kind := _problem(source, files):
+            path = (path_in_repository(source) or "").lower()
+            other = next((name for name in files if name.lower() == path), "")
+            yield finding(kind, line, picture=_named(source), other=other)
 
 
-def cards(page: Page) -> Iterator[Finding]:
+def cards(page: Page, user: str = "") -> Iterator[Finding]:
     """Pictures of the page's own, not drawn by other people's servers."""
     for line, source in _sources(page):
-        if not is_on_the_web(source) or source.lower().startswith("data:"):
-            continue
-        if CARD.search(source):
-            what = f"A counter or card that another server draws: {one_line(source)}."
-            why = (
-                "GitHub fetches it anew for visitors, it may be gone tomorrow, no alt text can "
-                "follow it, and it says nothing about what you know."
-            )
-            mend = "Leave it out; the checked statement says more."
-        else:
-            what = f"A picture from another place: {one_line(source)}."
-            why = "It changes or goes when its owner wishes, and may not be yours to show."
-            mend = "Put a picture of your own into the repository."
-        yield Finding("advice", line, what, why, mend)
+        is_own = own_path(source, user) or source.lower().startswith("data:")
+        if is_on_the_web(source) and not is_own:
+            is_card = is_found("counter", source)
+            yield finding("picture_card" if is_card else "picture_other", line, source=source)
 
 
 def svg_scripts(files: dict[str, bytes]) -> Iterator[Finding]:
     """No drawing in SVG carries a script."""
-    why = "A drawing needs none, and it runs in the browser of whoever opens the file alone."
     for name, raw in files.items():
-        if name.lower().endswith(".svg") and SVG_SCRIPT.search(raw):
-            what = f"{one_line(name)} carries a script."
-            yield Finding("fail", None, what, why, "Save the figure as PNG.")
+        if name.lower().endswith(".svg") and runs(raw):
+            yield finding("runs_drawing", name=name)
 
 
 def metadata(files: dict[str, bytes]) -> Iterator[Finding]:
     """No picture tells more than it shows."""
     for name, raw in files.items():
         if PICTURE.search(name) and (words := told(raw)):
-            what = f"{one_line(name)} carries metadata: {', '.join(words)}."
-            why = "Everybody who downloads the picture can read it."
-            mend = "Save the picture anew without metadata; notebook 04 builds profiles so."
-            yield Finding("warn", None, what, why, mend)
+            yield finding("metadata", name=name, told=", ".join(words))
 
 
 def _sources(page: Page) -> list[tuple[int, str]]:
@@ -99,27 +67,21 @@ def _sources(page: Page) -> list[tuple[int, str]]:
     return [(element.line, source) for element in pictures for source in element.sources]
 
 
-def _problem(source: str, files: dict[str, bytes]) -> tuple[str, str] | None:
-    """Return what is wrong with a local picture and how to mend it."""
-    if not source:
-        return "A picture without an address.", "Write the file's name, or delete the picture."
+def _problem(source: str, files: dict[str, bytes]) -> str:
+    """Return what is wrong with a picture's address, "" for nothing or one of the web."""
+    if not source or source.lower().startswith("data:"):
+        return "picture_data" if source else "picture_nowhere"
     content = local_file(source, files)
-    if content is not None:
-        mend = "Save the figure again as PNG, and look at it before you commit it."
-        what = f"The file {_named(source)} is no picture that browsers show."
-        return None if image_type(content) else (what, mend)
-    named = f"The picture {_named(source)} is not among the files"
+    if content is not None or is_on_the_web(source):
+        return "" if content is None or image_type(content) else "picture_broken"
     if is_of_a_disk(source):
-        return f"{named}: the address is one of your own disk.", "Copy it beside README.md."
+        return "picture_disk"
     if "\\" in source or "%5c" in source.lower():
-        return f"{named}.", r"Write / for \ in the address: GitHub knows no other sign."
-    path = path_in_repository(source).lower()
-    other = next((name for name in files if name.lower() == path), None)
-    if other:
-        mend = "Write the same capitals: GitHub tells them apart."
-        return f"{named}, but {one_line(other)} is.", mend
-    return f"{named}.", "Put the file into the repository, or correct its name."
+        return "picture_backslash"
+    is_other = path_in_repository(source).lower() in map(str.lower, files)
+    return "picture_capitals" if is_other else "picture_missing"
 
 
 def _named(source: str) -> str:
-    return one_line(path_in_repository(source) or source) or "without an address"
+    address = source if is_on_the_web(source) else path_in_repository(source) or source
+    return address or "without an address"

@@ -1,193 +1,153 @@
 """What nobody should publish: keys, numbers of persons, names together with school and class.
 
-Passwords and home folders are looked for, too. A pattern finds what has the known form, misses the
-rest and can be mistaken: a clean check is no proof.
+A pattern misses what has another form and can be mistaken: a clean check is no proof.
 """
 
 import datetime
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.checks.findings import Finding, finding
+from seminar_utils.github_profile.checks.patterns import patterns
+from seminar_utils.github_profile.reading.handed_in import COMMITS
 from seminar_utils.github_profile.reading.texts import one_line, pieces
 
 __all__ = ["archives", "person", "privacy"]
 
 MOST_OF_A_KIND = 100  # a hostile file may hold a million
-MOST_CHARACTERS = 10_000_000  # of all texts, some five seconds; a profile has a hundredth
+MOST_CHARACTERS = 10_000_000  # of all texts, some ten seconds; a profile has a hundredth
 
 
-class Kind(NamedTuple):
-    """Why something is private and what to do."""
-
-    level: str
-    why: str
-    mend: str
-
-
-SECRET = Kind(
-    "fail",
-    "Whoever has it can act in your name, and programs search GitHub for such words all day.",
-    "Make it invalid where you got it, then delete it; older commits still hold it.",
-)
-REGISTRATION_NUMBER = Kind(
-    "fail",
-    "It tells birth date and sex, opens accounts, and lasts for life.",
-    "Delete it, and build the repository anew: older commits still hold it.",
-)
-TELEPHONE = Kind(
-    "warn",
-    "Advertisers and swindlers collect numbers from pages.",
-    "Delete it; on GitHub people can write to you without it.",
-)
-NUMBER = Kind("warn", "It identifies you wherever you go.", "Delete it; nobody needs it here.")
-HOME = Kind(
-    "warn",
-    "The folder is named after the account on your computer, often your real name.",
-    "Use a path relative to the repository, run the cell again, or clear its output.",
-)
-# Forms that GitHub, Amazon, Google, Slack, OpenAI, Anthropic, Hugging Face and Jupyter use.
-SECRETS = {
-    "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_\w{20,255})",
-    "an Amazon access key": r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
-    "a Google API key": r"\bAIza[\w-]{35}",
-    "a Slack token": r"\bxox[abeoprs]-[A-Za-z0-9-]{10,255}",
-    "a Slack address that takes messages": r"hooks\.slack\.com/services/\w{5,20}/",
-    "an OpenAI or Anthropic key": r"\bsk-(?:proj-|svcacct-|ant-\w{3,10}-)?[A-Za-z0-9_]{20,255}",
-    "a Hugging Face token": r"\bhf_[A-Za-z0-9]{30,255}",
-    "the token of a Jupyter server": r"(?<=[?&]token=)[0-9a-f]{32,255}",
-    "an address with a password": r"(?<=://)[^\s/:@]{1,60}:[^\s/:@]{4,200}@",
-    "a private key": r"-----BEGIN (?:[A-Z]{1,12} ){0,2}PRIVATE KEY",
+# The rows of ``patterns.tsv`` that are looked for here, and the sentences for each.
+SENTENCES = {"named": "secret", "phone": "contact", "email": "contact", "kakao": "contact"}
+SENTENCES |= {"birth": "number"}
+KINDS = {
+    *("secret", "named", "card", "registration", "phone", "email", "kakao", "number", "birth"),
+    *("home", "editor", "author"),
 }
-# A password or a key in quotes; or a password with a digit in it that is no call in a program.
-PASSWORD = re.compile(
-    r"(?:password|passwd|passphrase|비밀번호|api[_-]?key|secret(?:[_-]?key)?|access[_-]?token)"
-    r"[\"']?[ \t]{0,5}[:=][ \t]{0,5}[\"'`](?P<quoted>[^\s\"'`]{6,100})[\"'`]"
-    r"|(?:password|passwd|비밀번호)[ \t]{0,5}[:=][ \t]{0,5}"
-    r"(?P<bare>[^\s\"'`()\[\]{}<>,.]{6,100})(?![^\s,.])",
-    re.IGNORECASE,
-)
-NO_VALUE = re.compile(r"your|example|change.?me|placeholder|([*x.#_-])\1\1|[<{]", re.IGNORECASE)
+PROSE = (".md", ".txt", ".html", ".ipynb")  # code of others names its authors
 
-REGISTRATION = re.compile(r"(?<![\d.\w-])(\d{6})(\s?[-–]\s?)?([1-8]\d{6})(?![\d\w-])")
-WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)  # of the last digit, which checks the others
-PHONE = re.compile(
-    r"(?<![\w.+-])(?:"
-    r"(?:\+82[ .-]?(?:\(0\))?|0)1[016789][ .-]?\d{3,4}[ .-]?\d{4}"  # a Korean mobile telephone
-    r"|\+[1-9]\d{0,2}(?:[ -]\(?\d{2,4}\)?){2,5}|\+[1-9]\d{9,13}"  # with a country's code
-    r")(?![\w-])"
-)
-LABELLED = re.compile(
-    r"(?:학번|student (?:no\.?|number|id)|여권(?: ?번호)?|passport(?: no\.?| number)?)"
-    r"[\s:*|#]{1,6}[A-Z]{0,2}\d{6,10}\b",
+# What documentation writes where a key belongs; the second only in what has a name beside it.
+SAMPLE = re.compile(
+    r"example|x{4}|123456789|abcdefghij|placeholder|(?:4242[ -]?){4}|4111[ -]?(?:1111[ -]?){3}"
+    r"|5555[ -]?5555|([A-Za-z\d])\1{7}|\byour[_-]",
     re.IGNORECASE,
 )
-FOLDER = re.compile(
-    r"(?:(?<![\w.-])|(?<=/mnt/[a-z])|(?<=\W/[a-z]))/(?:home|Users)/(?P<unix>[^\W_][\w.-]{0,50})"
-    r"|\b[A-Za-z]:\\{1,2}Users\\{1,2}(?P<windows>[^\W_][\w. -]{0,50})"
+NO_VALUE = re.compile(
+    r"your|sample|\btest\b|change.?me|goes.?here|redacted|dummy|fake|password|passwd|secret|^x{3}|[*]{3}"
+    r"|([.#_-])\1\1|[<{$]|^%|^https?:|environ|getenv|\benv\b|config|^(?:user|pass|pwd|required|optional|hidden|invalid|string)\b"
+    r"|^[\^~>=v ]*\d+(?:\.[\dx*]+)+",  # the version of a package
+    re.IGNORECASE,
 )
-NOBODY = {"name", "user", "username", "shared", "public", "default", "jovyan", "runner", "you"}
+NAMES = """
+name user username shared public default jovyan runner you ubuntu root pi admin node docker vscode
+codespace gitpod kali ec2-user azureuser vagrant student debian centos app colab linuxbrew location
+"""
+NOBODY = set(NAMES.split())
+NO_READER = re.compile(
+    r"(?:git|no-?reply|bot|actions?|github-actions|support|noreply[\w.]*)@|@users\.noreply\."
+    r"|@(?:[\w-]+\.)*(?:example|localhost|email-address)\b|calendar\.google\.com$|\.(?:png|jpe?g|gif|svg|webp|js|ts|css|py)$",
+    re.IGNORECASE,
+)
+IN_ADDRESS = re.compile(r"://\S*$")
+LABEL = re.compile(r"번호\D{0,8}$")
+WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)  # of the last digit, which checks the others
 
 ARCHIVE = re.compile(r"\.(?:zip|7z|rar|tar|t?gz|bz2|xz|alz|egg)$", re.IGNORECASE)
 
-# Name, school and class: the usual sentences in Korean and English.
-FAMILY_NAMES = (
-    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진나엄"
-)
-NAME = re.compile(
-    rf"(?:이름|성명)[\s:*|]{{1,6}}[{FAMILY_NAMES}][가-힣]{{1,3}}"
-    rf"|(?:저는|이름은) [{FAMILY_NAMES}][가-힣]{{2}}(?:입니다|이에요|예요|라고|이라고)"
-    r"|(?:[Mm]y name is|I am|I['’]m|[Nn]ame[\s:*|]{1,6}) ?[A-Z][a-z]+ [A-Z][a-z]+"
-)
-SCHOOL = re.compile(
-    r"[가-힣]{2,15}(?:초등학교|중학교|고등학교|대학교|대학원)"
-    r"|[A-Z]\w{1,30} (?:University|College|(?:High|Middle) School|Institute of)|University of [A-Z]"
-)
-CLASS = re.compile(
-    r"\d ?학년|\d ?반\b|\d\d ?학번|\b(?:class|grade|section) ?\d"
-    r"|\b(?:1st|2nd|3rd|4th|first|second|third|fourth|final)[- ]year\b",
-    re.IGNORECASE,
+# Dashes of every width, and what has no width, stand between digits that were copied.
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(
+    map(ord, "\u200b\u200c\u2060\ufeff")
 )
 
 
-def privacy(files: dict[str, bytes], readme: str) -> list[Finding]:
+def privacy(files: dict[str, bytes], readme: str, user: str = "") -> list[Finding]:
     """Look through every text for what should not be published.
 
     Args:
         files: By name.
         readme: Name of the file whose findings bear a line.
+        user: Name on GitHub, which may be that of a home folder too.
     """
-    findings, seen, room = [], Counter(), MOST_CHARACTERS
+    found, seen, room = {}, Counter(), MOST_CHARACTERS
     for name in sorted(files, key=lambda name: name != readme):  # README.md first
         for place, text in pieces(name, files[name]):
+            text = unicodedata.normalize("NFKC", text).translate(DASHES)
             if len(text) > room:
-                what = f"{one_line(place, 100)}, and what follows, were not looked through."
-                why = f"There are more than {MOST_CHARACTERS:,} characters of text."
-                mend = "Leave out what your page does not need."
-                return [*findings, Finding("warn", None, what, why, mend)]
+                most = f"{MOST_CHARACTERS:,}"
+                return [*found.values(), finding("not_read", place=place, most=most)]
             room -= len(text)
-            for at, what, kind in _private(text):
+            for at, what, kind in _private(text, name, user.lower()):
                 seen[kind] += 1
-                if seen[kind] > MOST_OF_A_KIND:
-                    continue
                 line = text.count("\n", 0, at) + 1
+                key = (place, line, kind if kind == "secret" else what)  # one key, two patterns
+                if seen[kind] > MOST_OF_A_KIND or key in found:
+                    continue
                 where = "" if name == readme else f" in {one_line(place, 100)}, line {line}"
                 words = f"{what[0].upper()}{what[1:]}{where}."
-                number = line if name == readme else None
-                findings.append(Finding(kind.level, number, words, kind.why, kind.mend))
-    return findings
+                found[key] = finding(kind, line if name == readme else None, what=words)
+    return list(found.values())
 
 
-def archives(files: dict[str, bytes]) -> Iterator[Finding]:
+def archives(files: dict[str, bytes]) -> list[Finding]:
     """Name the archives, which are not opened here."""
-    why = "What is in it was not looked at, and readers of your page cannot see it either."
-    for name in filter(ARCHIVE.search, files):
-        what = f"{one_line(name)} is an archive."
-        yield Finding("warn", None, what, why, "Unpack it, or leave it out.")
+    return [finding("archive", name=name) for name in filter(ARCHIVE.search, files)]
 
 
 def person(text: str) -> list[Finding]:
     """Find a real name together with school and class; each alone is fine."""
-    name = NAME.search(text)
-    if not (name and SCHOOL.search(text) and CLASS.search(text)):
+    found = [
+        next(filter(None, (row.pattern.search(text) for row in patterns(kind))), None)
+        for kind in ("name", "school", "class")
+    ]
+    if not all(found):
         return []
-    line = text.count("\n", 0, name.start()) + 1
-    what = "Real name, school and class, as it seems."
-    why = "Together they lead strangers to you. (A guess from the words: it can be mistaken.)"
-    mend = "A nickname is enough, and no marks depend on school or class."
-    return [Finding("warn", line, what, why, mend)]
+    return [finding("person", text.count("\n", 0, found[0].start()) + 1)]
 
 
-def _private(text: str) -> Iterator[tuple[int, str, Kind]]:
-    """Yield place, words and kind of each find; the words never repeat it."""
-    for what, pattern in SECRETS.items():
-        for found in re.finditer(pattern, text):
-            begins = (
-                "" if what == "a private key" else f" that begins with {one_line(found[0][:4])}"
-            )
-            yield found.start(), f"{what}{begins}", SECRET
-    for found in PASSWORD.finditer(text):
-        value = found["quoted"] or found["bare"]
-        is_word = not found["quoted"] and not re.search(r"\d", value)
-        if not is_word and not NO_VALUE.search(value):
-            yield found.start(), f"a password or key that begins with {one_line(value[:4])}", SECRET
-    for found in REGISTRATION.finditer(text):
-        if _is_registration_number(found[1] + found[3], bool(found[2])):
-            yield found.start(), "a Korean resident registration number", REGISTRATION_NUMBER
-    for found in PHONE.finditer(text):
-        if 9 <= sum(letter.isdigit() for letter in found[0]) <= 15:
-            yield found.start(), "a telephone number", TELEPHONE
-    for found in LABELLED.finditer(text):
-        yield found.start(), "a student or passport number", NUMBER
-    for found in FOLDER.finditer(text):
-        if (found["unix"] or found["windows"]).lower() not in NOBODY:
-            yield found.start(), "a path that holds the name of a home folder", HOME
+def _private(text: str, name: str, user: str) -> Iterator[tuple[int, str, str]]:
+    """Yield place, words and key of the sentences of each find; the words never repeat it."""
+    lowered = text.lower()
+    kinds = {"author"} if name == COMMITS else KINDS - {"author"}
+    if not name.lower().endswith(PROSE):
+        kinds -= {"email"}
+    if not name.lower().endswith(".ipynb"):
+        kinds -= {"editor"}
+    for row in patterns(*kinds):
+        if not row.hint or any(word in lowered for word in row.hint):
+            for found in row.pattern.finditer(text):
+                if _is_meant(row.kind, found, user):
+                    yield found.start(), row.what, SENTENCES.get(row.kind, row.kind)
 
 
-def _is_registration_number(digits: str, has_hyphen: bool) -> bool:
-    """Tell whether 13 digits begin with a date; without a hyphen the last digit must fit too.
+def _is_meant(kind: str, found: re.Match, user: str) -> bool:
+    """Tell a find from a sample, a version, a public account and the like."""
+    digits = re.sub(r"\D", "", found[0])
+    words = {key: value for key, value in found.groupdict().items() if value}
+    value = next(iter(words.values()), "")
+    if kind == "named":
+        is_word = "bare" in words and not re.search(r"\d|=$", value)
+        return not (is_word or SAMPLE.search(value) or NO_VALUE.search(value))
+    if kind == "home":
+        return value.lower() not in {*NOBODY, user}
+    if kind in ("email", "author"):
+        before = found.string[max(0, found.start() - 80) : found.start()]
+        return not (NO_READER.search(value or found[0]) or IN_ADDRESS.search(before))
+    if kind == "registration":
+        before = found.string[max(0, found.start() - 12) : found.start()]
+        is_sure = (found[2] or "").strip() or LABEL.search(before)
+        return _is_registration_number(digits, bool(is_sure))
+    if kind == "phone":
+        return 9 <= len(digits) <= 15
+    if kind == "card":
+        return not SAMPLE.search(found[0]) and _is_card(digits)
+    return kind != "secret" or not SAMPLE.search(found[0])
+
+
+def _is_registration_number(digits: str, is_sure: bool) -> bool:
+    """Tell whether 13 digits begin with a date; without hyphen or label the last must fit too.
 
     Numbers given since October 2020 have no digit that fits, but thirteen digits alone are more
     often a time in milliseconds.
@@ -198,4 +158,10 @@ def _is_registration_number(digits: str, has_hyphen: bool) -> bool:
     except ValueError:
         return False
     weighed = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, digits, strict=False))
-    return has_hyphen or (11 - weighed % 11) % 10 == int(digits[12])
+    return is_sure or (11 - weighed % 11) % 10 == int(digits[12])
+
+
+def _is_card(digits: str) -> bool:
+    """Tell whether the last digit checks the others (Luhn, ISO/IEC 7812)."""
+    doubled = [int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits))]
+    return sum(number - 9 * (number > 9) for number in doubled) % 10 == 0

@@ -5,127 +5,101 @@ from collections.abc import Iterator
 from itertools import islice
 from operator import itemgetter
 
-from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.checks.findings import Finding, finding
+from seminar_utils.github_profile.checks.patterns import patterns
+from seminar_utils.github_profile.profile_text import TEMPLATE
 from seminar_utils.github_profile.reading.addresses import is_script
 from seminar_utils.github_profile.reading.page import RUNNING, Page
-from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = [
     *("encoding", "placeholders", "readme_file", "repository_name", "scripts", "shown_as_text"),
-    "too_long",
+    *("styles", "template", "too_long"),
 ]
 
 MOST_PLACEHOLDERS = 100  # a hostile text may hold a million
-BRANCH = re.compile(r"-(main|master)$", re.IGNORECASE)  # GitHub's downloads are named NAME-main
-
-PLACEHOLDER = re.compile(
-    r"\byour (?:user ?)?name here\b|\byour[_-]?(?:user[_-]?)?name\b|[<\[{]your [\w -]{1,30}[>\]}]"
-    r"|\blorem ipsum\b|(?-i:\bTODO\b|\bFIXME\b)|\bexample\.com\b|\binsert [\w ]{1,30} here\b"
-    r"|여기에[^.\n]{0,20}(?:입력|작성|적으|적어|쓰세|써 |넣으|넣어)",
-    re.IGNORECASE,
+# GitHub's downloads are named NAME-main, and systems add to the name of a copy.
+COPY = re.compile(
+    r"(?:[-_](?:main|master))?(?:[ _]*\(\d+\)| - (?:복사본|copy)| copy)*$", re.IGNORECASE
 )
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def repository_name(name: str | None, user: str) -> list[Finding]:
     """The repository bears the user's name, whatever the case of its letters; None: a bare zip."""
-    why = "GitHub shows a profile only from the repository that is named like its user."
     if name is None:
-        what = "The zip holds no folder, so the repository's name cannot be seen."
-        mend = f"Zip the folder {user} itself, not only what is in it."
-        return [Finding("warn", None, what, why, mend)]
-    if user.lower() in {name.lower(), BRANCH.sub("", name).lower()}:
-        return []
-    what = f"The repository is named {one_line(name)}, the user {user}."
-    mend = f"Rename the repository to {user}, or see whether the user name is the right one."
-    return [Finding("fail", None, what, why, mend)]
+        return [finding("name_hidden", user=user)]
+    is_right = user.lower() in {name.lower(), COPY.sub("", name).lower()}
+    return [] if is_right else [finding("name_other", name=name, user=user)]
 
 
 def readme_file(files: dict[str, bytes]) -> list[Finding]:
     """README.md lies in the root and is not empty."""
-    mend = "Put the file into the root of the repository under the name README.md."
     in_root = {name.lower(): name for name in files if "/" not in name}
     deeper = sorted(name for name in files if name.lower().endswith("/readme.md"))
     other = next((name for name in in_root if name.partition(".")[0] == "readme"), None)
     if "README.md" in files:
-        if files["README.md"].strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
-            return []
-        what, why = "README.md is empty.", "GitHub then shows no profile at all."
-        mend = "Write it, or build it again as notebook 04 does."
-    elif "readme.md" in in_root:
-        what = f"The file is named {in_root['readme.md']}, not README.md."
-        why = "GitHub promises the profile for the name README.md, in these letters."
-    elif other:
-        what = f"There is {one_line(in_root[other])}, but no README.md."
-        why = "GitHub shows this file in the repository, as plain text, and nothing as a profile."
-    elif deeper:
-        what = f"README.md is not in the root but here: {one_line(deeper[0], 100)}."
-        why = "GitHub makes the profile only of the file in the repository's root."
-    else:
-        what = "README.md is missing."
-        why = "GitHub shows README.md as the profile, and nothing without it."
-        if any(name.lower().endswith(".zip") for name in files):
-            what = "README.md is missing, and a zip inside is not opened."
-    return [Finding("fail", None, what, why, mend)]
+        is_empty = not files["README.md"].strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+        return [finding("readme_empty")] if is_empty else []
+    if other:
+        return [finding("readme_other", name=in_root[other])]
+    if deeper:
+        return [finding("readme_deeper", name=deeper[0])]
+    has_zip = any(name.lower().endswith(".zip") for name in files)
+    return [finding("readme_missing", hint=", and a zip inside is not opened" * has_zip)]
 
 
 def encoding(found: str) -> list[Finding]:
     """README.md is UTF-8 without a byte-order mark; ``found`` as ``texts.decode`` says."""
     if found == "UTF-8":
         return []
-    mend = "Save it as UTF-8, without a byte-order mark (BOM), in your editor."
     if found == "UTF-8 with a byte-order mark":
-        why = "The mark is invisible; some programs show it, or miss a heading in the first line."
-        return [Finding("warn", 1, "README.md begins with a byte-order mark.", why, mend)]
-    what = f"README.md is not stored as UTF-8 but as {found}."
-    if found == "unknown":
-        what = "README.md is not stored as UTF-8, and in no other encoding known here."
-    why = "GitHub reads UTF-8; letters beyond English, such as Korean, may be shown as nonsense."
-    return [Finding("warn", None, what, why, mend)]
+        return [finding("byte_order", 1)]
+    known = ", and in no other encoding known here" if found == "unknown" else f" but as {found}"
+    return [finding("encoding", found=known)]
 
 
 def scripts(page: Page) -> Iterator[Finding]:
     """Nothing on the page wants to run or to ask: GitHub strips scripts, handlers and frames."""
     for element in page.elements:
-        handlers = [name for name in element.attributes if name.startswith("on")]
-        if element.tag in RUNNING:
-            what = f"A tag <{element.tag}>."
-        elif handlers:
-            what = f"An event handler, {one_line(handlers[0], 20)}, in a tag <{element.tag}>."
-        elif any(is_script(element.get(name)) for name in ("href", "src", "xlink:href")):
-            what = f"An address in a tag <{element.tag}> that is a script."
-        else:
-            continue
-        why = "GitHub strips whatever could run or ask in a reader's browser."
-        yield Finding("fail", element.line, what, why, "Delete it.")
+        handler = next((name for name in element.attributes if name.startswith("on")), "")
+        kind = "runs_tag" if element.tag in RUNNING else "runs_handler" if handler else ""
+        if any(is_script(element.get(name)) for name in ("href", "src", "xlink:href")):
+            kind = kind or "runs_address"
+        if kind:
+            yield finding(kind, element.line, tag=element.tag, handler=handler)
 
 
 def shown_as_text(page: Page) -> Iterator[Finding]:
     """No Markdown is shown as text because raw HTML swallowed it or an address has a blank."""
-    for line, sample in page.in_html:
-        what = f"This is shown as text, not as Markdown: {one_line(sample)}"
-        why = "Behind an HTML tag such as <div>, GitHub reads HTML until the next empty line."
-        mend = "Leave a line empty behind the opening tag and before the closing one."
-        yield Finding("warn", line, what, why, mend)
-    for line, sample in page.unread:
-        what = f"This is shown as text, not as a link or picture: {one_line(sample)}"
-        why = "The address of a link or picture ends at a blank."
-        mend = "Rename the file without blanks, or write %20 for each."
-        yield Finding("warn", line, what, why, mend)
+    for kind, samples in (("text_html", page.in_html), ("text_blank", page.unread)):
+        for line, sample in samples:
+            yield finding(kind, line, sample=sample)
+
+
+def styles(page: Page) -> Iterator[Finding]:
+    """No style is given where GitHub takes it away."""
+    for element in page.elements:
+        if element.get("style"):
+            yield finding("style", element.line, tag=element.tag)
 
 
 def too_long(page: Page) -> list[Finding]:
     """The check saw the whole page."""
-    if page.is_whole:
-        return []
-    why = "GitHub cuts a README off at 500 KiB, and nobody reads so much."
-    what = "README.md is too long to be looked at in full."
-    return [Finding("fail", None, what, why, "Keep to what a reader sees in a minute.")]
+    return [] if page.is_whole else [finding("too_long")]
+
+
+def template(text: str) -> list[Finding]:
+    """The page says more than the model page that notebook 04 builds."""
+    lines = re.split(r"\n|\*\* ", text.replace("\\", ""))
+    own = ("about", "surprised", "open_question")
+    left = [key for key in own if set(TEMPLATE[key].split("\n")).intersection(lines)]
+    return [finding("template", fields=", ".join(left))] if left else []
 
 
 def placeholders(text: str) -> Iterator[Finding]:
     """No text of a template was left to be filled in."""
-    searched = enumerate(map(PLACEHOLDER.search, text.split("\n")), 1)
+    shown = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    (row,) = patterns("placeholder")
+    searched = enumerate(map(row.pattern.search, shown.split("\n")), 1)
     for line, found in islice(filter(itemgetter(1), searched), MOST_PLACEHOLDERS):
-        what = f"A placeholder: {one_line(found[0])}."
-        why = "It comes from a template and says nothing about you."
-        yield Finding("warn", line, what, why, "Fill it in or delete it.")
+        yield finding("placeholder", line, found=found[0])

@@ -26,6 +26,7 @@ def rubric(
     files: dict[str, bytes],
     readme: list[Finding],
     privacy: list[Finding],
+    is_template: bool = False,
 ) -> tuple[Points, ...]:
     """Fill in the rubric.
 
@@ -34,6 +35,7 @@ def rubric(
         files: Of the repository, by name.
         readme: Findings on how README.md opens and reads; no advice among them.
         privacy: Findings on what should not be published; no advice among them.
+        is_template: The page is that of notebook 04, and nobody's own.
     """
     opening = (2, 0, "README.md opens, and all on it is found")
     if page is None:
@@ -41,13 +43,17 @@ def rubric(
     elif readme:
         opening = (1, 0, "it opens, but see the findings on README.md")
     secrets = (0, 1, "nothing was found; are there faces, other names?")
-    return (
+    points = (
         Points("opens and reads", 2, *opening),
         Points("figure", 3, *_figure(page, files)),
         Points("checked statement", 2, 0, 2, "is it tested, and does the caption say what for?"),
         Points("somebody else can repeat it", 2, *_repeats(page, files)),
         Points("privacy list done", 1, *((0, 0, "see the findings") if privacy else secrets)),
     )
+    if is_template:
+        reason = "this is still the model page of notebook 04"
+        return tuple(Points(each.item, each.most, 0, 0, reason) for each in points)
+    return points
 
 
 def _figure(page: Page | None, files: dict[str, bytes]) -> tuple[int, int, str]:

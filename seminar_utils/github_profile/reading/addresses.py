@@ -13,7 +13,8 @@ from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = [
     *("BARE_HOST", "DOUBLED", "FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script"),
-    *("leads_to_a_page", "local_file", "path_in_repository", "profile_address", "user_name"),
+    *("leads_to_a_page", "local_file", "own_path", "path_in_repository", "profile_address"),
+    "user_name",
 ]
 
 SCHEME = re.compile(r"(?!file:)(?:[a-z][a-z\d+.-]+:|//)", re.IGNORECASE)  # C: is a drive
@@ -22,6 +23,11 @@ DOUBLED = re.compile(r"https?(?::|:?/{1,2})(?:www\.)?https?(?::|/)", re.IGNORECA
 BARE_HOST = re.compile(r"(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|kr|me)(?:/|$)", re.IGNORECASE)
 DISK = re.compile(r"file:|[a-z]:|/(?:home|Users)/", re.IGNORECASE)
 SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
+OWN = re.compile(
+    r"https?://(?:raw\.githubusercontent|github)\.com/(?P<user>[\w-]+)/(?P=user)/(?:(?:blob|raw)/)?"
+    r"(?:refs/heads/)?[^/]+/(?P<path>.+)",
+    re.IGNORECASE,
+)
 # Pages of GitHub beside the files, written as seen from README.md.
 GITHUB_PAGE = re.compile(r"(?:\.\./){2}(?:issues|pulls|wiki|discussions|actions|releases)\b")
 
@@ -78,6 +84,12 @@ def path_in_repository(address: str) -> str | None:
     if path.startswith("../") or path == "..":
         return None
     return "" if path == "." else unicodedata.normalize("NFC", path)
+
+
+def own_path(address: str, user: str) -> str | None:
+    """Return the path of a file in the user's own repository that an address of the web means."""
+    found = OWN.fullmatch(address.partition("?")[0])
+    return found["path"] if found and found["user"].lower() == user.lower() else None
 
 
 def local_file(address: str, files: dict[str, bytes]) -> bytes | None:

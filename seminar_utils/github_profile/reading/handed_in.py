@@ -17,9 +17,9 @@ from pathlib import Path
 
 from seminar_utils.github_profile.reading.texts import guess, one_line
 
-__all__ = ["read"]
+__all__ = ["COMMITS", "read"]
 
-MAX_FILES = 2_000  # a profile has a dozen; a virtual environment tens of thousands
+MAX_FILES = 5_000  # a profile has a dozen; a virtual environment tens of thousands
 MAX_FILE_BYTES = 25 * 2**20  # GitHub takes no larger file through the browser
 MAX_BYTES = 50 * 2**20  # of all files, and of the zip itself: it is read into memory
 
@@ -27,8 +27,10 @@ TOO_LARGE = (
     f"too large (one file may have {MAX_FILE_BYTES // 2**20} MiB, all {MAX_BYTES // 2**20} MiB)"
 )
 
-# What git and macOS add for themselves; GitHub shows none of it on the page.
+# What git and macOS add for themselves; GitHub shows none of it on the page. Of git's own files
+# one is read, a text that tells who committed: git itself would obey the settings beside it.
 SKIPPED = {".git", "__MACOSX", ".DS_Store"}
+COMMITS = ".git/logs/HEAD"
 
 ZIP_ENTRY = b"PK\x01\x02"  # begins each entry in a zip's table of contents
 UTF8_NAME = 0x800  # flag of a zip entry: its name is UTF-8
@@ -50,7 +52,10 @@ _BROKEN = (
 
 
 def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
-    """Read a repository's folder or a zip of it, whose only folder is taken for the repository.
+    """Read a repository's folder or a zip of it.
+
+    What learning platforms hand out is unwrapped: a folder that holds nothing but one folder or
+    one zip stands for what it holds.
 
     Returns:
         The folder's name, None where a zip has none, and its files by path with forward slashes.
@@ -62,47 +67,61 @@ def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
     path = Path(path)
     try:
         if path.is_dir():
-            return _clean(path.resolve().name), _folder(path.resolve())
-        if not path.exists():
+            name, files = _unwrapped(_clean(path.resolve().name), _folder(path.resolve()))
+        elif not path.exists():
             raise FileNotFoundError(f"{path} is not there: give the repository's folder or a zip.")
-        return _unwrapped(_zip(path))
+        elif not path.is_file() or not zipfile.is_zipfile(path):
+            raise ValueError(
+                f"{path} is no whole zip: give the repository's folder or a zip of it."
+            )
+        else:
+            with path.open("rb") as file:
+                name, files = _unwrapped(None, _zip(_limited(file, "the zip", MAX_BYTES)))
+        inner, *others = files or [""]
+        if not others and inner.lower().endswith(".zip"):  # once: a zip in it stays an archive
+            name, files = _unwrapped(None, _zip(files[inner]))
+        small = [each for each in files if each.lower() == "readme.md"]
+        if small and "README.md" not in files:  # GitHub shows it whatever its letters
+            files["README.md"] = files.pop(small[0])
+        return name, files
     except FileNotFoundError:
         raise
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         reason = getattr(error, "strerror", None) or one_line(str(error))
-        sentence = f"{path} cannot be read ({reason}): see that you may read all of it."
+        where = one_line(str(getattr(error, "filename", None) or path), 200)
+        sentence = f"{where} cannot be read ({reason}): see that you may read all of it."
         raise ValueError(sentence) from error
 
 
 def _folder(root: Path) -> dict[str, bytes]:
     """Read a folder's files; links inside it are left out, for they are no files of their own."""
-    files, waiting, number, room = {}, [root], 0, MAX_BYTES
+    files, waiting, number, room = {}, [str(root)], 0, MAX_BYTES
+    commits = root / COMMITS
+    if commits.is_file() and commits.resolve() == commits:
+        with commits.open("rb") as file:
+            files[COMMITS] = file.read(MAX_FILE_BYTES)
     while waiting:
         for entry in os.scandir(waiting.pop()):
             if entry.name in SKIPPED:
                 continue
             number += 1
             _refuse_if(number > MAX_FILES, f"it has more than {MAX_FILES:,} files and folders")
-            path = Path(entry.path)
-            name = _clean(path.relative_to(root).as_posix())
-            # A junction of Windows is no symbolic link, but its real place shows it as well.
-            is_link = entry.is_symlink() or entry.is_dir(follow_symlinks=False)
-            outside = is_link and not path.resolve().is_relative_to(root)
-            _refuse_if(outside, f"{name} is a link out of the folder")
+            name = _clean(entry.path[len(str(root)) :].replace(os.sep, "/").lstrip("/"))
+            # A junction of Windows is no symbolic link, but has a tag.
+            status = entry.stat(follow_symlinks=False)
+            if entry.is_symlink() or getattr(status, "st_reparse_tag", 0):
+                outside = not Path(entry.path).resolve().is_relative_to(root)
+                _refuse_if(outside, f"{name} is a link out of the folder")
             if entry.is_dir(follow_symlinks=False):
-                waiting.append(path)
+                waiting.append(entry.path)
             elif entry.is_file(follow_symlinks=False):
-                with path.open("rb") as file:
+                with open(entry.path, "rb") as file:
                     files[name] = _limited(file, name, min(room, MAX_FILE_BYTES))
                 room -= len(files[name])
     return files
 
 
-def _zip(path: Path) -> dict[str, bytes]:
-    if not path.is_file() or not zipfile.is_zipfile(path):
-        raise ValueError(f"{path} is no whole zip: give the repository's folder or a zip of it.")
-    with path.open("rb") as file:
-        raw = _limited(file, "the zip", MAX_BYTES)
+def _zip(raw: bytes) -> dict[str, bytes]:
     # Counted before Python reads the table, which may have a million lines.
     _refuse_if(raw.count(ZIP_ENTRY) > MAX_FILES, f"it has more than {MAX_FILES:,} files")
     try:
@@ -121,7 +140,10 @@ def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
         stored = _stored_name(entry)
         _refuse_if(bool(OUTSIDE.search(stored)), f"{stored} is a path out of the folder")
         name = _clean("/".join(part for part in stored.split("/") if part not in ("", ".")))
-        if stored.endswith(("/", "/.")) or not name or not SKIPPED.isdisjoint(name.split("/")):
+        is_skipped = not SKIPPED.isdisjoint(name.split("/")) and not f"/{name}".endswith(
+            f"/{COMMITS}"
+        )
+        if stored.endswith(("/", "/.")) or not name or is_skipped:
             continue
         _refuse_if(bool(entry.flag_bits & ENCRYPTED), f"{name} is locked with a password")
         _refuse_if(entry.compress_type not in METHODS, f"{name} is packed in an unusual way")
@@ -139,11 +161,15 @@ def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
     return files
 
 
-def _unwrapped(files: dict[str, bytes]) -> tuple[str | None, dict[str, bytes]]:
-    folders = {name.partition("/")[0] for name in files}
-    if len(folders) != 1 or not all("/" in name for name in files):
-        return None, files
-    return folders.pop(), {name.partition("/")[2]: files[name] for name in files}
+def _unwrapped(name: str | None, files: dict[str, bytes]) -> tuple[str | None, dict[str, bytes]]:
+    """Leave out the folder around a zip, and those around a README.md."""
+    while COMMITS not in files and len({path.partition("/")[0] for path in files}) == 1:
+        has_readme = any(path.lower().endswith("/readme.md") for path in files)
+        if not all("/" in path for path in files) or not (has_readme or name is None):
+            break
+        name = next(iter(files)).partition("/")[0]
+        files = {path.partition("/")[2]: content for path, content in files.items()}
+    return name, files
 
 
 def _stored_name(entry: zipfile.ZipInfo) -> str:

@@ -10,15 +10,17 @@ Source: GitHub Flavored Markdown Spec, 0.29-gfm; the parser is cmark-gfm, the sa
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from typing import NamedTuple
 
 import nh3
-from cmarkgfm.cmark import Options, github_flavored_markdown_to_html
+from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
 __all__ = [
-    *("HEADINGS", "MOST_BYTES", "MOST_TAGS", "OPTIONS", "TAGS", "UNSEEN"),
-    *("Step", "sanitise", "to_html", "walk"),
+    *("HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN"),
+    *("Step", "sanitise", "section_names", "to_html", "walk"),
 ]
 
 MOST_BYTES = 500 * 1024  # GitHub cuts a longer README off
@@ -27,7 +29,11 @@ MOST_TAGS = 40_000  # deeper nesting than this takes the sanitiser minutes
 # Control codes, halves of letters, and what turns the direction of writing.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
-OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES  # unsafe: raw HTML is kept
+# Unsafe: raw HTML is kept. Lang: a block of code has its language where GitHub puts it.
+OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_GITHUB_PRE_LANG
+EXTENSIONS = ["table", "autolink", "strikethrough", "tasklist"]
+# The parser writes these two letters, which are none, in bytes that nothing can read.
+NO_LETTER = re.compile("&#(?:0*6553[45]|x0*fff[ef]);", re.IGNORECASE)
 
 NAMES = """
 a abbr b blockquote br caption cite code dd del details dfn div dl dt em figcaption figure
@@ -55,10 +61,14 @@ _page = nh3.Cleaner(
 )
 
 
-def to_html(text: str) -> str:
+def to_html(text: str, with_lines: bool = False) -> str:
     """Turn Markdown into HTML with GitHub's extensions; the HTML in it stays, so it is not safe.
 
     As on GitHub, tags such as ``<script>`` and ``<iframe>`` become text: ``&lt;script>``.
+
+    Args:
+        text: The Markdown.
+        with_lines: Note at each block its lines (``data-sourcepos``), and keep every tag a tag.
 
     Raises:
         ValueError: The text is longer, or the page larger, than anybody's README.
@@ -69,13 +79,26 @@ def to_html(text: str) -> str:
             f"README.md has {length:,} bytes, and GitHub shows no more than {MOST_BYTES:,}: "
             "shorten it."
         )
-    html = github_flavored_markdown_to_html(text, OPTIONS)
+    options = OPTIONS | (Options.CMARK_OPT_SOURCEPOS if with_lines else 0)
+    extensions = EXTENSIONS if with_lines else [*EXTENSIONS, "tagfilter"]
+    text = NO_LETTER.sub("\ufffd", text)
+    html = markdown_to_html_with_extensions(text, options, extensions)
     if html.count("<") > MOST_TAGS:
         raise ValueError(
             f"README.md makes a page of {html.count('<'):,} HTML tags, and no more than "
             f"{MOST_TAGS:,} are read here: leave something out."
         )
     return html
+
+
+def section_names(headings: Iterable[str]) -> list[str]:
+    """Return the names that GitHub gives to the sections below some headings, for links to them."""
+    names, seen = [], Counter()
+    for text in headings:
+        name = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
+        names.append(f"{name}-{seen[name]}" if seen[name] else name)
+        seen[name] += 1
+    return names
 
 
 def sanitise(html: str) -> str:

@@ -12,10 +12,15 @@ from itertools import accumulate
 from urllib.parse import unquote
 
 import nh3
-from cmarkgfm import cmark
 
-from seminar_utils.github_profile.reading import markdown
-from seminar_utils.github_profile.reading.markdown import HEADINGS, MOST_BYTES, TAGS, Step, walk
+from seminar_utils.github_profile.reading.markdown import (
+    HEADINGS,
+    MOST_BYTES,
+    TAGS,
+    Step,
+    to_html,
+    walk,
+)
 
 __all__ = ["RUNNING", "Element", "Page", "read_page"]
 
@@ -32,11 +37,13 @@ VOID = {"area", "base", "br", "embed", "hr", "img", "input", "link", "meta", "so
 # Signs that Markdown was meant: picture or link, heading, bold words, fence, rule of a table.
 MARKDOWN = re.compile(
     r"!?\[[^\[\]\n]{0,100}\]\([^()\s]{1,300}\)|^ {0,3}#{1,6} \S.{0,40}|\*\*[^\s*][^*\n]{0,100}\*\*"
-    r"|^ {0,3}```|^ {0,3}\|?(?: ?:?-{3,}:? ?\|)+",
+    r"|^ {0,3}```|^ {0,3}\|?(?: ?:?-{3,}:? ?\|)+|^ {0,3}(?:[-+*]|\d{1,3}\.) \S.{0,40}"
+    r"|^ {0,3}> ?\S.{0,40}"
+    r"|`[^`\s][^`\n]{0,60}`|(?<![\w*_])(?:\*[^\s*][^*\n]{0,60}\*|_[^\s_][^_\n]{0,60}_)(?![\w*_])",
     re.MULTILINE,
 )
 # A picture or link that is none, mostly because of a blank in its address.
-UNREAD = re.compile(r"!?\[[^\[\]\n]{0,100}\]\([^()\n]{1,300}\)")
+UNREAD = re.compile(r"(?<![\w\])])!?\[[^\[\]\n]{0,100}\]\((?=[^()\n]*[./])[^()\n,=]{1,300}\)")
 POSITION = re.compile(r"(\d{1,7}):\d+-(\d{1,7}):\d+")
 
 # With every attribute and address, for what GitHub strips is to be found.
@@ -92,13 +99,9 @@ def read_page(text: str) -> Page:
     """Parse the text of a README.md whose lines end in LF."""
     raw = text.encode("utf-8")
     cut = raw[:MOST_BYTES].decode("utf-8", "ignore")
-    # Without the extension tagfilter, which turns scripts into text.
-    html = cmark.markdown_to_html_with_extensions(
-        cut,
-        markdown.OPTIONS | cmark.Options.CMARK_OPT_SOURCEPOS,
-        ["table", "autolink", "strikethrough", "tasklist"],
-    )
-    if html.count("<") > markdown.MOST_TAGS:
+    try:
+        html = to_html(cut, with_lines=True)
+    except ValueError:
         return Page(is_whole=False)
     reader = _Reader(cut)
     take = {"start": reader.opened, "end": reader.closed, "text": reader.said}

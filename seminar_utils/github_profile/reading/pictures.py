@@ -16,7 +16,7 @@ from PIL import ExifTags, Image, ImageOps
 from seminar_utils.github_profile.reading.addresses import path_in_repository
 from seminar_utils.github_profile.reading.texts import one_line
 
-__all__ = ["image_type", "is_meaningful", "stripped", "told"]
+__all__ = ["image_type", "is_meaningful", "runs", "stripped", "told"]
 
 FORMATS = ("PNG", "JPEG", "GIF")  # to be copied
 # Formats that browsers show; Pillow knows more, and some of them run other programs.
@@ -33,25 +33,45 @@ BROKEN = (
 )
 
 PNG = b"\x89PNG\r\n\x1a\n"
-# What somebody could learn from a tag; size, resolution and colours are left out.
+# What somebody could learn: tags of EXIF, and names in XMP, which mostly tells only the program.
+# Size, resolution and colours are left out.
 TELLING = {
-    "when it was taken": ("DateTime", "DateTimeOriginal", "DateTimeDigitized"),
-    "the camera or phone": (
-        *("Make", "Model", "HostComputer", "MakerNote", "LensMake", "LensModel"),
-        *("BodySerialNumber", "LensSerialNumber"),
+    "when it was taken": (
+        "DateTime DateTimeOriginal DateTimeDigitized",
+        rb"DateTimeOriginal|photoshop:DateCreated",
     ),
-    "somebody's name": ("Artist", "Copyright", "CameraOwnerName", "XPAuthor"),
-    "a comment": ("ImageDescription", "UserComment", "XPTitle", "XPComment", "XPKeywords"),
+    "the camera or phone": (
+        "Make Model HostComputer MakerNote LensMake LensModel BodySerialNumber LensSerialNumber",
+        rb"tiff:Model|aux:SerialNumber",
+    ),
+    "somebody's name": (
+        "Artist Copyright CameraOwnerName XPAuthor",
+        rb"dc:creator|pdf:Author|dc:rights|photoshop:AuthorsPosition",
+    ),
+    "a comment": (
+        "ImageDescription UserComment XPTitle XPComment XPKeywords",
+        rb"dc:description|dc:title|exif:UserComment",
+    ),
 }
-OTHERS = {"xmp": "XMP", "photoshop": "IPTC", "comment": "a comment"}
-HARMLESS_TEXTS = {"Software"}  # Matplotlib puts its own name into every PNG
+GPS, XMP_GPS = "where it was taken (GPS)", rb"exif:GPSL|photoshop:City"
+# By the number of its record.
+IPTC = re.compile(rb"\x1c\x02[\x05\x19\x37\x50\x5a\x5c\x65\x69\x74\x78]\0[^\0]")
+# Matplotlib puts its own name into every PNG, ImageMagick the dates of the file.
+HARMLESS_TEXTS = {"Software", "date:create", "date:modify", "date:timestamp"}
+PROGRAM = re.compile(
+    rb"(?i)^\W*(?:gif )?(?:created|edited|made|generated|optimi[sz]ed|resized|converted)\b.{0,20}"
+    rb"\b(?:gimp|ezgif|imagemagick|paint|photoshop|matplotlib|canva|inkscape|lavc|ffmpeg|https?:)"
+)
 TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
 
+SVG_SCRIPT = re.compile(rb"<script|\son[a-z]{3,20}\s{0,9}=|javascript:", re.IGNORECASE)
 EMPTY_WORDS = re.compile(
     r"(?:an? |the |my )?(?:image|img|picture|pic|photo|figure|fig|screenshot|alt|alt text|plot"
-    r"|graph|chart|untitled|그림|이미지|사진|그래프|도표|캡처|스크린샷)[\s\d.:_()-]*",
+    r"|graph|chart|curves?|results?|loss|accuracy|error|untitled|그림|이미지|사진|그래프|도표|캡처|스크린샷)[\s\d.:_()-]*",
     re.IGNORECASE,
 )
+# A name with a digit, a hyphen or a dot is a file's; that of a brand is what its logo shows.
+NAME = re.compile(r"[A-Za-z]{2,}")
 FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|bmp)|https?://\S*", re.IGNORECASE)
 
 
@@ -59,8 +79,10 @@ def is_meaningful(alt: str, source: str = "") -> bool:
     """Tell whether an alt text is more than a word for picture or the file's name."""
     words = alt.strip().lower()
     name = (path_in_repository(source) or "").rpartition("/")[2].lower()
-    is_name = words in {"", name, name.rpartition(".")[0]} or FILE_NAME.fullmatch(words)
-    return not is_name and not EMPTY_WORDS.fullmatch(words)
+    is_name = words in {name, name.rpartition(".")[0]} and not (NAME.fullmatch(words))
+    return bool(words) and not (
+        is_name or FILE_NAME.fullmatch(words) or EMPTY_WORDS.fullmatch(words)
+    )
 
 
 def image_type(raw: bytes) -> str:
@@ -73,14 +95,23 @@ def image_type(raw: bytes) -> str:
         return "svg" if b"<svg" in raw[:5_000] else ""
 
 
+def runs(raw: bytes) -> bool:
+    """Tell whether a drawing in SVG carries a script."""
+    return bool(SVG_SCRIPT.search(raw))
+
+
 def told(raw: bytes) -> list[str]:
     """Return in words what a picture's metadata tell; a position comes first."""
     try:
         if raw.startswith(PNG):
             return _told_by_png(raw)
         with _open(raw, WITH_TAGS) as image:
-            others = [word for key, word in OTHERS.items() if image.info.get(key)]
-            return [*_told_by_exif(image.getexif()), *others]
+            info = image.info
+            words = _told_by_exif(image.getexif()) + _told_by_xmp(info.get("xmp", b""))
+            words += ["IPTC"] * any(map(IPTC.search, (info.get("photoshop") or {}).values()))
+            comment = info.get("comment") or b""
+            words += ["a comment"] * bool(comment and not PROGRAM.search(comment))
+            return list(dict.fromkeys(words))
     except Exception:  # a broken picture makes Pillow raise errors of any kind
         return []  # that it is broken is said elsewhere
 
@@ -99,13 +130,17 @@ def _told_by_png(raw: bytes) -> list[str]:
     texts, exif = [], []
     for kind, content in _chunks(raw):
         if kind in TEXT_CHUNKS:
-            key = content.partition(b"\0")[0].decode("latin-1")
-            texts += [] if key in HARMLESS_TEXTS else [f"a text named {one_line(key, 30)}"]
+            name, _, said = content.partition(b"\0")
+            key = name.decode("latin-1")
+            if key == "XML:com.adobe.xmp":
+                texts += _told_by_xmp(said)
+            elif key not in HARMLESS_TEXTS and not PROGRAM.search(said):
+                texts.append(f"a text named {one_line(key, 30)}")
         elif kind == b"eXIf":
             tags = Image.Exif()
             tags.load(content)
             exif = _told_by_exif(tags)
-    return [*exif, *dict.fromkeys(texts)]
+    return list(dict.fromkeys([*exif, *texts]))
 
 
 def _chunks(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -117,11 +152,18 @@ def _chunks(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += length + 12  # length, kind and checksum have four bytes each
 
 
+def _told_by_xmp(raw: bytes) -> list[str]:
+    patterns = {GPS: XMP_GPS, **{words: pattern for words, (_, pattern) in TELLING.items()}}
+    return [words for words, pattern in patterns.items() if re.search(pattern, raw)]
+
+
 def _told_by_exif(exif: Image.Exif) -> list[str]:
     tags = {**exif, **exif.get_ifd(ExifTags.IFD.Exif)}
     names = {ExifTags.TAGS.get(tag) for tag, value in tags.items() if value}
-    position = ["where it was taken (GPS)"] if exif.get_ifd(ExifTags.IFD.GPSInfo) else []
-    return position + [word for word, wanted in TELLING.items() if not names.isdisjoint(wanted)]
+    position = [GPS] if exif.get_ifd(ExifTags.IFD.GPSInfo) else []
+    return position + [
+        word for word, (wanted, _) in TELLING.items() if not names.isdisjoint(wanted.split())
+    ]
 
 
 def stripped(raw: bytes) -> bytes:

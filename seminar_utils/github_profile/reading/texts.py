@@ -10,6 +10,9 @@ __all__ = ["decode", "guess", "one_line", "pieces"]
 MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
 BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
 
+# Parts of an output that are texts, and those that are none.
+TEXTS = {"text", "traceback"}
+PIXELS = re.compile("image/(?!svg)|audio/|video/|application/pdf|application/octet-stream")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")  # codes between the words of an error message
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -58,47 +61,54 @@ def one_line(text: str, longest: int = 60) -> str:
 def pieces(name: str, raw: bytes) -> Iterator[tuple[str, str]]:
     """Yield the parts of a text file, each with its place; nothing for pictures and the like.
 
-    The place is the file's name, and for a notebook the cell (from 1) as well.
+    The place is the file's name, and for a notebook the cell (from 1) and what of it.
     """
     if b"\0" in raw[:BINARY_BYTES] and not raw.startswith(UTF16):
         return
     text, _ = decode(raw)
-    cells = _cells(text) if name.lower().endswith(".ipynb") else None
-    if cells is None:
+    notebook = _notebook(text) if name.lower().endswith(".ipynb") else None
+    try:
+        yield from [(name, text)] if notebook is None else list(_parts(name, notebook))
+    except RecursionError:  # nested as deep as Python's parser just allows
         yield name, text
-        return
-    for number, cell in enumerate(cells, 1):
-        yield f"{name}, cell {number}", _joined(cell.get("source"))
-        outputs = cell.get("outputs")
-        for output in outputs if isinstance(outputs, list) else []:
-            yield f"{name}, output of cell {number}", _output(output)
 
 
-def _cells(text: str) -> list[dict] | None:
-    """Return a notebook's cells, or None where the file is no notebook, or too large for one."""
+def _notebook(text: str) -> dict | None:
+    """Return a notebook, or None where the file is none, or too large for one."""
     if len(text) > MAX_NOTEBOOK:
         return None
     try:
-        cells = json.loads(text)["cells"]
+        notebook = json.loads(text)
+        cells = notebook["cells"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     are_cells = isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
-    return cells if are_cells else None
+    return notebook if are_cells else None
 
 
-def _output(output: object) -> str:
-    """Return what an output says in words: streams, texts, HTML, errors; pictures say nothing."""
-    if not isinstance(output, dict):
-        return ""
-    data = output.get("data")
-    texts = data.items() if isinstance(data, dict) else ()
-    said = [_joined(value) for kind, value in texts if kind.startswith("text/")]
-    words = [_joined(output.get("text")), *said, _joined(output.get("traceback"), "\n")]
-    return COLOUR.sub("", "\n".join(words))
+def _parts(name: str, notebook: dict) -> Iterator[tuple[str, str]]:
+    for number, cell in enumerate(notebook["cells"], 1):
+        yield f"{name}, cell {number}", _said(cell.pop("source", ""))
+        outputs = cell.pop("outputs", [])
+        for output in outputs if isinstance(outputs, list) else [outputs]:
+            yield f"{name}, output of cell {number}", COLOUR.sub("", _said(output))
+        yield f"{name}, metadata of cell {number}", _said(cell)
+    yield f"{name}, metadata", _said({**notebook, "cells": ""})
 
 
-def _joined(value: object, between: str = "") -> str:
-    """Return a notebook's text, which is stored whole or as a list of lines."""
-    if isinstance(value, list):
-        return between.join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
+def _said(value: object, between: str = "") -> str:
+    """Return what a notebook's part says in words; only the bytes of pictures say nothing."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return between.join(value)
+    if not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    texts, others = [], {}
+    for key, part in value.items():
+        if key in TEXTS or "/" in key or isinstance(part, dict):
+            between = "\n" if key == "traceback" else ""
+            texts += [] if PIXELS.match(key) else [_said(part, between)]
+        else:
+            others[key] = part
+    return "\n".join([*texts, json.dumps(others, ensure_ascii=False)])

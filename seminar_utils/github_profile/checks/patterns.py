@@ -1,0 +1,47 @@
+"""The table of what is looked for in texts, ``patterns.tsv``: one pattern in each row.
+
+Each row has examples that are found and examples that are not, between signs of a broken bar; a
+test runs over all. Source of the shapes of keys: gitleaks (MIT licence, Copyright 2019 Zachary
+Rice), config/gitleaks.toml, July 2026.
+"""
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Pattern", "is_found", "patterns"]
+
+TABLE = Path(__file__).with_name("patterns.tsv")
+
+
+class Pattern(NamedTuple):
+    """One row of the table."""
+
+    kind: str
+    what: str  # the find in words
+    hint: list[str]  # one of these, in small letters, stands in every text with a find
+    pattern: re.Pattern
+    found: list[str]  # examples
+    not_found: list[str]
+
+
+@cache
+def patterns(*kinds: str) -> tuple[Pattern, ...]:
+    """Return the rows of some kinds, or all; a word is ASCII, so that Hangul ends a number."""
+    text = TABLE.read_text(encoding="utf-8")
+    rows = csv.reader(text.splitlines()[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
+    return tuple(
+        Pattern(
+            *(kind, what, hint.split(), re.compile(pattern, re.ASCII)),
+            *(examples.replace("⏎", "\n").split(" ¦ ") for examples in (found, not_found)),
+        )
+        for kind, what, hint, pattern, found, not_found in rows
+        if not kinds or kind in kinds
+    )
+
+
+def is_found(kind: str, text: str) -> bool:
+    """Tell whether a pattern of a kind is found in a text."""
+    return any(row.pattern.search(text) for row in patterns(kind))

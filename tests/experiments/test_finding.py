@@ -1,0 +1,93 @@
+"""A run saved as files: all that a page needs, in words that follow from the records."""
+
+import csv
+import json
+from dataclasses import dataclass, replace
+
+import pytest
+
+from seminar_utils import experiments
+from seminar_utils.experiments import finding
+from seminar_utils.experiments.verdicts import compare
+
+KNOWN = experiments.recorded("twins")
+MINE = [
+    replace(record, job=replace(record.job, seed=77))
+    for record in KNOWN
+    if record.job.seed == 3 and record.job.depth in (8, 32)
+]
+
+
+@dataclass
+class Figure:
+    alt: str = "The plain line rises, 오른다."
+
+    def png(self):
+        return b"png"
+
+
+def test_a_finding_is_saved_as_files_and_read_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    fields = experiments.save_finding("twins", Figure(), MINE)
+    assert fields["figure"] == "finding/figure.png"
+    names = {path.name for path in (tmp_path / "finding").iterdir()}
+    assert names == {"alt.txt", "data.csv", "figure.png", "finding.json", "recipe.json"}
+    assert (tmp_path / "finding/alt.txt").read_text(encoding="utf-8") == f"{Figure().alt}\n"
+    with (tmp_path / "finding/data.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["net"] for row in rows} == {record.job.net for record in MINE}
+    errors = {row["net"]: float(row["training error (%)"]) for row in rows}
+    for record in MINE:
+        assert errors[record.job.net] == pytest.approx(record.history.train[-1].error, abs=0.005)
+    recipe = json.loads((tmp_path / "finding/recipe.json").read_text(encoding="utf-8"))
+    assert recipe["nets"][0]["recipe"]["epochs"] == 8 and recipe["repeat"] == fields["repeat"]
+    assert experiments.read_finding() == fields
+    (tmp_path / "finding").rename(tmp_path / "moved")
+    assert experiments.read_finding("moved")["figure"] == "moved/figure.png"
+    with pytest.raises(FileNotFoundError, match="save your run first"):
+        experiments.read_finding()
+
+
+def test_the_verdict_is_said_in_words_and_with_its_numbers(tmp_path):
+    known = compare(KNOWN, "plain-32", "plain-8", "training")
+    said = experiments.save_finding("twins", Figure(), MINE, tmp_path)["verdict"]
+    assert "error of plain-32 is larger than that of plain-8" in said
+    assert f"{known.mean:+.1f}" in said and f"where {known.smallest_visible:.1f} would" in said
+    mine = dict(zip(range(10), known.differences, strict=True))[3]
+    assert said.endswith(f"In my own run it is {mine:+.1f}.")
+    nets, words = ("ResNet-32", "ResNet-8"), "is smaller than"
+    assert words in finding.save_finding("twins", Figure(), MINE, tmp_path, nets)["verdict"]
+    few = [replace(record, job=replace(record.job, seed=0)) for record in MINE]
+    assert (
+        "In the recorded run it is"
+        in finding.save_finding("twins", Figure(), few, tmp_path)["verdict"]
+    )
+
+
+def test_what_is_not_shown_is_said_so(tmp_path, monkeypatch):
+    two = [record for record in KNOWN if record.job.seed in (0, 1)]
+    monkeypatch.setattr(finding.recordings, "recorded", lambda name: two)
+    nets = ("ResNet-32", "ResNet-8")
+    said = finding.save_finding("twins", Figure(), MINE, tmp_path, nets)["verdict"]
+    assert "ResNet-32 is not shown to differ from that of ResNet-8" in said
+
+
+def test_the_line_that_repeats_it_trains(tmp_path):
+    """It starts a run of today: nothing of a recorded seed is taken instead."""
+    line = experiments.save_finding("twins", Figure(), MINE, tmp_path)["repeat"]
+    assert line.startswith("python -c ") and "experiments.start('twins', seed=77).result()" in line
+    compile(line.removeprefix('python -c "').removesuffix('"'), "line", "exec")
+
+
+@pytest.mark.parametrize(
+    ("records", "words"),
+    [
+        ([], r"seeds \[\]: save one run"),
+        (KNOWN[:20], r"seeds \[0, 1\]: save one run"),
+        (MINE[:1], "The run has no plain-32: its nets are plain-8"),
+    ],
+)
+def test_what_is_no_run_of_one_seed_is_named(tmp_path, records, words):
+    with pytest.raises(ValueError, match=words):
+        experiments.save_finding("twins", Figure(), records, tmp_path)
+    assert list(tmp_path.iterdir()) == []
