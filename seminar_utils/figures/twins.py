@@ -45,7 +45,7 @@ def training_curves(recorded: Sequence[Record]) -> Picture:
 def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
     """Draw each net's final error, training left and test right, a dot per seed.
 
-    The run of today, if there is one, has large dots with a black rim.
+    Large dots with a black rim are the run of today, or a recorded one that stands in for it.
     """
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts, today = [], []
@@ -65,10 +65,12 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
     alt = "Final error against depth, one dot per seed, a line through the means. "
     alt += f"{', '.join(parts)} %."
     if live:
-        axes[0].text(-0.2, 1.5, "small: recorded seeds    large: today")
-        ends = f"training {', '.join(today)}"
-        line += f"; today, training: {', '.join(today)}"
-        alt += f" Large dots with a black rim are today's run, {ends} %."
+        stands_in, ends = all(one in recorded for one in live), ", ".join(today)
+        whose = f"recorded seed {live[0].job.seed}" if stands_in else "today"
+        axes[0].text(-0.2, 1.5, f"small: recorded seeds    large: {whose}")
+        line += f"; {whose}, training: {ends}"
+        run = f"those of {whose}" if stands_in else "today's run"
+        alt += f" Large dots with a black rim are {run}, training {ends} %."
     return Picture(figure, line, alt)
 
 

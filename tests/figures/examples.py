@@ -14,6 +14,7 @@ from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
 from seminar_utils.models.resnet import resnet
 from seminar_utils.training import data
 from seminar_utils.training.loop import Score
+from tests.figures import recorded
 
 PHOTO = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))  # the worst to compress
 KINDS = ("plain", "ResNet")
@@ -142,7 +143,9 @@ DRAW = {
     "net_choice": lambda: choice(32, 8, "A"),
     "net_choice not recorded": lambda: choice(20, 16, "C"),
     "table_2": figures.table_2,
+    "training_curves": lambda: figures.training_curves(runs("twins")),
     "end_points": lambda: figures.end_points(runs("twins")),
+    "end_points with today's": lambda: figures.end_points(runs("twins"), recorded(1)),
     "gradient_cells": lambda: figures.gradient_cells(runs("gradients")),
     "gradient_cells of steps": lambda: figures.gradient_cells(
         runs("gradients"), step=200, quantity="relative steps"

@@ -342,6 +342,7 @@ def test_colours_are_those_of_the_palette(name):
 BOTH = ("training", "test")
 # Figure: the experiment, which of its nets and seeds, and which of their errors are drawn.
 SEEDS = {
+    "training_curves": ("twins", r"\w+-(8|32)", 10, ("training",)),
     "end_points": ("twins", r"\w+-(8|32)", 10, BOTH),
     "depth_series": ("twins", r".*", 10, BOTH),
     "net_choice": ("twins", "ResNet-32", 10, ("training",)),

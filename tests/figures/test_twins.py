@@ -7,7 +7,15 @@ from statistics import mean
 
 import pytest
 
-from seminar_utils.figures import depth_series, figure_1, figure_4, table_2
+from seminar_utils.figures import (
+    depth_series,
+    end_points,
+    figure_1,
+    figure_4,
+    table_2,
+    training_curves,
+)
+from seminar_utils.figures.palette import COLORS
 from tests.figures import (
     BLACK,
     BLUE,
@@ -22,6 +30,7 @@ from tests.figures import (
     numbers,
     points,
     record,
+    recorded,
     words,
 )
 
@@ -138,3 +147,44 @@ def test_left_is_where_the_papers_curves_end_and_right_a_dot_per_seed():
             said["right"] += [f"{mean(errors):.1f}" for errors in ours]
     assert numbers(picture.data) == said["left"] + said["right"]
     assert "Ours, mean of 3 seeds" in picture.data
+
+
+TWINS = recorded(seeds=3)
+NETS = ("plain-8", "plain-32", "ResNet-8", "ResNet-32")
+TODAY = [record(net, 77, [50.0, 30.0 + n], 35.0 + n) for n, net in enumerate(NETS)]
+
+
+def test_a_run_of_today_is_drawn_large_and_said_behind_what_is_recorded():
+    before, after = end_points(TWINS), end_points(TWINS, TODAY)
+    for axis, split in zip(after.figure.axes, SPLITS, strict=True):
+        large = [line for line in axis.lines if line.get_markersize() > 10]
+        assert [points(line) for line in large] == [
+            [(pytest.approx(x), y)] for x, y in zip((-0.12, 0.88, 0.12, 1.12), ends(TODAY, split), strict=True)
+        ]
+        assert [color(line) for line in large] == [GREY, GREY, GREEN, GREEN]
+        assert {line.get_markeredgecolor() for line in large} == {COLORS["black"]}
+    errors = "plain-8 30.0, plain-32 31.0, ResNet-8 32.0, ResNet-32 33.0"
+    assert after.data == f"{before.data}; today, training: {errors}"
+    large = f"Large dots with a black rim are today's run, training {errors} %."
+    assert after.description == f"{before.description} {large}"
+    assert "small: recorded seeds    large: today" in labels(after.figure.axes[0])
+
+
+def test_a_recorded_run_that_stands_in_is_not_called_today():
+    picture = end_points(TWINS, [one for one in TWINS if one.job.seed == 0])
+    assert "small: recorded seeds    large: recorded seed 0" in labels(picture.figure.axes[0])
+    assert "; recorded seed 0, training: " in picture.data and "today" not in picture.alt
+    assert "are those of recorded seed 0, training" in picture.description
+
+
+def test_every_seed_of_the_twins_is_a_thin_line_and_names_stand_at_the_mean_ends():
+    for axis, nets in zip(training_curves(TWINS).figure.axes, (NETS[:2], NETS[2:]), strict=True):
+        for net, shade in zip(nets, (BLUE, ORANGE), strict=True):
+            chosen = [one for one in TWINS if one.job.net == net]
+            assert [points(line) for line in axis.lines if color(line) == shade] == [
+                list(enumerate((score.error for score in one.history.train), start=1))
+                for one in chosen
+            ]
+            name = labels(axis)[net]
+            assert name.xy == pytest.approx((8, mean(ends(chosen, "training"))))
+            assert color(name) == shade

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -85,7 +86,8 @@ def test_a_report_for_programs(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("option", "words"), [("--help", "exit code of check: 0"), ("--version", "1.")]
+    ("option", "words"),
+    [("--help", "exit code of check: 0"), ("--version", version("seminar-utils"))],
 )
 def test_help_and_version(capsys, option, words):
     with pytest.raises(SystemExit) as stopped:
