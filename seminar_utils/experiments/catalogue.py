@@ -8,6 +8,7 @@ from seminar_utils.experiments import (
     gradients,
     heads,
     identity,
+    inception,
     longer,
     overfitting,
     preactivation,
@@ -29,6 +30,7 @@ MODULES = (
     classroom,
     preactivation,
     accurate,
+    inception,
 )
 AT_PAPER_SCALE = ("twins", "heads")  # in ``full_scale``, which builds on this room
 EXPERIMENTS = {module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES}

@@ -7,6 +7,7 @@ the same numbers. Letters and lines get their style from ``picture.STYLE``, and 
 matplotlib's global state.
 """
 
+from seminar_utils.figures.activation_maps import activation_maps
 from seminar_utils.figures.choices import net_choice
 from seminar_utils.figures.classroom import live_loss, mistakes
 from seminar_utils.figures.columns import (

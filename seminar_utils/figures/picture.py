@@ -16,6 +16,7 @@ __all__ = ["Picture", "image_of", "new_figure", "styled"]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONGEST_LINE = 100  # characters of a data line that is shown
+LARGEST_PNG = 60_000  # bytes
 TEXT = 13  # points of type that the last row can read
 STYLE = {
     "font.size": TEXT,  # of all that is not named below
@@ -59,7 +60,10 @@ class Picture:
     def html(self) -> str:
         """Return the picture as an image with its alt text, for a web page."""
         kind = "jpeg" if self.photograph else "png"
-        return image_of(self.alt, self._packed(kind), kind)
+        packed = self._packed(kind)
+        if kind == "png" and len(packed) > LARGEST_PNG:  # many greys, too, are a photograph
+            kind, packed = "jpeg", self._packed("jpeg")
+        return image_of(self.alt, packed, kind)
 
     def _packed(self, kind: str) -> bytes:
         drawn, packed = io.BytesIO(), io.BytesIO()
@@ -67,7 +71,7 @@ class Picture:
         # Laid out once: a second pass of the layout would move everything by a hair.
         self.figure.set_layout_engine("none")
         image = Image.open(drawn).convert("RGB")
-        if not self.photograph:  # 64 colours are enough for lines and letters
+        if kind == "png" and not self.photograph:  # 64 colours are enough for lines and letters
             image = image.quantize(64)
         image.save(packed, format=kind, optimize=True, quality=85)
         return packed.getvalue()

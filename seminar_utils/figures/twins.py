@@ -35,8 +35,9 @@ def training_curves(recorded: Sequence[Record]) -> Picture:
     numbers = ", ".join(f"{net} {value:.1f}" for net, value in means.items())
     plain_8, plain_32, residual_8, residual_32 = (f"{value:.0f} %" for value in means.values())
     alt = (
-        f"Two panels of training error against epochs. Plain nets end at {plain_8} (8 layers, blue) "
-        f"and {plain_32} (32 layers, orange); residual nets at {residual_8} and {residual_32}."
+        f"Two panels of training error against epochs. Plain nets end at {plain_8} (8 layers, "
+        f"blue) and {plain_32} (32 layers, orange); residual nets at {residual_8} and "
+        f"{residual_32}."
     )
     return Picture(figure, f"Training error at the end, mean of {seeds} seeds (%): {numbers}", alt)
 

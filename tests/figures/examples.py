@@ -136,7 +136,15 @@ QUESTIONS = [
     Question("훈련 오차", "점", -2.0),
 ]
 
+
+def class_maps():
+    pictures = {name: PHOTO[n : n + 1, ::3, ::3] for n, name in enumerate(("coat", "boot"))}
+    scores = 20 * PHOTO[:2, :7, :7] - 8
+    return figures.activation_maps(pictures, scores, ["Coat\n90 %", "Coat\n4 %"], limit=12.0)
+
+
 DRAW = {
+    "activation_maps": class_maps,
     "figure_1": figures.figure_1,
     "figure_1 without labels": lambda: figures.figure_1(labels=False),
     "figure_4": figures.figure_4,

@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.colors import to_hex, to_rgba_array
+from matplotlib.contour import ContourSet
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.ticker import FixedLocator
 
@@ -77,6 +78,9 @@ def look_of(artist) -> tuple[str, np.ndarray]:
     if hasattr(artist, "get_xydata"):
         style = f"{artist.get_linestyle()} {artist.get_marker()} {artist.get_linewidth():g}"
         return f"{kind} {color(artist)} {style}", np.array(artist.get_xydata(), dtype=float)
+    if isinstance(artist, ContourSet):
+        vertices = np.concatenate([path.vertices for path in artist.get_paths()])
+        return f"{kind} {to_hex(artist.get_edgecolor()[0])}", vertices
     if hasattr(artist, "get_offsets"):
         return f"{kind} {color(artist)}", np.array(artist.get_offsets())
     if hasattr(artist, "get_array"):

@@ -11,7 +11,7 @@ from seminar_utils.experiments.classroom import ClassroomJob
 from seminar_utils.figures.classroom import live_loss, mistakes
 from seminar_utils.training import data
 from seminar_utils.training.loop import History, Recipe, Score
-from tests.figures import images, labels, lines, points, record_of, words
+from tests.figures import BLUE, color, images, labels, lines, points, record_of, words
 
 RECIPE = Recipe(epochs=4)
 GUESSING = 1.6 * math.log(10)
@@ -50,19 +50,26 @@ def forty():
     return replace(loaded, test_images=pictures, test_labels=truth)
 
 
-def test_a_thin_line_per_seed_and_a_bold_one_with_a_rim_for_today():
-    before, after = live_loss(RECORDS), live_loss(RECORDS, [TODAY])
-    *thin, bold = curves(after)
-    assert [points(line) for line in thin] == [losses(one) for one in RECORDS]
-    assert [points(line) for line in curves(before)] == [points(line) for line in thin]
-    assert points(bold) == losses(TODAY) and bold.get_linewidth() > 3 * thin[0].get_linewidth()
+def test_one_thin_line_per_recorded_seed():
+    drawn = curves(live_loss(RECORDS))
+    assert [points(line) for line in drawn] == [losses(one) for one in RECORDS]
+    assert all(line.get_linewidth() < 2 and color(line) == BLUE for line in drawn)
+    assert not any(line.get_path_effects() for line in drawn)
+
+
+def test_the_live_run_is_bold_with_a_rim_and_on_top():
+    *thin, bold = curves(live_loss(RECORDS, [TODAY]))
+    assert points(bold) == losses(TODAY) and len(thin) == 3
+    assert bold.get_linewidth() > 2 * max(line.get_linewidth() for line in thin)
     (rim,) = bold.get_path_effects()
     assert rim._gc == {"linewidth": bold.get_linewidth() + 2, "foreground": "black"}
-    assert (before.data, before.alt) == (after.data, after.alt)  # today's is never evidence
-    assert [any("bold: today" in text for text in words(o)) for o in (before, after)] == [
-        False,
-        True,
-    ]
+
+
+def test_the_live_run_is_a_picture_and_never_evidence():
+    before, after = live_loss(RECORDS), live_loss(RECORDS, [TODAY])
+    assert (before.data, before.alt) == (after.data, after.alt)
+    assert not any("today" in text for text in words(before))
+    assert any("bold: today" in text for text in words(after))
 
 
 @pytest.mark.parametrize(
@@ -89,19 +96,23 @@ def test_the_dashed_line_is_what_a_net_that_guesses_pays(changes, shares):
     assert low == 0 and high > paid
 
 
-def test_each_mistake_is_its_own_picture_in_grey(forty):
-    found = images(mistakes(RECORDS[0], forty))
-    for image, (index, _, _) in zip(found, MISTAKES[:6], strict=True):
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_each_mistake_is_its_own_picture_in_grey(forty, count):
+    found = images(mistakes(RECORDS[0], forty, count))
+    assert len(found) == count
+    for image, (index, _, _) in zip(found, MISTAKES, strict=False):
         assert image.get_array().shape == (4, 4) and (image.get_array() == index).all()
         assert (image.cmap.name, *image.get_clim()) == ("gray", 0, 255)
 
 
 def test_titles_say_what_it_is_and_then_what_the_net_said(forty):
-    picture = mistakes(RECORDS[0], forty)
+    picture = mistakes(RECORDS[0], forty, 3)
     titles = ["Pullover,\nnot Dress", "Shirt,\nnot Coat", "Trouser,\nnot T-shirt/top"]
-    assert words(picture)[:3] == titles
-    said = "Pullover, not Dress (5); Shirt, not Coat (6); Trouser, not T-shirt/top (9); "
-    assert said in picture.data and said in picture.alt
+    assert words(picture) == titles
+    assert picture.data == (
+        "First mistakes: Pullover, not Dress (5); Shirt, not Coat (6); Trouser, not T-shirt/top (9)"
+    )
+    assert "3 grey pictures" in picture.alt and picture.data.partition(": ")[2] in picture.alt
 
 
 def test_the_longest_names_stand_beside_each_other_without_touching(forty):
@@ -112,6 +123,12 @@ def test_the_longest_names_stand_beside_each_other_without_touching(forty):
     assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
     assert boxes[0].x0 >= 0 and boxes[-1].x1 <= figure.bbox.width
     assert max(box.y1 for box in boxes) <= figure.bbox.height
+
+
+@pytest.mark.parametrize("count", [0, 7])
+def test_a_row_that_does_not_fit_gets_one_clear_sentence(forty, count):
+    with pytest.raises(ValueError, match=rf"count={count}: take 1 to 6 pictures"):
+        mistakes(RECORDS[0], forty, count)
 
 
 def test_other_images_are_refused(forty):

@@ -159,7 +159,8 @@ def test_a_run_of_today_is_drawn_large_and_said_behind_what_is_recorded():
     for axis, split in zip(after.figure.axes, SPLITS, strict=True):
         large = [line for line in axis.lines if line.get_markersize() > 10]
         assert [points(line) for line in large] == [
-            [(pytest.approx(x), y)] for x, y in zip((-0.12, 0.88, 0.12, 1.12), ends(TODAY, split), strict=True)
+            [(pytest.approx(x), y)]
+            for x, y in zip((-0.12, 0.88, 0.12, 1.12), ends(TODAY, split), strict=True)
         ]
         assert [color(line) for line in large] == [GREY, GREY, GREEN, GREEN]
         assert {line.get_markeredgecolor() for line in large} == {COLORS["black"]}

@@ -1,0 +1,55 @@
+"""Where a net finds evidence for a class: images, and their class activation maps."""
+
+from collections.abc import Mapping, Sequence
+
+from matplotlib.colors import Normalize
+from torch import Tensor
+
+from seminar_utils.figures.gallery import AROUND_0, to_pixels
+from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.picture import Picture, new_figure, styled
+
+__all__ = ["activation_maps"]
+
+BRIGHT = 0.1  # where the outline of a garment is drawn, of 1
+
+
+@styled
+def activation_maps(
+    images: Mapping[str, Tensor], maps: Sequence[Tensor], titles: Sequence[str], limit: float
+) -> Picture:
+    """Show images, and below each the scores of its places: orange for a class, blue against it.
+
+    Args:
+        images: Name -> (1, H, W), uint8 from 0 to 255 or float from 0 to 1.
+        maps: For each image the scores of its places, (h, w).
+        titles: Stand above the maps, such as the class and its probability.
+        limit: The score of full colour, the same for all maps that are to be compared.
+    """
+    figure, axes = new_figure(len(images), 2, width=11.0, height=5.4)
+    above, below = axes[: len(images)], axes[len(images) :]
+    for axis, (name, image) in zip(above, images.items(), strict=True):
+        axis.imshow(to_pixels(name, image).numpy(), cmap="gray", vmin=0, vmax=1)
+        axis.set_title(name)
+    looks = {"cmap": AROUND_0, "norm": Normalize(-limit, limit), "interpolation": "bilinear"}
+    for axis, image, scores, title in zip(below, images.values(), maps, titles, strict=True):
+        pixels = to_pixels(title, image).numpy()
+        height, width = pixels.shape
+        extent = (-0.5, width - 0.5, height - 0.5, -0.5)
+        axis.imshow(scores.detach().numpy(), extent=extent, **looks)
+        axis.contour(pixels, levels=[BRIGHT], colors=COLORS["black"], linewidths=1.2)
+        axis.set_title(title)
+    for axis in axes:
+        axis.set_axis_off()
+    figure.supxlabel("orange: evidence for the class     blue: evidence against it")
+    strongest = [f"{scores.max():+.1f}" for scores in maps]
+    by_name = "; ".join(
+        f"{name}, {title.replace(chr(10), ' ')}: {score}"
+        for name, title, score in zip(images, titles, strongest, strict=True)
+    )
+    alt = (
+        f"{len(images)} images in a row, and below each the scores of its places for a class, with "
+        "the outline of what is bright: orange for the class, blue against it. Largest scores: "
+        f"{by_name}."
+    )
+    return Picture(figure, f"largest scores: {', '.join(strongest)}", alt, photograph=True)

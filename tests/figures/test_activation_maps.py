@@ -1,0 +1,52 @@
+"""Class activation maps as they are drawn: each below its image, all on one scale."""
+
+import pytest
+import torch
+from matplotlib.colors import to_hex
+
+from seminar_utils.figures import activation_maps
+from tests.figures import BLUE, ORANGE
+
+IMAGES = {"boot": torch.zeros(1, 28, 28), "own": torch.ones(1, 40, 32)}
+IMAGES["boot"][:, 14:] = 1
+SCORES = torch.linspace(-4, 9, 98).view(2, 7, 7)
+
+
+@pytest.fixture
+def picture():
+    return activation_maps(IMAGES, SCORES, ["Coat\n5 %", "Coat\n95 %"], limit=10.0)
+
+
+def test_images_stand_above_their_maps(picture):
+    first, second, below_first, below_second = picture.figure.axes
+    assert [axis.get_title() for axis in (first, second)] == ["boot", "own"]
+    assert [axis.get_title() for axis in (below_first, below_second)] == ["Coat\n5 %", "Coat\n95 %"]
+    for axis, scores in zip((below_first, below_second), SCORES, strict=True):
+        assert torch.equal(torch.as_tensor(axis.images[0].get_array()), scores)
+    assert first.images[0].get_array().shape == (28, 28)
+
+
+def test_a_map_covers_its_image(picture):
+    _, _, first, second = picture.figure.axes
+    assert first.images[0].get_extent() == [-0.5, 27.5, 27.5, -0.5]
+    assert second.images[0].get_extent() == [-0.5, 31.5, 39.5, -0.5]
+
+
+def test_all_maps_have_one_scale_from_blue_to_orange(picture):
+    for axis in picture.figure.axes[2:4]:
+        (drawn,) = axis.images
+        assert [to_hex(drawn.to_rgba(score)) for score in (-10.0, 10.0)] == [BLUE, ORANGE]
+        assert min(drawn.to_rgba(0.0)) > 0.99
+
+
+def test_the_outline_is_that_of_the_garment(picture):
+    (outline,) = picture.figure.axes[2].collections
+    heights = {round(y) for path in outline.get_paths() for _, y in path.vertices}
+    assert heights == {13}
+    (outline,) = picture.figure.axes[3].collections
+    assert not any(len(path.vertices) for path in outline.get_paths())
+
+
+def test_the_alt_text_names_images_classes_and_largest_scores(picture):
+    assert picture.data == "largest scores: +2.4, +9.0"
+    assert picture.alt.endswith("boot, Coat 5 %: +2.4; own, Coat 95 %: +9.0.")

@@ -1,0 +1,82 @@
+"""Class activation maps: their means are the logits, and shares are shares of positive mass."""
+
+import pytest
+import torch
+from torch import nn
+
+from seminar_utils.experiments import inception
+from seminar_utils.measures.activation_maps import activation_maps, enlarged, share_on
+from seminar_utils.models.googlenet import GoogLeNet
+
+
+@pytest.fixture(scope="module")
+def net():
+    """A small net with batch norm whose statistics are not those of a new one."""
+    torch.manual_seed(0)
+    model = inception.jobs(0)[0].build()
+    with torch.no_grad():
+        for _ in range(3):
+            model.train()(torch.randn(16, 1, 28, 28))
+    return model.eval()
+
+
+def test_the_mean_of_a_map_and_the_bias_are_the_logit(net):
+    images = torch.randn(5, 1, 28, 28)
+    maps = activation_maps(net.train(), images)
+    assert maps.shape == (5, 10, 7, 7) and not maps.requires_grad and net.training
+    with torch.inference_mode():
+        logits = net.eval()(images)
+    torch.testing.assert_close(maps.mean((2, 3)) + net.fc.bias, logits, rtol=1e-4, atol=1e-4)
+    assert maps.std((2, 3)).min() > 0  # places differ
+
+
+def test_heads_are_left_out():
+    with_heads = GoogLeNet(10, 1, width=1 / 16, small_images=True).eval()
+    images = torch.randn(2, 1, 28, 28)
+    maps = activation_maps(with_heads, images)
+    logits = with_heads(images)
+    torch.testing.assert_close(maps.mean((2, 3)) + with_heads.fc.bias, logits)
+
+
+def test_shares_of_positive_mass():
+    """Left half of the map +1, right half -3: only the left counts."""
+    maps = torch.full((1, 1, 4, 4), -3.0)
+    maps[..., :2] = 1
+    left = torch.zeros(1, 1, 4, 4, dtype=torch.bool)
+    left[..., :1] = True
+    assert share_on(left, maps).item() == 0.5
+    assert share_on(~left, maps).item() == 0.5
+    assert share_on(torch.ones_like(left), maps).item() == 1
+
+
+def test_every_class_has_its_share_and_none_without_positive_mass():
+    maps = torch.zeros(2, 3, 2, 2)
+    maps[0, 0, 0, 0], maps[0, 1, 1, 1], maps[1, 2] = 2, 5, -1
+    mask = torch.zeros(2, 1, 2, 2, dtype=torch.bool)
+    mask[:, :, 0] = True
+    shares = share_on(mask, maps)
+    assert shares.shape == (2, 3)
+    assert shares[0, :2].tolist() == [1, 0]
+    assert shares[1].isnan().all()
+
+
+def test_maps_are_enlarged_to_the_image():
+    maps = torch.arange(4.0).view(1, 1, 2, 2)
+    large = enlarged(maps, (28, 28))
+    assert large.shape == (1, 1, 28, 28)
+    assert large[0, 0, 0, 0] == 0 and large[0, 0, -1, -1] == 3
+    assert large.mean().item() == pytest.approx(1.5)
+
+
+def test_a_net_of_linear_parts_has_a_map_that_is_known_by_hand():
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.body = nn.Identity()
+            self.avgpool, self.dropout = nn.AdaptiveAvgPool2d(1), nn.Dropout(0.9)
+            self.fc = nn.Linear(2, 3)
+
+    net, features = Net(), torch.randn(1, 2, 2, 2)
+    maps = activation_maps(net, features)
+    expected = sum(net.fc.weight[1, k] * features[0, k] for k in range(2))
+    torch.testing.assert_close(maps[0, 1], expected.detach())
