@@ -26,8 +26,10 @@ WEIGHTS = {
 def shortcut_options(recorded: Sequence[Record]) -> Picture:
     """Draw errors of the three options, He et al.'s ResNet-34 left and our nets right.
 
-    Takes the records of "shortcuts". Twelve comparisons at 95 % each: one of them may well be shown
-    by chance.
+    Twelve comparisons at 95 % each: one of them may well be shown by chance.
+
+    Args:
+        recorded: Of the experiment "shortcuts".
 
     Source: He et al. 2016, Table 3 (top-1, 10-crop, ImageNet validation).
     """
@@ -66,8 +68,10 @@ def shortcut_options(recorded: Sequence[Record]) -> Picture:
 def width_and_errors(recorded: Sequence[Record]) -> Picture:
     """Draw training and test error against width, a panel for each number of images.
 
-    Takes the records of "overfitting". A wider net may have the larger gap between both errors and
-    still the smaller test error.
+    A wider net may have the larger gap between both errors and still the smaller test error.
+
+    Args:
+        recorded: Of the experiment "overfitting".
     """
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts = []
@@ -96,8 +100,11 @@ def width_and_errors(recorded: Sequence[Record]) -> Picture:
 def weight_effects(recorded: Sequence[Record]) -> Picture:
     """Draw errors against the weight of the heads' losses, over the seeds that have all weights.
 
-    Takes the records of "heads". The training error is taken with dropout and while the weights
-    still move, so that it may lie above the test error; whether the gap changes is the question.
+    The training error is taken with dropout and while the weights still move, so that it may lie
+    above the test error; whether the gap between them changes is the question.
+
+    Args:
+        recorded: Of the experiment "heads".
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     seeds = set.intersection(*({*errors(recorded, net, "test")} for net in WEIGHTS.values()))
@@ -129,8 +136,10 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
 def head_effects(recorded: Sequence[Record]) -> Picture:
     """Draw what heads add to the error of the same net without heads, seed by seed.
 
-    Takes the records of "heads". Twelve comparisons at 95 % each: one of them may well be shown by
-    chance.
+    Twelve comparisons at 95 % each: one of them may well be shown by chance.
+
+    Args:
+        recorded: Of the experiment "heads".
     """
     figure, axes = new_figure(2, sharex=True, sharey=True, height=5.0)
     pairs = heads.PAIRS[:6]  # heads against none; the others are about starts and weights

@@ -27,7 +27,11 @@ COSTS = (
 
 @styled
 def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
-    """Draw each net's (name, multiply-adds for one image, top-5 error in %), costs logarithmic."""
+    """Draw each net's top-5 error against its multiply-adds, on a logarithmic axis.
+
+    Args:
+        nets: (name, multiply-adds for one image, top-5 error in %).
+    """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     dots = [(name, cost / 1e9, error) for name, cost, error in nets]
     _, costs, errors = zip(*dots, strict=True)
@@ -54,9 +58,12 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
 def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[float]) -> Picture:
     """Draw how multiply-adds grow with depth, a straight line, and with width, a parabola.
 
-    The dots are what was counted with so many times as many layers and with so many times as many
-    filters; the first factor is what all others are compared with. The lines are the polynomials
-    of degree 1 and 2 closest to the dots.
+    The dots are what was counted, the lines the polynomials of degree 1 and 2 closest to them.
+
+    Args:
+        factors: Such as (1, 2, 4, 8); the first is what all others are compared with.
+        deeper: Multiply-adds with so many times as many layers.
+        wider: Multiply-adds with so many times as many filters.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     smooth = np.linspace(factors[0], factors[-1], 200)
@@ -87,7 +94,11 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
 
 @styled
 def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
-    """Draw which kinds of layers hold each net's parameters and do its multiply-adds."""
+    """Draw which kinds of layers hold a net's parameters and do its multiply-adds.
+
+    Args:
+        tables: Name of a net -> what ``layer_table`` returns.
+    """
     figure, axes = new_figure(2, sharey=True, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
     for axis, (title, cost, unit) in zip(axes, COSTS, strict=True):

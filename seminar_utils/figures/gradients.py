@@ -120,9 +120,12 @@ def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
 def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
     """Draw GoogLeNet's gradients from the first convolution to the last module, one line each.
 
-    Dots are convolutions, lines go through the mean of each module; the heads' own convolutions are
-    left out. Takes label -> what ``layers.activation_gradients`` returns. Labels that have the part
-    before a comma in common have a colour in common.
+    Dots are convolutions, lines go through the mean of each module. The heads' own convolutions
+    are left out.
+
+    Args:
+        norms: Label -> what ``layers.activation_gradients`` returns. Labels that have the part
+            before a comma in common have a colour in common.
     """
     figure, (axis,) = new_figure(height=5.2)
     axis.set_yscale("log", nonpositive="mask")

@@ -20,7 +20,12 @@ LOOKS = {"20": ("-", 3.0), "56": ("--", 1.8), "110": ("-", 1.0)}  # of its lines
 
 @styled
 def receptive_fields(fields: Mapping[str, Mapping[str, int]], image: int) -> Picture:
-    """Draw each net's receptive field from layer to layer, and the side of its images in pixels."""
+    """Draw each net's receptive field from layer to layer, and how wide its images are.
+
+    Args:
+        fields: Net -> what ``layers.receptive_fields`` returns.
+        image: Side of the images in pixels.
+    """
     figure, (axis,) = new_figure(height=4.8)
     parts = []
     for number, (net, layers) in enumerate(fields.items()):
@@ -53,7 +58,8 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
     paper's frame is not in the data, nor is layer 18 of ResNet-56; of the drawn points only the
     first of ResNet-110 touches the frame, so it may be larger.
 
-    Takes net of Figure 7, such as "ResNet-56" -> what ``layers.layer_responses`` returns.
+    Args:
+        ours: Net of Figure 7, such as "ResNet-56" -> what ``layers.layer_responses`` returns.
 
     Raises:
         ValueError: A net is not one of Figure 7.
@@ -97,8 +103,12 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
 def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
     """Draw the mean absolute correlation of pixels against the distance between them.
 
-    Takes label -> correlations at distances 0, 1, 2, ... pixels. Correlations of pixels, or of a
-    layer's outputs, are not those of the units that a training brings about.
+    Correlations of pixels, or of a layer's outputs, are not those of the units that a training
+    brings about.
+
+    Args:
+        values: Label -> correlations at distances 0, 1, 2, ... pixels, as
+            ``layers.correlation_by_distance`` returns them; each as many.
 
     Raises:
         ValueError: Fewer than two distances, or not as many for each label.
@@ -131,8 +141,10 @@ def distance_to_identity(
 ) -> Picture:
     """Draw how far a plain and a residual block are from handing on their input.
 
-    Takes the distances between output and input, as shares of the input's norm, at each scale: the
-    weight of the last batch norm, a factor on F.
+    Args:
+        scales: Weight of the last batch norm, a factor on F.
+        plain: Distance between output and input, as a share of the input's norm.
+        residual: The same of the block with its shortcut.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.4)
     names = ("plain: relu(F(x))", "residual: relu(F(x) + x)")

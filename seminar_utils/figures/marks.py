@@ -72,14 +72,28 @@ def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -
 def draw_columns(
     axis: Axes,
     recorded: Sequence[Record],
-    nets: Mapping[str, str],  # what stands below a column -> whose errors it shows
+    nets: Mapping[str, str],
     split: str,
     color: str,
     name: str,
-    shift: float = 0,  # of the columns to the right
-    space: float = 0,  # between the line and its name
+    shift: float = 0,
+    space: float = 0,
 ) -> list[float]:
-    """Draw a column of dots, one per seed, for each net, and a line through the means."""
+    """Draw a column of dots, one per seed, for each net, and a named line through their means.
+
+    Args:
+        axis: Where to draw.
+        recorded: Runs of several seeds.
+        nets: What stands below a column -> whose errors it shows, in %.
+        split: "training", "early training" or "test".
+        color: Of dots and line.
+        name: Written at the line's end.
+        shift: To the right.
+        space: From the line's end to its name, where dots of today's run have their place.
+
+    Returns:
+        The means.
+    """
     means = []
     for x, net in enumerate(nets.values()):
         column = list(errors(recorded, net, split).values())

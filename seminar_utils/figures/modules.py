@@ -45,7 +45,11 @@ def price_of(layers: Iterable[Layer]) -> int:
 
 @styled
 def branches(module: Inception | NaiveInception, input_size: tuple[int, int, int]) -> Picture:
-    """Draw a module: input below, (C, H, W) in size, four lanes, their concatenation above.
+    """Draw a module: input below, four lanes, their concatenation above.
+
+    Args:
+        module: Of any variant and any widths.
+        input_size: (C, H, W) of what comes in.
 
     Raises:
         ValueError: The module has no branches, or other input channels.

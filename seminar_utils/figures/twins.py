@@ -17,7 +17,11 @@ PANELS = {"plain": ("plain-8", "plain-32"), "residual": ("ResNet-8", "ResNet-32"
 
 @styled
 def training_curves(recorded: Sequence[Record]) -> Picture:
-    """Draw the twins' training error per epoch, a thin line per seed."""
+    """Draw the twins' training error per epoch, a thin line per seed.
+
+    Args:
+        recorded: Runs of several seeds.
+    """
     figure, axes = new_figure(2, sharey=True, height=4.8)
     means = {}
     for axis, (kind, nets) in zip(axes, PANELS.items(), strict=True):
@@ -44,9 +48,11 @@ def training_curves(recorded: Sequence[Record]) -> Picture:
 
 @styled
 def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Picture:
-    """Draw each net's final error, training left and test right, a dot per seed.
+    """Draw each net's final error, training left and test right: one dot per seed.
 
-    Large dots with a black rim are the run of today, or a recorded one that stands in for it.
+    Args:
+        recorded: Runs of several seeds; lines go through their means.
+        live: The run of today, or the recorded one that stands in for it, as large dots.
     """
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts, today = [], []
@@ -80,6 +86,9 @@ def depth_series(recorded: Sequence[Record]) -> Picture:
     """Draw final error against depth, the ends of Figure 6 left and our twins right.
 
     The paper draws one curve a net; ours are a dot per seed and a line through the means.
+
+    Args:
+        recorded: Of the experiment "twins".
 
     Source: He et al. 2016, Sec. 4.2 and Figure 6 (whose caption says that plain-110 ends above
     60 % and is not displayed).

@@ -88,7 +88,8 @@ class Curves:
         self.lines, self.names = {}, {}  # of each net, and the names at the ends of its lines
         pale = []
         for axis, (kind, nets) in zip(self.axes, panels.items(), strict=True):
-            for net, color in zip(nets, PALETTE, strict=False):
+            of_today = [pair for pair in zip(nets, PALETTE, strict=False) if pair[0] in scores]
+            for net, color in of_today:
                 for record in (record for record in recorded if record.job.net == net):
                     pale.append([score.error for score in record.history.train])
                     draw_run(axis, pale[-1], color).set_alpha(0.35)
