@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, takewhile
 from math import log
 from pathlib import Path
 from statistics import mean
@@ -120,13 +120,8 @@ class Book:
     @cached_property
     def minutes(self) -> dict[str, int]:
         """The minutes of each tag `min-N` on the class path, by cell."""
-        found = {}
-        for cell in self.cells:
-            if CLASS_ENDS.search(_prose(cell)):
-                break
-            for number in minutes_of(cell):
-                found[cell.id] = number
-        return found
+        path = takewhile(lambda cell: not CLASS_ENDS.search(_prose(cell)), self.cells)
+        return {cell.id: number for cell in path for number in minutes_of(cell)}
 
 
 def holds(book: Book, cell: str, number: str, source: str) -> bool:

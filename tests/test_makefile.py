@@ -75,14 +75,6 @@ def course(tmp_path):
     return Course(tmp_path / "course")
 
 
-def test_make_installs_once_and_then_just_starts(course):
-    assert course.make("lab").returncode == 0
-    assert course.asked("-r requirements.txt") == course.asked("-m seminar_utils.jupyter.lab") == 1
-    assert course.make("lab").returncode == 0
-    assert course.asked("-r requirements.txt") == 0
-    assert course.asked("-m seminar_utils.jupyter.lab") == 1
-
-
 def test_torch_without_cuda_is_asked_of_uv_and_of_nothing_else(course):
     assert course.make("lab", "TORCH=cpu").returncode == 0
     uv = "-m uv pip install --quiet --python .venv/bin/python --torch-backend cpu"

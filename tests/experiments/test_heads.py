@@ -28,8 +28,11 @@ def test_loss_is_the_main_one_and_a_share_of_each_heads(net, weight):
     )
     loss = JOBS[net].loss
     assert loss(outputs, labels).item() == pytest.approx(main + weight * (head_4a + head_4d))
-    one = Outputs(outputs.logits, None, outputs.head_4d)
-    assert loss(one, labels).item() == pytest.approx(main + weight * head_4d)
+    for one, its_loss in (
+        (outputs._replace(head_4a=None), head_4d),
+        (outputs._replace(head_4d=None), head_4a),
+    ):
+        assert loss(one, labels).item() == pytest.approx(main + weight * its_loss)
     assert loss(outputs.logits, labels).item() == pytest.approx(main)
 
 

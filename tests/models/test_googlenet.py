@@ -17,7 +17,6 @@ from seminar_utils.models.googlenet import (
     GoogLeNet,
     NaiveInception,
     Outputs,
-    total_loss,
 )
 from tests.models.references import count, randomise, relative_difference, shapes_in
 
@@ -151,16 +150,3 @@ def test_constants_of_the_papers_net():
     # He by fan-in, so that activations keep their size without batch norm.
     weight = model.inception_3b.branch_3x3[1].conv.weight  # 3x3, 128 -> 192
     assert weight.std().item() == pytest.approx((2 / (9 * 128)) ** 0.5, rel=0.01)
-
-
-def test_total_loss_is_the_papers():
-    """Sec. 5: the heads count 0.3 each, and not at all in evaluation."""
-    logits, labels = torch.randn(3, 5, 10), torch.arange(5)
-    main, head_4a, head_4d = (F.cross_entropy(each, labels).item() for each in logits)
-    assert total_loss(logits[0], labels).item() == pytest.approx(main)
-    for outputs, expected in (
-        (Outputs(*logits), main + 0.3 * head_4a + 0.3 * head_4d),
-        (Outputs(logits[0], logits[1], None), main + 0.3 * head_4a),
-        (Outputs(logits[0], None, logits[2]), main + 0.3 * head_4d),
-    ):
-        assert total_loss(outputs, labels).item() == pytest.approx(expected)
