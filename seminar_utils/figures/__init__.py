@@ -9,7 +9,6 @@ matplotlib's global state.
 
 from seminar_utils.figures.activation_maps import activation_maps
 from seminar_utils.figures.choices import net_choice
-from seminar_utils.figures.classroom import live_loss, mistakes
 from seminar_utils.figures.columns import (
     head_effects,
     shortcut_options,
@@ -23,7 +22,7 @@ from seminar_utils.figures.explanations import (
     errors_without_blocks,
     gradient_similarity,
 )
-from seminar_utils.figures.gallery import channels, gallery, maps, pixel_histograms
+from seminar_utils.figures.gallery import channels, gallery, maps, mistakes, pixel_histograms
 from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
 from seminar_utils.figures.guesses import guesses
 from seminar_utils.figures.ideas import nested_classes, where_it_went

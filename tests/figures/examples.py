@@ -111,6 +111,12 @@ WHOLE = {"plain-32": 20.5, "ResNet-32": 15.2, "ResNet-56": 14.1}
 RECIPE = "v2.ColorJitter(contrast=(1.6, 1.6))"
 
 
+def class_maps():
+    pictures = {name: PHOTO[n : n + 1, ::3, ::3] for n, name in enumerate(("coat", "boot"))}
+    scores = 20 * PHOTO[:2, :7, :7] - 8
+    return figures.activation_maps(pictures, scores, ["Coat\n90 %", "Coat\n4 %"], limit=12.0)
+
+
 def correlation():
     return figures.correlation_by_distance(
         {
@@ -135,12 +141,6 @@ QUESTIONS = [
     Question("test error", "%", None, 16.2, 0.8),
     Question("훈련 오차", "점", -2.0),
 ]
-
-
-def class_maps():
-    pictures = {name: PHOTO[n : n + 1, ::3, ::3] for n, name in enumerate(("coat", "boot"))}
-    scores = 20 * PHOTO[:2, :7, :7] - 8
-    return figures.activation_maps(pictures, scores, ["Coat\n90 %", "Coat\n4 %"], limit=12.0)
 
 
 DRAW = {
@@ -190,15 +190,8 @@ DRAW = {
     "condition_numbers": lambda: figures.condition_numbers(CONDITIONS),
     "errors_without_blocks": lambda: figures.errors_without_blocks(WHOLE, WITHOUT),
     "gradient_similarity": similarity,
-    "live_loss": lambda: figures.live_loss(runs("classroom"), runs("classroom")[1:2]),
-    "mistakes": lambda: figures.mistakes(runs("classroom")[0], data.load()),
+    "mistakes": lambda: figures.mistakes(runs("accurate")[0], data.load()),
     "watch": watched,
     "guesses": lambda: figures.guesses(QUESTIONS),
-    "architecture": lambda: figures.architecture(
-        *networks(lambda: resnet(34, None), lambda: resnet(34, "A")),
-        names=("plain-34", "ResNet-34, option A"),
-    ),
-    "architecture of GoogLeNet": lambda: figures.architecture(
-        *networks(GoogLeNet), highlight="heads"
-    ),
+    "architecture": lambda: figures.architecture(*networks(GoogLeNet)),
 }

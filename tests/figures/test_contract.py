@@ -185,10 +185,6 @@ DERIVED = {
         for axis in figure.axes[:3]
         for limit in (axis.images[0].get_array().min(), axis.images[0].get_array().max())
     ],
-    "live_loss": lambda figure: [
-        mean(column)
-        for column in zip(*(o.get_ydata() for o in figure.axes[0].lines[:5]), strict=True)
-    ],
 }
 
 
