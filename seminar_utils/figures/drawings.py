@@ -1,4 +1,4 @@
-"""Drawings without data: the seminar's fable, and a residual block with its gradient."""
+"""Drawings without data: the seminar's fable, a residual block with its gradient, a whole net."""
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Ellipse, PathPatch, Polygon
@@ -8,7 +8,7 @@ from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
-__all__ = ["block_sketch", "fable"]
+__all__ = ["block_sketch", "fable", "whole_net"]
 
 SOUP, DISH, INK, FEATHERS = COLORS["yellow"], COLORS["blue"], COLORS["black"], "#D9D9D9"
 
@@ -125,3 +125,46 @@ def write(
 ) -> None:
     """Write a text of which this side lies at x, and the middle at y."""
     axis.text(x, y, text, fontsize=15, ha=side, va="center", color=color)
+
+
+STAGES = ((8, 14), (16, 7), (32, 4))  # channels, and pixels in height and width
+
+
+@styled
+def whole_net() -> Picture:
+    """Draw the ResNet-32 of the notebook from image to logits: boxes are as high as their maps.
+
+    Source: He et al. 2016, Sec. 4.2 (three stages of n blocks, 6n + 2 layers), here n = 5 and the
+    course's images of 14 x 14 pixels. The drawing is ours.
+    """
+    figure, (axis,) = new_figure(height=3.4)
+    strip_frame(axis, xlim=(0, 15.9), ylim=(-1.25, 3.3))
+    arrow = {"mutation_scale": 14, "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
+    draw_arrow(axis, (0.7, 1.4), (15.8, 1.4), zorder=0, color=INK, **arrow)
+    for x, height, fill, text in (
+        (0.7, 2.8, "#C8C8C8", "image\n1x14x14"),
+        (2.5, 2.8, COLORS["sky"], "conv\n8x14x14"),
+        (13.7, 0.8, "#C8C8C8", "mean\n32"),
+        (15.2, 0.8, COLORS["sky"], "linear\n10"),
+    ):
+        draw_box(axis, x, 1.4, (0.24, height), "", fill)
+        write(axis, x, -0.75, text)
+    x = 3.5
+    for number, (channels, side) in enumerate(STAGES, 1):
+        write(axis, x + 1.25, -0.75, f"stage {number}: 5 blocks\n{channels}x{side}x{side}")
+        over = 1.4 + side / 10 + 0.35
+        for _ in range(5):
+            draw_box(axis, x, 1.4, (0.24, side / 5), "", COLORS["sky"])
+            around = [x - 0.25, x - 0.25, x + 0.25], [1.4, over, over]
+            axis.plot(*around, color=COLORS["orange"], linewidth=2)
+            draw_arrow(axis, (x + 0.25, over), (x + 0.25, 1.4), color=COLORS["orange"], **arrow)
+            x += 0.62
+        x += 0.25
+    data = "1 + 3 x 5 x 2 + 1 = 32 layers; orange: the shortcut of each block"
+    alt = (
+        "A net from left to right: an image of 1x14x14, a convolution to 8x14x14, three stages of "
+        "five blocks each, with maps of 8x14x14, 16x7x7 and 32x4x4, a mean over each map to 32 "
+        "numbers, and a linear layer to 10. An orange line leads around each of the 15 blocks. "
+        "Boxes are as high as their maps."
+    )
+    return Picture(figure, data, alt)
