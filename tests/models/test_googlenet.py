@@ -15,6 +15,7 @@ from seminar_utils.models.googlenet import (
     TABLE_1,
     TORCHVISION,
     GoogLeNet,
+    LocalResponseNorm,
     NaiveInception,
     Outputs,
 )
@@ -150,3 +151,19 @@ def test_constants_of_the_papers_net():
     # He by fan-in, so that activations keep their size without batch norm.
     weight = model.inception_3b.branch_3x3[1].conv.weight  # 3x3, 128 -> 192
     assert weight.std().item() == pytest.approx((2 / (9 * 128)) ** 0.5, rel=0.01)
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("size", [3, 5])
+def test_local_response_norm_is_pytorchs(size, layout):
+    """Outputs and gradients, in the precision of fingerprints; values that are divided."""
+    options = {"alpha": 1e-2, "beta": 0.75, "k": 1.5}
+    ours, theirs = LocalResponseNorm(size, **options), nn.LocalResponseNorm(size, **options)
+    x = 30 * torch.randn(2, 9, 6, 5, dtype=torch.float64)
+    x = x.to(memory_format=layout).requires_grad_()
+    found, expected, weights = ours(x), theirs(x), torch.randn_like(x)
+    assert (x / found).abs().max() > 2
+    torch.testing.assert_close(found, expected, rtol=1e-14, atol=0)
+    slopes = [torch.autograd.grad((y * weights).sum(), x)[0] for y in (found, expected)]
+    torch.testing.assert_close(*slopes, rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(ours(x.float()), theirs(x.float()), rtol=1e-6, atol=0)
