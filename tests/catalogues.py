@@ -30,11 +30,11 @@ __all__ = ["problems", "sources", "updated"]
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "seminar_utils"
 NOTEBOOKS = ROOT / "notebooks"
-MARKS = {"tr": None, "N_": None}
+MARKS = {"tr": None, "N_": None, "Later": None}
 # In these files every sentence goes through `tr` where it is shown, so none is marked.
 SENTENCES = "exercises/[gwr][1-9]_*.py", "exercises/by_*.py", "exercises/exercise.py"
 ASKED = re.compile(r"^Decide first: (.*)$", re.MULTILINE)
-SENTENCE = re.compile(r".* .*[.?!]", re.DOTALL)
+SENTENCE = re.compile(r".* .*[.?!]\)?", re.DOTALL)
 NOT_YET = {"02_googlenet", "04_assignment"}  # notebooks without a translation
 ALIKE = 0.7  # from here on a text is an older one, changed
 
