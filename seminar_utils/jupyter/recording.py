@@ -55,9 +55,11 @@ def record(path: Path) -> None:
         RuntimeError: a cell stopped with an error; the file stays as it was.
         ValueError: a text cell is not translated; the file stays as it was.
     """
-    language = language_of(path)
-    is_source = language == ENGLISH
-    notebook = nbformat.read(path, as_version=4) if is_source else translated(path)
+    if (language := language_of(path)) == ENGLISH:
+        notebook = nbformat.read(path, as_version=4)
+    else:
+        notebook = translated(path)
+        path.parent.mkdir(exist_ok=True)
     run(notebook, path.parent, language)
     write_atomically(path, dumps(normalise(notebook)))
 
