@@ -64,7 +64,7 @@ def updated(old: Catalog, wanted: Iterable[Source]) -> Catalog:
         elif found := _older(gone, context, text):
             flags, previous = {"fuzzy"}, [found.id]
         message = Message(text, found.string if found else "", previous_id=previous)
-        message.flags, message.context = flags, context or None  # no guess from a per cent sign
+        message.flags, message.context = flags, context or None
         message.auto_comments = [place] if place else []
         new[text] = message
     return new
@@ -91,6 +91,8 @@ def read(path: Path) -> Catalog:
 
 def written(catalogue: Catalog) -> bytes:
     """Return a catalogue as the bytes of a file, the same for the same texts."""
+    for message in catalogue:
+        message.flags &= {"fuzzy"}  # Babel takes a per cent sign for a field
     file = io.BytesIO()
     write_po(file, catalogue, width=0, omit_header=True, include_previous=True)
     header = f'msgid ""\nmsgstr ""\n"Language: {catalogue.locale}\\n"\n'
