@@ -28,7 +28,7 @@ def test_english_is_spoken_unless_somebody_asks_for_another_language(monkeypatch
 
 
 def test_english_needs_no_catalogue_and_no_babel():
-    code = "import sys; from seminar_utils import language as l; l.tr('a'); print('babel' in sys.modules)"
+    code = "import sys, seminar_utils.language as l; l.tr('a'); print('babel' in sys.modules)"
     shown = subprocess.check_output([sys.executable, "-c", code], encoding="utf-8")
     assert shown == "False\n"
 

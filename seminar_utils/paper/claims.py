@@ -97,10 +97,11 @@ def card(*ids: str, ask: str = "") -> Display:
         f"<p><b>{c.id}: {tr(VERDICTS[c.verdict])}.</b> {escape(tr(c.paper_says))}</p>"
         for c in claims
     )
+    summary = tr("Verdict, and what the paper says")
     html = (
         '<div style="border-left: 5px solid #0072B2; padding: 0 1em; font-size: 1.1em">'
         f"{quotations}{question}<details>"
-        f"<summary>{tr('Verdict, and what the paper says')}</summary>{folded}</details></div>"
+        f"<summary>{summary}</summary>{folded}</details></div>"
     )
     lines = [
         f"{c.id} “{c.claim_ko}”" + (f" ({meaning})" if meaning else "")
