@@ -11,6 +11,8 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import cmarkgfm
+
 from seminar_utils.language import LOCALE, with_particles
 from tests.number_words import SOURCES, numbers_in
 
@@ -25,16 +27,15 @@ KEPT = {
     "code": CODE,
     "links": re.compile(r"https?://[^\s<>)]+|arXiv:[\d.]+|\]\([^)]+\)"),
     "fields": re.compile(r"\{\w+(?:![rs])?(?::[^{}]*)?\}"),
-    "tags": re.compile(r"</?[a-z]+>"),
     "headings": re.compile(r"^#{1,6} (?:D?\d+\.)?", re.MULTILINE),
-    "rows": re.compile(r"^\|", re.MULTILINE),
-    "items": re.compile(r"^(?:- |\d+\. )", re.MULTILINE),
-    "bold": re.compile(r"\*\*"),
-    "gaps": re.compile(r"\A\n|^\| \? \||\? \|$", re.MULTILINE),
+    "gaps": re.compile(r"^\| \? \||\? \|$", re.MULTILINE),
+    "page": re.compile(r"</?(?!br|pre)[a-z0-9]+"),  # what the Markdown becomes, so it comes last
 }
 # A quotation, a title, a bracket and an address may be English.
 FOREIGN = re.compile(r"\"[^\"]*\"|“[^”]*”|\([^()]*\)|https?://\S+|(?<!\*)\*[^*\n]+\*(?!\*)|<[^>]+>")
+NAMED = re.compile(r"'[^']*'")  # another word for a term, named once
 ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[ ,]+){4,}\b[a-z]+\b")
+RANGE = re.compile(r"\d (?:against|and|to|or) -?[\d.]+ ?%")
 COUNTERS = "층|개|장|번|배|초|분|픽셀|줄|절"
 SPACING = re.compile(rf"\d %p|[가-힣] [.,?!](?!\w)|[가-힣.]  +[가-힣]|\d (?:{COUNTERS})\b")
 SENTENCE = re.compile(r"(?<=[.?!:])\s+|\n\n|^\||\|$|^- |^#+ ", re.MULTILINE)
@@ -62,6 +63,8 @@ def kept(english: str, korean: str) -> list[str]:
     """Marks, code, links, fields, headings, table rows and bold words are those of the source."""
     problems = []
     for what, pattern in KEPT.items():
+        if what == "page":
+            english, korean = map(cmarkgfm.github_flavored_markdown_to_html, (english, korean))
         ours, theirs = Counter(pattern.findall(korean)), Counter(pattern.findall(english))
         if ours != theirs:
             problems.append(f"{what}: {dict(ours - theirs)} instead of {dict(theirs - ours)}")
@@ -76,7 +79,10 @@ def numbers(english: str, korean: str) -> list[str]:
     if SOURCES.search(english):
         return []
     english = re.sub(r"(?<=\d) per cent", " %", english)
-    theirs, ours = Counter(numbers_in(english)), Counter(numbers_in(korean))
+    ends = " %" if RANGE.search(english) else "no"  # both ends of a range may have their sign
+    theirs, ours = (
+        Counter(one.removesuffix(ends) for one in numbers_in(text)) for text in (english, korean)
+    )
     lacking, more = theirs - ours, (ours - theirs).keys() - theirs.keys()
     more -= {digits for word, digits in WORDS if re.search(f"(?i){word}", english)}
     return [f"numbers: {more or {}} instead of {dict(lacking)}"] if lacking or more else []
@@ -115,7 +121,7 @@ def particles(english: str, korean: str) -> list[str]:
 
 def terms(english: str, korean: str) -> list[str]:
     """Each term of the glossary is translated by its word, and by no forbidden one."""
-    problems, english, text = [], FOREIGN.sub(" ", prose(english)), prose(korean)
+    problems, english, text = [], FOREIGN.sub(" ", prose(english)), NAMED.sub(" ", prose(korean))
     for row in _glossary():
         is_meant = row["english"] and re.search(rf"(?i)\b(?:{row['english']})\b", english)
         if is_meant and not re.search(row["korean"], korean):
