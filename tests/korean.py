@@ -37,7 +37,7 @@ NAMED = re.compile(r"'[^']*'")  # another word for a term, named once
 ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[ ,]+){4,}\b[a-z]+\b")
 RANGE = re.compile(r"\d (?:against|and|to|or) -?[\d.]+ ?%")
 COUNTERS = "층|개|장|번|배|초|분|픽셀|줄|절"
-SPACING = re.compile(rf"\d %p|[가-힣] [.,?!](?!\w)|[가-힣.]  +[가-힣]|\d (?:{COUNTERS})\b")
+SPACING = re.compile(rf"\d %p|[가-힣] [.,?!](?!\w)|[가-힣.]  +[가-힣]|(?<!x)\d (?:{COUNTERS})\b")
 SENTENCE = re.compile(r"(?<=[.?!:])\s+|\n\n|^\||\|$|^- |^#+ ", re.MULTILINE)
 # Particles that go by how the word before ends; what follows a bracket goes by the word before it.
 PARTICLE = re.compile(
@@ -50,6 +50,7 @@ UP_TO_TEN = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eig
 WORDS = [  # of the source, which may be digits in Korean
     *((word, str(n)) for n, word in enumerate(UP_TO_TEN)),
     *(("tenth", "1"), ("tenth", "10"), ("[a-z]th ", "1"), ("fold", "1"), ("half a minute", "30")),
+    *(("half a percentage point", "0.5"), ("a third of a point", "0.3")),
     *(("black", "0"), (" Dec ", "12"), ("hundred", "100"), ("thousand", "1,000"), ("third", "3")),
 ]
 
@@ -121,6 +122,8 @@ def particles(english: str, korean: str) -> list[str]:
 
 def terms(english: str, korean: str) -> list[str]:
     """Each term of the glossary is translated by its word, and by no forbidden one."""
+    if SOURCES.search(english):
+        return []
     problems, english, text = [], FOREIGN.sub(" ", prose(english)), NAMED.sub(" ", prose(korean))
     for row in _glossary():
         is_meant = row["english"] and re.search(rf"(?i)\b(?:{row['english']})\b", english)
