@@ -26,15 +26,18 @@ __all__ = [
     "current",
     "languages",
     "tr",
+    "tr_words",
     "use",
     "with_particles",
+    "without_numbers",
 ]
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 VARIABLE = "SEMINAR_LANGUAGE"
-PACKAGE = ("package", "statements")  # catalogues of what the package says
+PACKAGE = ("package", "statements", "tables")  # catalogues of what the package says
 ENGLISH = "en"
 
+NUMBER = re.compile(r"(?<![\w.\-])[-+]?\d+(?:[.,]\d+)*(?!\w)")
 # A translation has a particle in both forms where the word before it is known only later.
 PARTICLES = re.compile(r"(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로|\(이\)라)")
 # What nobody reads aloud before the particle; of 3/4 (four's three) it is the 3 that comes last.
@@ -76,6 +79,26 @@ def tr(message: str, **fields: object) -> str:
         message = _messages(language).get(message, message)
     text = message.format(**fields) if fields else message
     return text if language == ENGLISH else with_particles(text)
+
+
+def tr_words(text: str) -> str:
+    """Translate what a table shows, whatever its numbers: "97 of 500" as "{0} of {1}"."""
+    if (found := tr(text)) != text or current() == ENGLISH:
+        return found
+    message, numbers = without_numbers(text)
+    found = tr(message)
+    return found.format(*numbers) if found != message else text
+
+
+def without_numbers(text: str) -> tuple[str, list[str]]:
+    """Return a text with a field for each number, and the numbers."""
+    numbers: list[str] = []
+
+    def field(match: re.Match) -> str:
+        numbers.append(match[0])
+        return f"{{{len(numbers) - 1}}}"
+
+    return NUMBER.sub(field, text), numbers
 
 
 class Later(str):

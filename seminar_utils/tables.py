@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from unicodedata import east_asian_width
 
-from seminar_utils.language import tr
+from seminar_utils.language import tr_words
 
 __all__ = ["Display", "Table"]
 
@@ -62,7 +62,7 @@ class Table:
             return "".join(f'<{tag} style="{style}">{escape(x)}</{tag}>' for style, x in cells)
 
         body = "".join(f"<tr>{row('td', cells)}</tr>" for cells in self.rows)
-        note = f"<p>{escape(tr(self.note))}</p>" if self.note else ""
+        note = f"<p>{escape(tr_words(self.note))}</p>" if self.note else ""
         head = f'<table style="font-size: 1.1em"><tr>{row("th", self.header)}</tr>'
         return f"{head}{body}</table>{note}"
 
@@ -78,7 +78,7 @@ class Table:
             )
             for line in lines
         ]
-        return "\n".join([*map(str.rstrip, text), *[tr(self.note)] * bool(self.note)])
+        return "\n".join([*map(str.rstrip, text), *[tr_words(self.note)] * bool(self.note)])
 
     def _numbers(self) -> list[bool]:
         """Tell of each column whether it holds numbers alone."""
@@ -87,7 +87,7 @@ class Table:
 
 
 def _words(cell: object) -> str:
-    return tr(cell) if isinstance(cell, str) else str(cell)
+    return tr_words(cell) if isinstance(cell, str) else str(cell)
 
 
 def _columns(text: str) -> int:

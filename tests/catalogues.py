@@ -1,7 +1,8 @@
 """Bring the catalogues of `locale/` up to date: python -m tests.catalogues
 
 There is one catalogue for each notebook, whose contexts are cell ids; `package.po` holds what the
-package says, `statements.po` what the cards of the seminar's statements say. A text that is new
+package says, `statements.po` what the cards of the seminar's statements say, `tables.po` the words
+of the tables that the notebooks show, with fields for their numbers. A text that is new
 has no translation yet. One that changed keeps its translation, marked fuzzy, with the English text
 that was translated beside it; whoever has looked at it removes the mark. Texts that are gone go.
 
@@ -10,6 +11,7 @@ that was translated beside it; whoever has looked at it removes the mark. Texts 
 
 import ast
 import difflib
+import html
 import io
 import re
 import sys
@@ -23,7 +25,7 @@ from babel.messages.pofile import read_po, write_po
 
 from seminar_utils.files import read_rows, write_atomically
 from seminar_utils.jupyter.notebooks import find_notebooks
-from seminar_utils.language import ENGLISH, LOCALE, languages
+from seminar_utils.language import ENGLISH, LOCALE, languages, without_numbers
 
 __all__ = ["problems", "sources", "updated"]
 
@@ -34,6 +36,16 @@ MARKS = {"tr": None, "N_": None, "Later": None}
 # In these files every sentence goes through `tr` where it is shown, so none is marked.
 SENTENCES = "exercises/[gwr][1-9]_*.py", "exercises/by_*.py", "exercises/exercise.py"
 ASKED = re.compile(r"^Decide first: (.*)$", re.MULTILINE)
+SHOWN = re.compile(r"<(?:t[hd]|p)\b[^>]*>(.*?)</(?:t[hd]|p)>")
+WORD = re.compile(r"\b[a-z]{2,}")
+FIELD = re.compile(r"\{.*?\}")
+# Nets, classes of Fashion-MNIST and names of layers are the same in every language.
+NAME = re.compile(
+    r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+Block|.*×.*"
+    r"|T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot"
+    r"|(?:T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot) \{0\}%"
+    r"|[▲▼] .*"
+)
 SENTENCE = re.compile(r".* .*[.?!]\)?", re.DOTALL)
 # Notebooks without a translation, and their sections of the statements.
 NOT_YET = {"02_googlenet": "GoogLeNet", "04_assignment": "assignment"}
@@ -49,7 +61,15 @@ def sources() -> dict[str, list[Source]]:
         del notebooks[stem]
     cells = {stem: list(_cells(path)) for stem, path in notebooks.items()}
     statements = [*_statements(), *(ask for path in notebooks.values() for ask in _asks(path))]
-    return {"package": _unique(_package()), "statements": _unique(statements), **cells}
+    package = _unique(_package())
+    shown = [entry for path in notebooks.values() for entry in _shown(path)]
+    tables = [entry for entry in shown if not _is_said(entry[1], package)]
+    return {
+        "package": package,
+        "statements": _unique(statements),
+        "tables": _unique(tables),
+        **cells,
+    }
 
 
 def updated(old: Catalog, wanted: Iterable[Source]) -> Catalog:
@@ -151,6 +171,27 @@ def _asks(path: Path) -> Iterator[Source]:
         for output in cell.get("outputs", []):
             for asked in ASKED.findall(output.get("data", {}).get("text/plain", "")):
                 yield "", asked, f"{path.stem} {cell.id}"
+
+
+def _shown(path: Path) -> Iterator[Source]:
+    """Yield the words of the tables of a notebook, with fields for their numbers."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            page = output.get("data", {}).get("text/html", "")
+            is_table = page.startswith("<table") and ">statement</th>" not in page  # the ledger
+            for words in SHOWN.findall(page if is_table else ""):
+                text, _ = without_numbers(html.unescape(words))
+                if WORD.search(text) and not NAME.fullmatch(text):
+                    yield "", text, f"{path.stem} {cell.id}"
+
+
+def _is_said(text: str, package: Iterable[Source]) -> bool:
+    """Tell whether the package says this text, or begins with it."""
+    for _, message, _ in package:
+        pattern = re.sub(r"\\{.*?\\}", ".+", re.escape(without_numbers(message)[0]))
+        if text == message or (len(FIELD.sub("", message)) > 8 and re.match(pattern, text)):
+            return True
+    return False
 
 
 def _cells(path: Path) -> Iterator[Source]:

@@ -6,7 +6,7 @@ import pytest
 from seminar_utils.jupyter.notebooks import dumps, normalise
 from seminar_utils.jupyter.recording import NOTEBOOKS
 from seminar_utils.jupyter.translation import translated
-from seminar_utils.language import ENGLISH, LOCALE, languages
+from seminar_utils.language import ENGLISH, LOCALE, PACKAGE, languages
 from tests import catalogues, korean
 from tests.notebook_rules import stored_form
 from tests.output_rules import figures, live_cells, machine_paths, outputs, tags_of
@@ -15,7 +15,7 @@ WANTED = catalogues.sources()
 TRANSLATED = [
     NOTEBOOKS / language / f"{name}.ipynb"
     for language in languages()
-    for name in sorted(WANTED.keys() - {"package", "statements"})
+    for name in sorted(WANTED.keys() - {*PACKAGE})
     if language != ENGLISH
 ]
 

@@ -29,7 +29,7 @@ def test_a_good_translation_has_no_problems():
         (korean.kept, "a.example/b", "a.example"),
         (korean.kept, "### 4.", "## 4."),
         (korean.kept, "하나:", "**하나**:"),
-        (korean.kept, "* **", "- **"),
+        (korean.kept, "**", "- **"),
         (korean.kept, "| **", "- **"),
         (korean.kept, "{n}개", "하나"),
         (korean.numbers, "3.15%p", "3.51%p"),

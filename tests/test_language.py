@@ -96,6 +96,19 @@ def test_a_message_for_later_is_english_for_code_and_korean_when_it_is_shown(in_
     assert "<td" in table._repr_html_() and "폭발 (2,000배로 커짐)" in table._repr_html_()
 
 
+def test_a_table_is_translated_whatever_its_numbers(in_korean):
+    note = "One standard error is 1,234.5 points, or -3 images."
+    table = Table(("difference", "images"), [("plain-34", "97 of 500"), ("A", "x {y} 3")], note)
+    assert repr(table).splitlines() == [
+        "차이      이미지 수",
+        "plain-34  500 중 97",
+        "A         x {y} 3",
+        "표준오차는 1,234.5%p, 곧 이미지 -3장입니다.",
+    ]
+    use("en")
+    assert repr(table).splitlines()[-1] == note
+
+
 def test_a_card_shows_the_slides_words_without_translating_them_back(in_korean):
     shown = claims.card("R7", ask="What could be the jar in a net?")
     for text in (str(shown), shown.html):
