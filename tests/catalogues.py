@@ -188,8 +188,9 @@ def _shown(path: Path) -> Iterator[Source]:
 def _is_said(text: str, package: Iterable[Source]) -> bool:
     """Tell whether the package says this text, or begins with it."""
     for _, message, _ in package:
-        pattern = re.sub(r"\\{.*?\\}", ".+", re.escape(without_numbers(message)[0]))
-        if text == message or (len(FIELD.sub("", message)) > 8 and re.match(pattern, text)):
+        form = without_numbers(message)[0]
+        pattern = re.sub(r"\\{.*?\\}", ".+", re.escape(form))
+        if text == message or (len(FIELD.sub("", form)) > 8 and re.match(pattern, text)):
             return True
     return False
 

@@ -27,15 +27,9 @@ from seminar_utils.tables import Table
 from tests.notebook_rules import CLASS_ENDS, MINUTES, SECTION, minutes_of
 from tests.output_rules import IMAGE, tags_of
 
-__all__ = ["NOT_YET", "Section", "sections", "too_long"]
+__all__ = ["Section", "sections", "too_long"]
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-
-# Notebooks of the first edition that take longer than they say. `test_minutes.py` takes care that a
-# notebook leaves this set as soon as it keeps the rule.
-NOT_YET = {
-    "02_googlenet.ipynb",
-}
 
 WORDS_A_MINUTE = 110
 LINE, FIGURE, QUESTION = 3, 20, 45  # seconds
@@ -204,15 +198,14 @@ def route(slot: int, books: dict[str, Sequence[Section]]) -> str:
 
 
 def main() -> int:
-    """Print the tables, and fail when a notebook of the new edition is too long."""
+    """Print the tables, and fail when a notebook is too long."""
     books, problems = {}, []
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         slot = MINUTES.get(path.name[:2])
         books[path.name[:2]] = sections(notebook)
         print(table(path.name, books[path.name[:2]], slot), end="\n\n")
-        if path.name not in NOT_YET:
-            problems += [f"{path.name}: {problem}" for problem in too_long(notebook, slot)]
+        problems += [f"{path.name}: {problem}" for problem in too_long(notebook, slot)]
     print(*(route(slot, books) for slot in ROUTES), sep="\n")
     print(*problems, sep="\n", file=sys.stderr, end="\n" if problems else "")
     return 1 if problems else 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, takewhile
 from math import log
 from pathlib import Path
 from statistics import mean
@@ -36,14 +36,14 @@ COUNTS = {
     "seed": "0",
     "net": "AlexNet GoogLeNet VGG-16 VGG-19 ResNet-8 ResNet-18 ResNet-20 ResNet-32 ResNet-34"
     " ResNet-50 ResNet-56 ResNet-152 plain-8 plain-20 plain-32 plain-34 plain-56 Inception-v3",
-    "name": "CIFAR-10 CC0 uint8 top-1 top-5 Top-5 C1 C2 k² 2x2",
+    "name": "CIFAR-10 CC0 uint8 top-1 top-5 Top-5 C1 C2 k² 2x2 4^9",
     "module": "3a 3b 4a 4b 4c 4d 4e 5a 5b",
     "kernel": "1x1 3x3 5x5 7x7 11x11 1x7 7x1 1 3 5",
     "stride": "1 2 4",
     "layers": "8 18 20 22 24 32 34 36 44 50 56 110 152 1,202",
     "layers of a small net": "6 2",
     "filters": "8 16 32 48 64 96 128 192 256",
-    "pixels": "4 14 28 150 160 224 256 480 14x14 28x28 224x224 480x14x14 2x3x224x224",
+    "pixels": "4 14 28 56 56x56 150 160 224 256 480 14x14 28x28 224x224 480x14x14 2x3x224x224",
     "epochs": "15 24 40",
     "images": "500 1,000 2,000 6,000 10,000 50,000 60,000",
     "steps": "50 200 300",
@@ -52,9 +52,9 @@ COUNTS = {
     "points": "1 2 3 4",
     "seconds": "20",
     "rate": "0.1 0.001",
-    "weight": "0.3 1 1.0",
     "unit": "-1 0 1 255 1/255 1,000 1,024",
     "interval": "95%",
+    "threshold": "20",
     "digit": "6 9",
     "figure of GoogLeNet": "2a 2b 3",
     "table of GoogLeNet": "1 2 3",
@@ -64,7 +64,6 @@ COUNTS = {
     "section of ResNet": "3.1 3.4 4.1 4.2",
     "section of AlexNet": "3.4",
     "section of VGG": "4.1",
-    "section of Inception-v3": "4",
     "factor": "2 100",
 }
 COUNTS = {kind: numbers.split() for kind, numbers in COUNTS.items()}
@@ -120,13 +119,8 @@ class Book:
     @cached_property
     def minutes(self) -> dict[str, int]:
         """The minutes of each tag `min-N` on the class path, by cell."""
-        found = {}
-        for cell in self.cells:
-            if CLASS_ENDS.search(_prose(cell)):
-                break
-            for number in minutes_of(cell):
-                found[cell.id] = number
-        return found
+        path = takewhile(lambda cell: not CLASS_ENDS.search(_prose(cell)), self.cells)
+        return {cell.id: number for cell in path for number in minutes_of(cell)}
 
 
 def holds(book: Book, cell: str, number: str, source: str) -> bool:

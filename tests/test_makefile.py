@@ -75,14 +75,6 @@ def course(tmp_path):
     return Course(tmp_path / "course")
 
 
-def test_make_installs_once_and_then_just_starts(course):
-    assert course.make("lab").returncode == 0
-    assert course.asked("-r requirements.txt") == course.asked("-m seminar_utils.jupyter.lab") == 1
-    assert course.make("lab").returncode == 0
-    assert course.asked("-r requirements.txt") == 0
-    assert course.asked("-m seminar_utils.jupyter.lab") == 1
-
-
 def test_only_a_language_behind_make_counts_not_the_systems_own(course, monkeypatch):
     monkeypatch.setenv("LANGUAGE", "ko:en")  # as Korean systems have it
     course.make("lab")

@@ -4,7 +4,7 @@ from nbformat.v4 import new_output
 
 from seminar_utils.jupyter.notebooks import find_notebooks
 from tests import minutes
-from tests.minutes import NOT_YET, NOTEBOOKS, sections, too_long
+from tests.minutes import NOTEBOOKS, sections, too_long
 from tests.notebook_rules import MINUTES
 from tests.small_notebooks import code, figure, markdown, notebook
 
@@ -18,15 +18,10 @@ def read(path):
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
 def test_the_notebook_takes_as_long_as_it_says(path):
-    problems = too_long(read(path), MINUTES[path.name[:2]])
-    if path.name in NOT_YET:
-        assert problems, f"{path.name} keeps the rule now: take it out of NOT_YET"
-    else:
-        assert problems == []
+    assert too_long(read(path), MINUTES[path.name[:2]]) == []
 
 
-def test_what_is_not_yet_rewritten_exists():
-    assert {path.name for path in ALL} >= NOT_YET
+def test_cells_that_are_waited_for_exist():
     ids = {cell.id for path in ALL for cell in read(path).cells}
     assert minutes.RUN_SECONDS.keys() <= ids
 

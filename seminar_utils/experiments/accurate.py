@@ -6,20 +6,20 @@ used: ResNet-20 with the 16, 32 and 64 filters of He et al. 2016 (Sec. 4.2) on a
 are, with their mirror images, and on ten crops of a frame that is 2 pixels wider on each side.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
-from seminar_utils.experiments.classroom import find_mistakes
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Report, ResidualJob, Trained
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.crops import error_with_crops, ten_crops
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["EXPERIMENT", "AccurateJob", "jobs"]
+__all__ = ["EXPERIMENT", "AccurateJob", "find_mistakes", "jobs"]
 
 RECIPE = Recipe(epochs=15, pad=2)
 
@@ -62,6 +62,29 @@ class AccurateJob(ResidualJob):
             trained.measurements[f"test error with {name}"] = found.error
         trained.measurements["mistakes"] = find_mistakes(trained.model, test_batches, most=1000)
         return trained
+
+
+@torch.inference_mode()
+def find_mistakes(
+    model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], most: int = 60
+) -> list[list[int]]:
+    """Return the first images that a net gets wrong, each as [index, predicted, true label].
+
+    Args:
+        model: Returns logits in evaluation.
+        batches: Images and labels; an index counts the images of all batches.
+        most: How many to list; the search ends with the batch in which the last one is found.
+    """
+    model.eval()
+    found, passed = [], 0
+    for images, labels in batches:
+        predicted = model(images).argmax(1)
+        for i in (predicted != labels).nonzero().flatten().tolist():
+            found.append([passed + i, predicted[i].item(), labels[i].item()])
+        if len(found) >= most:
+            break
+        passed += len(labels)
+    return found[:most]
 
 
 def jobs(seed: int, scale: str = "seminar") -> list[AccurateJob]:

@@ -4,7 +4,6 @@ from importlib import import_module
 
 from seminar_utils.experiments import (
     accurate,
-    classroom,
     gradients,
     heads,
     identity,
@@ -27,7 +26,6 @@ MODULES = (
     identity,
     shortcuts,
     overfitting,
-    classroom,
     preactivation,
     accurate,
     inception,

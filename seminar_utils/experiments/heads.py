@@ -14,11 +14,14 @@ from torch import Tensor, nn
 
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Job
+from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import PAPER, GoogLeNet, Outputs, total_loss
 from seminar_utils.models.initialization import initialize
+from seminar_utils.training import data
+from seminar_utils.training.batches import Normalization
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["EXPERIMENT", "GoogLeNetJob", "jobs"]
+__all__ = ["EXPERIMENT", "GoogLeNetJob", "gradients_at_start", "jobs"]
 
 # A rate of 0.05 leaves the net without heads and batch norm where it started, at ln 10 (seed 0).
 RECIPE = Recipe(epochs=5, batch_size=32, learning_rate=0.02)
@@ -95,3 +98,24 @@ EXPERIMENT = Experiment(
     pairs=PAIRS,
     kept=("both heads", "both heads, batch norm"),
 )
+
+
+def gradients_at_start() -> dict[str, dict[str, float]]:
+    """Return the gradient's norm at each convolution of six new nets, by "rule, loss".
+
+    Three rules draw the first weights; the loss is the main one alone, or with both heads. Seed 0,
+    the first 64 training images.
+    """
+    known = data.load(train=64)
+    images = Normalization(known.train_images, torch.float32)(known.train_images)
+    norms = {}
+    for rule, mode in (("default", "default"), ("Xavier", "xavier"), ("He", "fan_in")):
+        for label, weight in (("main loss", 0.0), ("with heads", 0.3)):
+            job = GoogLeNetJob(
+                net=rule, seed=0, heads=("4a", "4d"), head_weight=weight, initialization=mode
+            )
+            with torch.random.fork_rng():
+                torch.manual_seed(0)  # the same units are dropped
+                found = activation_gradients(job.build(), images, known.train_labels, job.loss)
+            norms[f"{rule}, {label}"] = {n: norm for n, norm in found.items() if "head" not in n}
+    return norms

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from seminar_utils.experiments.classroom import find_mistakes
+from seminar_utils.experiments.accurate import find_mistakes
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.experiments.job import Record, Report, Trained
@@ -162,6 +162,6 @@ EXPERIMENT = Experiment(
     about=__doc__,
     job=InceptionJob,
     jobs=jobs,
-    seeds={"seminar": range(1)},
+    seeds={"seminar": range(3)},
     kept=("GoogLeNet",),
 )

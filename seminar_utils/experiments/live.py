@@ -25,7 +25,7 @@ class Live:
     """An experiment running in the background of a notebook; a new one ends the one before.
 
     Args:
-        name: "twins" or "classroom", the two that are short enough for a lesson.
+        name: "twins", which is short enough for a lesson.
         seed: The run's seed; today's date without one, so each day's class sees a new run.
         live: False shows a recorded seed instead of running anything.
 

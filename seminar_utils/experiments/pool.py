@@ -108,10 +108,13 @@ class Run:
 
     def _wait(self, timeout: float, look: Callable[[], None]) -> None:
         begun, before, shown, ended = time.monotonic(), self._trained(), "", False
+        work, reached = before, 0.0  # of the last epoch that came in
         try:
             while not ended and (seconds := time.monotonic() - begun) <= timeout:
                 ended = self.done
-                if (line := self._progress(before, seconds)) != shown:
+                if self._trained() > work:
+                    work, reached = self._trained(), seconds
+                if (line := self._progress(work - before, reached, seconds)) != shown:
                     print("\r" + line.ljust(len(shown)), end="", flush=True)
                     shown = line
                 look()
@@ -122,19 +125,23 @@ class Run:
             done, total = self._counts()
             raise TimeoutError(f"{done} of {total} epochs are trained; ask again later.")
 
-    def _progress(self, before: float, seconds: float) -> str:
-        """Return the progress line, given the work done before the wait and how long that lasts.
+    def _progress(self, work: float, reached: float, seconds: float) -> str:
+        """Return the progress line.
 
-        The time left is judged by work, not by epochs; nothing is known of what was done before.
+        Args:
+            work: Done since the wait began. The time left is judged by work, not by epochs.
+            reached: Seconds of the wait when the last of it came in.
+            seconds: Seconds of the wait so far.
         """
         done, total = self._counts()
-        line, work = f"{done} of {total} epochs trained", self._trained()
+        line = f"{done} of {total} epochs trained"
         if done == total:
             return line
-        if work == before:
+        if not work:
             return f"{line}, minutes left not known yet"
-        left = sum(job.cost * job.epochs for job in self.jobs) - work
-        return f"{line}, {tqdm.format_interval(left * seconds / (work - before))} min left"
+        left = sum(job.cost * job.epochs for job in self.jobs) - self._trained()
+        left = max(left * reached / work - (seconds - reached), 0)
+        return f"{line}, {tqdm.format_interval(left)} min left"
 
     def _counts(self) -> tuple[int, int]:
         """Return how many epochs are trained, of how many."""

@@ -1,4 +1,4 @@
-"""Pictures in a row, their histograms, the channels of one, and the maps inside a net."""
+"""Pictures in a row, what a net takes them for, their histograms, channels, and feature maps."""
 
 import math
 import textwrap
@@ -10,10 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from torch import Tensor
 
+from seminar_utils.experiments.job import Record
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
+from seminar_utils.training.data import ImageData
 
-__all__ = ["channels", "gallery", "maps", "pixel_histograms"]
+__all__ = ["AROUND_0", "channels", "gallery", "maps", "mistakes", "pixel_histograms", "to_pixels"]
 
 WIDTH = 10.0  # inches
 HEIGHT, NARROWEST = 5.4, 5.0  # inches of all pictures: so much fits on a projector; for a credit
@@ -21,6 +23,7 @@ HEIGHT, NARROWEST = 5.4, 5.0  # inches of all pictures: so much fits on a projec
 MAPS_AREA, LARGEST = 13.0, 12.0
 SHOWN, MAP_COLUMNS = 32, 8
 AROUND_0 = LinearSegmentedColormap.from_list("", [COLORS["blue"], "white", COLORS["orange"]])
+ROW = 6  # pictures with names over them, so that the longest name fits
 GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size of 256
 
 
@@ -168,6 +171,41 @@ def maps_grid(shown: Tensor, title: str) -> list[Axes]:
     for axis in axes:
         axis.set_axis_off()
     return axes
+
+
+@styled
+def mistakes(record: Record, images: ImageData, count: int = ROW) -> Picture:
+    """Show the first test pictures that a net got wrong: what it is, not what the net said.
+
+    Args:
+        record: Of an experiment that lists mistakes.
+        images: Whose test images the net was tested on.
+        count: How many, at most six.
+
+    Raises:
+        ValueError: So many do not fit, or the record is of other images.
+    """
+    if not 1 <= count <= ROW:
+        raise ValueError(f"count={count}: take 1 to {ROW} pictures, so that their names fit.")
+    shown = record.measurements["mistakes"][:count]
+    if any(images.test_labels[index] != label for index, _, label in shown):
+        raise ValueError(
+            f"The record is not of these test images of {images.name}: take those that "
+            "data.load() returns."
+        )
+    figure, axes = new_figure(len(shown), height=2.4)
+    named = []
+    for axis, (index, predicted, label) in zip(axes, shown, strict=True):
+        truth, answer = images.class_names[label], images.class_names[predicted]
+        axis.imshow(images.test_images[index, 0].numpy(), cmap="gray", vmin=0, vmax=255)
+        axis.set_title(f"{truth},\nnot {answer}")
+        axis.set_axis_off()
+        named.append(f"{truth}, not {answer} ({index})")
+    alt = (
+        f"{len(shown)} grey pictures in a row that the net got wrong, each under what it is and "
+        f"what the net said: {'; '.join(named)}. In brackets the place in the test set."
+    )
+    return Picture(figure, f"First mistakes: {'; '.join(named)}", alt)
 
 
 BINS = 32

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 import torch
+from torch import nn
 
 from seminar_utils import experiments
 from seminar_utils.experiments import accurate
-from seminar_utils.experiments.accurate import CROPS
+from seminar_utils.experiments.accurate import CROPS, find_mistakes
 from seminar_utils.experiments.job import run_job
 from seminar_utils.training.loop import Recipe
 
@@ -38,6 +39,40 @@ def test_crops_are_the_image_its_mirror_image_and_ten_of_a_black_frame():
     assert torch.equal(ten[:, 4], images)  # the middle
     assert torch.equal(ten[:, 0, :, 2:, 2:], images[..., :4, :4])  # upper left: shifted by two
     assert (ten[:, 0, :, :2] == images.min()).all()
+
+
+class Echo(nn.Module):
+    """Predicts the class that stands in an image's first pixel; never in training."""
+
+    def forward(self, images):
+        assert not self.training
+        return nn.functional.one_hot(images[:, 0, 0, 0].long(), 10).float()
+
+
+def batches_of(predicted, labels, size):
+    images = torch.zeros(len(predicted), 1, 2, 2)
+    images[:, 0, 0, 0] = torch.tensor(predicted)
+    return list(zip(images.split(size), torch.tensor(labels).split(size), strict=True))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 6])
+def test_mistakes_are_counted_through_all_batches(size):
+    batches = batches_of([5, 1, 2, 3, 0, 9], [5, 7, 2, 4, 4, 8], size)
+    all_of_them = [[1, 1, 7], [3, 3, 4], [4, 0, 4], [5, 9, 8]]
+    assert find_mistakes(Echo().train(), batches) == all_of_them
+    for most in (1, 2, 3, 4):
+        assert find_mistakes(Echo(), batches, most) == all_of_them[:most]
+
+
+def test_no_batch_is_looked_at_when_enough_are_found():
+    batches = batches_of([1, 1, 1, 1], [0, 1, 0, 0], 2)
+    assert find_mistakes(Echo(), iter([*batches[:1]]), 1) == [[0, 1, 0]]
+
+    def then_fail():
+        yield batches[0]
+        raise AssertionError("looked further")
+
+    assert find_mistakes(Echo(), then_fail(), 1) == [[0, 1, 0]]
 
 
 def test_a_record_tests_with_crops_and_lists_all_mistakes():

@@ -28,8 +28,11 @@ def test_loss_is_the_main_one_and_a_share_of_each_heads(net, weight):
     )
     loss = JOBS[net].loss
     assert loss(outputs, labels).item() == pytest.approx(main + weight * (head_4a + head_4d))
-    one = Outputs(outputs.logits, None, outputs.head_4d)
-    assert loss(one, labels).item() == pytest.approx(main + weight * head_4d)
+    for one, its_loss in (
+        (outputs._replace(head_4a=None), head_4d),
+        (outputs._replace(head_4d=None), head_4a),
+    ):
+        assert loss(one, labels).item() == pytest.approx(main + weight * its_loss)
     assert loss(outputs.logits, labels).item() == pytest.approx(main)
 
 
@@ -56,3 +59,32 @@ def test_nets_of_a_seed_share_the_weights_that_they_have_in_common(without):
     assert len(theirs) > len(ours)
     other = replace(JOBS[without], seed=1).build()
     assert not torch.equal(other.conv3.conv.weight, ours["conv3.conv.weight"])
+
+
+@pytest.fixture(scope="module")
+def at_start():
+    return heads.gradients_at_start()
+
+
+def test_gradients_at_the_start_are_of_three_rules_with_and_without_heads(at_start):
+    rules = ("default", "Xavier", "He")
+    assert list(at_start) == [f"{r}, {loss}" for r in rules for loss in ("main loss", "with heads")]
+    names = {tuple(layers) for layers in at_start.values()}
+    assert len(names) == 1 and not any("head" in name for name in names.pop())
+
+
+def test_heads_change_gradients_below_them_alone(at_start):
+    """Module 5b stands behind both heads; conv1 before them."""
+    for rule in ("default", "Xavier", "He"):
+        main, both = at_start[f"{rule}, main loss"], at_start[f"{rule}, with heads"]
+        last, first = "inception_5b.branch_1x1.conv", "conv1.conv"
+        assert both[last] == pytest.approx(main[last], rel=1e-4)
+        assert both[first] > 1.01 * main[first]
+
+
+def test_looking_at_gradients_leaves_the_random_stream_alone():
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    heads.gradients_at_start()
+    assert torch.equal(torch.rand(3), expected)

@@ -85,16 +85,13 @@ def test_in_training_the_batchs_own_statistics_make_a_difference(shallow):
 
 
 @torch.no_grad()
-def test_added_convolutions_hand_on_their_input_and_norms_undo_themselves(shallow):
-    deep = deepened(shallow, deep_net(14), IMAGES).eval()
-    outputs = shallow.eval().stem(IMAGES)
+def test_added_norms_have_the_statistics_of_the_images(shallow):
+    deep = deepened(shallow, deep_net(14), IMAGES)
+    outputs = shallow.stem(IMAGES)
     for stage, (_, added) in zip(shallow.stages, deep.stages, strict=True):
         outputs = stage(outputs)
         by_channel = outputs.transpose(0, 1).flatten(1)
-        x = torch.randn(2, len(by_channel), 4, 4, dtype=torch.float64)
-        for conv, norm in ((added.conv1, added.bn1), (added.conv2, added.bn2)):
-            assert torch.equal(conv(x), x) and conv.weight.count_nonzero() == len(by_channel)
-            assert torch.allclose(norm(x), x, rtol=0, atol=1e-12)
+        for norm in (added.bn1, added.bn2):
             assert torch.allclose(norm.running_mean, by_channel.mean(1))
             assert torch.allclose(norm.running_var, by_channel.var(1))
 

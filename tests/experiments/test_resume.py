@@ -1,16 +1,15 @@
 """Killed, stopped or out of room: the same command again ends with the same bits.
 
-Workers and commands are real processes here, with small nets; they come to grief at the worst
-moments.
+Runs come to grief at the worst moments: one net's by an error that nothing catches, the command's
+in real processes, with small nets.
 """
 
-import json
+import itertools
 import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 import torch
@@ -19,7 +18,7 @@ from seminar_utils.experiments import records
 from seminar_utils.experiments.gradients import GradientJob
 from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.experiments.identity import IdentityJob
-from seminar_utils.experiments.job import Record, run_job
+from seminar_utils.experiments.job import run_job
 from seminar_utils.training import checkpoints
 from seminar_utils.training import loop as training
 from seminar_utils.training.loop import Recipe
@@ -39,60 +38,41 @@ SMALL |= {"recipe": Recipe(batch_size=32, drops=(), iterations=8)}
 GRADIENTS = GradientJob(net="gradients", depth=8, shortcut=None, looks=(1, 4, 5, 8), **SMALL)
 SMALL |= {"recipe": Recipe(batch_size=32, epochs=2)}
 IDENTITY = IdentityJob(net="identity", depth=14, start="identity", looked_at=5, **SMALL)
-NAME = {RESIDUAL: "twins", PLAIN: "twins", HEADS: "heads"}
-NAME |= {GRADIENTS: "gradients", IDENTITY: "identity"}
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-WORKER = "from seminar_utils.experiments.worker import main; main()"
 
-# A worker counts how often it puts a file in its place, and how often it tests: the first test is
-# the fingerprint's. Then it comes to grief.
-COUNTED = """
-import itertools, os, resource, signal
-from seminar_utils.training import loop as training
-files, tests = itertools.count(1), itertools.count(1)
-replace, evaluate = os.replace, training.evaluate
-def counted_replace(source, target):
-    number = next(files)
-    before_file(number, str(target))
-    replace(source, target)
-    after_file(number)
-def counted_evaluate(*arguments):
-    before_test(next(tests))
-    return evaluate(*arguments)
-os.replace, training.evaluate = counted_replace, counted_evaluate
-before_file = after_file = before_test = lambda *_: None
-def die(): os.kill(os.getpid(), signal.SIGKILL)
-def die_in_the_next_write():  # the system ends a process that writes more than it may
-    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
-"""
-BEFORE_THE_SECOND_FILE = "before_file = lambda n, target: die() if n == 2 else None"
-BEFORE_THE_TEST = "before_test = lambda n: die() if n == 2 else None"
-# In turn for the same net, with the number of epochs that its checkpoints have afterwards.
+# In turn for the same net: what a run dies of, and how many epochs its checkpoints have then.
+SECOND_FILE, TEST = "before file 2", "before test 2"  # the first test is the fingerprint's
 DEATHS = {
-    PLAIN: [
-        # Between a whole new checkpoint and its place.
-        (BEFORE_THE_SECOND_FILE, [1]),
-        # In the middle of writing a checkpoint.
-        ("after_file = lambda n: die_in_the_next_write() if n == 2 else None", [3]),
-        # Between the last checkpoint and the test.
-        (BEFORE_THE_TEST, [8]),
-        # Between the weights and the report.
-        ("after_file = lambda n: die()", [8]),
-    ],
-    HEADS: [(BEFORE_THE_SECOND_FILE, [1]), (BEFORE_THE_SECOND_FILE, [2])],
-    GRADIENTS: [(BEFORE_THE_SECOND_FILE, [1]), (BEFORE_THE_TEST, [2])],
+    PLAIN: [(SECOND_FILE, [1]), ("after file 2", [3]), (TEST, [8]), ("after file 1", [8])],
+    HEADS: [(SECOND_FILE, [1]), (SECOND_FILE, [2])],
+    GRADIENTS: [(SECOND_FILE, [1]), (TEST, [2])],
     IDENTITY: [
-        (BEFORE_THE_SECOND_FILE, [1]),  # in the second of the shallow net's two epochs
-        (BEFORE_THE_SECOND_FILE, [2]),  # in the net's own first epoch
-        (BEFORE_THE_SECOND_FILE, [1, 2]),  # in its second one
-        ("after_file = lambda n: die() if n == 2 else None", [2, 2]),
+        (SECOND_FILE, [1]),  # in the second of the shallow net's two epochs
+        (SECOND_FILE, [2]),  # in the net's own first epoch
+        (SECOND_FILE, [1, 2]),  # in its second one
+        ("after file 2", [2, 2]),  # with the weights kept and no report
     ],
 }
 
 
-class Lost(Exception):
-    """A worker ended without a record."""
+class Killed(BaseException):
+    """Passes through all that catches errors."""
+
+
+def dying(moment, real):
+    """Return a function that ends the run before or after one of its calls, "after file 2"."""
+    when, _, number = moment.split()
+    calls = itertools.count(1)
+
+    def call(*arguments):
+        here = next(calls) == int(number)
+        if here and when == "before":
+            raise Killed
+        result = real(*arguments)
+        if here:
+            raise Killed
+        return result
+
+    return call
 
 
 def paths(job, folder):
@@ -100,84 +80,25 @@ def paths(job, folder):
     return {kind: folder / kind / f"{job.net}.pt" for kind in ("unfinished", "weights")}
 
 
-def kept_epochs(job, folder):
-    """How many reports are in the checkpoint; reading it shows that it is whole."""
-    path = paths(job, folder)["unfinished"]
-    kept = checkpoints.read(path)["history"] if path.exists() else {"train": [], "measured": {}}
-    return len(kept["measured"].get("looks", kept["train"]))
-
-
-def work(job, folder, fault=""):
-    """Let a worker do a job and return its record, or raise ``Lost``.
-
-    A fault is program lines that run in it before it begins.
-    """
-    before, epochs = kept_epochs(job, folder), []
-    process = subprocess.Popen(
-        [sys.executable, "-c", f"{fault}\n{WORKER}"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        encoding="utf-8",
-        env=os.environ | ONE_THREAD,
-    )
-    files_of = {kind: str(path) for kind, path in paths(job, folder).items()}
-    with process:
-        task = {"experiment": NAME[job], "job": asdict(job), **files_of}
-        process.stdin.write(json.dumps(task) + "\n")
-        process.stdin.flush()
-        message = {}
-        for line in process.stdout:
-            message = json.loads(line) if line.endswith("\n") else {}
-            epochs += [message["epoch"]] if "epoch" in message else []
-    # It went on where the last one had come to, and did nothing twice.
-    assert epochs == list(range(before + 1, before + 1 + len(epochs)))
-    if "record" not in message:
-        assert "failure" not in message, message
-        raise Lost
-    return Record.from_json(message["record"], type(job))
-
-
-def killed_at_chosen_moments(job, folder):
-    """Let a job's workers die one after another; return the last one's record and what was kept."""
-    kept = []
-    for fault, _ in DEATHS[job]:
-        with pytest.raises(Lost):
-            work(job, folder, fault=COUNTED + fault)
-        states = map(checkpoints.read, sorted((folder / "unfinished").glob("*.pt")))
-        kept.append([len(state["history"]["train"]) for state in states])
-    return work(job, folder), kept
-
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """Record and weights of each job, done in one go on this process's only thread."""
     threads, folder = torch.get_num_threads(), tmp_path_factory.mktemp("whole")
     torch.set_num_threads(1)
-    done = {job: (run_job(job, **paths(job, folder)), weights(job, folder)) for job in NAME}
+    done = {}
+    for job in (*DEATHS, RESIDUAL):
+        record = run_job(job, **paths(job, folder))
+        done[job] = record, checkpoints.read(paths(job, folder)["weights"])
+    yield done
     torch.set_num_threads(threads)
-    return done
 
 
-@pytest.fixture(scope="module")
-def endings(tmp_path_factory):
-    """Killed runs, two at a time because a worker takes seconds to start."""
-    folders = {job: tmp_path_factory.mktemp("killed") for job in DEATHS}
-    with ThreadPoolExecutor(2) as pool:
-        done = {job: pool.submit(killed_at_chosen_moments, job, folders[job]) for job in DEATHS}
-        yield {job: (folders[job], done[job]) for job in DEATHS}
-
-
-def weights(job, folder):
-    """Return the weights that a job has left."""
-    return checkpoints.read(paths(job, folder)["weights"])
-
-
-def assert_same_bits(record, found, whole):
-    """Compare record and weights of a run with those of a run in one go."""
+def assert_same_bits(record, weights, whole):
+    """Compare a run's record and the file of its weights with those of a run in one go."""
     expected, expected_weights = whole[record.job]
     history = replace(record.history, seconds=expected.history.seconds)
     assert replace(record, history=history, day=expected.day) == expected
+    found = checkpoints.read(weights)
     assert found.keys() == expected_weights.keys()
     for name, tensor in found.items():
         assert torch.equal(tensor, expected_weights[name]), name
@@ -190,28 +111,44 @@ def test_the_net_with_heads_depends_on_dropout(whole, monkeypatch):
     assert run_job(HEADS).history.train != whole[HEADS][0].history.train
 
 
-@pytest.mark.parametrize("job", DEATHS, ids=NAME.get)
-def test_a_worker_killed_at_the_worst_moments_ends_with_the_same_bits(endings, whole, job):
-    folder, ending = endings[job]
-    record, kept = ending.result()
-    assert kept == [epochs for _, epochs in DEATHS[job]]
-    assert_same_bits(record, weights(job, folder), whole)
+@pytest.mark.parametrize("job", DEATHS, ids=lambda job: job.net)
+def test_a_run_killed_at_the_worst_moments_ends_with_the_same_bits(
+    whole, tmp_path, monkeypatch, job
+):
+    places = paths(job, tmp_path)
+    for moment, epochs in DEATHS[job]:
+        module, name = (training, "evaluate") if "test" in moment else (os, "replace")
+        with monkeypatch.context() as patch, pytest.raises(Killed):
+            patch.setattr(module, name, dying(moment, getattr(module, name)))
+            run_job(job, **places)
+        states = map(checkpoints.read, sorted(places["unfinished"].parent.iterdir()))
+        assert [len(state["history"]["train"]) for state in states] == epochs, moment
+    assert_same_bits(run_job(job, **places), places["weights"], whole)
+
+
+# A worker that waits before the checkpoint after so many new epochs. Otherwise a net could be
+# finished, and its checkpoint gone, before the other one has begun.
+WAITING = """
+import itertools, os, time
+from seminar_utils.experiments.worker import main
+files, replace = itertools.count(1), os.replace
+def replace_or_wait(source, target):
+    time.sleep(600 if next(files) > {} else 0)
+    replace(source, target)
+os.replace = replace_or_wait
+main()
+"""
 
 
 def start_command(folder, epochs):
-    """Start the command in a process group of its own, as a terminal does.
-
-    Its workers wait, each for ever, before the checkpoint after so many new epochs. Otherwise a net
-    could be finished, and its checkpoint gone, before the other one has begun.
-    """
-    wait = f"import time\nbefore_file = lambda n, target: time.sleep(600 * (n == {epochs + 1}))"
-    worker = [sys.executable, "-c", f"{COUNTED}{wait}\n{WORKER}"]
+    """Start the command in a process group of its own, as a terminal does."""
     code = (
         "import runpy, signal, subprocess; from pathlib import Path;"
         "from seminar_utils.experiments import pool as running;"
         "from tests.experiments.test_main import make_small; real = subprocess.Popen;"
         f"make_small(Path({str(folder)!r}));"
-        f"running.subprocess.Popen = lambda _, **options: real({worker!r}, **options);"
+        f"command = {[sys.executable, '-c', WAITING.format(epochs)]!r};"
+        "running.subprocess.Popen = lambda _, **options: real(command, **options);"
         # A shell's background jobs ignore Ctrl-C, and so do their children.
         "signal.signal(signal.SIGINT, signal.default_int_handler);"
         "runpy.run_module('seminar_utils.experiments', run_name='__main__')"
@@ -261,6 +198,5 @@ def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     code, out, err = command("twins", "--workers", "2")
     assert code == 0 and not err and "seed 0: 0 nets recorded, 2 to run" in out
     for record in records.recorded("twins"):
-        kept = checkpoints.read(records.weights_path("twins", record.job.net))
-        assert_same_bits(record, kept, whole)
+        assert_same_bits(record, records.weights_path("twins", record.job.net), whole)
     assert all_files(folder).keys() == WHOLE

@@ -1,35 +1,22 @@
 """Verdicts against numbers worked out by hand and against scipy's own test."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from scipy import stats
 
 from seminar_utils.experiments import verdicts
+from seminar_utils.experiments.job import Record, ResidualJob
 from seminar_utils.experiments.verdicts import Comparison, compare, errors
-from seminar_utils.training.loop import History, Score
+from seminar_utils.training.loop import History, Recipe, Score
 from tests import refused
-
-
-@dataclass(frozen=True)
-class FakeJob:
-    net: str
-    seed: int
-    epochs: int = 3
-
-
-@dataclass(frozen=True)
-class FakeRecord:
-    job: FakeJob
-    history: History
-    device: str = "cpu"
-    precision: str = "float32"
 
 
 def record(net, seed, train, test):
     scores = [Score(99.0, 2.0), Score(50.0 + seed, 1.5), Score(train, 1.0)]
     history = History(scores, [0.1, 0.1, 0.01], Score(test, 1.0))
-    return FakeRecord(FakeJob(net, seed), history)
+    job = ResidualJob(net=net, seed=seed, depth=8, shortcut=None)
+    return Record(job, history, "", "", {}, "", "")
 
 
 RECORDS = [record("deep", seed, 20 + seed, 30 - seed) for seed in (2, 0, 1)]
@@ -53,7 +40,7 @@ def test_speed_end_and_test_are_kept_apart_and_sorted_by_seed(split, expected, d
 def test_a_record_of_another_recipe_is_refused():
     """One foreign record among right ones, alike in name and of a seed of its own."""
     foreign = record("deep", 3, 5, 5)
-    other_recipe = replace(foreign, job=replace(foreign.job, epochs=24))
+    other_recipe = replace(foreign, job=replace(foreign.job, recipe=Recipe(epochs=24)))
     assert errors([other_recipe], "deep", "test") == {3: 5}
     others = (other_recipe, replace(foreign, device="cuda"), replace(foreign, precision="tf32"))
     for records in [[*RECORDS, other] for other in others] + [[other_recipe, *RECORDS]]:

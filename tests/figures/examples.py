@@ -17,7 +17,6 @@ from seminar_utils.training.loop import Score
 from tests.figures import recorded
 
 PHOTO = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))  # the worst to compress
-PADDED = torch.cat([PHOTO[:, ::2, ::2], torch.zeros(3, 32, 32)])
 KINDS = ("plain", "ResNet")
 runs = cache(experiments.recorded)
 
@@ -75,12 +74,6 @@ def responses():
     )
 
 
-def shares():
-    (numbers,) = series(15)
-    names = [f"stages.{n // 5}.{n % 5}" for n in range(15)]
-    return figures.residual_shares({"ResNet-32": dict(zip(names, numbers, strict=True))})
-
-
 def by_layer():
     (net,) = networks(GoogLeNet)
     numbers = series(*[len(convolutions(net))] * 4)
@@ -118,6 +111,12 @@ WHOLE = {"plain-32": 20.5, "ResNet-32": 15.2, "ResNet-56": 14.1}
 RECIPE = "v2.ColorJitter(contrast=(1.6, 1.6))"
 
 
+def class_maps():
+    pictures = {name: PHOTO[n : n + 1, ::3, ::3] for n, name in enumerate(("coat", "boot"))}
+    scores = 20 * PHOTO[:2, :7, :7] - 8
+    return figures.activation_maps(pictures, scores, ["Coat\n90 %", "Coat\n4 %"], limit=12.0)
+
+
 def correlation():
     return figures.correlation_by_distance(
         {
@@ -133,7 +132,7 @@ def watched():
         net: [Score(80.5 / epoch - n, 1.0) for epoch in range(1, 8 - n)]
         for n, net in enumerate(("plain-8", "ResNet-8", "plain-32", "ResNet-32"))
     }
-    return Curves(list(scores), runs("twins")).picture(scores)
+    return Curves(scores, runs("twins")).picture()
 
 
 QUESTIONS = [
@@ -144,22 +143,15 @@ QUESTIONS = [
 ]
 
 
-def class_maps():
-    pictures = {name: PHOTO[n : n + 1, ::3, ::3] for n, name in enumerate(("coat", "boot"))}
-    scores = 20 * PHOTO[:2, :7, :7] - 8
-    return figures.activation_maps(pictures, scores, ["Coat\n90 %", "Coat\n4 %"], limit=12.0)
-
-
 DRAW = {
     "activation_maps": class_maps,
     "figure_1": figures.figure_1,
     "figure_1 without labels": lambda: figures.figure_1(labels=False),
     "figure_4": figures.figure_4,
-    "figure_4 at an iteration": lambda: figures.figure_4(at=30_000),
     "net_choice": lambda: choice(32, 8, "A"),
     "net_choice not recorded": lambda: choice(20, 16, "C"),
     "table_2": figures.table_2,
-    "training_curves": lambda: figures.training_curves(runs("twins"), recorded(1)),
+    "training_curves": lambda: figures.training_curves(runs("twins")),
     "end_points": lambda: figures.end_points(runs("twins")),
     "end_points with today's": lambda: figures.end_points(runs("twins"), recorded(1)),
     "gradient_cells": lambda: figures.gradient_cells(runs("gradients")),
@@ -177,8 +169,7 @@ DRAW = {
         [0, 0.5, 1], [1.04, 1.07, 1.21], [0.03, 0.42, 0.91]
     ),
     "block_sketch": figures.block_sketch,
-    "residual_shares": shares,
-    "zero_padding": lambda: figures.zero_padding(PHOTO, PADDED),
+    "whole_net": figures.whole_net,
     "error_against_cost": error_against_cost,
     "growth": lambda: figures.growth([1, 2, 4, 8], [10, 21, 43, 87], [10, 38, 148, 584]),
     "savings": lambda: figures.savings(costs()),
@@ -200,15 +191,8 @@ DRAW = {
     "condition_numbers": lambda: figures.condition_numbers(CONDITIONS),
     "errors_without_blocks": lambda: figures.errors_without_blocks(WHOLE, WITHOUT),
     "gradient_similarity": similarity,
-    "live_loss": lambda: figures.live_loss(runs("classroom"), runs("classroom")[1:2]),
-    "mistakes": lambda: figures.mistakes(runs("classroom")[0], data.load()),
+    "mistakes": lambda: figures.mistakes(runs("accurate")[0], data.load()),
     "watch": watched,
     "guesses": lambda: figures.guesses(QUESTIONS),
-    "architecture": lambda: figures.architecture(
-        *networks(lambda: resnet(34, None), lambda: resnet(34, "A")),
-        names=("plain-34", "ResNet-34, option A"),
-    ),
-    "architecture of GoogLeNet": lambda: figures.architecture(
-        *networks(GoogLeNet), highlight="heads"
-    ),
+    "architecture": lambda: figures.architecture(*networks(GoogLeNet)),
 }

@@ -1,5 +1,6 @@
 """Galleries show the pixels they are given, and histograms count them."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 import torch
 from torchvision.transforms.v2.functional import center_crop, resize
 
-from seminar_utils.figures import channels, gallery, maps, pixel_histograms
+from seminar_utils.experiments import accurate
+from seminar_utils.figures import channels, gallery, maps, mistakes, pixel_histograms
 from seminar_utils.training import data
-from tests.figures import images, words
+from tests.figures import images, record_of, words
 
 RAW = torch.arange(3 * 4 * 5, dtype=torch.uint8).reshape(3, 4, 5) * 4
 FLOAT, GREY = RAW / 255, RAW[:1]
@@ -258,3 +260,59 @@ def test_title_and_credit_are_shown_and_said():
     assert picture.alt.endswith("b: mean 0.50, deviation 0.000. Photograph: NASA.")
     with pytest.raises(ValueError, match=r"'b' has torch\.float32 values from 1\.50 to 1\.50"):
         pixel_histograms({"b": HALF + 1})
+
+
+MISTAKES = [[5, 3, 2], [6, 4, 6], [9, 0, 1], [10, 5, 9], [20, 8, 0], [33, 7, 5], [34, 9, 7]]
+RECORD = record_of(accurate.jobs(0)[0], [77.0], 50.0, mistakes=MISTAKES)
+
+
+@pytest.fixture
+def forty():
+    """Return 40 test pictures, each of a grey of its own, with the true labels of MISTAKES."""
+    loaded = data.load(train=1, test=40)
+    pictures = torch.arange(40, dtype=torch.uint8).view(40, 1, 1, 1).expand(40, 1, 4, 4).clone()
+    truth = torch.zeros(40, dtype=torch.int64)
+    for index, _, label in MISTAKES:
+        truth[index] = label
+    return replace(loaded, test_images=pictures, test_labels=truth)
+
+
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_each_mistake_is_its_own_picture_in_grey(forty, count):
+    found = images(mistakes(RECORD, forty, count))
+    assert len(found) == count
+    for image, (index, _, _) in zip(found, MISTAKES, strict=False):
+        assert image.get_array().shape == (4, 4) and (image.get_array() == index).all()
+        assert (image.cmap.name, *image.get_clim()) == ("gray", 0, 255)
+
+
+def test_titles_say_what_it_is_and_then_what_the_net_said(forty):
+    picture = mistakes(RECORD, forty, 3)
+    titles = ["Pullover,\nnot Dress", "Shirt,\nnot Coat", "Trouser,\nnot T-shirt/top"]
+    assert words(picture) == titles
+    assert picture.data == (
+        "First mistakes: Pullover, not Dress (5); Shirt, not Coat (6); Trouser, not T-shirt/top (9)"
+    )
+    assert "3 grey pictures" in picture.alt and picture.data.partition(": ")[2] in picture.alt
+
+
+def test_the_longest_names_stand_beside_each_other_without_touching(forty):
+    shirts = replace(RECORD, measurements={"mistakes": [[0, 0, 0]] * 6})
+    figure = mistakes(shirts, forty).figure
+    figure.draw_without_rendering()
+    boxes = [axis.title.get_window_extent() for axis in figure.axes]
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
+    assert boxes[0].x0 >= 0 and boxes[-1].x1 <= figure.bbox.width
+    assert max(box.y1 for box in boxes) <= figure.bbox.height
+
+
+@pytest.mark.parametrize("count", [0, 7])
+def test_a_row_that_does_not_fit_gets_one_clear_sentence(forty, count):
+    with pytest.raises(ValueError, match=rf"count={count}: take 1 to 6 pictures"):
+        mistakes(RECORD, forty, count)
+
+
+def test_other_images_are_refused(forty):
+    forty.test_labels[6] = 3
+    with pytest.raises(ValueError, match=r"not of these test images of fashion_mnist"):
+        mistakes(RECORD, forty)

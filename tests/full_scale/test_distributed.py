@@ -1,23 +1,72 @@
-"""Two processes under torchrun against one process that takes the same two micro-batches."""
+"""Two processes under torchrun against one process that takes the same two micro-batches.
+
+What torchrun starts is this file: a tiny net, on pictures in a folder, in float64.
+
+    python -m torch.distributed.run ... -m tests.full_scale.test_distributed PICTURES OUT [EPOCH]
+
+With EPOCH, the second process kills itself after that epoch.
+"""
 
 import os
+import signal
 import subprocess
 import sys
+from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 import torch
 from PIL import Image
 from torch.nn import functional as F
+from torchvision.transforms import v2
 
-from seminar_utils.full_scale.distributed import DistributedContext, join
+from seminar_utils.full_scale.distributed import DistributedContext, join, parallel
+from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_of
+from seminar_utils.models.initialization import initialize
+from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training import checkpoints
-from seminar_utils.training.loop import evaluate, make_optimizer, schedule
-from tests.full_scale import parallel_program as program
+from seminar_utils.training.checkpoints import Checkpoint
+from seminar_utils.training.loop import Recipe, evaluate, fit, make_optimizer, schedule
 
 TORCHRUN = [sys.executable, "-m", "torch.distributed.run", "--nproc-per-node=2"]
-TORCHRUN += ["--rdzv-backend=c10d", "--rdzv-endpoint=127.0.0.1:0", "-m", program.__name__]
+TORCHRUN += ["--rdzv-backend=c10d", "--rdzv-endpoint=127.0.0.1:0"]
+TORCHRUN += ["-m", "tests.full_scale.test_distributed"]
 CPU = torch.device("cpu")
 ALONE, FIRST, SECOND = (DistributedContext(*each, CPU) for each in ((0, 1), (0, 2), (1, 2)))
+RECIPE = Recipe(batch_size=8, iterations=50, learning_rate=0.05)
+TO_FLOAT64 = v2.Compose([v2.PILToTensor(), v2.ToDtype(torch.float64, scale=True)])
+AUGMENT = v2.Compose([v2.RandomCrop(12), v2.RandomHorizontalFlip(), TO_FLOAT64])
+PREPARE = v2.Compose([v2.CenterCrop(12), TO_FLOAT64])
+
+
+def small_net():
+    model = cifar_resnet(8, "A", width=4, num_classes=3)
+    return initialize(model, seed=0, mode="fan_out").double()
+
+
+def train_batches(folder, context):
+    return FolderBatches(image_folder(folder / "train"), AUGMENT, RECIPE.batch_size, 0, context)
+
+
+def held_out(folder, context):
+    return share_of(image_folder(folder / "val"), PREPARE, 4, context)
+
+
+def main():
+    folder, out = Path(sys.argv[1]), Path(sys.argv[2])
+    dies_after = int(sys.argv[3]) if len(sys.argv) > 3 else None
+    with join() as context:
+        model = small_net()
+
+        def on_epoch(epoch, score):
+            if epoch == dies_after and context.rank == 1:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        batches = train_batches(folder, context), held_out(folder, context)
+        checkpoint = Checkpoint(out.with_suffix(".unfinished"), {"net": "small"})
+        history = fit(parallel(model, context), *batches, RECIPE, on_epoch, checkpoint=checkpoint)
+        if context.rank == 0:
+            checkpoints.write(out, {"model": model.state_dict(), "history": asdict(history)})
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +102,14 @@ def two(pictures, tmp_path_factory):
 
 def test_two_processes_take_the_steps_of_one(pictures, two):
     torch.set_num_threads(1)
-    model = program.small_net().train()
-    optimizer = make_optimizer(model, program.RECIPE)
-    scheduler = schedule(optimizer, program.RECIPE, program.RECIPE.iterations)
-    halves = [program.train_batches(pictures, context) for context in (FIRST, SECOND)]
+    model = small_net().train()
+    optimizer = make_optimizer(model, RECIPE)
+    scheduler = schedule(optimizer, RECIPE, RECIPE.iterations)
+    halves = [train_batches(pictures, context) for context in (FIRST, SECOND)]
     taken = 0
-    while taken < program.RECIPE.iterations:
+    while taken < RECIPE.iterations:
         for pair in zip(*halves, strict=True):
-            if taken == program.RECIPE.iterations:
+            if taken == RECIPE.iterations:
                 break
             optimizer.zero_grad()
             for images, labels in pair:  # batch norm sees each half by itself
@@ -78,18 +127,18 @@ def test_two_processes_take_the_steps_of_one(pictures, two):
 
 def test_weights_moved_and_batch_norm_groups_matter(pictures, two):
     """The comparison above can fail: one process with whole batches ends elsewhere."""
-    model = program.small_net()
-    batches = program.train_batches(pictures, ALONE), program.test_batches(pictures, ALONE)
-    program.fit(model, *batches, program.RECIPE)
-    assert (model.fc.weight - program.small_net().fc.weight).abs().max() > 1e-2
+    model = small_net()
+    batches = train_batches(pictures, ALONE), held_out(pictures, ALONE)
+    fit(model, *batches, RECIPE)
+    assert (model.fc.weight - small_net().fc.weight).abs().max() > 1e-2
     assert (model.fc.weight - two["model"]["fc.weight"]).abs().max() > 1e-4
 
 
 def test_scores_are_of_all_processes_and_every_picture_counts_once(pictures, two):
     """11 test pictures: 6 for one process, 5 for the other."""
-    model = program.small_net()
+    model = small_net()
     model.load_state_dict(two["model"])
-    alone = evaluate(model, program.test_batches(pictures, ALONE))
+    alone = evaluate(model, held_out(pictures, ALONE))
     assert two["history"]["test"]["error"] == alone.error
     assert two["history"]["test"]["loss"] == pytest.approx(alone.loss, rel=1e-12)
     errors = [score["error"] * 64 / 100 for score in two["history"]["train"][:-1]]
@@ -116,3 +165,7 @@ def test_without_torchrun_there_is_one_process(monkeypatch):
     with join() as context:
         assert (context.rank, context.world_size) == (0, 1)
         assert not torch.distributed.is_initialized()
+
+
+if __name__ == "__main__":
+    main()

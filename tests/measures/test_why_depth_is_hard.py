@@ -31,18 +31,6 @@ def error(model: nn.Module) -> float:
         return 100 * (model.eval()(IMAGES).argmax(1) != LABELS).double().mean().item()
 
 
-class Linear(nn.Module):
-    """Logits that are a fixed matrix times the pixels."""
-
-    def __init__(self, matrix):
-        super().__init__()
-        self.fc = nn.Linear(matrix.shape[1], matrix.shape[0], bias=False)
-        self.fc.weight.data = matrix
-
-    def forward(self, x):
-        return self.fc(x.flatten(1))
-
-
 @KINDS
 def test_a_block_left_out_hands_on_its_shortcut_or_its_input(shortcut):
     model = small_net(shortcut)
@@ -109,16 +97,6 @@ def test_gradients_are_as_alike_as_both_pictures_are_near():
     found = why.gradient_similarity(small_net(None), IMAGES, [0, 1, 10, 100])
     assert found[0] == pytest.approx(1) and found == sorted(found, reverse=True)
     assert found[3] < 0.9
-
-
-def test_singular_values_of_a_linear_net_are_its_matrixs():
-    matrix = torch.randn(10, 64, generator=torch.Generator().manual_seed(1)).double()
-    centred = matrix - matrix.mean(0)
-    expected = torch.linalg.svdvals(centred)[:9]
-    found = why.singular_values(Linear(matrix), IMAGES)
-    assert torch.allclose(found, expected.expand(40, 9), rtol=1e-9)
-    ratio = (expected[0] / expected[8]).item()
-    assert why.condition_number(Linear(matrix), IMAGES) == pytest.approx(ratio, rel=1e-9)
 
 
 def test_singular_values_are_those_of_each_pictures_jacobian():

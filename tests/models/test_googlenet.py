@@ -15,9 +15,9 @@ from seminar_utils.models.googlenet import (
     TABLE_1,
     TORCHVISION,
     GoogLeNet,
+    LocalResponseNorm,
     NaiveInception,
     Outputs,
-    total_loss,
 )
 from tests.models.references import count, randomise, relative_difference, shapes_in
 
@@ -153,14 +153,17 @@ def test_constants_of_the_papers_net():
     assert weight.std().item() == pytest.approx((2 / (9 * 128)) ** 0.5, rel=0.01)
 
 
-def test_total_loss_is_the_papers():
-    """Sec. 5: the heads count 0.3 each, and not at all in evaluation."""
-    logits, labels = torch.randn(3, 5, 10), torch.arange(5)
-    main, head_4a, head_4d = (F.cross_entropy(each, labels).item() for each in logits)
-    assert total_loss(logits[0], labels).item() == pytest.approx(main)
-    for outputs, expected in (
-        (Outputs(*logits), main + 0.3 * head_4a + 0.3 * head_4d),
-        (Outputs(logits[0], logits[1], None), main + 0.3 * head_4a),
-        (Outputs(logits[0], None, logits[2]), main + 0.3 * head_4d),
-    ):
-        assert total_loss(outputs, labels).item() == pytest.approx(expected)
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("size", [3, 5])
+def test_local_response_norm_is_pytorchs(size, layout):
+    """Outputs and gradients, in the precision of fingerprints; values that are divided."""
+    options = {"alpha": 1e-2, "beta": 0.75, "k": 1.5}
+    ours, theirs = LocalResponseNorm(size, **options), nn.LocalResponseNorm(size, **options)
+    x = 30 * torch.randn(2, 9, 6, 5, dtype=torch.float64)
+    x = x.to(memory_format=layout).requires_grad_()
+    found, expected, weights = ours(x), theirs(x), torch.randn_like(x)
+    assert (x / found).abs().max() > 2
+    torch.testing.assert_close(found, expected, rtol=1e-14, atol=0)
+    slopes = [torch.autograd.grad((y * weights).sum(), x)[0] for y in (found, expected)]
+    torch.testing.assert_close(*slopes, rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(ours(x.float()), theirs(x.float()), rtol=1e-6, atol=0)
