@@ -52,7 +52,6 @@ COUNTS = {
     "points": "1 2 3 4",
     "seconds": "20",
     "rate": "0.1 0.001",
-    "weight": "0.3 1 1.0",
     "unit": "-1 0 1 255 1/255 1,000 1,024",
     "interval": "95%",
     "threshold": "20",
@@ -65,7 +64,6 @@ COUNTS = {
     "section of ResNet": "3.1 3.4 4.1 4.2",
     "section of AlexNet": "3.4",
     "section of VGG": "4.1",
-    "section of Inception-v3": "4",
     "factor": "2 100",
 }
 COUNTS = {kind: numbers.split() for kind, numbers in COUNTS.items()}
