@@ -1,5 +1,6 @@
 # The course's commands; `make` alone lists them. They need git, make and Python 3.11 or newer.
 # PYTHON names the Python that makes the environment: make lab PYTHON=python3.12
+# LANGUAGE=ko opens the Korean edition: make lab LANGUAGE=ko
 # TORCH=cpu takes PyTorch without CUDA, far less to download on Linux; TORCH=auto looks for a card.
 
 PYTHON ?= python3
@@ -18,6 +19,9 @@ BY_HAND := $(shell if [ -L $(VENV) ] || { [ -e $(VENV) ] && \
   ! ls $(VENV) | grep -q -e '^$(MARK)$$' -e '^installed-'; }; then echo yes; fi)
 READY := $(if $(BY_HAND),by-hand,$(STAMP))
 
+# Only what is written behind `make` counts: many systems have a variable LANGUAGE of their own.
+IN := $(if $(filter command,$(origin LANGUAGE)),--language $(LANGUAGE))
+
 # What site, decks and hand-outs need beyond the course: packages in the same environment, and
 # reveal.js and axe-core from npm, both pinned.
 SITE_KEY := $(shell cat site/requirements.txt site/package-lock.json 2>/dev/null | cksum | cut -d ' ' -f 1)
@@ -30,10 +34,10 @@ help:  ## list these commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 lab: $(READY)  ## open JupyterLab on your own copies of the notebooks, in workbook/
-	@$(RUN) -m seminar_utils.jupyter.lab $(ARGS)
+	@$(RUN) -m seminar_utils.jupyter.lab $(IN) $(ARGS)
 
 lab-source: $(READY)  ## open the notebooks themselves, to change the course
-	@$(RUN) -m seminar_utils.jupyter.lab --source $(ARGS)
+	@$(RUN) -m seminar_utils.jupyter.lab --source $(IN) $(ARGS)
 
 test: $(READY)  ## check style, package and notebooks; prints the seconds of each part
 	@$(RUN) -m tests.run_checks --started $(STARTED)

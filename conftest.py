@@ -6,6 +6,8 @@ It belongs here, above tests/ and notebooks/, where pytest reads it in any case.
 import os
 import tempfile
 
+import pytest
+
 OUTPUT_SECONDS = 180
 # The bytes of a picture differ by machine; its alt text is compared.
 IMAGES = [rf'(?<=data:image/{kind};base64,)[^"]+' for kind in ("png", "jpeg")]
@@ -33,3 +35,12 @@ def pytest_collection_modifyitems(items):
         if hasattr(item, "output_timeout"):
             item.output_timeout = OUTPUT_SECONDS
             item.parent.sanitize_patterns.update(dict.fromkeys(IMAGES, ""))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Let a kernel speak the language of its notebook's folder, and all other tests English."""
+    from seminar_utils.jupyter.translation import language_of
+    from seminar_utils.language import use
+
+    use(language_of(item.path))

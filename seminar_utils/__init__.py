@@ -24,4 +24,6 @@ the same layers).
     seeds           random streams with names
     machine         threads, name of the processor, whether a notebook is recorded or compared
     tables          tables for a page and for a terminal
+
+    language        the language in which the package speaks, and its catalogues
 """

@@ -1,9 +1,15 @@
-"""Tables and other text that a page shows as HTML and a terminal as plain lines."""
+"""Tables and other text that a page shows as HTML and a terminal as plain lines.
+
+What a table holds stays English, so that code can read it; what it shows is translated.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from unicodedata import east_asian_width
+
+from seminar_utils.language import tr_words
 
 __all__ = ["Display", "Table"]
 
@@ -52,28 +58,38 @@ class Table:
         styles = [right if is_number else left for is_number in self._numbers()]
 
         def row(tag: str, texts: Sequence[object]) -> str:
-            cells = zip(styles, texts, strict=True)
-            return "".join(f'<{tag} style="{style}">{escape(str(x))}</{tag}>' for style, x in cells)
+            cells = zip(styles, map(_words, texts), strict=True)
+            return "".join(f'<{tag} style="{style}">{escape(x)}</{tag}>' for style, x in cells)
 
         body = "".join(f"<tr>{row('td', cells)}</tr>" for cells in self.rows)
-        note = f"<p>{escape(self.note)}</p>" if self.note else ""
+        note = f"<p>{escape(tr_words(self.note))}</p>" if self.note else ""
         head = f'<table style="font-size: 1.1em"><tr>{row("th", self.header)}</tr>'
         return f"{head}{body}</table>{note}"
 
     def __repr__(self) -> str:
         """Return the table as aligned lines."""
-        lines = [[str(cell) for cell in row] for row in (self.header, *self.rows)]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        lines = [list(map(_words, row)) for row in (self.header, *self.rows)]
+        widths = [max(map(_columns, column)) for column in zip(*lines, strict=True)]
         sides = [">" if is_number else "<" for is_number in self._numbers()]
         text = [
             "  ".join(
-                f"{x:{side}{width}}" for x, side, width in zip(line, sides, widths, strict=True)
+                f"{x:{side}{width - _columns(x) + len(x)}}"
+                for x, side, width in zip(line, sides, widths, strict=True)
             )
             for line in lines
         ]
-        return "\n".join([*map(str.rstrip, text), *[self.note] * bool(self.note)])
+        return "\n".join([*map(str.rstrip, text), *[tr_words(self.note)] * bool(self.note)])
 
     def _numbers(self) -> list[bool]:
         """Tell of each column whether it holds numbers alone."""
         columns = [[str(row[i]) for row in self.rows] for i in range(len(self.header))]
         return [any(x) and all(NUMBER.fullmatch(one) or not one for one in x) for x in columns]
+
+
+def _words(cell: object) -> str:
+    return tr_words(cell) if isinstance(cell, str) else str(cell)
+
+
+def _columns(text: str) -> int:
+    """Return how wide a terminal shows a text: a Korean letter is as wide as two Latin ones."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

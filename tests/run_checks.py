@@ -19,12 +19,14 @@ from seminar_utils.tables import Table
 # The tests of a file share what they have computed, so they stay together. The files keep their
 # order, in which the longest ones come early; notebooks are the longest.
 TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+# Their English editions run the same code.
+SLOW_NOTEBOOKS = ["--ignore-glob=notebooks/ko/0[23]*"]
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def commands(slow: bool) -> dict[str, list[list[str]]]:
     """Return the commands of each part, run with this Python."""
-    chosen = [] if slow else ["-m", "not slow"]
+    chosen = [] if slow else ["-m", "not slow", *SLOW_NOTEBOOKS]
     return {
         "style": [["ruff", "check", "."], ["ruff", "format", "--check", "."]],
         "tests": [["pytest", *TWO_AT_A_TIME, *chosen, "--nbval", "notebooks", "tests"]],

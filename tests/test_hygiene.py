@@ -119,7 +119,6 @@ def test_evidence_stands_in_one_silent_cell_a_section():
 
 
 def test_class_path_counts_code_cells():
-    end = markdown("## The class ends here")
-    cells = [code("1") for _ in range(notebook_rules.CLASS_CODE_CELLS)]
+    end, cells = markdown("## The class ends here"), [code("1") for _ in range(20)]
     assert not class_problems(*cells, code("assert x", "evidence"), end, code("1"))
     assert class_problems(*cells, code("1"), end)

@@ -75,6 +75,15 @@ def course(tmp_path):
     return Course(tmp_path / "course")
 
 
+def test_only_a_language_behind_make_counts_not_the_systems_own(course, monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "ko:en")  # as Korean systems have it
+    course.make("lab")
+    assert course.asked("-m seminar_utils.jupyter.lab") == 1 and course.asked("--language") == 0
+    for goal in ("lab", "lab-source"):
+        course.make(goal, "LANGUAGE=ko")
+        assert course.asked("--language ko") == 1
+
+
 def test_torch_without_cuda_is_asked_of_uv_and_of_nothing_else(course):
     assert course.make("lab", "TORCH=cpu").returncode == 0
     uv = "-m uv pip install --quiet --python .venv/bin/python --torch-backend cpu"

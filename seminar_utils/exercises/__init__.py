@@ -29,6 +29,7 @@ from torch import nn
 
 from seminar_utils.exercises.exercise import Exercise
 from seminar_utils.exercises.guess import guess, guesses, outcome
+from seminar_utils.language import tr
 from seminar_utils.tables import Display, Table
 
 __all__ = ["EXERCISES", "check", "guess", "guesses", "hint", "outcome", "puzzle", "solution"]
@@ -57,27 +58,31 @@ def check(exercise_id: str, answer: object = None) -> None:
             raise NotImplementedError
         with _undisturbed():
             mistake = exercise.find_mistake(answer)
-            verdict = f"Not yet. {mistake}" if mistake else f"Right: {exercise.praise(answer)}"
+            praise = "" if mistake else exercise.praise(answer)
     except NotImplementedError:
-        print(f'No answer yet. {exercise.takes} Stuck? exercises.hint("{exercise_id}")')
+        stuck = f'exercises.hint("{exercise_id}")'
+        print(tr("No answer yet. {takes} Stuck? {hint}", takes=tr(exercise.takes), hint=stuck))
     except Exception as error:
         first_line = f"{type(error).__name__}: {error}".strip(": \n").partition("\n")[0]
-        print(f"Your answer stopped with an error. {first_line.rstrip('.')}.")
+        print(tr("Your answer stopped with an error. {error}.", error=first_line.rstrip(".")))
     else:
-        print(verdict)
+        if mistake:
+            print(tr("Not yet. {mistake}", mistake=tr(mistake)))
+        else:
+            print(tr("Right: {praise}", praise=praise))
 
 
 def solution(exercise_id: str) -> Display:
     """Show the code of one solution; on a page it stays folded until it is opened."""
     code = inspect.getsource(_find(exercise_id).solution)
-    summary = f"One solution of {exercise_id}"
+    summary = tr("One solution of {exercise}", exercise=exercise_id)
     html = f"<details><summary>{summary}</summary><pre>{escape(code)}</pre></details>"
     return Display(html, f"{summary}:\n\n{code}")
 
 
 def hint(exercise_id: str) -> None:
     """Print where to begin."""
-    print(_find(exercise_id).begin)
+    print(tr(_find(exercise_id).begin))
 
 
 def puzzle(exercise_id: str) -> nn.Module | Table:
@@ -89,7 +94,13 @@ def puzzle(exercise_id: str) -> nn.Module | Table:
     build = _find(exercise_id).examine
     if build is None:
         known = ", ".join(name for name, exercise in EXERCISES.items() if exercise.examine)
-        raise ValueError(f"Exercise {exercise_id!r} has nothing to examine; take one of: {known}.")
+        raise ValueError(
+            tr(
+                "Exercise {exercise!r} has nothing to examine; take one of: {known}.",
+                exercise=exercise_id,
+                known=known,
+            )
+        )
     with _undisturbed():
         return build()
 
@@ -111,5 +122,11 @@ def _undisturbed() -> Iterator[None]:
 def _find(exercise_id: object) -> Exercise:
     if exercise_id not in EXERCISES:
         known = ", ".join(EXERCISES)
-        raise ValueError(f"There is no exercise {exercise_id!r}; take one of: {known}.")
+        raise ValueError(
+            tr(
+                "There is no exercise {exercise!r}; take one of: {known}.",
+                exercise=exercise_id,
+                known=known,
+            )
+        )
     return EXERCISES[exercise_id]

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from seminar_utils.exercises.exercise import NO_GRADIENT, Exercise, call
+from seminar_utils.language import tr
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class FunctionExercise(Exercise):
     def find_mistake(self, answer: object) -> str:
         """Return the hint of the first case in which answer and solution differ."""
         if not callable(answer):
-            return f"Give the function {self.solution.__name__} itself, without brackets after it."
+            return tr(
+                "Give the function {name} itself, without brackets after it.",
+                name=self.solution.__name__,
+            )
         if isinstance(answer, type):
             answer = answer()
         cases = self.cases()
@@ -57,8 +61,12 @@ class FunctionExercise(Exercise):
                 return hint
         names = inspect.signature(self.solution).parameters
         given = ", ".join(f"{name} = {_show(x)}" for name, x in zip(names, inputs, strict=True))
-        expected = _show(self.solution(*inputs))
-        return f"With {given}, the result should be {expected}; yours is {_show(result)}."
+        return tr(
+            "With {given}, the result should be {expected}; yours is {found}.",
+            given=given,
+            expected=_show(self.solution(*inputs)),
+            found=_show(result),
+        )
 
 
 def agree(result: object, expected: object) -> bool:
@@ -78,7 +86,9 @@ def _show(value: object) -> str:
     if not isinstance(value, Tensor):
         return reprlib.repr(value)
     begins = ", ".join(f"{number:.4g}" for number in value.detach().flatten()[:3].tolist())
-    return begins if value.ndim == 0 else f"a tensor {tuple(value.shape)} that begins {begins}"
+    if value.ndim == 0:
+        return begins
+    return tr("a tensor {shape} that begins {begins}", shape=tuple(value.shape), begins=begins)
 
 
 def _returns(function: Callable, inputs: tuple) -> bool:

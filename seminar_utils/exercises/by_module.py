@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from torch.overrides import TorchFunctionMode
 
 from seminar_utils.exercises.exercise import NO_GRADIENT, Exercise, call
+from seminar_utils.language import tr
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +55,17 @@ class ModuleExercise(Exercise):
         if hint := self._size_mistake([tuple(output.shape)]) or self._kernel_mistake(module):
             return hint
         if output.shape != (shape := self.solution()(x).shape):
-            return f"The output should be {tuple(shape)}; yours is {tuple(output.shape)}."
+            return tr(
+                "The output should be {expected}; yours is {found}.",
+                expected=tuple(shape),
+                found=tuple(output.shape),
+            )
         return self._wiring_mistake(module, x) or self._waste(module, x)
 
     def praise(self, answer: object) -> str:
         """Count the answer's own parameters."""
         parameters = sum(p.numel() for p in build(answer).parameters())
-        return self.right.format(parameters=parameters)
+        return tr(self.right, parameters=parameters)
 
     def _size_mistake(self, shapes: Sequence[tuple[int, ...]]) -> str:
         """Say why a feature map has another size than the images."""
@@ -84,12 +89,13 @@ class ModuleExercise(Exercise):
             if shape in self.kernels:
                 return self.kernels[shape]
         if found != wanted:
-            return (
-                f"The kernels differ. Too many: {[*(found - wanted).elements()] or 'none'}; "
-                f"missing: {[*(wanted - found).elements()] or 'none'}."
+            return tr(
+                "The kernels differ. Too many: {surplus}; missing: {missing}.",
+                surplus=[*(found - wanted).elements()] or tr("none"),
+                missing=[*(wanted - found).elements()] or tr("none"),
             )
         if (norms := _norms(module)) > (wanted := _norms(self.solution())):
-            return f"There are {norms} batch norms instead of {wanted}."
+            return tr("There are {found} batch norms instead of {n}.", found=norms, n=wanted)
         return ""
 
     @torch.no_grad()
@@ -113,7 +119,10 @@ class ModuleExercise(Exercise):
         for hint, outputs in self.outputs(x, norm, *convs).items():
             if any(torch.allclose(output, other, rtol=1e-3, atol=1e-3) for other in outputs):
                 return hint
-        return f"With equal weights, your output is not that of the paper: compare {self.source}."
+        return tr(
+            "With equal weights, your output is not that of the paper: compare {source}.",
+            source=self.source,
+        )
 
     def _waste(self, module: nn.Module, x: Tensor) -> str:
         """Look for parameters that nothing depends on, and for a batch norm that works twice."""
@@ -123,14 +132,16 @@ class ModuleExercise(Exercise):
         gradients = torch.autograd.grad(output.sum(), named.values(), allow_unused=True)
         for name, gradient in zip(named, gradients, strict=True):
             if gradient is None:
-                return (
-                    f"{name} gets no gradient, because forward does not use it. "
-                    "Does another layer work twice?"
+                return tr(
+                    "{name} gets no gradient, because forward does not use it. "
+                    "Does another layer work twice?",
+                    name=name,
                 )
         if 0 < _norms(module) < (wanted := _norms(self.solution())):
-            return (
+            return tr(
                 "One batch norm works twice: its running statistics become a mixture, wrong for "
-                f"each place in evaluation. Take {wanted}."
+                "each place in evaluation. Take {n}.",
+                n=wanted,
             )
         return ""
 

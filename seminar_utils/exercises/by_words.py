@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from seminar_utils.exercises.exercise import Exercise
+from seminar_utils.language import tr
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,8 @@ class ChoiceExercise(Exercise):
     @property
     def takes(self) -> str:
         """Name the letters and the words."""
-        return f"Give a word for each of {', '.join(self.letters)}: {', '.join(self.words)}."
+        letters, words = ", ".join(self.letters), ", ".join(self.words)
+        return tr("Give a word for each of {letters}: {words}.", letters=letters, words=words)
 
     def find_mistake(self, answer: object) -> str:
         """Return the hint for the first letter with a wrong word."""
@@ -62,8 +64,9 @@ class ChoiceExercise(Exercise):
         for letter, right in self.solution(self.examine()).items():
             word = known.get(str(answer.get(letter)).strip().lower())
             if word is None:
-                return f"{letter} has none of these words: {', '.join(self.words)}."
+                words = ", ".join(self.words)
+                return tr("{letter} has none of these words: {words}.", letter=letter, words=words)
             if word != right:
                 hint = next(filter(None, map(self.hints.get, (f"{letter} {word}", letter, word))))
-                return f"{letter}: {hint}"
+                return f"{letter}: {tr(hint)}"
         return ""

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from torch import Tensor
 
+from seminar_utils.language import tr
+
 NO_GRADIENT = (
     "The numbers are right, but no gradient would come back to every input: something such as "
     ".item(), .detach() or torch.no_grad() cuts its way."
@@ -32,7 +34,7 @@ class Exercise:
 
     def praise(self, answer: object) -> str:
         """Return the sentence for a right answer."""
-        return self.right
+        return tr(self.right)
 
 
 def call(function: Callable, *inputs: object) -> object:

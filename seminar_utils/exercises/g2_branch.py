@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from seminar_utils.exercises.exercise import Exercise
 from seminar_utils.exercises.g1_price import multiply_adds
+from seminar_utils.language import tr
 
 _WITH_BIASES = 5_281_024  # too close to the right number to be told from a rounded one
 _MISTAKES = {
@@ -40,7 +41,9 @@ class _Number(Exercise):
         for known, hint in {self.solution(): "", **_MISTAKES}.items():
             if abs(number - known) < 0.01 * known:
                 return hint
-        return f"Yours is {number:,.10g}. Add the price of the 1x1 to that of the 5x5."
+        return tr(
+            "Yours is {number:,.10g}. Add the price of the 1x1 to that of the 5x5.", number=number
+        )
 
 
 EXERCISE = _Number(

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from seminar_utils.exercises.by_function import Case, FunctionExercise
+from seminar_utils.language import tr
 
 
 def loss(logits: Tensor, head_4a: Tensor, head_4d: Tensor, labels: Tensor) -> Tensor:
@@ -39,7 +40,9 @@ def _mistakes(*outputs_and_labels: Tensor) -> dict[str, list[Tensor]]:
             F.cross_entropy(main + weight * sum(heads), labels) for weight in (0.3, *other_weights)
         ],
         **{
-            f"Each head has the weight {weight} here: the paper takes 0.3.": [m + weight * (a + d)]
+            tr("Each head has the weight {weight} here: the paper takes 0.3.", weight=weight): [
+                m + weight * (a + d)
+            ]
             for weight in other_weights
         },
         "The 0.3 is for the heads alone: the main loss counts in full.": [

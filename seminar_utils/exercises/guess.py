@@ -16,6 +16,7 @@ from seminar_utils.figures.guesses import guesses as draw
 from seminar_utils.figures.picture import Picture
 from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.jupyter.workbook import EDITIONS
+from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
 from seminar_utils.tables import Display
 
@@ -39,7 +40,9 @@ def guess(name: str, value: float | None = None, unit: str = "") -> float | None
     """
     if value is None:
         return _note(name, unit=unit).guess
-    return _note(name, unit=unit, guess=_number(value, f"your guess for {name}")).guess
+    return _note(
+        name, unit=unit, guess=_number(value, tr("your guess for {name}", name=name))
+    ).guess
 
 
 def outcome(name: str, value: float, spread: float) -> None:
@@ -48,10 +51,16 @@ def outcome(name: str, value: float, spread: float) -> None:
     Raises:
         ValueError: One of them is no number, or the spread is not above 0.
     """
-    spread = _number(spread, f"the spread of {name}")
+    spread = _number(spread, tr("the spread of {name}", name=name))
     if spread <= 0:
-        raise ValueError(f"spread={spread} of {name!r}: a spread over seeds is above 0.")
-    _note(name, outcome=_number(value, f"the outcome of {name}"), spread=spread)
+        raise ValueError(
+            tr(
+                "spread={spread} of {name!r}: a spread over seeds is above 0.",
+                spread=spread,
+                name=name,
+            )
+        )
+    _note(name, outcome=_number(value, tr("the outcome of {name}", name=name)), spread=spread)
 
 
 def guesses() -> Picture | Display:
@@ -59,7 +68,7 @@ def guesses() -> Picture | Display:
     questions = list(_asked.values())
     if any(question.guess is not None for question in questions):
         return draw(questions)
-    sentence = "No guess is written down; you can make one any time and run the cells again."
+    sentence = tr("No guess is written down; you can make one any time and run the cells again.")
     lines = [sentence, *(f"{question.name}: {question}" for question in questions)]
     return Display("<br>".join(map(escape, lines)), "\n".join(lines))
 
@@ -67,7 +76,12 @@ def guesses() -> Picture | Display:
 def _number(value: object, what: str) -> float:
     if isinstance(value, bool) or not isinstance(value, Real) or not abs(value) < LARGEST:
         raise ValueError(
-            f"{value!r} as {what} is no number: write one such as 5 or -2.5, or None for no guess."
+            tr(
+                "{value!r} as {what} is no number: write one such as 5 or -2.5, or None for no "
+                "guess.",
+                value=value,
+                what=what,
+            )
         )
     return float(value)
 
@@ -83,7 +97,7 @@ def _note(name: str, **news: object) -> Question:
         try:
             write_atomically(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
         except OSError as error:
-            print(f"The guess counts in this notebook, but is not kept: {error}")
+            print(tr("The guess counts in this notebook, but is not kept: {error}", error=error))
     return question
 
 
@@ -106,9 +120,21 @@ def _read(path: Path) -> dict[str, Question]:
         try:
             copy = keep_copy(path, path.parent)
         except OSError as error:
-            print(f"{path.name} is damaged and could not be copied: {error}")
+            print(
+                tr(
+                    "{file} is damaged and could not be copied: {error}",
+                    file=path.name,
+                    error=error,
+                )
+            )
         else:
-            print(f"{path.name} was damaged: it is kept as {copy.name}, and a new one is begun.")
+            print(
+                tr(
+                    "{file} was damaged: it is kept as {copy}, and a new one is begun.",
+                    file=path.name,
+                    copy=copy.name,
+                )
+            )
         return {}
 
 

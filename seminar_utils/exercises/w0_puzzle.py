@@ -12,6 +12,7 @@ from torch import Tensor
 from torchvision.transforms import v2
 
 from seminar_utils.figures.gallery import gallery
+from seminar_utils.language import tr
 from seminar_utils.training import data
 from seminar_utils.training.transforms import MEAN, STD, googlenet_training, resnet_training
 
@@ -42,26 +43,26 @@ def check(guess: str | Steps | None, candidates: Mapping[str, Steps]) -> None:
             is no guess.
         candidates: The list of each letter.
     """
-    letters = " or ".join(map(repr, candidates))
+    letters = tr(" or ").join(map(repr, candidates))
     if guess is None or guess == "":
-        print(f"No guess yet: write {letters}, and run the cell again.")
+        print(tr("No guess yet: write {letters}, and run the cell again.", letters=letters))
     elif not isinstance(guess, str):
         print(_first_difference(guess))
     elif (letter := guess.strip().upper()) in candidates:
         print(_first_difference(candidates[letter]))
     else:
-        print(f"There is no candidate {guess!r}: write {letters}.")
+        print(tr("There is no candidate {guess!r}: write {letters}.", guess=guess, letters=letters))
 
 
 def _first_difference(guess: Steps) -> str:
     wanted, found = _after_each(_STEPS), _after_each(guess)
     if torch.equal(found[-1], wanted[-1]):
-        return f"Right: these {len(guess)} steps give the same pixels."
+        return tr("Right: these {n} steps give the same pixels.", n=len(guess))
     steps = zip(guess, found[1:], wanted[1:], strict=False)
     for number, (step, ours, theirs) in enumerate(steps, start=1):
         if not torch.equal(ours, theirs):
-            return f"Not yet. Step {number} is the first that differs: {step}"
-    return f"Not yet. Your {len(guess)} steps fit, but it took {len(_STEPS)}."
+            return tr("Not yet. Step {n} is the first that differs: {step}", n=number, step=step)
+    return tr("Not yet. Your {n} steps fit, but it took {all}.", n=len(guess), all=len(_STEPS))
 
 
 def _after_each(steps: Steps) -> list[Tensor]:
@@ -107,12 +108,19 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
         if name in meant:
             right.append(str(number))
         elif said and not meant:
-            wrong.append(f"{number} ({label!r} is no class: take one of {', '.join(names)})")
+            no_class = tr(
+                "{label!r} is no class: take one of {names}", label=label, names=", ".join(names)
+            )
+            wrong.append(f"{number} ({no_class})")
         elif said:
-            wrong.append(f"{number} ({meant[0]}; it is {name}, {kept:.0f} % kept)")
+            truth = tr(
+                "{said}; it is {name}, {kept:.0f} % kept", said=meant[0], name=name, kept=kept
+            )
+            wrong.append(f"{number} ({truth})")
     display(gallery(shown, columns=5))
     if right or wrong:
-        print(f"Right: {', '.join(right) or 'none'}. Wrong: {', '.join(wrong) or 'none'}.")
+        answers = {"right": ", ".join(right) or tr("none"), "wrong": ", ".join(wrong) or tr("none")}
+        print(tr("Right: {right}. Wrong: {wrong}.", **answers))
 
 
 def _garments() -> list[tuple[Tensor, Tensor, str, float]]:

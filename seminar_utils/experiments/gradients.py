@@ -18,6 +18,7 @@ from torch import nn
 
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained
+from seminar_utils.language import N_, Later
 from seminar_utils.measures.layers import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import without_batch_norm
@@ -125,18 +126,20 @@ def four_cells(records: Sequence[Record], start: str = "He") -> Table:
 
     def in_words(net: str) -> str:
         power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
-        word = "explodes" if power > 3 else "vanishes" if power < -3 else "neither"
+        word = N_("explodes") if power > 3 else N_("vanishes") if power < -3 else N_("neither")
         factor = float(f"{10 ** abs(power):.1g}")
-        return f"{word} ({'grows' if power > 0 else 'shrinks'} {factor:,.0f}-fold)"
+        if power > 0:
+            return Later("{word} (grows {factor:,.0f}-fold)", word=word, factor=factor)
+        return Later("{word} (shrinks {factor:,.0f}-fold)", word=word, factor=factor)
 
     rows = [
         (row, *(in_words(f"{kind}-56, {norm}") for kind in ("plain", "ResNet")))
         for row, norm in (
-            ("without batch norm", "no batch norm"),
-            ("with batch norm", "batch norm"),
+            (N_("without batch norm"), "no batch norm"),
+            (N_("with batch norm"), "batch norm"),
         )
     ]
-    return Table(("56 layers", "plain", "residual"), rows)
+    return Table((N_("56 layers"), N_("plain"), N_("residual")), rows)
 
 
 def relative_steps(record: Record, step: int) -> list[float]:

@@ -18,12 +18,13 @@ from statistics import mean, stdev
 from scipy import stats
 
 from seminar_utils.experiments.job import Record
+from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Table
 from seminar_utils.training.loop import History
 
 __all__ = ["SPLITS", "Comparison", "compare", "errors", "table"]
 
-SPLITS = ("early training", "training", "test")
+SPLITS = (N_("early training"), N_("training"), N_("test"))
 SIGNS = {"larger": "\N{BLACK UP-POINTING TRIANGLE}", "smaller": "\N{BLACK DOWN-POINTING TRIANGLE}"}
 
 
@@ -56,8 +57,8 @@ class Comparison:
     def verdict(self) -> str:
         """Return "larger", "smaller" or "not shown at this scale"."""
         if abs(self.mean) <= self.smallest_visible:
-            return "not shown at this scale"
-        return "larger" if self.mean > 0 else "smaller"
+            return N_("not shown at this scale")
+        return N_("larger") if self.mean > 0 else N_("smaller")
 
     @property
     def same_sign(self) -> int:
@@ -123,7 +124,10 @@ def compare(records: Sequence[Record], net: str, baseline: str, split: str) -> C
 
 def table(*comparisons: Comparison) -> Table:
     """Show comparisons side by side, and say how many could be no more than chance."""
-    header = ("error", "net", "minus", "points", "spread", "visible from", "same sign", "verdict")
+    header = (
+        *(N_("error"), N_("net"), N_("minus"), N_("points"), N_("spread")),
+        *(N_("visible from"), N_("same sign"), N_("verdict")),
+    )
     rows = [
         (
             each.split,
@@ -132,15 +136,18 @@ def table(*comparisons: Comparison) -> Table:
             f"{each.mean:+.1f}",
             f"{each.spread:.1f}",
             f"{each.smallest_visible:.1f}",
-            f"{each.same_sign} of {len(each.differences)}",
-            f"{SIGNS.get(each.verdict, '')} {each.verdict}".strip(),
+            Later("{n} of {all}", n=each.same_sign, all=len(each.differences)),
+            Later("{sign} {verdict}", sign=SIGNS[each.verdict], verdict=each.verdict)
+            if each.verdict in SIGNS
+            else each.verdict,
         )
         for each in comparisons
     ]
-    note = "Paired over seeds, 95 % confidence (Student's t)."
+    note = tr("Paired over seeds, 95 % confidence (Student's t).")
     if len(rows) > 1:
-        note += (
-            " Even where nothing differs, 1 of 20 such comparisons comes out as different; here "
-            f"are {len(rows)}, and nothing is corrected for that."
+        note += " " + tr(
+            "Even where nothing differs, 1 of 20 such comparisons comes out as different; here "
+            "are {n}, and nothing is corrected for that.",
+            n=len(rows),
         )
     return Table(header, rows, note)

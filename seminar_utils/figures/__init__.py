@@ -9,66 +9,31 @@ matplotlib's global state.
 
 from seminar_utils.figures.activation_maps import activation_maps
 from seminar_utils.figures.choices import net_choice
-from seminar_utils.figures.columns import shortcut_options, weight_effects, width_and_errors
+from seminar_utils.figures.columns import (
+    head_effects,
+    shortcut_options,
+    weight_effects,
+    width_and_errors,
+)
 from seminar_utils.figures.costs import error_against_cost, growth, savings
-from seminar_utils.figures.drawings import block_sketch, fable
+from seminar_utils.figures.drawings import block_sketch, fable, whole_net
 from seminar_utils.figures.explanations import (
     condition_numbers,
     errors_without_blocks,
     gradient_similarity,
 )
 from seminar_utils.figures.gallery import channels, gallery, maps, mistakes, pixel_histograms
-from seminar_utils.figures.gradients import gradient_cells
+from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
 from seminar_utils.figures.guesses import guesses
-from seminar_utils.figures.heads import gradients_by_layer, head_effects
 from seminar_utils.figures.ideas import nested_classes, where_it_went
-from seminar_utils.figures.layers import correlation_by_distance, layer_responses, receptive_fields
+from seminar_utils.figures.layers import (
+    correlation_by_distance,
+    distance_to_identity,
+    layer_responses,
+    receptive_fields,
+)
 from seminar_utils.figures.modules import branch_bars, branches
 from seminar_utils.figures.nets import architecture
 from seminar_utils.figures.published import figure_1, figure_4, table_2
-from seminar_utils.figures.residual import distance_to_identity, residual_shares, zero_padding
 from seminar_utils.figures.twins import depth_series, end_points, training_curves
 from seminar_utils.figures.watch import watch
-
-__all__ = [
-    "activation_maps",
-    "architecture",
-    "block_sketch",
-    "branch_bars",
-    "branches",
-    "channels",
-    "condition_numbers",
-    "correlation_by_distance",
-    "depth_series",
-    "distance_to_identity",
-    "end_points",
-    "error_against_cost",
-    "errors_without_blocks",
-    "fable",
-    "figure_1",
-    "figure_4",
-    "gallery",
-    "gradient_cells",
-    "gradient_similarity",
-    "gradients_by_layer",
-    "growth",
-    "guesses",
-    "head_effects",
-    "layer_responses",
-    "maps",
-    "mistakes",
-    "nested_classes",
-    "net_choice",
-    "pixel_histograms",
-    "receptive_fields",
-    "residual_shares",
-    "savings",
-    "shortcut_options",
-    "table_2",
-    "training_curves",
-    "watch",
-    "weight_effects",
-    "where_it_went",
-    "width_and_errors",
-    "zero_padding",
-]

@@ -1,24 +1,19 @@
-"""Errors by a choice: a dot per seed, and a line through the means."""
+"""Errors by a choice, and what a choice adds to them: a dot per seed, and the means."""
 
 from collections.abc import Sequence
 from statistics import mean
 
-from matplotlib.axes import Axes
-
 from seminar_utils import paper
+from seminar_utils.experiments import heads, shortcuts
 from seminar_utils.experiments.job import Record
-from seminar_utils.experiments.shortcuts import PAIRS
 from seminar_utils.experiments.verdicts import compare, errors
-from seminar_utils.figures.marks import APART, draw_columns
-from seminar_utils.figures.palette import COLORS, SHALLOW_AND_DEEP, SPLITS
+from seminar_utils.figures.marks import APART, draw_columns, in_a_row
+from seminar_utils.figures.palette import COLORS, KINDS, SHALLOW_AND_DEEP, SPLITS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
-__all__ = ["shortcut_options", "weight_effects", "width_and_errors"]
+__all__ = ["head_effects", "shortcut_options", "weight_effects", "width_and_errors"]
 
-EARLY_AND_TEST = ("early training", "test")
 OPTIONS = ("A", "B", "C")
-DEPTHS = (20, 32)
-IMAGES, TIMES = (500, 10_000), (1, 2, 4)
 WEIGHTS = {
     "0": "no heads",
     "0.1": "both heads, weight 0.1",
@@ -39,58 +34,34 @@ def shortcut_options(recorded: Sequence[Record]) -> Picture:
     Source: He et al. 2016, Table 3 (top-1, 10-crop, ImageNet validation).
     """
     figure, (left, *others) = new_figure(3, sharey=True, height=4.8)
-    table = paper.resnet_table(3)
     nets = ("plain-34", *(f"ResNet-34 {option}" for option in OPTIONS))
-    published = {net: table[net]["top-1 err."] for net in nets}
-    draw_table_3(left, list(published.values()))
-    parts = []
-    for axis, split in zip(others, EARLY_AND_TEST, strict=True):
-        for depth, color, shift in zip(DEPTHS, SHALLOW_AND_DEEP, APART, strict=True):
-            columns = [errors_of(recorded, f"ResNet-{depth} {name}", split) for name in OPTIONS]
-            means = draw_columns(axis, columns, color, f"{depth} layers", shift)
-            parts.append(f"{split} {depth} layers {in_a_row(means, ', ')}")
-        axis.set(title=f"ours: {split} error", xlim=(-0.3, len(OPTIONS) + 0.1))
-        axis.set_xticks(range(len(OPTIONS)), OPTIONS)
-    for axis in (left, *others):
-        axis.set_xlabel("shortcut option")
+    published = {net: paper.resnet_table(3)[net]["top-1 err."] for net in nets}
+    for x, (net, error) in enumerate(published.items()):
+        color = KINDS[net.partition("-")[0]]
+        left.plot(x, error, "o", color=color, markersize=9)
+        left.text(x, error + 1.2, f"{error:.2f}", color=color, ha="center")
+    left.set(title="34 layers, ImageNet, top-1", xlabel="shortcut option", xlim=(-0.5, 3.5))
+    left.set_xticks(range(4), ["plain", *OPTIONS])
+    parts, verdicts = [], []
+    for axis, split in zip(others, ("early training", "test"), strict=True):
+        for depth, color, shift in zip((20, 32), SHALLOW_AND_DEEP, APART, strict=True):
+            name, nets = f"{depth} layers", {o: f"ResNet-{depth} {o}" for o in OPTIONS}
+            means = draw_columns(axis, recorded, nets, split, color, name, shift)
+            parts.append(f"{split} {name} {in_a_row(means)}")
+        axis.set(title=f"ours: {split} error", xlabel="shortcut option", xlim=(-0.3, 3.1))
+        for effect in (compare(recorded, *pair, split) for pair in shortcuts.PAIRS):
+            if effect.verdict in ("larger", "smaller"):
+                verdicts.append(f"{split} {effect.net} {effect.verdict} than {effect.baseline}")
     left.set(ylabel="error (%)", ylim=(0, None))
-    effects = [compare(recorded, *pair, split) for split in EARLY_AND_TEST for pair in PAIRS]
-    shown = "; ".join(
-        f"{effect.split} {effect.net} {effect.verdict} than {effect.baseline}"
-        for effect in effects
-        if effect.verdict in ("larger", "smaller")
-    )
-    table_line = ", ".join(f"{net} {error:.2f}" for net, error in published.items())
-    line = (
-        f"Table 3, top-1 (%): {table_line}. Ours, A, B, C (%): {'; '.join(parts)}. "
-        f"Shown: {shown or 'nothing'}"
-    )
+    table = ", ".join(f"{net} {error:.2f}" for net, error in published.items())
+    ours, shown = "; ".join(parts), "; ".join(verdicts) or "nothing"
     alt = (
         "Three panels of error against shortcut option. Left, one dot a net, ImageNet: "
-        f"{table_line} %. Right our nets, a dot per seed and a line through the means of A, B, C, "
-        f"20 layers blue, 32 layers orange: {'; '.join(parts)} %. Shown: {shown or 'nothing'}."
+        f"{table} %. Right our nets, a dot per seed and a line through the means of A, B, C, "
+        f"20 layers blue, 32 layers orange: {ours} %. Shown: {shown}."
     )
+    line = f"Table 3, top-1 (%): {table}. Ours, A, B, C (%): {ours}. Shown: {shown}"
     return Picture(figure, line, alt)
-
-
-def errors_of(recorded: Sequence[Record], net: str, split: str) -> list[float]:
-    """Return a net's error in % of each seed."""
-    return list(errors(recorded, net, split).values())
-
-
-def in_a_row(values: Sequence[float], between: str) -> str:
-    """Return numbers with one decimal."""
-    return between.join(f"{value:.1f}" for value in values)
-
-
-def draw_table_3(axis: Axes, published: Sequence[float]) -> None:
-    """Draw the errors in % of plain-34 and of ResNet-34 with each option, each with its number."""
-    shades = [COLORS["grey"]] + [COLORS["green"]] * len(OPTIONS)
-    for x, (error, color) in enumerate(zip(published, shades, strict=True)):
-        axis.plot(x, error, "o", color=color, markersize=9)
-        axis.text(x, error + 1.2, f"{error:.2f}", color=color, ha="center")
-    axis.set(title="34 layers, ImageNet, top-1", xlim=(-0.5, len(published) - 0.5))
-    axis.set_xticks(range(len(published)), ["plain", *OPTIONS])
 
 
 @styled
@@ -104,26 +75,25 @@ def width_and_errors(recorded: Sequence[Record]) -> Picture:
     """
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts = []
-    for axis, images in zip(axes, IMAGES, strict=True):
-        means = {}
-        for split, color in SPLITS.items():
-            nets = [f"width x{times}, {images:,} images" for times in TIMES]
-            columns = [errors_of(recorded, net, split) for net in nets]
-            means[split] = draw_columns(axis, columns, color, split)
-        for x, (low, high) in enumerate(zip(*means.values(), strict=True)):
+    for axis, images in zip(axes, ("500 images", "10,000 images"), strict=True):
+        nets = {width: f"width {width}, {images}" for width in ("x1", "x2", "x4")}
+        training, test = (
+            draw_columns(axis, recorded, nets, split, color, split)
+            for split, color in SPLITS.items()
+        )
+        for x, (low, high) in enumerate(zip(training, test, strict=True)):
             axis.plot([x, x], [low, high], ":", color=COLORS["black"], linewidth=1.5)
             axis.text(x + 0.06, (low + high) / 2, f"{high - low:.1f}", va="center")
-        both = (f"{split} {in_a_row(values, ' -> ')}" for split, values in means.items())
-        parts.append(f"{images:,} images: {', '.join(both)}")
-        axis.set(title=f"{images:,} images", xlabel="width", xlim=(-0.3, len(TIMES) - 0.3))
-        axis.set_xticks(range(len(TIMES)), [f"x{times}" for times in TIMES])
+        ends = f"training {in_a_row(training, ' -> ')}, test {in_a_row(test, ' -> ')}"
+        parts.append(f"{images}: {ends}")
+        axis.set(title=images, xlabel="width", xlim=(-0.3, 2.7))
     axes[0].set(ylabel="error (%)", ylim=(-0.8, None))
-    line = f"Width x1 -> x2 -> x4 (%): {'; '.join(parts)}"
+    both = "; ".join(parts)
     alt = (
         "Two panels of error against width, a dot per seed, lines through the means, the gap "
-        f"between training (blue) and test (orange) dotted. {'; '.join(parts)} %."
+        f"between training (blue) and test (orange) dotted. {both} %."
     )
-    return Picture(figure, line, alt)
+    return Picture(figure, f"Width x1 -> x2 -> x4 (%): {both}", alt)
 
 
 @styled
@@ -137,28 +107,68 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
         recorded: Of the experiment "heads".
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
-    by_split, parts = {}, []
+    seeds = set.intersection(*({*errors(recorded, net, "test")} for net in WEIGHTS.values()))
+    complete = [record for record in recorded if record.job.seed in seeds]
+    parts, ranges = [], []
     for (split, color), shift in zip(SPLITS.items(), APART, strict=True):
-        found = [errors(recorded, net, split) for net in WEIGHTS.values()]
-        seeds = sorted(set.intersection(*map(set, found)))
-        by_split[split] = [[of_net[seed] for seed in seeds] for of_net in found]
-        means = draw_columns(axis, by_split[split], color, split, shift)
-        parts.append(f"{split} {in_a_row(means, ', ')}")
-    gaps = [
-        [test - training for training, test in zip(*columns, strict=True)]
-        for columns in zip(*by_split.values(), strict=True)
-    ]
-    ranges = [f"{mean(gap):+.1f} ({min(gap):+.1f} to {max(gap):+.1f})" for gap in gaps]
+        means = draw_columns(axis, complete, WEIGHTS, split, color, split, shift)
+        parts.append(f"{split} {in_a_row(means)}")
+    for net in WEIGHTS.values():
+        training, test = (errors(complete, net, split).values() for split in SPLITS)
+        gaps = [high - low for low, high in zip(training, test, strict=True)]
+        ranges.append(f"{mean(gaps):+.1f} ({min(gaps):+.1f} to {max(gaps):+.1f})")
     axis.set(xlabel="weight of each head's loss", ylabel="error (%)")
-    axis.set(xlim=(-0.3, len(WEIGHTS) - 0.3), ylim=(0, None))
-    axis.set_xticks(range(len(WEIGHTS)), list(WEIGHTS))
+    axis.set(xlim=(-0.3, 3.7), ylim=(0, None))
     axis.text(-0.2, 1.5, "training: with dropout, while the weights move")
+    both = "; ".join(parts)
     line = (
-        f"Head weight {', '.join(WEIGHTS)}, mean of {len(seeds)} seeds (%): {'; '.join(parts)}; "
+        f"Head weight {', '.join(WEIGHTS)}, mean of {len(seeds)} seeds (%): {both}; "
         f"gap test minus training {', '.join(ranges)}"
     )
     alt = (
         "Error against the heads' weight, a dot per seed, a line through the means: "
-        f"{'; '.join(parts)} %. Training errors are taken with dropout, test errors without."
+        f"{both} %. Training errors are taken with dropout, test errors without."
+    )
+    return Picture(figure, line, alt)
+
+
+@styled
+def head_effects(recorded: Sequence[Record]) -> Picture:
+    """Draw what heads add to the error of the same net without heads, seed by seed.
+
+    Twelve comparisons at 95 % each: one of them may well be shown by chance.
+
+    Args:
+        recorded: Of the experiment "heads".
+    """
+    figure, axes = new_figure(2, sharex=True, sharey=True, height=5.0)
+    pairs = heads.PAIRS[:6]  # heads against none; the others are about starts and weights
+    parts, shown = [], []
+    for axis, split in zip(axes, SPLITS, strict=True):
+        numbers = []
+        for row, pair in enumerate(pairs):
+            effect = compare(recorded, *pair, split)
+            seeds, half = effect.differences, effect.smallest_visible
+            is_shown = effect.verdict in ("larger", "smaller")
+            color = COLORS["green" if is_shown else "grey"]
+            axis.plot(seeds, [row - 0.14] * len(seeds), "o", color=color, alpha=0.6, markersize=6)
+            ends, height = [effect.mean - half, effect.mean + half], row + 0.14
+            axis.plot(ends, [height] * 2, color=color, linewidth=2)
+            axis.plot(effect.mean, height, "|", color=color, markersize=14, markeredgewidth=5)
+            numbers.append(f"{effect.net} {effect.mean:+.1f} +- {half:.1f}{'*' * is_shown}")
+            shown += [f"{split}, {effect.net} ({effect.verdict})"] * is_shown
+        axis.axvline(0, color=COLORS["black"], linewidth=1)
+        axis.set(title=f"{split} error", xlabel="with heads minus without (points)")
+        parts.append(f"{split}: {'; '.join(numbers)}")
+    axes[0].set_yticks(range(len(pairs)), [net for net, _ in pairs])
+    axes[0].set_ylim(len(pairs) - 0.5, -0.8)
+    axes[0].text(0, -0.55, "heads help ", ha="right", va="center")
+    axes[0].text(0, -0.55, " heads harm", ha="left", va="center")
+    line = f"With heads minus without, points, 95 % interval (*: shown). {'. '.join(parts)}"
+    alt = (
+        "Two panels, training and test error. A row per kind of heads, without and with batch "
+        "norm: a dot per seed, the mean as a thick mark, its 95 % interval as a line, green where "
+        "it leaves out zero and grey elsewhere; left of zero the heads help. Shown: "
+        f"{'; '.join(shown) or 'nothing'}."
     )
     return Picture(figure, line, alt)

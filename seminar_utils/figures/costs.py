@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.text import Text
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import LogLocator
 
-from seminar_utils.figures.marks import write_beside
+from seminar_utils.figures.marks import in_a_row, write_beside
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import Layer
@@ -21,18 +19,10 @@ GROUPS = {
     "other convolutions": COLORS["blue"],
     "other layers": COLORS["grey"],
 }
-# What is summed, in which unit.
-COSTS = {
-    "parameters (millions)": ("parameters", 1e6),
-    "multiply-adds (billions)": ("multiply_adds", 1e9),
-}
-# Where a name may stand, in points from its dot: the first place that is free is taken.
-PLACES = [
-    *(((9, 0), "left", "center"), ((-9, 0), "right", "center")),
-    *(((0, 8), "center", "bottom"), ((0, -8), "center", "top")),
-    *(((9, 12), "left", "bottom"), ((9, -12), "left", "top")),
-    *(((-9, 12), "right", "bottom"), ((-9, -12), "right", "top")),
-]
+COSTS = (
+    ("parameters (millions)", "parameters", 1e6),
+    ("multiply-adds (billions)", "multiply_adds", 1e9),
+)
 
 
 @styled
@@ -46,14 +36,15 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
     dots = [(name, cost / 1e9, error) for name, cost, error in nets]
     _, costs, errors = zip(*dots, strict=True)
     axis.scatter(costs, errors, s=80, color=COLORS["blue"])
+    for name, *dot in dots:
+        write_beside(axis, name, dot, (9, 0), va="center")
     axis.set(xscale="log", xlim=(min(costs) / 1.6, max(costs) * 1.6), ylim=(0, max(errors) * 1.12))
     axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
-    axis.xaxis.set_minor_locator(NullLocator())
+    axis.minorticks_off()
     axis.xaxis.set_major_formatter("{x:g}")
     axis.set_xlabel("multiply-adds for one image (billions, logarithmic)")
     axis.set_ylabel("top-5 error (%)")
-    hint = axis.text(0.02, 0.03, "lower left is better", transform=axis.transAxes)
-    write_names(axis, dots, hint)
+    axis.text(0.02, 0.03, "lower left is better", transform=axis.transAxes)
     values = "; ".join(f"{name} {cost:.2f}, {error:g}" for name, cost, error in dots)
     cheapest, best = (min(dots, key=itemgetter(place))[0] for place in (1, 2))
     alt = (
@@ -61,26 +52,6 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
         f"The cheapest is {cheapest}, the smallest error has {best}."
     )
     return Picture(figure, f"multiply-adds (billions), top-5 error (%): {values}", alt)
-
-
-def write_names(axis: Axes, nets: Sequence[tuple[str, float, float]], hint: Text) -> None:
-    """Write each name beside its dot where it covers no dot, no other name and not the hint."""
-    axis.get_figure().draw_without_rendering()  # only then is known how long a text is
-    frame = axis.get_window_extent()
-    dots = axis.transData.transform([(x, y) for _, x, y in nets])
-    taken = [hint.get_window_extent()]
-    for name, x, y in nets:
-        for offset, side, height in PLACES:
-            text = write_beside(axis, name, (x, y), offset, ha=side, va=height)
-            box = text.get_window_extent().padded(2)
-            inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0
-            near = any(box.padded(4).contains(*dot) for dot in dots)
-            if inside and not near and not box.count_overlaps(taken):
-                break
-            text.remove()
-        else:
-            axis.add_artist(text)  # no place is free: better crowded than nameless
-        taken.append(box)
 
 
 @styled
@@ -96,27 +67,27 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     smooth = np.linspace(factors[0], factors[-1], 200)
-    ends, rows = {}, []
+    ends, rows = [], []
     for what, costs, degree, color in (
-        ("layers", deeper, 1, COLORS["blue"]),
-        ("filters", wider, 2, COLORS["orange"]),
+        ("n times as many layers", deeper, 1, COLORS["blue"]),
+        ("n times as many filters", wider, 2, COLORS["orange"]),
     ):
         ratios = [cost / costs[0] for cost in costs]
         curve = np.polyval(np.polyfit(factors, ratios, degree), smooth)
         axis.plot(smooth, curve, color=color, linewidth=3)
         axis.plot(factors, ratios, "o", color=color, markersize=9)
-        label = f"n times as many {what}: {ratios[-1]:.1f}"
         style = {"color": color, "fontweight": "bold", "ha": "right", "va": "bottom"}
-        write_beside(axis, label, (factors[-1], ratios[-1]), (-12, 4), **style)
-        ends[what] = ratios[-1]
-        rows.append(f"n times as many {what} {', '.join(f'{ratio:.1f}' for ratio in ratios)}")
+        end = factors[-1], ratios[-1]
+        write_beside(axis, f"{what}: {ratios[-1]:.1f}", end, (-12, 4), **style)
+        ends.append(ratios[-1])
+        rows.append(f"{what} {in_a_row(ratios)}")
     axis.set(xlabel="factor n", ylabel="times the multiply-adds")
-    axis.set(xticks=factors, ylim=(0, 1.15 * max(ends.values())))
+    axis.set(xticks=factors, ylim=(0, 1.15 * max(ends)))
     data = f"times the multiply-adds for n = {', '.join(map(str, factors))}: {'; '.join(rows)}"
     alt = (
         f"Multiply-adds against the factor n. With n times as many layers a straight line up to "
-        f"{ends['layers']:.1f} at n = {factors[-1]}, with n times as many filters a parabola "
-        f"up to {ends['filters']:.1f}."
+        f"{ends[0]:.1f} at n = {factors[-1]}, with n times as many filters a parabola up to "
+        f"{ends[1]:.1f}."
     )
     return Picture(figure, data, alt)
 
@@ -130,24 +101,25 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     """
     figure, axes = new_figure(2, sharey=True, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
-    totals = [[by_group(layers, *cost) for layers in tables.values()] for cost in COSTS.values()]
-    used = [g for g in GROUPS if any(sums[g] for nets in totals for sums in nets)]
-    for axis, title, nets in zip(axes, COSTS, totals, strict=True):
+    for axis, (title, cost, unit) in zip(axes, COSTS, strict=True):
+        nets = [by_group(layers, cost, unit) for layers in tables.values()]
         ends, parts = np.zeros(len(nets)), []
-        for group in used:
+        for group, color in GROUPS.items():
             values = np.array([sums[group] for sums in nets])
-            axis.barh(rows, values, left=ends, height=0.6, color=GROUPS[group])
+            axis.barh(rows, values, left=ends, height=0.6, color=color)
             ends += values
         for row, net, sums, end in zip(rows, tables, nets, ends, strict=True):
             axis.text(end, row, f" {end:.1f}", fontweight="bold", va="center")
-            of_groups = ", ".join(f"{group} {sums[group]:.3f}" for group in used if sums[group])
+            of_groups = ", ".join(f"{group} {sums[group]:.3f}" for group in GROUPS if sums[group])
             parts.append(f"{net} {end:.3f} ({of_groups})")
         axis.set(xlabel=title, xlim=(0, max(ends) * 1.2))
         lines.append(f"{title}: {'; '.join(parts)}")
     axes[0].set_yticks(rows, list(tables))
     axes[0].set_ylim(len(tables) - 0.5, -0.5)
     axes[1].tick_params(left=False)
-    figure.legend(axes[0].containers, used, loc="outside upper center", ncols=4)
+    groups = zip(axes[0].containers, GROUPS, strict=True)
+    used = [(bars, group) for bars, group in groups if any(bar.get_width() for bar in bars)]
+    figure.legend(*zip(*used, strict=True), loc="outside upper center", ncols=4)
     alt = f"Stacked bars, one per net and cost, by kind of layer. Of {'. Of '.join(lines)}."
     return Picture(figure, " | ".join(lines), alt)
 

@@ -1,16 +1,14 @@
-"""Drawings without data: the seminar's fable, and a residual block with its gradient."""
-
-from itertools import pairwise
+"""Drawings without data: the seminar's fable, a residual block with its gradient, a whole net."""
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, Ellipse, PathPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, Ellipse, PathPatch, Polygon
 from matplotlib.path import Path
 
-from seminar_utils.figures.marks import draw_arrow, strip_frame
+from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
-__all__ = ["block_sketch", "fable"]
+__all__ = ["block_sketch", "fable", "whole_net"]
 
 SOUP, DISH, INK, FEATHERS = COLORS["yellow"], COLORS["blue"], COLORS["black"], "#D9D9D9"
 
@@ -24,8 +22,7 @@ def fable() -> Picture:
     """
     figure, (left, right) = new_figure(2, height=3.0)
     for axis in (left, right):
-        strip_frame(axis)
-        axis.set(xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
+        strip_frame(axis, xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
     left.set_title("the task as it was put")
     draw_crane(left, head=(3.55, 2.55), beak_tip=(4.5, 0.62))
     left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=DISH, linewidth=4))
@@ -63,18 +60,10 @@ def draw_crane(axis: Axes, head: tuple[float, float], beak_tip: tuple[float, flo
         axis.add_patch(shape)
 
 
-# All lengths are inches. The main path runs down at MIDDLE; the shortcut leaves it at the fork.
-MIDDLE, BOX_WIDTH, BOX_HEIGHT, RADIUS = 1.6, 2.4, 0.52, 0.2
-X, FORK, SUM, OUT = 5.1, 4.62, 1.75, 0.2
+# Inches. The main path runs down at MIDDLE; the shortcut leaves it at FORK.
+MIDDLE, TOP, FORK, SUM, BOTTOM, RADIUS = 1.6, 5.1, 4.62, 1.75, 0.2, 0.2
 LAYERS = {"3x3 conv, BN, ReLU": 3.75, "3x3 conv, BN": 2.8, "ReLU": 0.98}  # middle of each box
-# Upper and lower edge of all that the main path passes, from x down to the output.
-EDGES = [
-    (X, X - 0.16),
-    *((y + BOX_HEIGHT / 2, y - BOX_HEIGHT / 2) for y in LAYERS.values() if y > SUM),
-    (SUM + RADIUS, SUM - RADIUS),
-    *((y + BOX_HEIGHT / 2, y - BOX_HEIGHT / 2) for y in LAYERS.values() if y < SUM),
-    (OUT + 0.16, OUT),
-]
+ARROWS = ((4.94, 4.01), (3.49, 3.06), (2.54, 1.95), (1.55, 1.24), (0.72, 0.36))  # between boxes
 LEFT, RIGHT, SHORTCUT = MIDDLE - 0.12, MIDDLE + 0.12, 3.6  # where texts stand beside arrows
 
 
@@ -87,23 +76,22 @@ def block_sketch() -> Picture:
     """
     figure, (forward, backward) = new_figure(2, height=5.9)
     for axis in (forward, backward):
-        strip_frame(axis)
-        axis.set(xlim=(0, 4.9), ylim=(0, X + 0.15))
+        strip_frame(axis, xlim=(0, 4.9), ylim=(0, TOP + 0.15))
         draw_block(axis, backward=axis is backward)
     forward.set_title("forward: x is added", fontsize=16)
-    write(forward, MIDDLE, X, "x")
+    write(forward, MIDDLE, TOP, "x")
     write(forward, LEFT, 2.25, "F(x)", side="right")
     write(forward, SHORTCUT, 3.2, "x\n(identity)", side="left", color=COLORS["orange"])
     write(forward, RIGHT, 1.4, "F(x) + x", side="left")
-    write(forward, MIDDLE, OUT, "out = relu(F(x) + x)")
+    write(forward, MIDDLE, BOTTOM, "out = relu(F(x) + x)")
     backward.set_title("backward: g goes both ways", fontsize=16)
-    write(backward, MIDDLE, X, "dL/dx = g + g dF/dx")
+    write(backward, MIDDLE, TOP, "dL/dx = g + g dF/dx")
     write(backward, LEFT, 4.32, "g dF/dx", side="right")
     write(backward, LEFT, 2.25, "g", side="right")
     write(backward, SHORTCUT, 3.2, "g\n(unchanged)", side="left", color=COLORS["orange"])
     write(backward, RIGHT, 1.4, "g", side="left")
     write(backward, MIDDLE + 1.3, LAYERS["ReLU"], "gate: open where\nF(x) + x > 0", side="left")
-    write(backward, MIDDLE, OUT, "dL/dout")
+    write(backward, MIDDLE, BOTTOM, "dL/dout")
     data = "forward: out = relu(F(x) + x); backward: dL/dx = g + g dF/dx, with g = dL/d(F(x) + x)"
     alt = (
         "A residual block, twice. Left, forward: x goes down through 3x3 convolution, batch norm, "
@@ -117,21 +105,19 @@ def block_sketch() -> Picture:
 
 def draw_block(axis: Axes, backward: bool) -> None:
     """Draw boxes, plus and arrows; backward, all arrows point from the output to x."""
-    edges = [((MIDDLE, start), (MIDDLE, end), INK, 0) for (_, start), (end, _) in pairwise(EDGES)]
     bend = 1.2 if backward else -1.2  # to the right of the direction in which the arrow points
-    edges.append(((MIDDLE, FORK), (MIDDLE + RADIUS, SUM), COLORS["orange"], bend))
+    arrows = [((MIDDLE, start), (MIDDLE, end), INK, 0) for start, end in ARROWS]
+    arrows.append(((MIDDLE, FORK), (MIDDLE + RADIUS, SUM), COLORS["orange"], bend))
     style = {"mutation_scale": 20, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
-    for start, end, color, bend in edges:
+    for start, end, color, bend in arrows:
         ends = (end, start) if backward else (start, end)
         draw_arrow(axis, *ends, color=color, connectionstyle=f"arc3,rad={bend}", **style)
     axis.add_patch(Circle((MIDDLE, FORK), 0.06, color=INK))
     axis.add_patch(Circle((MIDDLE, SUM), RADIUS, facecolor="white", edgecolor=INK))
     write(axis, MIDDLE, SUM, "+")
     for text, y in LAYERS.items():
-        corner = MIDDLE - BOX_WIDTH / 2, y - BOX_HEIGHT / 2
         fill = COLORS["sky"] if "conv" in text else "#C8C8C8"
-        axis.add_patch(Rectangle(corner, BOX_WIDTH, BOX_HEIGHT, facecolor=fill))
-        write(axis, MIDDLE, y, text)
+        draw_box(axis, MIDDLE, y, (2.4, 0.52), text, fill, fontsize=15, color=INK)
 
 
 def write(
@@ -139,3 +125,46 @@ def write(
 ) -> None:
     """Write a text of which this side lies at x, and the middle at y."""
     axis.text(x, y, text, fontsize=15, ha=side, va="center", color=color)
+
+
+STAGES = ((8, 14), (16, 7), (32, 4))  # channels, and pixels in height and width
+
+
+@styled
+def whole_net() -> Picture:
+    """Draw the ResNet-32 of the notebook from image to logits: boxes are as high as their maps.
+
+    Source: He et al. 2016, Sec. 4.2 (three stages of n blocks, 6n + 2 layers), here n = 5 and the
+    course's images of 14 x 14 pixels. The drawing is ours.
+    """
+    figure, (axis,) = new_figure(height=3.4)
+    strip_frame(axis, xlim=(0, 15.9), ylim=(-1.25, 3.3))
+    arrow = {"mutation_scale": 14, "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
+    draw_arrow(axis, (0.7, 1.4), (15.8, 1.4), zorder=0, color=INK, **arrow)
+    for x, height, fill, text in (
+        (0.7, 2.8, "#C8C8C8", "image\n1x14x14"),
+        (2.5, 2.8, COLORS["sky"], "conv\n8x14x14"),
+        (13.7, 0.8, "#C8C8C8", "mean\n32"),
+        (15.2, 0.8, COLORS["sky"], "linear\n10"),
+    ):
+        draw_box(axis, x, 1.4, (0.24, height), "", fill)
+        write(axis, x, -0.75, text)
+    x = 3.5
+    for number, (channels, side) in enumerate(STAGES, 1):
+        write(axis, x + 1.25, -0.75, f"stage {number}: 5 blocks\n{channels}x{side}x{side}")
+        over = 1.4 + side / 10 + 0.35
+        for _ in range(5):
+            draw_box(axis, x, 1.4, (0.24, side / 5), "", COLORS["sky"])
+            around = [x - 0.25, x - 0.25, x + 0.25], [1.4, over, over]
+            axis.plot(*around, color=COLORS["orange"], linewidth=2)
+            draw_arrow(axis, (x + 0.25, over), (x + 0.25, 1.4), color=COLORS["orange"], **arrow)
+            x += 0.62
+        x += 0.25
+    data = "1 + 3 x 5 x 2 + 1 = 32 layers; orange: the shortcut of each block"
+    alt = (
+        "A net from left to right: an image of 1x14x14, a convolution to 8x14x14, three stages of "
+        "five blocks each, with maps of 8x14x14, 16x7x7 and 32x4x4, a mean over each map to 32 "
+        "numbers, and a linear layer to 10. An orange line leads around each of the 15 blocks. "
+        "Boxes are as high as their maps."
+    )
+    return Picture(figure, data, alt)

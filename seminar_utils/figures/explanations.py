@@ -10,19 +10,15 @@ __all__ = ["condition_numbers", "errors_without_blocks", "gradient_similarity"]
 
 MARKERS = {"plain": "s", "ResNet": "o"}
 LINES = ("-", "--", "-.", ":")  # from the shallowest net to the deepest
+BESIDE = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}  # a legend right of its axis
 
 
 def kind_and_depth(net: str) -> tuple[str, int]:
-    """Return the parts of a name like "plain-32"."""
+    """Return the parts of a name like "plain-32"; all figures here take such nets alone."""
     kind, _, depth = net.partition("-")
     if kind not in KINDS or not depth.isdigit():
         raise ValueError(f'net {net!r} cannot be drawn: name it "plain-32" or "ResNet-32".')
     return kind, int(depth)
-
-
-def depths_of(nets: Mapping[str, object]) -> list[int]:
-    """Return the depths of the nets, the shallowest first."""
-    return sorted({kind_and_depth(net)[1] for net in nets})
 
 
 @styled
@@ -34,18 +30,17 @@ def errors_without_blocks(
     Args:
         whole: Net -> error of the whole net, in %.
         without: Net -> block -> error in % without it, as
-            ``explanations.errors_without_blocks`` returns them.
+            ``why_depth_is_hard.errors_without_blocks`` returns them.
 
     Raises:
         ValueError: A net is neither plain nor a ResNet.
     """
-    depths = depths_of(without)
+    depths = sorted({kind_and_depth(net)[1] for net in without})
     figure, axes = new_figure(1, len(depths), sharey=True, height=2.9 * len(depths))
-    panels = dict(zip(depths, axes, strict=True))
     parts = []
     for net, errors in without.items():
         kind, depth = kind_and_depth(net)
-        axis, color, last = panels[depth], KINDS[kind], (depth - 2) // 2
+        axis, color, last = axes[depths.index(depth)], KINDS[kind], (depth - 2) // 2
         places = [name.split(".")[1:] for name in errors]  # stage and block of "stages.1.0"
         numbers = [int(stage) * (last // 3) + int(block) + 1 for stage, block in places]
         axis.plot(numbers, errors.values(), MARKERS[kind], color=color, markersize=7, label=net)
@@ -59,14 +54,13 @@ def errors_without_blocks(
     for axis in axes:
         axis.axhline(90, color=COLORS["black"], linestyle=":", linewidth=1.2)
         axis.set(ylim=(0, 105), ylabel="error (%)")
-        axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+        axis.legend(**BESIDE)
     axes[-1].set_xlabel("block left out   (dashed: the whole net; dotted: guessing)")
-    line = f"Error (%): {'; '.join(parts)}"
     alt = (
         "Dots for the error without one block, one panel for each depth, and dashed lines for the "
-        f"whole nets. {line}."
+        "whole nets."
     )
-    return Picture(figure, line, alt)
+    return Picture(figure, f"Error (%): {'; '.join(parts)}", alt)
 
 
 @styled
@@ -83,10 +77,9 @@ def gradient_similarity(
         ValueError: A net is neither plain nor a ResNet.
     """
     figure, axes = new_figure(len(panels), sharey=True, height=4.8)
-    middle = len(distances) // 2
-    parts = []
+    middle, parts = len(distances) // 2, []
     for axis, (title, curves) in zip(axes, panels.items(), strict=True):
-        depths = depths_of(curves)
+        depths = sorted({kind_and_depth(net)[1] for net in curves})
         for net, values in curves.items():
             kind, depth = kind_and_depth(net)
             look = MARKERS[kind] + LINES[depths.index(depth) % len(LINES)]
@@ -98,11 +91,11 @@ def gradient_similarity(
         numbers = ", ".join(f"{net} {values[middle]:.2f}" for net, values in curves.items())
         parts.append(f"{title}: {numbers}")
     axes[0].set(ylabel="mean cosine of the gradients", ylim=(-0.1, 1.05))
-    axes[-1].legend(loc="center left", bbox_to_anchor=(1, 0.5), handlelength=3.5)
+    axes[-1].legend(handlelength=3.5, **BESIDE)
     line = f"Cosine after a step of {distances[middle]:g} %: {'; '.join(parts)}"
     alt = (
         "Similarity of gradients against the length of a step, plain nets grey, residual nets "
-        f"green, one line for each depth. {line}."
+        "green, one line for each depth."
     )
     return Picture(figure, line, alt)
 
@@ -112,7 +105,7 @@ def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
     """Draw the condition number of the Jacobian against depth.
 
     Args:
-        panels: Title -> net -> ``explanations.condition_number``.
+        panels: Title -> net -> ``why_depth_is_hard.condition_number``.
 
     Raises:
         ValueError: A net is neither plain nor a ResNet.
@@ -120,30 +113,24 @@ def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
     figure, axes = new_figure(len(panels), sharey=True, height=4.6)
     parts = []
     for axis, (title, values) in zip(axes, panels.items(), strict=True):
-        for kind, color in KINDS.items():
-            named = {depth: f"{kind}-{depth}" for depth in depths_of(values)}
-            known = {depth: values[net] for depth, net in named.items() if net in values}
-            style = {"color": color, "linewidth": 2.5, "markersize": 8, "label": kind}
-            axis.plot(known.keys(), known.values(), f"{MARKERS[kind]}-", **style)
-            offset, side = ((-6, 6), "right") if kind == "plain" else ((4, -20), "center")
-            for point in known.items():
-                write_beside(axis, two_digits(point[1]), point, offset, ha=side, color=color)
-        axis.set(title=title, xlabel="layers", yscale="log")
+        depths = sorted({kind_and_depth(net)[1] for net in values})
+        # With two digits, such as 4.6, 760 or 1.7e+08.
+        said = {net: f"{float(f'{value:.2g}'):,g}" for net, value in values.items()}
+        offsets = (((-6, 6), "right"), ((4, -20), "center"))
+        for (kind, color), (offset, side) in zip(KINDS.items(), offsets, strict=True):
+            nets = {n: f"{kind}-{n}" for n in depths if f"{kind}-{n}" in values}
+            numbers = [values[net] for net in nets.values()]
+            look = f"{MARKERS[kind]}-"
+            axis.plot(nets.keys(), numbers, look, color=color, markersize=8, label=kind)
+            for depth, net in nets.items():
+                write_beside(axis, said[net], (depth, values[net]), offset, ha=side, color=color)
+        axis.set(title=title, xlabel="layers", yscale="log", xticks=depths)
         axis.margins(0.12)  # room for the numbers
-        axis.set_xticks(depths_of(values))
-        numbers = ", ".join(f"{net} {two_digits(value)}" for net, value in values.items())
-        parts.append(f"{title}: {numbers}")
-    axes[0].set_ylabel("condition number of the Jacobian")
-    axes[0].set_ylim(0.4, None)  # room below 1, the best there is
+        parts.append(f"{title}: {', '.join(f'{net} {number}' for net, number in said.items())}")
+    axes[0].set(ylabel="condition number of the Jacobian", ylim=(0.4, None))  # 1 is the best
     axes[0].legend(loc="upper left")
-    line = f"Condition number: {'; '.join(parts)}"
     alt = (
         "Condition number of the Jacobian against depth, on a logarithmic axis, plain nets grey, "
-        f"residual nets green. {line}."
+        "residual nets green."
     )
-    return Picture(figure, line, alt)
-
-
-def two_digits(value: float) -> str:
-    """Return a number with two digits, such as 4.6, 760 or 1.7e+08."""
-    return f"{float(f'{value:.2g}'):,g}"
+    return Picture(figure, f"Condition number: {'; '.join(parts)}", alt)

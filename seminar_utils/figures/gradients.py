@@ -1,7 +1,9 @@
-"""Gradients of 56 layers, layer by layer, with and without batch norm and shortcuts."""
+"""Gradients layer by layer: with and without batch norm and shortcuts, with and without heads."""
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from statistics import mean, median
 
 from matplotlib.axes import Axes
@@ -10,26 +12,15 @@ from seminar_utils.experiments.gradients import STARTS, GradientJob, look_at, re
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.marks import write_beside
-from seminar_utils.figures.palette import COLORS, KINDS
+from seminar_utils.figures.palette import COLORS, KINDS, PALETTE
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["gradient_cells"]
+__all__ = ["gradient_cells", "gradients_by_layer"]
 
 CELLS = [f"{kind}-56, {norm}" for norm in ("no batch norm", "batch norm") for kind in KINDS]
-# For each quantity the label of its axis, what the data line says, and what a zero is called.
-QUANTITIES = {
-    "gradients": (
-        "norm of the gradient",
-        "first over last convolution's gradient, median of",
-        "no gradient arrives: 0",
-    ),
-    "relative steps": (
-        "|step| / |weights|",
-        "|step| / |weights|, median (smallest) over layers and",
-        "no step: 0",
-    ),
-}
+LABELS = {"gradients": "norm of the gradient", "relative steps": "|step| / |weights|"}
+STYLES = ("-", "--", ":")  # of the lines that share a colour
 
 
 @styled
@@ -37,8 +28,6 @@ def gradient_cells(
     recorded: Sequence[Record], start: str = "He", step: int = 1, quantity: str = "gradients"
 ) -> Picture:
     """Draw what reaches each convolution of four nets, a line per seed.
-
-    Rows are without and with batch norm, columns without and with shortcuts.
 
     Args:
         recorded: Of the experiment "gradients".
@@ -50,34 +39,43 @@ def gradient_cells(
     Raises:
         ValueError: An unknown start, step or quantity, or a net that was not recorded.
     """
-    for name, value, known in (
-        ("start", start, tuple(STARTS.values())),
-        ("step", step, GradientJob.looks),
-        ("quantity", quantity, tuple(QUANTITIES)),
-    ):
+    every = {"start": tuple(STARTS.values()), "step": GradientJob.looks, "quantity": tuple(LABELS)}
+    for (name, known), value in zip(every.items(), (start, step, quantity), strict=True):
         if value not in known:
             raise ValueError(f"{name}={value!r} is unknown: take one of {known}.")
+    label, summary = LABELS[quantity], "first over last convolution's gradient, median of"
+    zero, moves = "no gradient arrives: 0", quantity == "relative steps"
+    if moves:
+        zero, summary = "no step: 0", f"{label}, median (smallest) over layers and"
     figure, axes = new_figure(2, 2, height=5.6, sharex=True, sharey=True)
-    seeds, parts, ends = set(), [], []
+    figure.supylabel(f"{label}, step {step}")
+    figure.supxlabel("convolution, first to last   (← the way of the gradient)")
+    parts, ends = [], []
     for axis, cell in zip(axes, CELLS, strict=True):
-        last = errors(recorded, f"{cell}, {start}", "training").values()
-        ends.append(f"{mean(last):.1f} % ({min(last):.1f} to {max(last):.1f})")
+        last = errors(recorded, f"{cell}, {start}", "training")
+        low, high = min(last.values()), max(last.values())
+        ends.append(f"{mean(last.values()):.1f} % ({low:.1f} to {high:.1f})")
         records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
-        draw_cell(axis, records, step, quantity)
-        job = records[0].job
+        looks = [list(look_at(record, step)[quantity].values()) for record in records]
+        draw_cell(axis, looks, KINDS[cell.partition("-")[0]], zero)
         axis.set_title(cell)
+        job = records[0].job
         if step > 1:  # before the first step, how it ends is another story
             steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
             write(axis, 0.89, f"training error, steps {steps}:\n{ends[-1]}")
-        parts.append(f"{cell}: {in_words(records, step, quantity)}")
-        seeds |= {record.job.seed for record in records}
+        values = [value for look in looks for value in look]
+        if not all(map(math.isfinite, values)):
+            parts.append(f"{cell}: not a number")
+        elif moves:
+            parts.append(f"{cell}: {median(values):.1e} ({min(values):.1e})")
+        else:
+            power = median(reach(record, step) for record in records)
+            parts.append(f"{cell}: {f'10^{power:.1f}' if math.isfinite(power) else '0'}")
     low, high = axes[0].get_ylim()  # gets room for texts above and below all lines
     axes[0].set_ylim(low * (low / high) ** 0.1, high * (high / low) ** 0.3)
-    if quantity == "relative steps":
+    if moves:
         draw_decay(axes, job.recipe, step)
-    label, summary, _ = QUANTITIES[quantity]
-    figure.supylabel(f"{label}, step {step}")
-    figure.supxlabel("convolution, first to last   (← the way of the gradient)")
+    seeds = {record.job.seed for record in recorded}
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
     shown = "; ".join(f"{cell}: {end}" for cell, end in zip(CELLS, ends, strict=True))
     alt = (
@@ -88,26 +86,18 @@ def gradient_cells(
     return Picture(figure, line, alt)
 
 
-def values_of(record: Record, step: int, quantity: str) -> list[float]:
-    """Return what was measured at a step, from the first convolution to the last."""
-    return list(look_at(record, step)[quantity].values())
-
-
-def draw_cell(axis: Axes, records: Sequence[Record], step: int, quantity: str) -> None:
+def draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: str) -> None:
     """Draw a line per seed, and write what has no place on a logarithmic axis."""
     axis.set_yscale("log", nonpositive="mask")
     missing = []
-    for record in records:
-        values = values_of(record, step, quantity)
+    for values in looks:
         if not all(map(math.isfinite, values)):
             missing.append("diverged: not a number")
         elif 0 in values:
-            missing.append(QUANTITIES[quantity][-1])
-        color = KINDS["plain" if record.job.shortcut is None else "ResNet"]
+            missing.append(zero)
         axis.plot(range(1, len(values) + 1), values, color=color, linewidth=2)
-    for row, reason in enumerate(dict.fromkeys(missing)):
-        count = missing.count(reason)
-        some = f"{count} of {len(records)} seeds: " if count < len(records) else ""
+    for row, (reason, count) in enumerate(Counter(missing).items()):
+        some = f"{count} of {len(looks)} seeds: " if count < len(looks) else ""
         write(axis, 0.5 - 0.1 * row, f"{some}{reason}", weight="bold")
 
 
@@ -116,22 +106,66 @@ def write(axis: Axes, height: float, text: str, **style: str) -> None:
     axis.text(0.5, height, text, ha="center", va="center", transform=axis.transAxes, **style)
 
 
-def in_words(records: Sequence[Record], step: int, quantity: str) -> str:
-    """Return the reach as a power of ten, or the median and the smallest step."""
-    values = [value for record in records for value in values_of(record, step, quantity)]
-    if not all(map(math.isfinite, values)):
-        return "not a number"
-    if quantity == "relative steps":
-        return f"{median(values):.1e} ({min(values):.1e})"
-    power = median(reach(record, step) for record in records)
-    return f"10^{power:.1f}" if math.isfinite(power) else "0"
-
-
 def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
     """Draw how far weight decay alone would move the weights; a layer there learns nothing."""
     growth = (1 - recipe.momentum**step) / (1 - recipe.momentum)
     share = recipe.learning_rate * recipe.weight_decay * growth
-    for axis in axes:
-        axis.axhline(share, color=COLORS["orange"], linewidth=2, linestyle=":")
     style = {"color": COLORS["orange"], "va": "top"}
     write_beside(axes[0], "weight decay alone", (1, share), (0, -3), **style)
+    for axis in axes:
+        axis.axhline(share, color=COLORS["orange"], linewidth=2, linestyle=":")
+
+
+@styled
+def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
+    """Draw GoogLeNet's gradients from the first convolution to the last module, one line each.
+
+    Dots are convolutions, lines go through the mean of each module. The heads' own convolutions
+    are left out.
+
+    Args:
+        norms: Label -> what ``layers.activation_gradients`` returns. Labels that have the part
+            before a comma in common have a colour in common.
+    """
+    figure, (axis,) = new_figure(height=5.2)
+    axis.set_yscale("log", nonpositive="mask")
+    colors: dict[str, str] = {}
+    drawn, firsts = Counter(), {}
+    for label, layers in norms.items():
+        group = label.split(",")[0]
+        color = colors.setdefault(group, PALETTE[len(colors) % len(PALETTE)])
+        style = STYLES[drawn[group] % len(STYLES)]
+        drawn[group] += 1
+        modules: dict[str, list[float]] = {}
+        for name, norm in layers.items():
+            if not name.startswith("head_"):
+                module = name.split(".")[0].removeprefix("inception_")
+                modules.setdefault(module, []).append(norm)
+        for x, of_module in enumerate(modules.values()):
+            axis.plot([x] * len(of_module), of_module, ".", color=color, markersize=5, alpha=0.4)
+        means = list(map(mean, modules.values()))
+        axis.plot(range(len(means)), means, style, color=color)
+        firsts[label] = means[0], color
+    write_at_start(axis, firsts)
+    axis.set_xticks(range(len(modules)), list(modules))
+    axis.set_xlim(-0.34 * len(modules), len(modules) - 0.5)
+    axis.set_ylabel("norm of the gradient at the outputs")
+    first, *_, last = modules
+    numbers = "; ".join(f"{label} {norm:.1e}" for label, (norm, _) in firsts.items())
+    alt = (
+        f"Gradient norms on a logarithmic axis, from {first} left to {last} right, a line for "
+        f"each of {len(norms)} cases. At {first}: {numbers}."
+    )
+    return Picture(figure, f"Gradient norm at {first}: {numbers}", alt)
+
+
+def write_at_start(axis: Axes, firsts: Mapping[str, tuple[float, str]]) -> None:
+    """Write each line's name left of its first point, pushed up where names would collide."""
+    low, high = (math.log10(end) for end in axis.get_ylim())
+    place, step = -math.inf, (high - low) / 18
+    for label, (first, color) in sorted(firsts.items(), key=itemgetter(1)):
+        # A gradient of exactly zero has no place on the axis; its name stands at the bottom.
+        place = max(math.log10(first) if first else low, place + step)
+        style = {"color": color, "fontweight": "bold", "ha": "right", "va": "center"}
+        axis.text(-0.3, 10**place, label, **style)
+    axis.set_ylim(10**low, 10 ** max(high, place + step))

@@ -3,20 +3,26 @@
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Ellipse, Rectangle
+from matplotlib.patches import Ellipse
 
-from seminar_utils.figures.marks import draw_arrow, strip_frame
+from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["nested_classes", "where_it_went"]
 
-TARGET = (6.9, 3.0)  # the function that one would like to have
-# Centre and size of three classes, smallest first, and their names' places.
-APART = (((2.2, 3.2), (2.2, 1.6)), ((4.6, 3.0), (3.4, 2.6)), ((2.9, 2.7), (5.0, 4.6)))
-NESTED = (((2.4, 3.0), (2.2, 1.6)), ((2.9, 3.0), (4.2, 3.0)), ((3.5, 3.0), (6.4, 4.8)))
-NAMES = ("8 layers", "20 layers", "56 layers")
-SHADES = (COLORS["sky"], COLORS["blue"], COLORS["orange"])
+# Nets of 56, 20 and 8 layers: centre and size of each set, and where its name stands.
+CLASSES = {"56 layers": COLORS["orange"], "20 layers": COLORS["blue"], "8 layers": COLORS["sky"]}
+APART = (
+    ((2.9, 2.7), (5.0, 4.6), (2.6, 1.2)),
+    ((4.6, 3.0), (3.4, 2.6), (5.0, 3.0)),
+    ((2.2, 3.2), (2.2, 1.6), (2.2, 3.2)),
+)
+NESTED = (
+    ((3.5, 3.0), (6.4, 4.8), (3.5, 0.95)),
+    ((2.9, 3.0), (4.2, 3.0), (2.9, 1.85)),
+    ((2.4, 3.0), (2.2, 1.6), (2.2, 3.3)),
+)
 
 
 @styled
@@ -26,26 +32,18 @@ def nested_classes() -> Picture:
     Source: the argument of He et al. 2016, Sec. 1 and 4.1; the drawing is ours.
     """
     figure, (left, right) = new_figure(2, height=4.3)
-    for axis, classes in ((left, APART), (right, NESTED)):
-        strip_frame(axis)
-        axis.set_xlim(-0.2, 8.4)
-        axis.set_ylim(0.0, 6.4)
-        for (centre, size), shade in reversed(list(zip(classes, SHADES, strict=True))):
-            axis.add_patch(Ellipse(centre, *size, facecolor=shade, alpha=0.25))
-            axis.add_patch(Ellipse(centre, *size, facecolor="none", edgecolor=shade, linewidth=2))
-        axis.plot(*TARGET, "*", color=COLORS["black"], markersize=18)
-        axis.text(TARGET[0], TARGET[1] + 0.45, "wanted", ha="center")
-    places = {
-        left: ((2.2, 3.2), (5.0, 3.0), (2.6, 1.2)),
-        right: ((2.2, 3.3), (2.9, 1.85), (3.5, 0.95)),
-    }
-    for axis, points in places.items():
-        for (x, y), name in zip(points, NAMES, strict=True):
-            axis.text(x, y, name, ha="center", va="center", fontweight="bold")
+    for axis, sets in ((left, APART), (right, NESTED)):
+        strip_frame(axis, xlim=(-0.2, 8.4), ylim=(0.0, 6.4))
+        for (name, shade), (centre, size, place) in zip(CLASSES.items(), sets, strict=True):
+            style = {"facecolor": (shade, 0.25), "edgecolor": shade, "linewidth": 2}
+            axis.add_patch(Ellipse(centre, *size, **style))
+            axis.text(*place, name, ha="center", va="center", fontweight="bold")
+        axis.plot(6.9, 3.0, "*", color=COLORS["black"], markersize=18)
+        axis.text(6.9, 3.45, "wanted", ha="center")
     right.plot(5.0, 3.0, "o", color=COLORS["blue"], markersize=9)
-    right.plot(4.9, 4.4, "X", color=COLORS["orange"], markersize=11)
-    right.text(5.2, 4.75, "found by training?", ha="left", color=COLORS["black"])
     right.text(4.9, 2.45, "copied", ha="center")
+    right.plot(4.9, 4.4, "X", color=COLORS["orange"], markersize=11)
+    right.text(5.2, 4.75, "found by training?", color=COLORS["black"])
     left.set_title("not nested: more layers may lie further off")
     right.set_title("nested: 56 layers contain 20")
     alt = (
@@ -68,6 +66,7 @@ DESCENDANTS = (
     ("Transformer\n2017", ((("attention",),), (("MLP",),)), "+", False),
     ("ConvNeXt\n2022", ((("7x7",), ("1x1",), ("1x1",)),), "+", False),
 )
+DOWN = {"color": "black", "mutation_scale": 12}
 
 
 @styled
@@ -79,23 +78,16 @@ def where_it_went() -> Picture:
     """
     figure, axes = new_figure(len(DESCENDANTS), height=4.6)
     for axis, (name, sums, join, relu) in zip(axes, DESCENDANTS, strict=True):
-        strip_frame(axis)
-        axis.set(xlim=(-1.15, 1.2), ylim=(-0.4, 6.6), title=name)
+        strip_frame(axis, xlim=(-1.15, 1.2), ylim=(-0.4, 6.6))
+        axis.set_title(name)
         axis.text(0, 6.4, "x", ha="center", va="center")
         y = 6.1
         for rows in sums:
             y = draw_sum(axis, y, 4.6 / len(sums) - 0.2, rows, join)
         if relu:
-            draw_box(axis, 0, y - 0.55, 1.5, "ReLU", "#C8C8C8")
-            draw_arrow(axis, (0, y - 0.85), (0, -0.3), color="black", mutation_scale=12)
-        draw_arrow(
-            axis,
-            (0, y),
-            (0, y - 0.35 if relu else -0.3),
-            color="black",
-            mutation_scale=12,
-            shrinkA=0,
-        )
+            draw_box(axis, 0, y - 0.55, (1.5, 0.6), "ReLU", "#C8C8C8")
+            draw_arrow(axis, (0, y - 0.85), (0, -0.3), **DOWN)
+        draw_arrow(axis, (0, y), (0, y - 0.35 if relu else -0.3), shrinkA=0, **DOWN)
     alt = (
         "Six blocks side by side, drawn as boxes from x down to the output, each with an orange "
         "arc along which x passes by the boxes. ResNet: two convolutions, a plus, a ReLU. "
@@ -111,26 +103,16 @@ def draw_sum(
     axis: Axes, top: float, height: float, rows: Sequence[Sequence[str]], join: str
 ) -> float:
     """Draw boxes from top down, the arc of x around them and what joins both; return its end."""
-    step = (height - 0.9) / len(rows)
-    plus = top - height + 0.3
+    step, plus = (height - 0.9) / len(rows), top - height + 0.3
     for number, row in enumerate(rows):
         middle, width = top - 0.25 - step * (number + 0.5), 1.65 / len(row)
         for column, text in enumerate(row):
-            draw_box(axis, width * (column - (len(row) - 1) / 2), middle, 0.92 * width, text)
-    draw_arrow(axis, (0, top), (0, plus + 0.3), zorder=0, color="black", mutation_scale=12)
+            x = width * (column - (len(row) - 1) / 2)
+            draw_box(axis, x, middle, (0.92 * width, 0.6), text, COLORS["sky"])
+    draw_arrow(axis, (0, top), (0, plus + 0.3), zorder=0, **DOWN)
     orange = {"color": COLORS["orange"], "linewidth": 2.2}
     axis.plot([0, 1, 1], [top - 0.1, top - 0.1, plus], solid_joinstyle="round", **orange)
     draw_arrow(axis, (1, plus), (0.3, plus), mutation_scale=14, shrinkA=0, shrinkB=0, **orange)
-    axis.text(0, plus, join, ha="center", va="center", fontweight="bold", bbox=ROUND)
+    frame = {"boxstyle": "round", "facecolor": "white", "edgecolor": COLORS["black"]}
+    axis.text(0, plus, join, ha="center", va="center", fontweight="bold", bbox=frame)
     return plus - 0.3
-
-
-ROUND = {"boxstyle": "round", "facecolor": "white", "edgecolor": COLORS["black"]}
-
-
-def draw_box(
-    axis: Axes, x: float, y: float, width: float, text: str, color: str = COLORS["sky"]
-) -> None:
-    """Draw a box with a text around a point."""
-    axis.add_patch(Rectangle((x - width / 2, y - 0.3), width, 0.6, facecolor=color, zorder=2))
-    axis.text(x, y, text, ha="center", va="center")

@@ -1,4 +1,4 @@
-"""What is measured layer by layer: receptive fields, responses, correlations of pixels."""
+"""What layers and blocks do: receptive fields, responses, correlations, distance to identity."""
 
 from collections.abc import Mapping, Sequence
 from statistics import mean
@@ -6,23 +6,16 @@ from statistics import mean
 from matplotlib.ticker import NullFormatter
 
 from seminar_utils import paper
-from seminar_utils.figures.marks import write_beside
+from seminar_utils.figures.marks import in_a_row, write_beside
 from seminar_utils.figures.palette import COLORS, KINDS, PALETTE
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.paper.curves import require
 
-__all__ = ["correlation_by_distance", "layer_responses", "receptive_fields"]
+__all__ = ["correlation_by_distance", "distance_to_identity", "layer_responses", "receptive_fields"]
 
 MARKERS = "osD^vP"
-# The nets of Figure 7: colour by kind, style and width of line by depth.
-LOOKS = {
-    "plain-20": (KINDS["plain"], "-", 3.0),
-    "plain-56": (KINDS["plain"], "--", 1.8),
-    "ResNet-20": (KINDS["ResNet"], "-", 3.0),
-    "ResNet-56": (KINDS["ResNet"], "--", 1.8),
-    "ResNet-110": (KINDS["ResNet"], "-", 1.0),
-}
-FRAME = 3.4  # where the paper's figure ends
+FIGURE_7 = ("plain-20", "plain-56", "ResNet-20", "ResNet-56", "ResNet-110")
+LOOKS = {"20": ("-", 3.0), "56": ("--", 1.8), "110": ("-", 1.0)}  # of its lines, by depth
 
 
 @styled
@@ -30,14 +23,14 @@ def receptive_fields(fields: Mapping[str, Mapping[str, int]], image: int) -> Pic
     """Draw each net's receptive field from layer to layer, and how wide its images are.
 
     Args:
-        fields: Net -> what ``inspection.receptive_fields`` returns.
+        fields: Net -> what ``layers.receptive_fields`` returns.
         image: Side of the images in pixels.
     """
     figure, (axis,) = new_figure(height=4.8)
     parts = []
     for number, (net, layers) in enumerate(fields.items()):
         widths, color = list(layers.values()), PALETTE[number % len(PALETTE)]
-        axis.plot(range(1, len(widths) + 1), widths, ".-", color=color, linewidth=2.5)
+        axis.plot(range(1, len(widths) + 1), widths, ".-", color=color)
         # Of nets built alike, those with fewer layers rise faster: left of an end there is room.
         style = {"color": color, "fontweight": "bold", "ha": "right"}
         write_beside(axis, net, (len(widths), widths[-1]), (-10, 4), **style)
@@ -45,16 +38,16 @@ def receptive_fields(fields: Mapping[str, Mapping[str, int]], image: int) -> Pic
         reached = f"the image's {image} from layer {first}" if first else f"never {image}"
         parts.append(f"{net} {widths[-1]} after {len(widths)} layers, {reached}")
     axis.axhline(image, color=COLORS["black"], linestyle="--", linewidth=1.5)
-    right = 1.05 * max(len(layers) for layers in fields.values())
+    right = 1.05 * max(map(len, fields.values()))
     axis.text(right, image, f"image: {image}", ha="right", va="bottom")
     axis.set(xlim=(0, right), ylim=(0, None), ylabel="receptive field (pixels across)")
     axis.set_xlabel("layer (convolutions and max pool, from the input)")
-    line = f"Receptive field (pixels across): {'; '.join(parts)}"
+    numbers = "; ".join(parts)
     alt = (
         f"Receptive field against layer, a line per net, and the images' {image} pixels as a "
-        f"broken line. {'; '.join(parts)}."
+        f"broken line. {numbers}."
     )
-    return Picture(figure, line, alt)
+    return Picture(figure, f"Receptive field (pixels across): {numbers}", alt)
 
 
 @styled
@@ -66,7 +59,7 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
     first of ResNet-110 touches the frame, so it may be larger.
 
     Args:
-        ours: Net of Figure 7, such as "ResNet-56" -> what ``inspection.layer_responses`` returns.
+        ours: Net of Figure 7, such as "ResNet-56" -> what ``layers.layer_responses`` returns.
 
     Raises:
         ValueError: A net is not one of Figure 7.
@@ -74,39 +67,36 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
     Source: He et al. 2016, Sec. 4.2 and Figure 7, upper panel.
     """
     for net in ours:
-        require("net of Figure 7", net, LOOKS)
-    figure, (left, right) = new_figure(2, sharey=True, height=5.6)
-    published = {}
-    for net in LOOKS:
-        network, depth = net.lower().split("-")
-        published[net] = paper.layer_responses(network, int(depth))
+        require("net of Figure 7", net, FIGURE_7)
+    named = [(net, *net.split("-")) for net in FIGURE_7]
+    published = {n: paper.layer_responses(kind.lower(), int(depth)) for n, kind, depth in named}
     counted = {net: dict(enumerate(layers.values(), start=1)) for net, layers in ours.items()}
-    for axis, nets in ((left, published), (right, counted)):
+    figure, axes = new_figure(2, sharey=True, height=5.6)
+    means = []
+    for axis, nets in zip(axes, (published, counted), strict=True):
         for net, layers in nets.items():
-            color, style, width = LOOKS[net]
-            look = {"color": color, "linewidth": width, "label": net}
+            kind, depth = net.split("-")
+            style, width = LOOKS[depth]
+            look = {"color": KINDS[kind], "linewidth": width, "label": net}
             axis.plot(layers.keys(), layers.values(), style, **look)
         axis.set_xlabel("layer (3x3 convolutions, from the input)")
         axis.legend(loc="upper right")
-    left.axhline(FRAME, color=COLORS["black"], linewidth=1)
-    left.text(112, FRAME * 1.05, "the paper's frame ends here", ha="right")
-    left.set_title("Figure 7: CIFAR-10")
-    right.set_title("our nets: Fashion-MNIST 14 x 14")
-    left.set(yscale="log", ylabel="standard deviation of the response")
+        of_nets = (f"{net} {mean(layers.values()):.2f}" for net, layers in nets.items())
+        means.append(", ".join(of_nets))
+    left, right = axes
+    left.axhline(3.4, color=COLORS["black"], linewidth=1)
+    left.text(112, 3.57, "the paper's frame ends here", ha="right")
+    left.set(title="Figure 7: CIFAR-10", ylabel="standard deviation of the response", yscale="log")
     left.set_yticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
     left.yaxis.set_minor_formatter(NullFormatter())
-    parts = f"Figure 7: {means(published)}; ours: {means(ours)}"
+    right.set_title("our nets: Fashion-MNIST 14 x 14")
+    numbers = f"Figure 7: {means[0]}; ours: {means[1]}"
     alt = (
         "Two panels of the standard deviation of each layer's response against the layer, on a "
         "logarithmic axis, plain nets grey, residual nets green, deeper nets broken lines. Mean "
-        f"over the layers: {parts}."
+        f"over the layers: {numbers}."
     )
-    return Picture(figure, f"Mean standard deviation over the layers. {parts}", alt)
-
-
-def means(nets: Mapping[str, Mapping[object, float]]) -> str:
-    """Return each net's mean over its layers."""
-    return ", ".join(f"{net} {mean(layers.values()):.2f}" for net, layers in nets.items())
+    return Picture(figure, f"Mean standard deviation over the layers. {numbers}", alt)
 
 
 @styled
@@ -118,7 +108,7 @@ def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
 
     Args:
         values: Label -> correlations at distances 0, 1, 2, ... pixels, as
-            ``inspection.correlation_by_distance`` returns them; each as many.
+            ``layers.correlation_by_distance`` returns them; each as many.
 
     Raises:
         ValueError: Fewer than two distances, or not as many for each label.
@@ -134,14 +124,41 @@ def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
     parts = []
     for number, (label, correlations) in enumerate(values.items()):
         color, marker = PALETTE[number % len(PALETTE)], MARKERS[number % len(MARKERS)]
-        style = {"color": color, "marker": marker, "linewidth": 2.5, "label": label}
-        axis.plot(range(last + 1), list(correlations), **style)
-        parts.append(f"{label} {', '.join(f'{correlations[d]:.2f}' for d in chosen)}")
+        axis.plot(range(last + 1), list(correlations), color=color, marker=marker, label=label)
+        parts.append(f"{label} {in_a_row((correlations[d] for d in chosen), form='.2f')}")
     axis.set(xlabel="distance (pixels)", ylabel="mean |correlation|", ylim=(0, 1.05))
     axis.legend()
     line = f"Mean |correlation| at {', '.join(map(str, chosen))} pixels: {'; '.join(parts)}"
     alt = (
-        "Absolute correlation of two pixels of one row against their distance, from 1 at 0 pixels. "
-        f"{line}."
+        "Absolute correlation of two pixels of one row against their distance, from 1 at 0 pixels."
     )
     return Picture(figure, line, alt)
+
+
+@styled
+def distance_to_identity(
+    scales: Sequence[float], plain: Sequence[float], residual: Sequence[float]
+) -> Picture:
+    """Draw how far a plain and a residual block are from handing on their input.
+
+    Args:
+        scales: Weight of the last batch norm, a factor on F.
+        plain: Distance between output and input, as a share of the input's norm.
+        residual: The same of the block with its shortcut.
+    """
+    figure, (axis,) = new_figure(width=8.0, height=4.4)
+    names = ("plain: relu(F(x))", "residual: relu(F(x) + x)")
+    for values, name, color in zip((plain, residual), names, KINDS.values(), strict=True):
+        axis.plot(scales, values, "o-", color=color, linewidth=3, label=name)
+    axis.set_xlabel("scale of F (weight of its last batch norm)")
+    axis.set(ylabel="distance to x, as a share of x", ylim=(0, None))
+    axis.legend()
+    data = (
+        f"distance at scale {scales[0]:g}: plain {plain[0]:.2f}, residual {residual[0]:.2f}; "
+        f"at scale {scales[-1]:g}: plain {plain[-1]:.2f}, residual {residual[-1]:.2f}"
+    )
+    alt = (
+        "Distance to the identity against the scale of F. The residual block starts at "
+        f"{residual[0]:.2f} and grows with it; the plain block starts at {plain[0]:.2f}."
+    )
+    return Picture(figure, data, alt)

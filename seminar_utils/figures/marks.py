@@ -1,88 +1,111 @@
 """What several figures draw alike: names at the ends of lines, arrows, runs, dots of seeds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import mean
 
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
+
+from seminar_utils.experiments.job import Record
+from seminar_utils.experiments.verdicts import errors
 
 __all__ = [
     "APART",
     "draw_arrow",
+    "draw_box",
     "draw_columns",
     "draw_run",
+    "in_a_row",
     "strip_frame",
     "write_at_end",
     "write_beside",
 ]
 
+Point = tuple[float, float]
 APART = (-0.04, 0.04)  # shifts of two lines, so that their dots do not hide each other
 
 
-def strip_frame(axis: Axes) -> None:
+def strip_frame(axis: Axes, **limits: tuple[float, float]) -> None:
     """Leave nothing of an axis but what is drawn in it."""
     axis.set_axis_off()
-    axis.set_aspect("equal")
+    axis.set(aspect="equal", **limits)
 
 
-def write_beside(
-    axis: Axes, text: str, point: tuple[float, float], offset: tuple[float, float], **style: object
-) -> Annotation:
+def write_beside(axis: Axes, text: str, point: Point, offset: Point, **style: object) -> Annotation:
     """Write a text so many points of type right of and above a point."""
     return axis.annotate(text, point, offset, textcoords="offset points", **style)
 
 
-def write_at_end(axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0) -> None:
+def write_at_end(
+    axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0
+) -> Annotation:
     """Write a curve's name right of its end (x, y), raised by so many points of type."""
-    write_beside(axis, name, (x, y), (6, raised), color=color, fontweight="bold", va="center")
+    style = {"color": color, "fontweight": "bold", "va": "center"}
+    return write_beside(axis, name, (x, y), (6, raised), **style)
 
 
-def draw_arrow(
-    axis: Axes, start: tuple[float, float], end: tuple[float, float], **style: object
-) -> None:
+def draw_arrow(axis: Axes, start: Point, end: Point, **style: object) -> None:
     """Draw an arrow from one point to another."""
     axis.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", **style))
 
 
-def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> None:
+def draw_box(
+    axis: Axes, x: float, y: float, size: Point, text: str, fill: str, **style: object
+) -> None:
+    """Draw a box of some width and height with a text, both around a point."""
+    axis.add_patch(Rectangle((x - size[0] / 2, y - size[1] / 2), *size, facecolor=fill))
+    axis.text(x, y, text, ha="center", va="center", **style)
+
+
+def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> Line2D:
     """Draw a run epoch by epoch, thin, or bold for the run of today."""
-    axis.plot(
-        range(1, len(values) + 1),
-        values,
-        color=color,
-        linewidth=bold or 0.9,
-        # A black rim, so that the bold line can be told from the thin ones of its colour.
-        path_effects=[withStroke(linewidth=bold + 2, foreground="black")] * bool(bold),
-    )
+    # A black rim, so that the bold line can be told from the thin ones of its colour.
+    rim = [withStroke(linewidth=bold + 2, foreground="black")] if bold else []
+    epochs = range(1, len(values) + 1)
+    (line,) = axis.plot(epochs, values, color=color, linewidth=bold or 0.9, path_effects=rim)
+    return line
 
 
 def draw_columns(
     axis: Axes,
-    columns: Sequence[Sequence[float]],
+    recorded: Sequence[Record],
+    nets: Mapping[str, str],
+    split: str,
     color: str,
     name: str,
     shift: float = 0,
     space: float = 0,
 ) -> list[float]:
-    """Draw a dot per seed in each column and a named line through their means.
+    """Draw a column of dots, one per seed, for each net, and a named line through their means.
 
     Args:
         axis: Where to draw.
-        columns: Errors in % at x = 0, 1, 2, ...
-        color: Of the line.
-        name: Written at its end.
+        recorded: Runs of several seeds.
+        nets: What stands below a column -> whose errors it shows, in %.
+        split: "training", "early training" or "test".
+        color: Of dots and line.
+        name: Written at the line's end.
         shift: To the right.
         space: From the line's end to its name, where dots of today's run have their place.
 
     Returns:
         The means.
     """
-    places = [x + shift for x in range(len(columns))]
-    for x, column in zip(places, columns, strict=True):
-        axis.plot([x] * len(column), column, "o", color=color, alpha=0.6)
-    means = [mean(column) for column in columns]
-    axis.plot(places, means, color=color, linewidth=2.5, label=name)
+    means = []
+    for x, net in enumerate(nets.values()):
+        column = list(errors(recorded, net, split).values())
+        axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
+        means.append(mean(column))
+    places = [x + shift for x in range(len(nets))]
+    axis.plot(places, means, color=color, label=name)
+    axis.set_xticks(range(len(nets)), list(nets))
     write_at_end(axis, places[-1] + space, means[-1], name, color)
     return means
+
+
+def in_a_row(values: Iterable[float], between: str = ", ", form: str = ".1f") -> str:
+    """Return numbers as written, with one decimal unless another form is given."""
+    return between.join(f"{value:{form}}" for value in values)

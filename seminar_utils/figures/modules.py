@@ -3,15 +3,14 @@
 Boxes and prices are read from the layers that run, so that no drawing can differ from its module.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import torch
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch, Rectangle
 from torch import nn
 
-from seminar_utils.figures.marks import draw_arrow, strip_frame, write_beside
+from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
 from seminar_utils.figures.nets import FILL, describe
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
@@ -20,56 +19,37 @@ from seminar_utils.models.googlenet import Inception, NaiveInception
 
 __all__ = ["branch_bars", "branches"]
 
-LANE, BOX_WIDTH, BOX_HEIGHT = 2.5, 1.9, 0.5  # inches
+LANE, BOX = 2.5, (1.9, 0.5)  # inches: width of a lane, width and height of a box
 GAP, PRICE_GAP = 0.4, 0.95  # between boxes; between a lane's last box and the concatenation
-REDUCTION, CONVOLUTION, NAIVE = COLORS["sky"], COLORS["blue"], COLORS["grey"]
 
 
-@dataclass(frozen=True)
-class Lane:
-    """A branch of a module."""
-
-    boxes: list[nn.Module]  # the layers that get a box, in the order in which they run
-    costs: list[int]  # multiply-adds of each convolution for one image, in that order
-    channels: int  # of its output
-
-    @property
-    def price(self) -> int:
-        """Multiply-adds of the branch for one image."""
-        return sum(self.costs)
-
-
-def lanes_of(module: nn.Module, input_size: tuple[int, int, int]) -> dict[str, Lane]:
-    """Return the branches "1x1", "3x3", "5x5" and "pool" of a module."""
-    branches: dict[str, list[Layer]] = {}
+def lanes_of(module: nn.Module, input_size: tuple[int, int, int]) -> dict[str, list[Layer]]:
+    """Return the layers of the branches "1x1", "3x3", "5x5" and "pool", as they run."""
+    lanes: dict[str, list[Layer]] = {}
     for layer in layer_table(module, input_size):
         child = layer.name.partition(".")[0]
         if child.startswith("branch_"):
-            branches.setdefault(child.removeprefix("branch_"), []).append(layer)
-    if not branches:
+            lanes.setdefault(child.removeprefix("branch_"), []).append(layer)
+    if not lanes:
         raise ValueError(
             f"{type(module).__name__} has no branches: hand over an Inception or a "
             "NaiveInception, such as GoogLeNet().inception_3a."
         )
-    lanes = {}
-    for name, layers in branches.items():
-        modules = [module.get_submodule(layer.name) for layer in layers]
-        boxes = [layer for layer in modules if type(layer) in FILL]
-        costs = [layer.multiply_adds for layer in layers if layer.multiply_adds]
-        lanes[name] = Lane(boxes, costs, channels=layers[-1].output_shape[0])
     return lanes
 
 
+def price_of(layers: Iterable[Layer]) -> int:
+    """Return the multiply-adds of layers for one image."""
+    return sum(layer.multiply_adds for layer in layers)
+
+
 @styled
-def branches(
-    module: Inception | NaiveInception, input_size: tuple[int, int, int], *, name: str = ""
-) -> Picture:
+def branches(module: Inception | NaiveInception, input_size: tuple[int, int, int]) -> Picture:
     """Draw a module: input below, four lanes, their concatenation above.
 
     Args:
         module: Of any variant and any widths.
         input_size: (C, H, W) of what comes in.
-        name: For the title, such as "Inception 3a"; the class's name without it.
 
     Raises:
         ValueError: The module has no branches, or other input channels.
@@ -78,37 +58,39 @@ def branches(
     """
     lanes = lanes_of(module, input_size)
     channels, rows, columns = input_size
-    out_channels = sum(lane.channels for lane in lanes.values())
-    depth = max(len(lane.boxes) for lane in lanes.values())
-    top = (depth + 1) * (BOX_HEIGHT + GAP) - GAP + PRICE_GAP  # lower edge of the concatenation
-    width, margin = len(lanes) * LANE, (LANE - BOX_WIDTH) / 2
-    figure, (axis,) = new_figure(width=width, height=top + BOX_HEIGHT + 0.45)
-    strip_frame(axis)
-    axis.set(xlim=(0, width), ylim=(0, top + BOX_HEIGHT))
+    boxes = {
+        branch: [box for layer in layers if type(box := module.get_submodule(layer.name)) in FILL]
+        for branch, layers in lanes.items()
+    }
+    depth = max(map(len, boxes.values()))
+    top = (depth + 1) * (BOX[1] + GAP) - GAP + PRICE_GAP  # lower edge of the concatenation
+    width = len(lanes) * LANE
+    figure, (axis,) = new_figure(width=width, height=top + BOX[1] + 0.45)
+    strip_frame(axis, xlim=(0, width), ylim=(0, top + BOX[1]))
+    sizes = [layers[-1].output_shape[0] for layers in lanes.values()]
+    wide, grey = (width - LANE + BOX[0], BOX[1]), FILL[nn.LocalResponseNorm]
     for y, text in (
-        (0.0, f"input: {channels} channels of {rows} x {columns}"),
-        (top, f"concatenate: {out_channels} channels"),
+        (BOX[1] / 2, f"input: {channels} channels of {rows} x {columns}"),
+        (top + BOX[1] / 2, f"concatenate: {sum(sizes)} channels"),
     ):
-        draw_box(axis, margin, y, width - 2 * margin, text, FILL[nn.LocalResponseNorm])
-    for number, lane in enumerate(lanes.values()):
-        draw_lane(axis, (number + 0.5) * LANE, top, lane)
-    title = name or type(module).__name__
-    total = millions(sum(lane.price for lane in lanes.values()))
+        draw_box(axis, width / 2, y, wide, text, grey)
+    prices, drawn = [], []
+    for number, (branch, layers) in enumerate(lanes.items()):
+        price = millions(price_of(layers))
+        draw_lane(axis, (number + 0.5) * LANE, top, boxes[branch], price, sizes[number])
+        prices.append(f"{branch} {price}")
+        drawn.append(f"{branch}: {' then '.join(map(describe, boxes[branch]))} for {price}")
+    title, size = type(module).__name__, " x ".join(map(str, input_size))
+    total = millions(sum(map(price_of, lanes.values())))
     axis.set_title(f"{title}: {total} multiply-adds")
-    size = " x ".join(map(str, input_size))
-    sizes = " + ".join(str(lane.channels) for lane in lanes.values())
-    prices = ", ".join(f"{branch} {millions(lane.price)}" for branch, lane in lanes.items())
     data = (
-        f"{title} on {size}: channels {sizes} = {out_channels}; multiply-adds {prices}, "
-        f"in all {total}"
-    )
-    drawn = "; ".join(
-        f"{branch}: {' then '.join(map(describe, lane.boxes))} for {millions(lane.price)}"
-        for branch, lane in lanes.items()
+        f"{title} on {size}: channels {' + '.join(map(str, sizes))} = {sum(sizes)}; multiply-adds "
+        f"{', '.join(prices)}, in all {total}"
     )
     alt = (
         f"{title}, an input of {size} below, {len(lanes)} lanes side by side, their multiply-adds "
-        f"beside them ({drawn}), and above them one box: concatenate, {out_channels} channels."
+        f"beside them ({'; '.join(drawn)}), and above them one box: concatenate, {sum(sizes)} "
+        "channels."
     )
     return Picture(figure, data, alt)
 
@@ -118,27 +100,21 @@ def millions(count: int) -> str:
     return f"{count / 1e6:.1f} M" if count >= 1e6 else f"{count / 1e6:.2g} M"
 
 
-def draw_box(axis: Axes, x: float, y: float, width: float, text: str, fill: str) -> None:
-    """Draw a box with its lower left corner at (x, y)."""
-    axis.add_patch(Rectangle((x, y), width, BOX_HEIGHT, facecolor=fill, edgecolor="none"))
-    axis.text(x + width / 2, y + BOX_HEIGHT / 2, text, ha="center", va="center")
-
-
-def draw_lane(axis: Axes, middle: float, top: float, lane: Lane) -> None:
-    """Draw a branch's layers below the concatenation, with arrows from the input up to it.
-
-    Beside the last arrow stands what the lane costs, left, and hands on, right.
-    """
-    arrow = {"mutation_scale": 16, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
-    start, y = BOX_HEIGHT, top - PRICE_GAP + GAP - len(lane.boxes) * (BOX_HEIGHT + GAP)
-    for layer in lane.boxes:
-        draw_box(axis, middle - BOX_WIDTH / 2, y, BOX_WIDTH, describe(layer), FILL[type(layer)])
-        draw_arrow(axis, (middle, start), (middle, y), color=COLORS["black"], **arrow)
-        start, y = y + BOX_HEIGHT, y + BOX_HEIGHT + GAP
-    draw_arrow(axis, (middle, start), (middle, top), color=COLORS["black"], **arrow)
+def draw_lane(
+    axis: Axes, middle: float, top: float, layers: Sequence[nn.Module], price: str, channels: int
+) -> None:
+    """Draw a branch's layers with arrows up to the concatenation; price and channels beside it."""
+    style = {"color": COLORS["black"], "mutation_scale": 16, "linewidth": 1.6}
+    style |= {"shrinkA": 0, "shrinkB": 0}
+    start, y = BOX[1], top - PRICE_GAP + GAP - len(layers) * (BOX[1] + GAP)
+    for layer in layers:
+        draw_box(axis, middle, y + BOX[1] / 2, BOX, describe(layer), FILL[type(layer)])
+        draw_arrow(axis, (middle, start), (middle, y), **style)
+        start, y = y + BOX[1], y + BOX[1] + GAP
+    draw_arrow(axis, (middle, start), (middle, top), **style)
     y = top - PRICE_GAP / 2
-    axis.text(middle - 0.12, y, millions(lane.price), fontweight="bold", ha="right", va="center")
-    axis.text(middle + 0.12, y, f"{lane.channels}\nchannels", ha="left", va="center")
+    axis.text(middle - 0.12, y, price, fontweight="bold", ha="right", va="center")
+    axis.text(middle + 0.12, y, f"{channels}\nchannels", ha="left", va="center")
 
 
 @styled
@@ -166,39 +142,31 @@ def branch_bars(in_channels: int, size: int, widths: Sequence[int]) -> Picture:
             "Inception": Inception(in_channels, *widths),
             "naive": NaiveInception(in_channels, n1x1, n3x3, n5x5),
         }
-    parts, lanes = [], []
-    for name, module in modules.items():
-        found = lanes_of(module, (in_channels, size, size))
-        lanes.append(list(found.values()))
-        of_branches = ", ".join(f"{o} {lane.price / 1e6:.1f}" for o, lane in found.items())
-        total = sum(lane.price for lane in lanes[-1]) / 1e6
-        parts.append(f"{name} {total:.1f} ({of_branches}), {module.out_channels} channels out")
+    lanes = [lanes_of(module, (in_channels, size, size)) for module in modules.values()]
+    reduced, naive = (np.array([price_of(o) for o in found.values()]) / 1e6 for found in lanes)
+    # The last convolution of a branch is what the branch is for; one before it reduces.
+    costs = [[layer.multiply_adds for layer in branch] for branch in lanes[0].values()]
+    own = np.array([list(filter(None, of_branch))[-1] for of_branch in costs]) / 1e6
+    parts = []
+    for (name, module), prices in zip(modules.items(), (reduced, naive), strict=True):
+        of_each = ", ".join(f"{o} {price:.1f}" for o, price in zip(lanes[0], prices, strict=True))
+        channels = f"{module.out_channels} channels out"
+        parts.append(f"{name} {sum(prices):.1f} ({of_each}), {channels}")
     figure, (axis,) = new_figure(height=4.2)
-    for row, (reduced, naive) in enumerate(zip(*lanes, strict=True)):
-        # The last convolution of a branch is what the branch is for; one before it reduces.
-        colors = [REDUCTION] * (len(reduced.costs) - 1) + [CONVOLUTION]
-        draw_bar(axis, row - 0.2, reduced.costs, colors)
-        draw_bar(axis, row + 0.2, [naive.price], [NAIVE])
-    axis.set_yticks(range(len(found)), list(found))
+    rows = np.arange(len(own))
+    for label, color, shift, lengths, left in (
+        ("Inception, 1x1 reduction", COLORS["sky"], -0.2, reduced - own, 0),
+        ("Inception, the branch's own convolution", COLORS["blue"], -0.2, own, reduced - own),
+        ("naive module", COLORS["grey"], 0.2, naive, 0),
+    ):
+        axis.barh(rows + shift, lengths, 0.36, left=left, color=color, label=label)
+    for bars, ends in zip(axis.containers[1:], (reduced, naive), strict=True):
+        axis.bar_label(bars, [f"{end:.1f}" for end in ends], padding=4)
+    axis.set_yticks(rows, list(lanes[0]))
     axis.invert_yaxis()
     axis.set_xlim(0, 1.12 * axis.get_xlim()[1])
     axis.set_xlabel("multiply-adds (millions)")
     axis.set_title(f"{in_channels} channels of {size} x {size} pixels")
-    key = [
-        Patch(color=REDUCTION, label="Inception, 1x1 reduction"),
-        Patch(color=CONVOLUTION, label="Inception, the branch's own convolution"),
-        Patch(color=NAIVE, label="naive module"),
-    ]
-    figure.legend(handles=key, loc="outside lower center", ncols=len(key))
+    figure.legend(loc="outside lower center", ncols=3)
     line = f"M multiply-adds at {in_channels} x {size} x {size}: {'; '.join(parts)}"
-    alt = f"Bars of multiply-adds for each branch of both modules. {line}."
-    return Picture(figure, line, alt)
-
-
-def draw_bar(axis: Axes, height: float, costs: Sequence[int], colors: Sequence[str]) -> None:
-    """Draw one bar of several parts, in millions, with its length behind its end."""
-    end = 0.0
-    for cost, color in zip(costs, colors, strict=True):
-        axis.barh(height, cost / 1e6, 0.36, left=end, color=color)
-        end += cost / 1e6
-    write_beside(axis, f"{end:.1f}", (end, height), (4, 0), va="center")
+    return Picture(figure, line, "Bars of multiply-adds for each branch of both modules.")

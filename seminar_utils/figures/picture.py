@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["Picture", "new_figure", "styled"]
+__all__ = ["Picture", "image_of", "new_figure", "styled"]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONGEST_LINE = 100  # characters of a data line that is shown
@@ -26,6 +26,7 @@ STYLE = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "legend.frameon": False,
+    "lines.linewidth": 2.5,
 }
 styled = rc_context(STYLE)  # decorates every function that draws; outside of them nothing changes
 
@@ -54,23 +55,26 @@ class Picture:
 
     def png(self) -> bytes:
         """Return the picture as PNG, the same bytes every time."""
-        # 64 colours are enough for lines and letters, and notebooks stay small.
-        return packed(self._drawn() if self.photograph else self._drawn().quantize(64), "png")
+        return self._packed("png")
 
     def html(self) -> str:
         """Return the picture as an image with its alt text, for a web page."""
-        kind, image = "png", self.png()
-        if self.photograph or len(image) > LARGEST_PNG:  # many greys, too, are a photograph
-            kind, image = "jpeg", packed(self._drawn(), "jpeg")
-        data = base64.b64encode(image).decode()
-        return f'<img alt="{html.escape(self.alt)}" src="data:image/{kind};base64,{data}">'
+        kind = "jpeg" if self.photograph else "png"
+        packed = self._packed(kind)
+        if kind == "png" and len(packed) > LARGEST_PNG:  # many greys, too, are a photograph
+            kind, packed = "jpeg", self._packed("jpeg")
+        return image_of(self.alt, packed, kind)
 
-    def _drawn(self) -> Image.Image:
-        drawn = io.BytesIO()
+    def _packed(self, kind: str) -> bytes:
+        drawn, packed = io.BytesIO(), io.BytesIO()
         self.figure.savefig(drawn, format="png")
         # Laid out once: a second pass of the layout would move everything by a hair.
         self.figure.set_layout_engine("none")
-        return Image.open(drawn).convert("RGB")
+        image = Image.open(drawn).convert("RGB")
+        if kind == "png" and not self.photograph:  # 64 colours are enough for lines and letters
+            image = image.quantize(64)
+        image.save(packed, format=kind, optimize=True, quality=85)
+        return packed.getvalue()
 
     def _ipython_display_(self) -> None:
         display({"text/html": self.html(), "text/plain": self.alt}, raw=True)
@@ -78,11 +82,10 @@ class Picture:
             print(self.data)
 
 
-def packed(image: Image.Image, kind: str) -> bytes:
-    """Return an image as the bytes of a small file."""
-    file = io.BytesIO()
-    image.save(file, format=kind, optimize=True, quality=85)
-    return file.getvalue()
+def image_of(alt: str, packed: bytes, kind: str = "png") -> str:
+    """Return the HTML of a packed image with its alt text."""
+    data = base64.b64encode(packed).decode()
+    return f'<img alt="{html.escape(alt)}" src="data:image/{kind};base64,{data}">'
 
 
 @styled

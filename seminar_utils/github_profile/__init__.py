@@ -13,18 +13,6 @@ from seminar_utils.github_profile.build import build, signature
 from seminar_utils.github_profile.check import check
 from seminar_utils.github_profile.preview import hear, preview
 from seminar_utils.github_profile.profile_text import TEMPLATE, form
-from seminar_utils.github_profile.reading.addresses import profile_address, user_name
 from seminar_utils.github_profile.report import report
 
-__all__ = [
-    "TEMPLATE",
-    "build",
-    "check",
-    "form",
-    "hear",
-    "preview",
-    "profile_address",
-    "report",
-    "signature",
-    "user_name",
-]
+__all__ = ["TEMPLATE", "build", "check", "form", "hear", "preview", "report", "signature"]

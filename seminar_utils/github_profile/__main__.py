@@ -71,10 +71,8 @@ def _run(options: argparse.Namespace) -> tuple[object, int]:
         write_atomically(options.out, f'<!doctype html><meta charset="utf-8">{page.html}')
         return f"Written: {options.out}", 0
     found = check(options.path, options.user)
-    code = 1 if found.of("fail") else 0
-    if options.json:
-        return json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1), code
-    return found, code
+    said = json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1)
+    return said if options.json else found, int(bool(found.of("fail")))
 
 
 if __name__ == "__main__":

@@ -71,32 +71,23 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     # A recorded notebook does not tell where it ran.
     place = user if KERNEL in os.environ else repository
     written = f"Written: README.md and {FIGURE} in {place}; nothing is committed or uploaded."
-    print(*[written, *kept, missing or _next_steps(user)], sep="\n")
+    print(*[written, *kept, missing or _next_steps(user, place)], sep="\n")
     return repository
 
 
 def signature() -> str:
     """Return the name and the address that git writes into the next commit on this machine."""
-    git = shutil.which("git")
-    if KERNEL in os.environ or git is None:
+    if KERNEL in os.environ or not shutil.which("git"):
         return "Your next commit: shown on your own machine, where git is installed."
-    found = []
-    for name in ("user.name", "user.email"):
-        with contextlib.suppress(OSError, subprocess.SubprocessError):
-            found.append(_run(git, Path.cwd(), "config", name).strip())
+    found = [_setting(Path.cwd(), name) for name in ("user.name", "user.email")]
     return f"Your next commit: {' '.join(filter(None, found)) or 'git knows no name of yours yet'}"
 
 
 def course_address() -> str:
     """Return the public address from which this course was cloned, "" for any other."""
-    git = shutil.which("git")
-    if KERNEL in os.environ or git is None:
-        return ""
-    try:
-        found = PUBLIC.fullmatch(_run(git, ROOT, "config", "remote.origin.url").strip())
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return f"https://{found['host']}/{found['path']}" if found else ""
+    found = PUBLIC.fullmatch(_setting(ROOT, "remote.origin.url"))
+    is_told = found and KERNEL not in os.environ
+    return f"https://{found['host']}/{found['path']}" if is_told else ""
 
 
 def _figure(figure: object) -> tuple[bytes, str]:
@@ -132,22 +123,21 @@ def _make_repository(folder: Path, user: str) -> str:
     Returns:
         What could not be done and how to do it, "" if all is well.
     """
-    git = shutil.which("git")
-    if git is None:
+    if not shutil.which("git"):
         return (
             "git is not installed here, so the folder is no repository yet: install it from "
             "https://git-scm.com and build the profile again."
         )
     try:
         if not (folder / ".git").exists():
-            _run(git, folder, "init", "--quiet")
-            _run(git, folder, "symbolic-ref", "HEAD", "refs/heads/main")
-        there = set(_run(git, folder, "config", "--local", "--list", "--name-only").split())
+            _run(folder, "init", "--quiet")
+            _run(folder, "symbolic-ref", "HEAD", "refs/heads/main")
+        there = set(_run(folder, "config", "--local", "--list", "--name-only").split())
         wanted = {"user.name": user, "user.email": f"{user}@users.noreply.github.com"}
         for name in sorted(wanted.keys() - there):
-            _run(git, folder, "config", "--local", name, wanted[name])
+            _run(folder, "config", "--local", name, wanted[name])
         if "remote.origin.url" not in there:
-            _run(git, folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
+            _run(folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
         return (
@@ -157,23 +147,32 @@ def _make_repository(folder: Path, user: str) -> str:
     return ""
 
 
-def _next_steps(user: str) -> str:
-    """Return the three commands that a built profile waits for."""
+def _next_steps(user: str, place: str | Path) -> str:
+    """Return the commands that a built profile waits for."""
     return (
-        f"Next, in a terminal, in the folder {user}:\n"
+        "Next, in a terminal:\n"
+        f'    cd "{place}"\n'
+        "    git remote -v\n"
         "    git add README.md images\n"
         '    git commit -m "My profile"\n'
         "    git push -u origin main\n"
-        f"Before the third, make an empty public repository named {user} on github.com; "
-        "or hand in a zip of the folder."
+        "The second shows the address to which the last uploads. Before the last, make an empty "
+        f"public repository named {user} on github.com; or hand in a zip of the folder."
     )
 
 
-def _run(git: str, folder: Path, *arguments: str) -> str:
+def _setting(folder: Path, name: str) -> str:
+    """Return a setting of git, "" where there is none."""
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        return _run(folder, "config", name).strip()
+    return ""
+
+
+def _run(folder: Path, *arguments: str) -> str:
     # In a hook, variables such as GIT_DIR would lead git to another repository.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     done = subprocess.run(
-        [git, *arguments],
+        [shutil.which("git") or "git", *arguments],
         cwd=folder,
         env=variables,
         stdin=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.page import read_page
 from seminar_utils.github_profile.reading.texts import decode, one_line
+from seminar_utils.tables import Table
 
 __all__ = ["Report", "check"]
 
@@ -57,11 +58,8 @@ class Report:
         for each in self.findings:
             lines += ["", f"{each.level:6}  {_where(each)}{each.what}"]
             lines += [f"        Why:  {each.why}", f"        Mend: {each.mend}"]
-        lines += ["", self._sum()]
-        for each in self.points:
-            points = f"{each.known} of {each.most}, {each.open} open"
-            lines.append(f"  {each.item:28} {points}: {each.reason}")
-        return "\n".join([*lines, "", "Not known offline:", *(f"  - {t}" for t in self.unknown)])
+        lines += ["", repr(self._table()), "", "Not known offline:"]
+        return "\n".join([*lines, *(f"  - {text}" for text in self.unknown)])
 
     def _repr_html_(self) -> str:
         """Return the report for a notebook, with everything from the README escaped."""
@@ -74,19 +72,18 @@ class Report:
                     html += f"<li>{escape(_where(each))}<b>{escape(each.what)}</b>"
                     html += f"<br>{escape(each.why)}<br><i>{escape(each.mend)}</i></li>"
                 html += "</ul></div>"
-        html += f"<p>{escape(self._sum())}</p><table>"
-        for each in self.points:
-            html += f"<tr><td>{escape(each.item)}</td><td>{each.known} of {each.most}</td>"
-            html += f"<td>{each.open} open</td><td>{escape(each.reason)}</td></tr>"
         unknown = "".join(f"<li>{escape(text)}</li>" for text in self.unknown)
-        return f"{html}</table><p>Not known offline:</p><ul>{unknown}</ul>"
+        return f"{html}{self._table()._repr_html_()}<p>Not known offline:</p><ul>{unknown}</ul>"
 
     def _title(self) -> str:
         fails, warnings, advice = (len(self.of(level)) for level in LEVELS)
         return f"Check of {self.name}: fails {fails}, warnings {warnings}, advice {advice}"
 
-    def _sum(self) -> str:
-        return f"Points: {self.known} of 10 known, {self.open} open for the teacher"
+    def _table(self) -> Table:
+        rows = [(each.item, each.most, each.known, each.open, each.reason) for each in self.points]
+        head = ("points for", "at most", "the check gives", "your teacher decides on", "why")
+        known = f"the check gives {self.known} and your teacher decides on {self.open}"
+        return Table(head, rows, f"Of 10 points, {known}.")
 
 
 def check(path: str | Path, user: str | None = None) -> Report:
@@ -104,7 +101,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
     folder, files = read(path)
     findings = readme.repository_name(folder, name) if name else []
     private = [
-        *privacy.privacy(files, "README.md", name or ""),
+        *privacy.privacy(files, name or ""),
         *pictures.metadata(files),
         *privacy.archives(files),
     ]

@@ -8,7 +8,7 @@ the preview does not, diagrams and formulas, is named below the page.
 import re
 import unicodedata
 from base64 import b64encode
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
@@ -57,7 +57,9 @@ ALIGN = re.compile("left|right|center|middle|top|bottom")
 ANCHOR = "user-content-"  # as on GitHub, so that no name of a section is one of the page around it
 
 # GitHub's boxes, and its short codes where they differ from the letter's name in Unicode.
-ALERT = re.compile(r"\s*\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*")
+ALERT = re.compile(
+    r"(<blockquote[^>]*>\s*(?:<p[^>]*>\s*)?)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*"
+)
 CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
 SHORT = """
 +1=👍 -1=👎 100=💯 airplane=✈️ bar_chart=📊 blush=😊 book=📖 boom=💥 bulb=💡 cat=🐱 clap=👏
@@ -68,9 +70,9 @@ tada=🎉 thinking=🤔 warning=⚠️ wave=👋 white_check_mark=✅ wink=😉 
 """
 EMOJI = dict(pair.split("=") for pair in SHORT.split())
 # Drawn by GitHub and not here: blocks of code by language, and formulas in a text.
-DIAGRAMS = {"mermaid": "a diagram (mermaid)", "geojson": "a map", "topojson": "a map"} | {
-    "stl": "a solid (STL)",
-    "math": "a formula",
+DIAGRAMS = {
+    **{"mermaid": "a diagram (mermaid)", "geojson": "a map", "topojson": "a map"},
+    **{"stl": "a solid (STL)", "math": "a formula"},
 }
 FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$[^\s$](?:[^$\n]{0,200}[^\s$])?\$(?![\w$])")
 
@@ -87,8 +89,8 @@ def preview(path: str | Path) -> Display:
     """
     name, files, html = _open(path)
     page, lines = as_page(html, files), read_aloud(html)
-    if missing := _read(html).missing:
-        note = f"GitHub draws what this preview does not: {', '.join(dict.fromkeys(missing))}."
+    if undrawn := ", ".join(dict.fromkeys(_undrawn(html))):
+        note = f"GitHub draws what this preview does not: {undrawn}."
         page, lines = f"{page}<p><i>{note}</i></p>", [*lines, f"[{note}]"]
     return _display(name, page, lines)
 
@@ -110,9 +112,8 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
         html: As ``sanitise`` returns it.
         files: The repository's, by path.
     """
-    shown = _read(html)
-    parts, room, names = [], MOST_BYTES, iter(section_names(shown.headings))
-    for kind, tag, attributes, text in shown.steps:
+    parts, room, names = [], MOST_BYTES, iter(section_names(_headings(html)))
+    for kind, tag, attributes, text in _steps(html):
         if kind == "text":
             parts.append(escape(text, quote=False))
         elif kind == "end":
@@ -144,7 +145,7 @@ def read_aloud(html: str) -> list[str]:
     def say(words: str) -> None:
         lines[-1] += words if lines[-1] and not lines[-1].endswith(" ") else words.lstrip(" ")
 
-    for kind, tag, attributes, text in _read(html).steps:
+    for kind, tag, attributes, text in _steps(html):
         if kind == "text" and open_code:
             first, *others = text.split("\n")
             lines[-1] += first
@@ -173,47 +174,40 @@ def read_aloud(html: str) -> list[str]:
     return [line for line in seen if line]
 
 
-@dataclass
-class _Shown:
-    """A page in steps, with GitHub's emoji and the heads of its boxes in the place of codes."""
+def _steps(html: str) -> Iterator[Step]:
+    """Walk over a sanitised page, with GitHub's emoji and the heads of its boxes for the codes.
 
-    steps: list[Step] = field(default_factory=list)
-    headings: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)  # what is shown as text, and drawn on GitHub
-
-
-def _read(html: str) -> _Shown:
-    """Walk over a sanitised page once."""
-    shown, open_code, in_quote, in_heading = _Shown(), 0, False, False
-    for step in walk(html):
-        is_start = step.kind == "start"
+    A text inside code has the tag "code".
+    """
+    open_code = 0
+    for step in walk(ALERT.sub(lambda box: f"{box[1]}<strong>{box[2].title()}</strong><br>", html)):
         if step.tag in ("pre", "code"):
-            open_code += 1 if is_start else -1
-            shown.missing += filter(None, [DIAGRAMS.get(step.attributes.get("lang", ""))])
+            open_code += 1 if step.kind == "start" else -1
+        elif step.kind == "text":
+            words = step.text if open_code else CODE.sub(_emoji, step.text)
+            step = step._replace(tag="code" if open_code else "", text=words)
+        yield step
+
+
+def _headings(html: str) -> list[str]:
+    """Return the texts of the headings, codes as they are written."""
+    found, inside = [], False
+    for step in walk(html):
         if step.tag in HEADINGS:
-            in_heading = is_start
-            shown.headings += [""] * is_start
-        if in_heading and step.kind == "text":
-            shown.headings[-1] += step.text
-        if step.kind != "text" or open_code:
-            in_quote = is_start and (step.tag == "blockquote" or (in_quote and step.tag == "p"))
-            shown.steps.append(step)
-            continue
-        shown.missing += ["a formula"] * bool(FORMULA.search(step.text))
-        text, found = step.text, ALERT.match(step.text) if in_quote else None
-        if found:
-            for kind, tag in (
-                ("start", "strong"),
-                ("text", ""),
-                ("end", "strong"),
-                ("start", "br"),
-            ):
-                word = f"<{tag}>" if tag else found[1].capitalize()
-                shown.steps.append(Step(kind, tag, {}, word))
-            text = text[found.end() :]
-        in_quote = in_quote and not text.strip() and not found
-        shown.steps.append(step._replace(text=CODE.sub(_emoji, text)))
-    return shown
+            inside = step.kind == "start"
+            found += [""] * inside
+        elif inside and step.kind == "text":
+            found[-1] += step.text
+    return found
+
+
+def _undrawn(html: str) -> Iterator[str]:
+    """Name what is shown as text here, and drawn on GitHub."""
+    for kind, tag, attributes, text in _steps(html):
+        if diagram := DIAGRAMS.get(attributes.get("lang", "")):
+            yield diagram
+        if kind == "text" and not tag and FORMULA.search(text):
+            yield DIAGRAMS["math"]
 
 
 def _emoji(code: re.Match) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
+from seminar_utils.github_profile.reading.texts import table
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
 
@@ -21,11 +22,10 @@ FIGURE = "images/figure.png"  # from the repository's root
 MOST_LINES = 3  # of ``about``
 MOST_LETTERS = 1_000  # of a text
 
-TABLE = Path(__file__).with_name("fields.tsv").read_text(encoding="utf-8")
-ROWS = [line.split("\t") for line in TABLE.splitlines()[1:]]  # field, what it needs, why, model
+ROWS = table(Path(__file__).with_name("fields.tsv"))  # field, what it needs, why, model
 KEYS = {key: needs for key, needs, _, _ in ROWS}
 # The model page of notebook 04; its other fields come from a finding. The check knows its texts.
-TEMPLATE = {key: model.replace("⏎", "\n") for key, _, _, model in ROWS if model}
+TEMPLATE = {key: model for key, _, _, model in ROWS if model}
 COURSE = "GoogLeNet and ResNet: a seminar that you run"
 NO_TEXT = {"figure", "seed"}
 
@@ -57,8 +57,9 @@ def problems(profile: Mapping[str, object]) -> list[str]:
 
 
 def form() -> Table:
-    """Show the fields of a profile, what each needs, and why."""
-    return Table(("field", "what is needed", "why"), [row[:3] for row in ROWS])
+    """Show the fields of a profile, where each comes from, what it needs, and why."""
+    rows = [(key, "you" if key in TEMPLATE else "your run", *words) for key, *words, _ in ROWS]
+    return Table(("field", "comes from", "what is needed", "why"), rows)
 
 
 def readme(profile: Mapping[str, object], course: str = "") -> str:

@@ -18,7 +18,7 @@ __all__ = ["report"]
 NAME = "report.csv"
 COLUMNS = (
     *("nickname", "fails", "warnings", "advice"),
-    *("points known", "points open", "first fails in words", "seconds"),
+    *("points given", "points to decide", "first fails in words", "seconds"),
 )
 FIRST_FAILS = 3
 FORMULA = ("=", "+", "-", "@")  # a spreadsheet computes a cell that begins so

@@ -2,6 +2,7 @@
 
     python -m seminar_utils.jupyter.lab              the copies in workbook/ (what `make lab` does)
     python -m seminar_utils.jupyter.lab --source     the notebooks themselves, to change the course
+    python -m seminar_utils.jupyter.lab --language ko    the Korean edition, in workbook/ko
 
 The first start opens the first notebook, later ones what was open before. Settings that a student
 makes in JupyterLab stay in `workbook/.jupyter`: the course neither reads nor changes those of the
@@ -21,6 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from seminar_utils.language import ENGLISH, current, tr, use
 from seminar_utils.machine import ONE_THREAD
 
 __all__ = ["arguments", "environment", "has_display", "main", "running"]
@@ -36,10 +38,11 @@ def arguments(folder: Path, first: str | None, browser: bool) -> list[str]:
 
     `first` is the notebook to open; None opens what was open before.
     """
+    settings = LAB_SETTINGS if current() == ENGLISH else LAB_SETTINGS / current()
     options = [
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.ip=127.0.0.1",
-        f"--LabApp.app_settings_dir={LAB_SETTINGS}",
+        f"--LabApp.app_settings_dir={settings}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
@@ -109,8 +112,15 @@ def main(argv: Sequence[str] | None = None) -> str | None:
     )
     source = "open notebooks/ instead of the copies"
     parser.add_argument("--source", action="store_true", help=source)
+    parser.add_argument("--language", default=current(), help="such as ko; default: English")
     options, of_jupyterlab = parser.parse_known_args(argv)
-    folder = NOTEBOOKS if options.source else WORKBOOK
+    try:
+        use(options.language)
+    except ValueError as error:
+        return str(error)
+    edition = "" if current() == ENGLISH else current()
+    notebooks, workbook = NOTEBOOKS / edition, WORKBOOK / edition
+    folder = notebooks if options.source else workbook
     browser = "--no-browser" not in of_jupyterlab and has_display(sys.platform, os.environ)
     try:
         # Imported here, because JupyterLab reads the environment and either may be missing.
@@ -124,28 +134,41 @@ def main(argv: Sequence[str] | None = None) -> str | None:
         from seminar_utils.jupyter.workbook import copy_notebooks
 
         if address := running(folder, list_running_servers()):
-            print(
-                f"JupyterLab is running on {folder} already: open {address} in a browser. "
+            message = tr(
+                "JupyterLab is running on {folder} already: open {address} in a browser. "
                 "To start it anew, first press Ctrl+C twice in the window where it was started.",
-                flush=True,
+                folder=folder,
+                address=address,
             )
+            print(message, flush=True)
             if browser:
                 webbrowser.open(address)
             return None
         # IPython warns where its folder is missing.
         (WORKBOOK / ".jupyter").mkdir(parents=True, exist_ok=True)
-        news = [] if options.source else copy_notebooks(NOTEBOOKS, WORKBOOK)
+        news = [] if options.source else copy_notebooks(notebooks, workbook)
     except ImportError as error:
-        return f"{error.name} is not installed here; `make lab` or the README's lines do it."
+        return tr(
+            "{name} is not installed here; `make lab` or the README's lines do it.",
+            name=error.name,
+        )
     except (FileExistsError, NotADirectoryError):
-        return f"{WORKBOOK} is a file, but the notebooks need a folder there; rename the file."
+        return tr(
+            "{folder} is a file, but the notebooks need a folder there; rename the file.",
+            folder=WORKBOOK,
+        )
     except (OSError, ValueError) as error:
         return str(error)
 
-    news.append(f"JupyterLab opens {folder}; press Ctrl+C twice in this window to stop it.")
+    news.append(
+        tr(
+            "JupyterLab opens {folder}; press Ctrl+C twice in this window to stop it.",
+            folder=folder,
+        )
+    )
     print(*news, sep="\n", flush=True)
     was_open = any((WORKBOOK / ".jupyter" / "lab" / "workspaces").glob("*"))
-    names = [path.relative_to(NOTEBOOKS).as_posix() for path in find_notebooks(NOTEBOOKS)]
+    names = [path.name for path in find_notebooks(notebooks)]
     first = names[0] if names and not was_open else None
     LabApp.launch_instance([*arguments(folder, first, browser), *of_jupyterlab])
     return None

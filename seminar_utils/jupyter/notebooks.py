@@ -18,12 +18,8 @@ OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
 
 
 def find_notebooks(folder: Path) -> list[Path]:
-    """List the notebooks below a folder in order, without JupyterLab's hidden checkpoints."""
-    return sorted(
-        path
-        for path in folder.rglob("*.ipynb")
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
+    """List the notebooks of a folder in order; another language has a folder of its own."""
+    return sorted(folder.glob("[!.]*.ipynb"))
 
 
 def normalise(notebook: NotebookNode) -> NotebookNode:

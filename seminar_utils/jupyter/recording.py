@@ -2,6 +2,7 @@
 
     python -m seminar_utils.jupyter.recording                               all of notebooks/
     python -m seminar_utils.jupyter.recording notebooks/03_resnet.ipynb     one of them
+    python -m seminar_utils.jupyter.recording notebooks/ko/03_resnet.ipynb  its Korean edition
 
 This is the only way in which outputs get into `notebooks/`. The tests run the same kernel in the
 same environment and compare what it shows.
@@ -25,6 +26,8 @@ from nbformat import NotebookNode
 
 from seminar_utils.files import write_atomically
 from seminar_utils.jupyter.notebooks import dumps, find_notebooks, normalise
+from seminar_utils.jupyter.translation import language_of, translated
+from seminar_utils.language import ENGLISH, LOCALE, VARIABLE
 from seminar_utils.machine import KERNEL, ONE_THREAD
 
 __all__ = ["CELL_SECONDS", "KERNEL_ENVIRONMENT", "main", "record", "run"]
@@ -46,15 +49,22 @@ class _ThisPython(KernelSpecManager):
 def record(path: Path) -> None:
     """Run a notebook in its own folder and write it back with its outputs, normalised.
 
+    One in another language is first made anew from the English one.
+
     Raises:
         RuntimeError: a cell stopped with an error; the file stays as it was.
+        ValueError: a text cell is not translated; the file stays as it was.
     """
-    notebook = nbformat.read(path, as_version=4)
-    run(notebook, path.parent)
+    if (language := language_of(path)) == ENGLISH:
+        notebook = nbformat.read(path, as_version=4)
+    else:
+        notebook = translated(path)
+        path.parent.mkdir(exist_ok=True)
+    run(notebook, path.parent, language)
     write_atomically(path, dumps(normalise(notebook)))
 
 
-def run(notebook: NotebookNode, folder: Path) -> None:
+def run(notebook: NotebookNode, folder: Path, language: str = ENGLISH) -> None:
     """Execute every cell of a notebook in a new kernel whose working folder is `folder`.
 
     Raises:
@@ -68,7 +78,8 @@ def run(notebook: NotebookNode, folder: Path) -> None:
     )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         # An empty IPython profile: the user's own start-up files must not change what is recorded.
-        environment = os.environ | KERNEL_ENVIRONMENT | {"IPYTHONDIR": profile, KERNEL: "recorded"}
+        chosen = {"IPYTHONDIR": profile, KERNEL: "recorded", VARIABLE: language}
+        environment = os.environ | KERNEL_ENVIRONMENT | chosen
         try:
             client.execute(cwd=str(folder), env=environment, cleanup_kc=True)
         except CellExecutionError as error:
@@ -86,7 +97,12 @@ def main(argv: Sequence[str] | None = None) -> str | None:
     """Record the notebooks named, or all of them; return what the first failure says."""
     parser = argparse.ArgumentParser(prog="python -m seminar_utils.jupyter.recording")
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all of notebooks/")
-    paths = parser.parse_args(argv).notebooks or find_notebooks(NOTEBOOKS)
+    paths = parser.parse_args(argv).notebooks
+    if not paths:
+        paths = find_notebooks(NOTEBOOKS)
+        names = {path.stem for path in paths}
+        translations = sorted(path for path in LOCALE.rglob("*.po") if path.stem in names)
+        paths += [NOTEBOOKS / path.parent.name / f"{path.stem}.ipynb" for path in translations]
     if not paths:
         parser.error(f"there is no notebook in {NOTEBOOKS}")
     for path in paths:

@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 
 from seminar_utils.files import free_path, write_atomically
 from seminar_utils.jupyter.notebooks import dumps, find_notebooks, normalise, without_outputs
+from seminar_utils.language import tr
 
 __all__ = ["EDITIONS", "copy_notebooks"]
 
@@ -45,7 +46,10 @@ def copy_notebooks(source: Path, workbook: Path) -> list[str]:
     paths = find_notebooks(source)
     if not paths:
         raise FileNotFoundError(
-            f"There is no notebook in {source}; restore them with `git checkout -- notebooks`."
+            tr(
+                "There is no notebook in {folder}; restore them with `git checkout -- notebooks`.",
+                folder=source,
+            )
         )
     try:
         editions = json.loads((workbook / EDITIONS).read_text(encoding="utf-8"))
@@ -66,7 +70,10 @@ def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str
         content = dumps(without_outputs(nbformat.read(path, as_version=4))).encode()
     except NO_NOTEBOOK:
         raise ValueError(
-            f"{path} is no notebook any more; restore it with `git checkout -- notebooks`."
+            tr(
+                "{file} is no notebook any more; restore it with `git checkout -- notebooks`.",
+                file=path,
+            )
         ) from None
     edition = hashlib.sha256(content).hexdigest()
 
@@ -89,12 +96,16 @@ def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str
     for copy in sorted(copies, key=len):  # the notebook itself before the editions beside it
         if is_unchanged(copy):
             write(copy)
-            return f"{copy} is now the newer edition; you had not changed it."
+            return tr("{file} is now the newer edition; you had not changed it.", file=copy)
     stem = workbook / name.removesuffix(".ipynb")
     later = free_path(lambda n: Path(f"{stem}.new-edition{f'-{n}' if n > 1 else ''}.ipynb"))
     beside = later.relative_to(workbook).as_posix()
     write(beside)
-    return f"{name} has a newer edition: your file stays as it is, the new one is {beside}."
+    return tr(
+        "{file} has a newer edition: your file stays as it is, the new one is {beside}.",
+        file=name,
+        beside=beside,
+    )
 
 
 def _hash(path: Path, form: Callable[[NotebookNode], NotebookNode] = normalise) -> str:

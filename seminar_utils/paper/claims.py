@@ -14,27 +14,28 @@ from functools import cache
 from html import escape
 
 from seminar_utils.files import read_rows
+from seminar_utils.language import N_, current, tr
 from seminar_utils.tables import Display, Table
 
 __all__ = ["Claim", "ClaimError", "all_claims", "card", "cited", "index", "shown"]
 
 VERDICTS = {
-    "exact": "as in the paper",
-    "imprecise": "one thing to add",
-    "half": "half of it",
-    "differs": "differs from the paper",
-    "opinion": "the presenter's reading",
-    "citation": "a citation",
-    "instruction": "an instruction",
+    "exact": N_("as in the paper"),
+    "imprecise": N_("one thing to add"),
+    "half": N_("half of it"),
+    "differs": N_("differs from the paper"),
+    "opinion": N_("the presenter's reading"),
+    "citation": N_("a citation"),
+    "instruction": N_("an instruction"),
 }
 # How a test came out. An opinion, a citation and an instruction have none.
 OUTCOMES = {
-    "holds": "holds",
-    "half": "half of it holds",
-    "differs": "differs",
-    "not shown": "not shown at this scale",
-    "paper": "checked in the paper",
-    "": "named",
+    "holds": N_("holds"),
+    "half": N_("half of it holds"),
+    "differs": N_("differs"),
+    "not shown": N_("not shown at this scale"),
+    "paper": N_("checked in the paper"),
+    "": N_("named"),
 }
 
 
@@ -58,6 +59,11 @@ class Claim:
         """Whether a run or a calculation can decide it."""
         return self.outcome not in ("paper", "")
 
+    @property
+    def sentence(self) -> str:
+        """The statement in the language of the reader: the slides', or its translation."""
+        return self.claim_ko if current() == "ko" else self.claim_en
+
 
 class ClaimError(AssertionError):
     """A statement's demonstration came out against what the notebook says."""
@@ -79,24 +85,30 @@ def card(*ids: str, ask: str = "") -> Display:
         ids: Such as "R7".
         ask: What the class decides before the fold is opened.
     """
-    claims = [_find(name) for name in ids]
-    question = f"<p><b>Decide first:</b> {escape(ask)}</p>" if ask else ""
+    claims, first = [_find(name) for name in ids], tr("Decide first:")
+    question = f"<p><b>{first}</b> {escape(tr(ask))}</p>" if ask else ""
+    translations = [c.claim_en if c.sentence == c.claim_en else "" for c in claims]
     quotations = "".join(
         f'<p><b>{c.id}</b> <span lang="ko">“{escape(c.claim_ko)}”</span> '
-        f"<br><i>{escape(c.claim_en)}</i></p>"
-        for c in claims
+        + (f"<br><i>{escape(meaning)}</i></p>" if meaning else "</p>")
+        for c, meaning in zip(claims, translations, strict=True)
     )
     folded = "".join(
-        f"<p><b>{c.id}: {VERDICTS[c.verdict]}.</b> {escape(c.paper_says)}</p>" for c in claims
+        f"<p><b>{c.id}: {tr(VERDICTS[c.verdict])}.</b> {escape(tr(c.paper_says))}</p>"
+        for c in claims
     )
+    summary = tr("Verdict, and what the paper says")
     html = (
         '<div style="border-left: 5px solid #0072B2; padding: 0 1em; font-size: 1.1em">'
-        f"{quotations}{question}<details><summary>Verdict, and what the paper says</summary>"
-        f"{folded}</details></div>"
+        f"{quotations}{question}<details>"
+        f"<summary>{summary}</summary>{folded}</details></div>"
     )
-    lines = [f"{c.id} “{c.claim_ko}” ({c.claim_en})" for c in claims]
-    lines += [f"Decide first: {ask}"] if ask else []
-    lines += [f"{c.id}: {VERDICTS[c.verdict]}. {c.paper_says}" for c in claims]
+    lines = [
+        f"{c.id} “{c.claim_ko}”" + (f" ({meaning})" if meaning else "")
+        for c, meaning in zip(claims, translations, strict=True)
+    ]
+    lines += [f"{first} {tr(ask)}"] if ask else []
+    lines += [f"{c.id}: {tr(VERDICTS[c.verdict])}. {tr(c.paper_says)}" for c in claims]
     return Display(html, "\n".join(lines))
 
 
@@ -116,8 +128,13 @@ def shown(*ids_and_condition: object) -> None:
     claims = [_find(name) for name in ids]
     if not bool(condition):
         _looked_at.difference_update(ids)  # shown earlier, but not any more
-        sentences = "; ".join(f"{c.id}: {c.claim_en}" for c in claims)
-        raise ClaimError(f"The demonstration does not bear out what the text says of {sentences}.")
+        sentences = "; ".join(f"{c.id}: {c.sentence}" for c in claims)
+        raise ClaimError(
+            tr(
+                "The demonstration does not bear out what the text says of {sentences}.",
+                sentences=sentences,
+            )
+        )
     _looked_at.update(ids)
 
 
@@ -146,25 +163,31 @@ def index(section: str) -> Table:
     claims = [claim for claim in all_claims().values() if claim.section == section]
     if not claims:
         known = ", ".join(sorted({claim.section for claim in all_claims().values()}))
-        raise ValueError(f"There is no section {section!r}; take one of: {known}.")
-    rows = [(c.id, c.claim_en, VERDICTS[c.verdict], c.tested_in, _became(c)) for c in claims]
+        raise ValueError(
+            tr("There is no section {name!r}; take one of: {known}.", name=section, known=known)
+        )
+    rows = [(c.id, c.sentence, VERDICTS[c.verdict], c.tested_in, _became(c)) for c in claims]
     done = sum(claim.id in _looked_at for claim in claims)
-    note = f"{done} of {len(claims)} statements were looked at in this run."
-    return Table(("id", "statement", "verdict", "section", "how it came out"), rows, note)
+    note = tr("{n} of {all} statements were looked at in this run.", n=done, all=len(claims))
+    header = (N_("id"), N_("statement"), N_("verdict"), N_("section"), N_("how it came out"))
+    return Table(header, rows, note)
 
 
 def _became(claim: Claim) -> str:
     """Say how a statement's test came out, and by what, or where it waits to be run."""
     if claim.id not in _looked_at:
-        return f"not run yet ({claim.tested_in})"
-    by = f" ({claim.tested_by})" if claim.tested_by else ""
-    return OUTCOMES[claim.outcome] + by
+        return tr("not run yet ({place})", place=claim.tested_in)
+    by = f" ({tr(claim.tested_by)})" if claim.tested_by else ""
+    return tr(OUTCOMES[claim.outcome]) + by
 
 
 def _find(name: object) -> Claim:
     claims = all_claims()
     if name not in claims:
         raise ValueError(
-            f"There is no statement {name!r}: ids run W1 to W3, G1 to G46, R1 to R42 and A1."
+            tr(
+                "There is no statement {name!r}: ids run W1 to W3, G1 to G46, R1 to R42 and A1.",
+                name=name,
+            )
         )
     return claims[name]

@@ -1,7 +1,7 @@
 """Sliders and lists: controls above a picture that follows them.
 
-Each wraps a function of ``figures`` that a notebook calls plainly first. Controls and picture are
-one output. Without the kernel that made it, a notebook shows the picture and a hint in their place.
+Controls and picture are one output. Without the kernel that made it, a notebook shows the picture
+and a hint in their place.
 """
 
 import html
@@ -11,6 +11,7 @@ from functools import cache
 import ipywidgets
 import torch
 from IPython.display import display
+from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from torch import Tensor
 
 from seminar_utils import experiments
@@ -18,17 +19,10 @@ from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.figures.choices import net_choice
 from seminar_utils.figures.modules import branch_bars
 from seminar_utils.figures.picture import Picture
-from seminar_utils.figures.published import figure_4
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1
 
-__all__ = [
-    "Controlled",
-    "branch_explorer",
-    "curve_reader",
-    "gradients_at_start",
-    "net_explorer",
-]
+__all__ = ["Controlled", "branch_explorer", "gradients_at_start", "net_explorer"]
 
 FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # as in Table 1
 GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
@@ -65,30 +59,21 @@ class Controlled:
         controls: Mapping[str, ipywidgets.ValueWidget],
         above: Sequence[ipywidgets.DOMWidget] = (),
     ):
-        self.draw = draw
-        self.controls = controls
-        self.image = ipywidgets.HTML()
+        self.draw, self.controls, self.following = draw, controls, True
         head = ipywidgets.HBox(list(above), layout={"flex_flow": "row wrap"})
         grid = ipywidgets.GridBox(list(controls.values()), layout=COLUMNS)
-        self.box = ipywidgets.VBox([head, grid, self.image])
-        self.box.add_class("seminar")
-        head.add_class("seminar-controls")
-        grid.add_class("seminar-controls")
-        self.image.add_class("seminar-picture")
-        self.following = True
+        self.image = ipywidgets.HTML().add_class("seminar-picture")
+        parts = [head.add_class("seminar-controls"), grid.add_class("seminar-controls"), self.image]
+        self.box = ipywidgets.VBox(parts).add_class("seminar")
         for control in controls.values():
-            control.observe(self.follow, names="value")
+            control.observe(self.redraw, names="value")
         self.redraw()
 
-    def follow(self, change: object = None) -> None:
-        """Redraw when a control was moved by hand."""
-        if self.following:
-            self.redraw()
-
-    def redraw(self) -> None:
-        """Draw the picture of the controls' values."""
-        values = {name: control.value for name, control in self.controls.items()}
-        self.picture = self.draw(**values)
+    def redraw(self, change: object = None) -> None:
+        """Draw the picture of the controls' values, as when one was moved by hand."""
+        if not self.following:
+            return
+        self.picture = self.draw(**{name: one.value for name, one in self.controls.items()})
         self.still = (
             f'<p class="seminar-hint"><em>{HINT}</em></p>'
             f"<p>{html.escape(self.picture.data)}</p>{self.picture.html()}"
@@ -105,13 +90,9 @@ class Controlled:
             self.following = True
         self.redraw()
 
-    def bundle(self) -> dict[str, object]:
-        """Return what the output holds: the living widgets, the picture and its alt text."""
-        still = {"text/html": self.still, "text/plain": self.picture.alt}
-        return {**self.box._repr_mimebundle_(), **still}
-
     def _ipython_display_(self) -> None:
-        display(self.bundle(), raw=True)
+        still = {"text/html": self.still, "text/plain": self.picture.alt}
+        display({**self.box._repr_mimebundle_(), **still}, raw=True)
 
 
 def branch_explorer() -> Controlled:
@@ -120,21 +101,20 @@ def branch_explorer() -> Controlled:
     The module of Table 1 that is chosen sets all six sliders, and what comes in.
     """
     inputs = module_inputs()
-    module = ipywidgets.Dropdown(options=list(TABLE_1), description="module")
+    module = Dropdown(options=list(TABLE_1), description="module")
     again = ipywidgets.Button(description="as in Table 1")
     sliders = {
-        name: ipywidgets.IntSlider(filters, min=8, max=512, step=8, description=name, **SLIDER)
+        name: IntSlider(filters, min=8, max=512, step=8, description=name, **SLIDER)
         for name, filters in zip(FILTERS, TABLE_1[module.value], strict=True)
     }
 
     def draw(**filters: int) -> Picture:
         return branch_bars(*inputs[module.value], tuple(filters.values()))
 
-    explorer = Controlled(draw, sliders, above=(module, again))
-
     def set_filters(_: object) -> None:
         explorer.set(**dict(zip(FILTERS, TABLE_1[module.value], strict=True)))
 
+    explorer = Controlled(draw, sliders, above=(module, again))
     module.observe(set_filters, names="value")
     again.on_click(set_filters)
     return explorer
@@ -149,36 +129,20 @@ def module_inputs() -> dict[str, tuple[int, int]]:
     return inputs
 
 
-def curve_reader() -> Controlled:
-    """Return a slider for the iteration at which the curves of ResNet's Figure 4 are read.
-
-    It begins early, where both residual nets are ahead of both plain nets.
-    """
-    drawn = {"min": 0, "max": 550_000, "step": 5_000, "readout_format": ",d"}
-    slider = ipywidgets.IntSlider(30_000, description="iteration", **drawn, **SLIDER)
-    return Controlled(figure_4, {"at": slider})
-
-
 def net_explorer() -> Controlled:
     """Return sliders for depth and width and a list of shortcuts above what such a net is like."""
     recorded = [*experiments.recorded("shortcuts"), *experiments.recorded("twins")]
+    shortcuts = ("plain", "A", "B", "C")
     controls = {
-        "depth": ipywidgets.SelectionSlider(
-            options=DEPTHS, value=32, description="layers", **SLIDER
-        ),
-        "width": ipywidgets.SelectionSlider(
-            options=WIDTHS, value=8, description="filters", **SLIDER
-        ),
-        "shortcut": ipywidgets.Dropdown(
-            options=("plain", "A", "B", "C"), value="A", description="shortcut", **LOOK
-        ),
+        "depth": SelectionSlider(options=DEPTHS, value=32, description="layers", **SLIDER),
+        "width": SelectionSlider(options=WIDTHS, value=8, description="filters", **SLIDER),
+        "shortcut": Dropdown(options=shortcuts, value="A", description="shortcut", **LOOK),
     }
 
     def draw(depth: int, width: int, shortcut: str) -> Picture:
         # A list's value None means that nothing is chosen, so "plain" stands for it.
-        option = None if shortcut == "plain" else shortcut
-        norms = gradients_at_start(depth, width, option)
-        return net_choice(depth, width, option, norms, recorded)
+        net = depth, width, None if shortcut == "plain" else shortcut
+        return net_choice(*net, gradients_at_start(*net), recorded)
 
     return Controlled(draw, controls)
 
@@ -197,18 +161,13 @@ def gradients_at_start(depth: int, width: int, shortcut: str | None) -> dict[str
     Raises:
         ValueError: There is no such net.
     """
-    job = job_of(depth, width, shortcut)
+    job = ResidualJob(net="", seed=0, depth=depth, width=width, shortcut=shortcut)
     return activation_gradients(job.build(), *first_images(), job.loss)
 
 
 @cache
 def first_images() -> tuple[Tensor, Tensor]:
     """Return the first 32 images that seed 0 sees, (32, 1, 14, 14), and their labels, (32,)."""
-    batches, _ = job_of(depth=8, width=8, shortcut=None).batches(torch.float32)
+    batches, _ = ResidualJob(net="", seed=0, depth=8, shortcut=None).batches(torch.float32)
     images, labels = next(iter(batches))
     return images[:32], labels[:32]
-
-
-def job_of(depth: int, width: int, shortcut: str | None) -> ResidualJob:
-    """Return seed 0 of a plain or residual net."""
-    return ResidualJob(net="", seed=0, depth=depth, width=width, shortcut=shortcut)

@@ -144,11 +144,12 @@ def test_every_sentence_was_heard():
 
 
 def sentences_in(module):
-    """Return the texts of several words in a module's code, without its docstrings."""
+    """Return the texts of several words between fields in a module's code, no docstrings."""
     nodes = list(ast.walk(ast.parse(inspect.getsource(module))))
     docstrings = [node.value for node in nodes if isinstance(node, ast.Expr)]
     texts = [node for node in nodes if isinstance(node, ast.Constant) and node not in docstrings]
-    return [node.value for node in texts if re.search(r"\w \w", str(node.value))]
+    parts = [part for node in texts for part in re.split(r"\{[^{}]*\}", str(node.value))]
+    return [part for part in parts if re.search(r"\w \w", part)]
 
 
 class NotYetWritten(nn.Module):

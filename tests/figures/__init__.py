@@ -6,7 +6,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from seminar_utils.experiments.job import Job, Record, ResidualJob
 from seminar_utils.experiments.twins import EXPERIMENT
@@ -57,20 +56,6 @@ def images(picture: Picture) -> list:
     found = [axis.get_images() for axis in picture.figure.axes]
     assert all(len(drawn) <= 1 for drawn in found)
     return [drawn[0] if drawn else None for drawn in found]
-
-
-def boxes(axis: Axes) -> list[tuple[str, Rectangle]]:
-    """Return text and rectangle in reading order; every box has one text, at its centre."""
-    texts = {tuple(round(v, 6) for v in text.get_position()): text for text in axis.texts}
-    found = [patch for patch in axis.patches if isinstance(patch, Rectangle)]
-    found.sort(key=lambda box: (-box.get_y(), box.get_x()))
-    return [(texts[tuple(box.get_center().round(6))].get_text(), box) for box in found]
-
-
-def arrows(axis: Axes, shade: str) -> list[FancyArrowPatch]:
-    """Return the arrows of one colour."""
-    found = [patch for patch in axis.patches if isinstance(patch, FancyArrowPatch)]
-    return [arrow for arrow in found if to_hex(arrow.get_edgecolor()) == shade]
 
 
 def words(picture: Picture) -> list[str]:

@@ -17,7 +17,6 @@ from seminar_utils.training.loop import Score
 from tests.figures import recorded
 
 PHOTO = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))  # the worst to compress
-PADDED = torch.cat([PHOTO[:, ::2, ::2], torch.zeros(3, 32, 32)])
 KINDS = ("plain", "ResNet")
 runs = cache(experiments.recorded)
 
@@ -73,12 +72,6 @@ def responses():
             for net, values in zip(nets, numbers, strict=True)
         }
     )
-
-
-def shares():
-    (numbers,) = series(15)
-    names = [f"stages.{n // 5}.{n % 5}" for n in range(15)]
-    return figures.residual_shares({"ResNet-32": dict(zip(names, numbers, strict=True))})
 
 
 def by_layer():
@@ -139,7 +132,7 @@ def watched():
         net: [Score(80.5 / epoch - n, 1.0) for epoch in range(1, 8 - n)]
         for n, net in enumerate(("plain-8", "ResNet-8", "plain-32", "ResNet-32"))
     }
-    return Curves(list(scores), runs("twins")).picture(scores)
+    return Curves(scores, runs("twins")).picture()
 
 
 QUESTIONS = [
@@ -155,11 +148,10 @@ DRAW = {
     "figure_1": figures.figure_1,
     "figure_1 without labels": lambda: figures.figure_1(labels=False),
     "figure_4": figures.figure_4,
-    "figure_4 at an iteration": lambda: figures.figure_4(at=30_000),
     "net_choice": lambda: choice(32, 8, "A"),
     "net_choice not recorded": lambda: choice(20, 16, "C"),
     "table_2": figures.table_2,
-    "training_curves": lambda: figures.training_curves(runs("twins"), recorded(1)),
+    "training_curves": lambda: figures.training_curves(runs("twins")),
     "end_points": lambda: figures.end_points(runs("twins")),
     "end_points with today's": lambda: figures.end_points(runs("twins"), recorded(1)),
     "gradient_cells": lambda: figures.gradient_cells(runs("gradients")),
@@ -177,8 +169,7 @@ DRAW = {
         [0, 0.5, 1], [1.04, 1.07, 1.21], [0.03, 0.42, 0.91]
     ),
     "block_sketch": figures.block_sketch,
-    "residual_shares": shares,
-    "zero_padding": lambda: figures.zero_padding(PHOTO, PADDED),
+    "whole_net": figures.whole_net,
     "error_against_cost": error_against_cost,
     "growth": lambda: figures.growth([1, 2, 4, 8], [10, 21, 43, 87], [10, 38, 148, 584]),
     "savings": lambda: figures.savings(costs()),

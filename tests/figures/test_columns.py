@@ -1,11 +1,19 @@
-"""Errors by a choice: a dot per seed and a line through the means, of records all different."""
+"""Errors by a choice: a dot per seed and the means, of records that are all different."""
 
+from dataclasses import replace
 from statistics import mean
 
 import pytest
 
 from seminar_utils.experiments import heads, overfitting, shortcuts
-from seminar_utils.figures import end_points, shortcut_options, weight_effects, width_and_errors
+from seminar_utils.experiments.verdicts import compare
+from seminar_utils.figures import (
+    end_points,
+    head_effects,
+    shortcut_options,
+    weight_effects,
+    width_and_errors,
+)
 from tests.figures import (
     BLACK,
     BLUE,
@@ -21,8 +29,6 @@ from tests.figures import (
     record_of,
     recorded,
 )
-
-TABLE_3 = [28.54, 25.03, 24.52, 24.19]  # He et al. 2016: plain-34, ResNet-34 A, B, C
 
 
 def with_two_rates(job, early, test):
@@ -110,29 +116,6 @@ def test_a_dot_per_seed_and_a_named_line_through_the_means(figure, panel):
     assert figure == "widths" or len({dot.get_xdata()[0] for dot in dots}) == len(dots)
 
 
-def test_table_3_stands_left_with_its_numbers():
-    left = DRAWN["options"].figure.axes[0]
-    assert [points(dot) for dot in left.lines] == [[(x, e)] for x, e in enumerate(TABLE_3)]
-    assert [color(dot) for dot in left.lines] == [GREY, GREEN, GREEN, GREEN]
-    assert [tick.get_text() for tick in left.get_xticklabels()] == ["plain", "A", "B", "C"]
-    for x, error in enumerate(TABLE_3):
-        assert labels(left)[f"{error:.2f}"].get_position()[0] == x
-
-
-TICKS = {
-    "options": ["A", "B", "C"],
-    "widths": ["x1", "x2", "x4"],
-    "weights": ["0", "0.1", "0.3", "1.0"],
-    "twins": ["8 layers", "32 layers"],
-}
-
-
-@pytest.mark.parametrize("figure", TICKS)
-def test_columns_have_names(figure):
-    axis = DRAWN[figure].figure.axes[-1]
-    assert [tick.get_text() for tick in axis.get_xticklabels()] == TICKS[figure]
-
-
 def test_what_the_seeds_show_is_said_and_nothing_else():
     """Early, each option lies the same above the one before; the test errors have no order."""
     picture = DRAWN["options"]
@@ -168,3 +151,51 @@ def test_weights_say_the_gap_of_each_and_its_range():
     said = ", ".join(f"{mean(g):+.1f} ({min(g):+.1f} to {max(g):+.1f})" for g in gaps)
     assert DRAWN["weights"].data.endswith(f"gap test minus training {said}")
     assert "mean of 3 seeds" in DRAWN["weights"].data
+
+
+PAIRS = [
+    (f"{kind}{norm}", f"no heads{norm}")
+    for norm in ("", ", batch norm")
+    for kind in ("head 4a", "head 4d", "both heads")
+]
+HEADS = [  # heads help clearly in every second pair
+    record_of(job, [90.0, error], error - 3 - 0.21 * number - 0.1 * seed)
+    for seed in range(5)
+    for number, job in enumerate(heads.jobs(seed))
+    for error in [40 + 0.37 * number - 12 * (number % 2) + 1.9 * (seed * (number + 2) % 5)]
+]
+
+
+def test_heads_have_a_dot_per_seed_and_a_thick_mean_in_its_interval():
+    picture, shown = head_effects(HEADS), 0
+    for axis, split in zip(picture.figure.axes, SPLITS, strict=True):
+        dots, marks = lines(axis, marker="o"), lines(axis, marker="|")
+        intervals = lines(axis, marker="None", linewidth=2)
+        for row, pair in enumerate(PAIRS):
+            effect = compare(HEADS, *pair, split)
+            x, half = effect.mean, effect.smallest_visible
+            assert tuple(dots[row].get_xdata()) == effect.differences
+            assert points(marks[row])[0][0] == pytest.approx(x)
+            assert list(intervals[row].get_xdata()) == pytest.approx([x - half, x + half])
+            assert all(abs(o[row].get_ydata()[0] - row) < 0.3 for o in (dots, marks, intervals))
+            is_shown = abs(x) > half
+            assert {color(o[row]) for o in (dots, marks, intervals)} == {
+                GREEN if is_shown else GREY
+            }
+            text = f"{effect.net} {x:+.1f} +- {half:.1f}"
+            assert text in picture.data and (f"{text}*" in picture.data) == is_shown
+            assert (f"{split}, {effect.net} ({effect.verdict})" in picture.alt) == is_shown
+            shown += is_shown
+    assert 0 < shown < 2 * len(PAIRS)
+
+
+def test_heads_that_show_nothing_are_said_to():
+    job = heads.jobs(0)[0]
+    few = [
+        record_of(replace(job, net=net, seed=seed), [error], error)
+        for seed in range(2)
+        for number, net in enumerate({net: 0 for pair in PAIRS for net in reversed(pair)})
+        for error in [30.0 + seed * (number % 2)]
+    ]
+    picture = head_effects(few)
+    assert picture.description.endswith("Shown: nothing.") and "*" not in picture.data[60:]

@@ -1,14 +1,16 @@
 """What every picture owes its reader: words, numbers, letters and colours that are all right."""
 
 import base64
+import inspect
 import io
+import json
 import math
 import re
 import subprocess
 import sys
 from collections import defaultdict
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 from statistics import mean, median
 
 import matplotlib
@@ -21,14 +23,15 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Text
 from PIL import Image
 
-from seminar_utils import figures, paper
-from seminar_utils.experiments.gradients import look_at
-from seminar_utils.experiments.verdicts import compare, error_of
+from seminar_utils import figures
+from seminar_utils.experiments.verdicts import error_of
 from seminar_utils.figures.palette import COLORS
-from tests.figures.examples import DRAW, costs, runs
+from tests.figures.examples import DRAW, runs
+from tests.figures.seen import FILE, seen, words_at
 from tests.output_rules import FIGURE_BYTES
 
 RUNNING = ("records", "pool", "worker", "live", "together")
+SEEN = json.loads(FILE.read_text(encoding="utf-8"))
 EVERY_PICTURE = pytest.mark.parametrize("name", DRAW)
 NUMBER = re.compile(r"(?<![\w.-])[-+]?[\d,]*\d\.\d+(?:e[-+]\d+)?(?!\w|\.\d)")
 
@@ -57,7 +60,8 @@ def png(name):
 
 
 def test_every_function_has_its_example():
-    assert {name.split()[0] for name in DRAW} == set(figures.__all__)
+    public = {name for name, value in vars(figures).items() if inspect.isfunction(value)}
+    assert {name.split()[0] for name in DRAW} == public
 
 
 def test_figures_load_neither_what_runs_nor_what_is_recorded():
@@ -259,172 +263,23 @@ def test_colours_that_are_said_are_drawn(name):
         assert not found or set.union(*found) == {COLORS[color].lower()}, (subject, color)
 
 
-def first(experiment, net, split="training"):
-    """Return the error of seed 0, in %."""
-    (one,) = [o for o in runs(experiment) if (o.job.net, o.job.seed) == (net, 0)]
-    return error_of(one.history, split)
+@EVERY_PICTURE
+def test_nothing_that_is_seen_has_changed(name):
+    """Every word and its place, every scale, colour and range: see ``seen.py``."""
+    assert seen(drawn(name)) == SEEN[name]
 
 
-def head_4a(split):
-    return compare(runs("heads"), "head 4a", "no heads", split).mean
-
-
-def panels():
-    """Return of each panel what stands at it, and a number that is drawn there and nowhere else."""
-    curve, resnet_34 = paper.curve, costs()["ResNet-34"]
-    twins = [(f"{split} error", first("twins", "plain-32", split)) for split in BOTH]
-    order = "plain-56, no batch", "ResNet-56, no batch", "plain-56, batch", "ResNet-56, batch"
-    reached = {
-        one.job.net: next(iter(look_at(one, 1)["gradients"].values())) for one in runs("gradients")
-    }
-    return {
-        "figure_1": [(f"{s} error", curve(1, "plain", 20, s[:5]).ends_at) for s in BOTH],
-        "figure_4": [
-            (f"{kind} nets", curve(4, net, 18, "val").ends_at)
-            for kind, net in (("plain", "plain"), ("residual", "resnet"))
-        ],
-        "training_curves": [
-            ("plain nets", first("twins", "plain-32")),
-            ("residual nets", first("twins", "ResNet-32")),
-        ],
-        "watch": [("plain nets", 80.5 / 2), ("residual nets", 80.5 / 2 - 1)],
-        "end_points": twins,
-        "gradient_cells": [(cell, reached[f"{cell} norm, He"]) for cell in order],
-        "depth_series": [
-            ("Figure 6: CIFAR-10, training error (%)", curve(6, "plain", 56, "train").ends_at),
-            ("our twins", first("twins", "plain-56")),
-            ("test error (%)", curve(6, "plain", 56, "test").ends_at),
-            ("layers", first("twins", "plain-56", "test")),
-        ],
-        "layer_responses": [
-            ("Figure 7", paper.layer_responses("plain", 20)[5]),
-            ("our nets", 0.5 + (math.sin(1) + 1.1) / 2.2),
-        ],
-        "shortcut_options": [
-            ("34 layers, ImageNet", 28.54),
-            ("ours: early training error", first("shortcuts", "ResNet-20 A", "early training")),
-            ("ours: test error", first("shortcuts", "ResNet-20 A", "test")),
-        ],
-        "width_and_errors": [
-            (images, first("overfitting", f"width x1, {images}", "test"))
-            for images in ("500 images", "10,000 images")
-        ],
-        "head_effects": [(f"{split} error", head_4a(split)) for split in BOTH],
-        "condition_numbers": [("at the start", 19.9), ("trained", 23.6)],
-        "errors_without_blocks": [("32 layers", 30.3), ("56 layers", 14.1)],
-        "gradient_similarity": [("at the start", 0.5), ("trained", (math.sin(24) + 1.1) / 2.2)],
-        "savings": [
-            ("parameters (millions)", resnet_34.parameters / 1e6),
-            ("multiply-adds (billions)", resnet_34.multiply_adds / 1e9),
-        ],
-        "net_choice": [
-            ("counts at 14 x 14", 3.62),
-            ("norm of the loss's gradient", 3.3),
-            ("training error (%)", first("twins", "ResNet-32")),
-        ],
-    }
+def test_nothing_is_kept_of_pictures_that_are_gone():
+    assert list(SEEN) == list(DRAW)
 
 
 @EVERY_PICTURE
-def test_titles_stand_over_their_panels(name):
-    axes = [axis for axis in drawn(name).figure.axes if axis.axison]
-    expected = panels().get(name.split()[0])
-    assert expected or len(axes) < 2 or name.startswith("pixel_histograms")
-    if expected is None or name in ("net_choice not recorded", "gradient_cells of steps"):
-        return
-    for axis, (words, number) in zip(axes, expected, strict=True):
-        around = axis.get_title() or axis.get_title("left"), axis.get_ylabel(), axis.get_xlabel()
-        assert words in ", ".join(filter(None, around))
-        drawn_at = [other for other in axes if any(math.isclose(number, v) for v in values(other))]
-        assert drawn_at == [axis], (words, number)
-
-
-# What stands at the scales of each picture, x and y, with units; names at ticks may do without.
-ALIKE = ("", " without labels", " at an iteration", " with today's", " not recorded")
-TITLE_OF_GUESSES = "0: right on; grey: within 2 spreads"
-LABELS = {
-    "figure_1": [["iterations (10,000)"], ["error (%)"]],
-    "figure_4": [["iterations (10,000)"], ["error (%)"]],
-    "net_choice": [
-        ["times plain-20, 8 filters", "at the output of convolution no.", "epoch"],
-        ["counts at 14 x 14", "norm of the loss's gradient", "training error (%)"],
-    ],
-    "table_2": [[""], ["top-1 error (%), 10-crop"]],
-    "training_curves": [["epoch"], ["training error (%)"]],
-    "end_points": [["training error", "test error"], ["error (%)"]],
-    "gradient_cells": [
-        ["convolution, first to last   (← the way of the gradient)"],
-        ["norm of the gradient, step 1"],
-    ],
-    "gradient_cells of steps": [
-        ["convolution, first to last   (← the way of the gradient)"],
-        ["|step| / |weights|, step 200"],
-    ],
-    "depth_series": [["layers"], ["training error (%)", "test error (%)"]],
-    "layer_responses": [
-        ["layer (3x3 convolutions, from the input)"],
-        ["standard deviation of the response"],
-    ],
-    "receptive_fields": [
-        ["layer (convolutions and max pool, from the input)"],
-        ["receptive field (pixels across)"],
-    ],
-    "shortcut_options": [["shortcut option"], ["error (%)"]],
-    "distance_to_identity": [
-        ["scale of F (weight of its last batch norm)"],
-        ["distance to x, as a share of x"],
-    ],
-    "residual_shares": [["block"], ["|F(x)| / |x|"]],
-    "error_against_cost": [
-        ["multiply-adds for one image (billions, logarithmic)"],
-        ["top-5 error (%)"],
-    ],
-    "growth": [["factor n"], ["times the multiply-adds"]],
-    "savings": [["parameters (millions)", "multiply-adds (billions)"], [""]],
-    "branch_bars": [["multiply-adds (millions)"], ["480 channels of 14 x 14 pixels"]],
-    "pixel_histograms": [["value of a pixel, 0 to 1"], ["% of the pixels"]],
-    "head_effects": [["with heads minus without (points)"], ["training error", "test error"]],
-    "weight_effects": [["weight of each head's loss"], ["error (%)"]],
-    "gradients_by_layer": [[""], ["norm of the gradient at the outputs"]],
-    "width_and_errors": [["width"], ["error (%)"]],
-    "correlation_by_distance": [["distance (pixels)"], ["mean |correlation|"]],
-    "condition_numbers": [["layers"], ["condition number of the Jacobian"]],
-    "errors_without_blocks": [
-        ["block left out   (dashed: the whole net; dotted: guessing)"],
-        ["error (%)"],
-    ],
-    "gradient_similarity": [["step (% of the picture's norm)"], ["mean cosine of the gradients"]],
-    "watch": [["epoch"], ["training error (%)"]],
-    "guesses": [["guess minus outcome (spreads over seeds)"], [TITLE_OF_GUESSES]],
-}
-
-
-@pytest.mark.parametrize("name", LABELS)
-def test_scales_have_labels_with_units(name):
-    axes = [axis for axis in drawn(name).figure.axes if axis.axison]
-    found = [list(dict.fromkeys(label_of(axis, xy) for axis in axes)) for xy in "xy"]
-    assert found == LABELS[name]
-
-
-def test_every_picture_with_scales_has_its_labels():
-    labelled = {f"{known}{more}" for known in LABELS for more in ALIKE}
-    for name in set(DRAW) - labelled - {"channels"}:  # its only scale is that of a colour bar
-        assert not any(axis.axison for axis in drawn(name).figure.axes), name
-
-
-LOGARITHMIC = {
-    *("net_choice", "net_choice not recorded", "gradient_cells", "gradient_cells of steps"),
-    *("layer_responses", "error_against_cost", "gradients_by_layer", "condition_numbers"),
-    "gradient_similarity",
-}
-
-
-@EVERY_PICTURE
-def test_logarithms_have_base_10_and_stand_where_they_are_said(name):
-    scales = [s for axis in drawn(name).figure.axes for s in (axis.xaxis, axis.yaxis)]
-    bases = {s.get_transform().base for s in scales if s.get_scale() == "log"}
-    assert bases == ({10} if name in LOGARITHMIC else set())
-    assert bases or "logarithmic" not in drawn(name).alt
+def test_scales_have_labels_or_words_at_their_ticks(name):
+    axes = drawn(name).figure.axes
+    grid = [axis for axis in axes if axis.axison and axis.get_subplotspec()]  # no colour bar
+    for axis, xy in product(grid, "xy"):
+        words = [word for other in axes for word in words_at(getattr(other, f"{xy}axis"))]
+        assert label_of(axis, xy) or re.search("[A-Za-z]", "".join(words)), axis
 
 
 def label_of(axis, xy):
@@ -435,6 +290,13 @@ def label_of(axis, xy):
     labels = [getattr(other, f"get_{xy}label")() for other in (axis, *beside)]
     labels += [getattr(axis.figure, f"get_sup{xy}label")(), axis.get_title()]
     return next(filter(None, labels), "")
+
+
+@EVERY_PICTURE
+def test_logarithms_have_base_10_and_stand_where_they_are_said(name):
+    scales = [s for axis in drawn(name).figure.axes for s in (axis.xaxis, axis.yaxis)]
+    bases = {s.get_transform().base for s in scales if s.get_scale() == "log"}
+    assert bases <= {10} and (bases or "logarithmic" not in drawn(name).alt)
 
 
 @EVERY_PICTURE

@@ -49,20 +49,14 @@ CURVES = {
 
 
 def test_every_curve_is_drawn_in_its_panel():
-    axes = gradient_similarity(DISTANCES, CURVES).figure.axes
-    for axis, (title, curves) in zip(axes, CURVES.items(), strict=True):
-        assert axis.get_title() == title
-        drawn = named(axis)
-        assert {net: points(line) for net, line in drawn.items()} == {
+    picture = gradient_similarity(DISTANCES, CURVES)
+    for axis, (title, curves) in zip(picture.figure.axes, CURVES.items(), strict=True):
+        assert axis.get_title() == title and list(axis.get_xticks()) == DISTANCES
+        assert {net: points(line) for net, line in named(axis).items()} == {
             net: list(zip(DISTANCES, values, strict=True)) for net, values in curves.items()
         }
-        assert {color(line) for line in drawn.values()} == {
-            GREY if title == "at the start" else GREEN
-        }
-        styles = [line.get_linestyle() for line in drawn.values()]
-        assert styles == ["-", "--"]
-        assert axis.get_xscale() == "log" and list(axis.get_xticks()) == DISTANCES
-    assert axes[0].get_ylabel() == "mean cosine of the gradients"
+        assert {color(o) for o in axis.lines} == {GREY if title == "at the start" else GREEN}
+    assert numbers(picture.data) == ["0.80", "0.01", "0.97", "0.96"]  # at the middle distance
 
 
 def test_kinds_of_one_depth_share_the_style_of_their_line():
@@ -70,15 +64,6 @@ def test_kinds_of_one_depth_share_the_style_of_their_line():
     (axis,) = gradient_similarity(DISTANCES, {"trained": curves}).figure.axes
     styles = {net: line.get_linestyle() for net, line in named(axis).items()}
     assert styles == {"plain-8": "-", "ResNet-8": "-", "plain-56": "--", "ResNet-56": "--"}
-
-
-def test_similarity_data_line_says_the_middle_distance():
-    picture = gradient_similarity(DISTANCES, CURVES)
-    assert picture.data == (
-        "Cosine after a step of 1 %: at the start: plain-8 0.80, plain-56 0.01; "
-        "trained: ResNet-8 0.97, ResNet-56 0.96"
-    )
-    assert numbers(picture.alt) == numbers(picture.data)
 
 
 CONDITIONS = {
@@ -94,27 +79,12 @@ def test_every_condition_number_is_a_point_with_its_number():
         for kind, shade in (("plain", GREY), ("ResNet", GREEN)):
             expected = {(int(n.split("-")[1]), v) for n, v in values.items() if kind in n}
             assert set(points(lines[kind])) == expected and color(lines[kind]) == shade
-        assert axis.get_title() == title and axis.get_yscale() == "log"
-        assert len(axis.texts) == len(values)
+        assert axis.get_title() == title and len(axis.texts) == len(values)
+        assert all(list(line.get_xdata()) == sorted(line.get_xdata()) for line in axis.lines)
     written = labels(axes[1])
     assert set(written) == {"30", "11,000", "1.7e+08", "24"}
     assert color(written["24"]) == GREEN and color(written["11,000"]) == GREY
     assert written["11,000"].xy == (32, 11_384)
-
-
-def test_lines_run_from_shallow_to_deep():
-    for axis in condition_numbers(CONDITIONS).figure.axes:
-        for line in axis.lines:
-            assert list(line.get_xdata()) == sorted(line.get_xdata())
-
-
-def test_condition_data_line_has_two_digits():
-    picture = condition_numbers(CONDITIONS)
-    assert picture.data == (
-        "Condition number: at the start: ResNet-56 6.1, plain-56 20, plain-8 4.6; "
-        "trained: plain-8 30, plain-56 1.7e+08, plain-32 11,000, ResNet-8 24"
-    )
-    assert picture.data in picture.alt
 
 
 @pytest.mark.parametrize("net", ["VGG-16", "plain", "ResNet-"])

@@ -1,14 +1,18 @@
-"""The four cells of the gradients experiment, of records whose numbers are all different."""
+"""Gradients of four cells and of GoogLeNet's modules, of numbers that are all different."""
 
 import math
 from dataclasses import replace
-from statistics import median
+from functools import partial
+from statistics import mean, median
 
 import pytest
+import torch
 
 from seminar_utils.experiments.gradients import RECIPE, jobs
-from seminar_utils.figures.gradients import gradient_cells
-from tests.figures import GREEN, ORANGE, color, labels, lines, points, record_of
+from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
+from seminar_utils.measures.layers import activation_gradients
+from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, total_loss
+from tests.figures import BLUE, GREEN, ORANGE, color, labels, lines, points, record_of
 
 STEPS = (1, 11, 51, 101, 200)
 CELLS = [
@@ -67,7 +71,8 @@ def changed(cell, value, seeds=range(3), layers=range(4), quantity="gradients"):
 @BOTH
 @pytest.mark.parametrize(("start", "step"), [("He", 1), ("Xavier", 51), ("0.01", 200)])
 def test_every_seed_is_a_line_from_the_first_layer_to_the_last(start, step, quantity):
-    axes = gradient_cells(RECORDS, start, step, quantity).figure.axes
+    picture = gradient_cells(RECORDS, start, step, quantity)
+    axes = picture.figure.axes
     for axis, cell in zip(axes, CELLS, strict=True):
         assert [points(line) for line in lines(axis, linestyle="-")] == [
             list(enumerate(values(one, step, quantity), start=1)) for one in of(cell, start)
@@ -75,47 +80,10 @@ def test_every_seed_is_a_line_from_the_first_layer_to_the_last(start, step, quan
         assert {color(line) == GREEN for line in lines(axis, linestyle="-")} == {
             cell.startswith("ResNet")
         }
-
-
-@pytest.mark.parametrize("start", ["He", "Xavier"])
-def test_panels_are_named(start):
-    titles = [axis.get_title() for axis in gradient_cells(RECORDS, start).figure.axes]
-    assert titles == list(CELLS)
-
-
-@BOTH
-def test_all_panels_share_one_logarithmic_axis_that_says_what_it_is(quantity):
-    figure = gradient_cells(RECORDS, step=101, quantity=quantity).figure
-    assert {axis.get_yscale() for axis in figure.axes} == {"log"}
-    assert len({axis.get_ylim() for axis in figure.axes}) == 1
-    label = {"gradients": "norm of the gradient", "relative steps": "|step| / |weights|"}[quantity]
-    assert figure.get_supylabel() == f"{label}, step 101"
-    assert figure.get_supxlabel() == "convolution, first to last   (← the way of the gradient)"
-    drawn = [
-        y for axis in figure.axes for line in lines(axis, linestyle="-") for _, y in points(line)
-    ]
-    low, high = figure.axes[0].get_ylim()
-    assert low < min(drawn) and max(drawn) < high
-
-
-def test_each_panel_says_its_training_error_of_the_last_steps_but_not_at_the_first_step():
-    assert not any(labels(axis) for axis in gradient_cells(RECORDS, step=1).figure.axes)
-    axes = gradient_cells(RECORDS, step=11).figure.axes
-    for axis, cell in zip(axes, CELLS, strict=True):
-        ends = [one.history.train[-1].error for one in of(cell)]
-        mean = sum(ends) / 3
-        expected = f"{mean:.1f} % ({min(ends):.1f} to {max(ends):.1f})"
-        assert f"training error, steps 102-200:\n{expected}" in labels(axis)
-
-
-def test_training_errors_stand_above_all_lines():
-    figure = gradient_cells(RECORDS, step=11).figure
-    figure.draw_without_rendering()
-    for axis in figure.axes:
-        (text,) = axis.texts
-        highest = max(line.get_window_extent().y1 for line in lines(axis, linestyle="-"))
-        assert highest < text.get_window_extent().y0
-        assert text.get_window_extent().y1 < axis.get_window_extent().y1
+        assert axis.get_title() == cell
+        found = [value for one in of(cell, start) for value in values(one, step, quantity)]
+        steps = f"{cell}: {median(found):.1e} ({min(found):.1e})"
+        assert (f"{cell}: 10^3.0" if quantity == "gradients" else steps) in picture.data
 
 
 def reasons(records, **options):
@@ -163,17 +131,7 @@ def test_weight_decay_alone_is_a_line_below_the_steps():
     assert color(labels(axes[0])["weight decay alone"]) == ORANGE
 
 
-def test_gradients_have_no_line_of_weight_decay():
-    for axis in gradient_cells(RECORDS).figure.axes:
-        assert len(axis.lines) == 3 and "weight decay alone" not in labels(axis)
-
-
 def test_data_line_has_the_median_reach_as_a_power_of_ten():
-    picture = gradient_cells(RECORDS)
-    assert picture.data == (
-        "Step 1, start He, first over last convolution's gradient, median of 3 seeds: "
-        + "; ".join(f"{cell}: 10^3.0" for cell in CELLS)
-    )
     records = changed(CELLS[1], 10**-2.5, seeds=[0, 1], layers=[0])  # the last: 10^-4.x
     powers = [
         math.log10(found[0] / found[-1])
@@ -194,18 +152,6 @@ def test_data_line_says_when_nothing_arrives(value, seeds, word):
     assert f"{CELLS[0]}: {word}; " in picture.data
 
 
-def test_data_line_has_median_and_smallest_step():
-    expected = []
-    for cell in CELLS:
-        found = [value for one in of(cell) for value in values(one, 51, "relative steps")]
-        expected.append(f"{cell}: {median(found):.1e} ({min(found):.1e})")
-    picture = gradient_cells(RECORDS, step=51, quantity="relative steps")
-    assert picture.data == (
-        "Step 51, start He, |step| / |weights|, median (smallest) over layers and 3 seeds: "
-        + "; ".join(expected)
-    )
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -223,3 +169,72 @@ def test_a_missing_net_is_named():
     records = [one for one in RECORDS if one.job.net != "plain-56, batch norm, He"]
     with pytest.raises(ValueError, match="no record of 'plain-56, batch norm, He'"):
         gradient_cells(records)
+
+
+def gradient_norms(scale=1.0):
+    """Return norms of a layer tree such as GoogLeNet's, each of its own size."""
+    layers = ["conv1.conv", "conv2.conv", "conv3.conv"]
+    for name in TABLE_1:
+        layers += [f"inception_{name}.branch_{n}.conv" for n in ("1x1", "3x3.0", "3x3.1")]
+        layers += [f"head_{name}.conv.conv"] * (name in ("4a", "4d"))
+    return {name: scale * 10 ** (-number / 7) for number, name in enumerate(layers)}
+
+
+NORMS = {
+    "small, main": gradient_norms(1e-5),
+    "small, heads": gradient_norms(1.1e-5),
+    "large, main": gradient_norms(),
+    "large, heads": gradient_norms(1.02),
+}
+MODULES = ["conv1", "conv2", "conv3", *TABLE_1]
+
+
+def test_convolutions_are_dots_and_lines_go_through_the_means_of_modules_without_heads():
+    (axis,) = gradients_by_layer(NORMS).figure.axes
+    means, dots = lines(axis, marker="None"), lines(axis, marker=".")
+    assert [tick.get_text() for tick in axis.get_xticklabels()] == MODULES
+    for number, (label, norms) in enumerate(NORMS.items()):
+        own = [(name.split(".")[0].removeprefix("inception_"), n) for name, n in norms.items()]
+        columns = [[norm for name, norm in own if name == module] for module in MODULES]
+        assert points(means[number]) == [(x, pytest.approx(mean(o))) for x, o in enumerate(columns)]
+        drawn = dots[number * len(MODULES) : (number + 1) * len(MODULES)]
+        assert [list(o.get_ydata()) for o in drawn] == columns
+        look = color(means[number]), means[number].get_linestyle()
+        assert look == ((BLUE, ORANGE)[number // 2], ("-", "--")[number % 2])
+        assert {color(o) for o in (*drawn, labels(axis)[label])} == {look[0]}
+
+
+def test_names_stand_at_the_first_layer_and_never_on_each_other():
+    dead = dict.fromkeys(gradient_norms(), 0.0)  # no place on the axis: its name stands below
+    picture = gradients_by_layer({"dead": dead, **NORMS})
+    picture.png()
+    (axis,) = picture.figure.axes
+    low, high = axis.get_ylim()
+    assert low > 1e-12 and "dead 0.0e+00" in picture.data
+    boxes = {name: text.get_window_extent() for name, text in labels(axis).items()}
+    assert set(boxes) == {"dead", *NORMS}
+    for name, text in labels(axis).items():
+        x, y = text.get_position()
+        assert (
+            x < 0 and low * 0.999 < y <= high and y >= 0.999 * NORMS.get(name, dead)["conv1.conv"]
+        )
+        assert axis.get_window_extent().x0 <= boxes[name].x0
+        assert not any(box.overlaps(boxes[name]) for other, box in boxes.items() if other != name)
+
+
+def test_a_googlenet_gives_gradients_that_can_be_drawn():
+    """The heads' convolutions are in the graph at weight 0, too, with a gradient of zero."""
+    model = GoogLeNet(10, 1, width=1 / 16, small_images=True)
+    images = torch.randn(2, 1, 28, 28, generator=torch.Generator().manual_seed(0))
+    found = []
+    for weight in (0.0, 0.3):
+        torch.manual_seed(0)
+        loss = partial(total_loss, head_weight=weight)
+        found.append(activation_gradients(model, images, torch.tensor([1, 2]), loss))
+    without, with_heads = found
+    assert without["head_4a.conv.conv"] == 0 < with_heads["head_4a.conv.conv"]
+    # With the same dropout, the heads change nothing behind them.
+    behind = [name for name in without if name.startswith(("inception_4e", "inception_5"))]
+    assert len(behind) == 18 and all(without[name] == with_heads[name] for name in behind)
+    (axis,) = gradients_by_layer({"without": without, "with": with_heads}).figure.axes
+    assert [tick.get_text() for tick in axis.get_xticklabels()] == MODULES

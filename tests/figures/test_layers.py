@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from seminar_utils.figures import correlation_by_distance, layer_responses, receptive_fields
-from tests.figures import GREEN, color, key, labels, named, points
+from seminar_utils.figures import (
+    correlation_by_distance,
+    distance_to_identity,
+    layer_responses,
+    receptive_fields,
+)
+from tests.figures import GREEN, GREY, color, key, labels, named, numbers, points
 
 FIELDS = {
     "small": {"conv1": 7, "maxpool": 11, "conv2": 19},
@@ -61,21 +66,6 @@ def test_left_is_figure_7_and_right_are_ours_point_by_point():
         }
 
 
-def test_a_net_looks_the_same_on_both_sides_and_like_no_other():
-    left, right = (
-        {
-            net: (color(line), line.get_linestyle(), line.get_linewidth())
-            for net, line in named(axis).items()
-        }
-        for axis in RESPONSES.figure.axes
-    )
-    assert right.items() <= left.items()
-    assert len(set(left.values())) == len(NETS)
-    for net, (shade, *_) in left.items():
-        assert (shade == GREEN) == net.startswith("ResNet")
-    assert len({shade for shade, *_ in left.values()}) == 2
-
-
 def test_the_papers_frame_is_drawn_where_its_points_end():
     left, right = RESPONSES.figure.axes
     (frame,) = set(left.lines) - set(named(left).values())
@@ -99,26 +89,30 @@ CORRELATIONS = {
 def test_every_label_of_correlations_has_its_line():
     picture = correlation_by_distance(CORRELATIONS)
     (axis,) = picture.figure.axes
-    found = named(axis)
-    assert {label: points(line) for label, line in found.items()} == {
+    assert {label: points(line) for label, line in named(axis).items()} == {
         label: list(enumerate(values)) for label, values in CORRELATIONS.items()
     }
-    looks = {label: (color(line), line.get_marker()) for label, line in found.items()}
-    assert [len(set(each)) for each in zip(*looks.values(), strict=True)] == [3, 3]
-    handles = key(axis.get_legend())
-    assert looks == {label: (color(o), o.get_marker()) for label, o in handles.items()}
+    looks = [(color(line), line.get_marker()) for line in axis.lines]
+    assert [len(set(each)) for each in zip(*looks, strict=True)] == [3, 3]
+    short = correlation_by_distance({"few": [1.0, 0.4, 0.3]})
+    assert short.data == "Mean |correlation| at 1, 2 pixels: few 0.40, 0.30"
     assert picture.data == (
         "Mean |correlation| at 1, 5, 10 pixels: images 0.91, 0.57, 0.05; conv1 0.81, 0.37, 0.11; "
         "noise 0.00, 0.04, 0.09"
     )
 
 
-def test_short_series_are_drawn_to_their_end():
-    picture = correlation_by_distance({"few": [1.0, 0.4, 0.3]})
-    assert picture.data == "Mean |correlation| at 1, 2 pixels: few 0.40, 0.30"
-
-
 @pytest.mark.parametrize("values", [{"a": [1.0]}, {"a": [1, 0.5], "b": [1, 0.5, 0.2]}, {}])
 def test_series_that_cannot_be_compared_are_refused(values):
     with pytest.raises(ValueError, match="each label the same number, two at least"):
         correlation_by_distance(values)
+
+
+def test_both_distances_to_the_identity_are_drawn():
+    scales, plain, residual = [0.0, 0.5, 2.0], [1.07, 0.91, 1.33], [0.04, 0.22, 0.85]
+    picture = distance_to_identity(scales, plain, residual)
+    drawn = {color(line): points(line) for line in picture.figure.axes[0].lines}
+    known = {GREY: plain, GREEN: residual}
+    assert drawn == {shade: list(zip(scales, d, strict=True)) for shade, d in known.items()}
+    assert numbers(picture.data) == ["1.07", "0.04", "1.33", "0.85"]
+    assert numbers(picture.alt) == ["0.04", "1.07"]

@@ -1,20 +1,16 @@
-"""How a cell shows a picture, the empty figure and its palette, and the drawing of the fable."""
+"""How a cell shows a picture, the empty figure and its palette."""
 
 import base64
 import io
 from html.parser import HTMLParser
 
 import torch
-from matplotlib.colors import to_hex
-from matplotlib.patches import Ellipse, Polygon
 from PIL import Image
 
-from seminar_utils import figures
 from seminar_utils.figures import picture as module
 from seminar_utils.figures.gallery import gallery
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure
-from tests.figures import ORANGE
 
 
 def test_a_cell_shows_the_picture_and_then_prints_the_data_line(monkeypatch, capsys):
@@ -92,36 +88,3 @@ def test_palette_is_okabe_and_itos():
         "#E69F00",
         "#CC79A7",
     ]
-
-
-def soup_and_beak(axis):
-    """Return the patch of the soup and the tip of the beak."""
-    (soup,) = (patch for patch in axis.patches if to_hex(patch.get_facecolor()) == "#e69f00")
-    (beak,) = (patch for patch in axis.patches if to_hex(patch.get_facecolor()) == ORANGE)
-    return soup, min(beak.get_xy(), key=lambda point: point[1])
-
-
-def contains(patch, point):
-    return patch.get_path().contains_point(point, patch.get_patch_transform())
-
-
-def test_the_beak_reaches_the_soup_of_the_jar_and_not_that_of_the_plate():
-    plate, jar = figures.fable().figure.axes
-    soup, tip = soup_and_beak(plate)
-    assert isinstance(soup, Ellipse) and not contains(soup, tip)
-    soup, tip = soup_and_beak(jar)
-    assert isinstance(soup, Polygon) and contains(soup, tip)
-
-
-def test_both_dishes_meet_the_same_bird():
-    plate, jar = figures.fable().figure.axes
-    birds = [
-        [
-            p.get_patch_transform().transform(p.get_path().vertices).tolist()
-            for p in axis.patches[:2]
-        ]
-        for axis in (plate, jar)
-    ]
-    assert birds[0] == birds[1]
-    assert plate.get_title() == "the task as it was put"
-    assert jar.get_title() == "the same task, put another way"

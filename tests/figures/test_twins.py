@@ -1,11 +1,21 @@
-"""The twins' pictures of records whose numbers are all different, so that none can be mixed up."""
+"""The paper's curves and ends, read here once more and independently, and every seed of ours."""
 
+import csv
+from functools import cache
+from pathlib import Path
 from statistics import mean
 
 import pytest
-from matplotlib.colors import to_hex
 
-from seminar_utils.figures import end_points, training_curves
+from seminar_utils.figures import (
+    depth_series,
+    end_points,
+    figure_1,
+    figure_4,
+    table_2,
+    training_curves,
+)
+from seminar_utils.figures.palette import COLORS
 from tests.figures import (
     BLACK,
     BLUE,
@@ -16,95 +26,166 @@ from tests.figures import (
     color,
     ends,
     labels,
+    lines,
+    numbers,
     points,
     record,
     recorded,
+    words,
 )
 
-PANELS = (("plain-8", "plain-32"), ("ResNet-8", "ResNet-32"))
-RECORDS = recorded(seeds=3)
-LIVE = [record(net, 77, [50.0, 30.0 + n], 35.0 + n) for n, net in enumerate(sum(PANELS, ()))]
+PAPER = Path(__file__).parents[2] / "data" / "paper"
 
 
-def of(net, records=RECORDS):
-    return [one for one in records if one.job.net == net]
+@cache
+def rows(name):
+    with (PAPER / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
-def curve(one):
-    return list(enumerate((score.error for score in one.history.train), start=1))
+@cache
+def published(figure, network, depth, split):
+    """Return one curve's points in units of 10,000 iterations and %, of Figure 6 the left two."""
+    key = {"figure": figure, "network": network, "depth": depth, "split": split}
+    found = [
+        (float(row["iteration"]) / 10_000, float(row["error_percent"]))
+        for row in rows("resnet_training_curves.csv")
+        if all(row[name] == str(value) for name, value in key.items()) and row["panel"] != "deep"
+    ]
+    assert len(found) > 30
+    return found
 
 
-def test_one_thin_line_per_seed_and_net():
-    for axis, nets in zip(training_curves(RECORDS).figure.axes, PANELS, strict=True):
-        for net, shade in zip(nets, (BLUE, ORANGE), strict=True):
-            drawn = [points(line) for line in axis.lines if color(line) == shade]
-            assert drawn == [curve(one) for one in of(net)]
-        assert len(axis.lines) == 6
-        assert all(line.get_linewidth() < 1 for line in axis.lines)
+def end(curve):
+    """Return where a curve ends: the mean of its last five errors."""
+    return mean(error for _, error in curve[-5:])
 
 
-def test_live_runs_are_bold_and_come_on_top_of_the_recorded_ones():
-    before = training_curves(RECORDS)
-    for axis, nets in zip(training_curves(RECORDS, LIVE).figure.axes, PANELS, strict=True):
-        bold = [line for line in axis.lines if line.get_linewidth() > 2]
-        assert [points(line) for line in bold] == [curve(*of(net, LIVE)) for net in nets]
-        assert [color(line) for line in bold] == [BLUE, ORANGE]
-        assert len(axis.lines) == 6 + 2
-    # Today's seed is a picture, never evidence.
-    assert training_curves(RECORDS, LIVE).data == before.data
+@pytest.mark.parametrize("named", [True, False])
+def test_figure_1_draws_every_point(named):
+    picture = figure_1(labels=named)
+    for axis, split in zip(picture.figure.axes, ("train", "test"), strict=True):
+        drawn = {color(line): points(line) for line in axis.lines}
+        assert drawn == {c: published(1, "plain", n, split) for c, n in ((BLUE, 20), (ORANGE, 56))}
+    for text in [*words(picture), picture.data, picture.alt]:
+        assert named or ("20" not in text and "56" not in text)
 
 
-def test_names_stand_at_the_mean_end():
-    for axis, nets in zip(training_curves(RECORDS).figure.axes, PANELS, strict=True):
-        assert set(labels(axis)) - {"thin: recorded seeds"} == set(nets)
-        for net, shade in zip(nets, (BLUE, ORANGE), strict=True):
-            name = labels(axis)[net]
-            assert name.xy == pytest.approx((8, mean(ends(of(net), "training"))))
-            assert color(name) == shade
+def test_figure_4_draws_every_point():
+    for axis, network in zip(figure_4().figure.axes, ("plain", "resnet"), strict=True):
+        assert {(color(o), o.get_linewidth() > 2): points(o) for o in axis.lines} == {
+            (shade, split == "val"): published(4, network, depth, split)
+            for shade, depth in ((BLUE, 18), (ORANGE, 34))
+            for split in ("train", "val")
+        }
 
 
-def test_curves_say_the_mean_ends():
-    picture = training_curves(RECORDS)
-    means = {net: mean(ends(of(net), "training")) for nets in PANELS for net in nets}
-    assert "mean of 3 seeds (%)" in picture.data
-    assert picture.data.endswith(", ".join(f"{net} {end:.1f}" for net, end in means.items()))
-    plain_8, plain_32, residual_8, residual_32 = (f"{end:.0f} %" for end in means.values())
-    assert f"end at {plain_8} (8 layers, blue) and {plain_32} (32 layers, orange)" in picture.alt
-    assert f"residual nets at {residual_8} and {residual_32}" in picture.alt
+def test_what_the_alt_text_says_of_the_curves_is_true():
+    for key, deeper in (((1, "train"), (20, 56)), ((1, "test"), (20, 56)), ((4, "val"), (18, 34))):
+        shallow, deep = (end(published(key[0], "plain", depth, key[1])) for depth in deeper)
+        assert shallow < deep
+    assert end(published(4, "resnet", 34, "val")) < end(published(4, "resnet", 18, "val"))
+
+    def fall(curve, at):
+        before = mean(error for x, error in curve if at - 2 <= x <= at)
+        return before - mean(error for x, error in curve if at + 0.5 <= x <= at + 2.5)
+
+    for key in [(n, d, s) for n in ("plain", "resnet") for d in (18, 34) for s in ("train", "val")]:
+        curve = published(4, *key)
+        assert min(fall(curve, 15), fall(curve, 30)) > 3 > 2 * fall(curve, 22)
 
 
-def test_today_is_a_large_dot_with_a_black_rim_beside_the_recorded_seeds():
-    axes = end_points(RECORDS, LIVE).figure.axes
-    for axis, split in zip(axes, SPLITS, strict=True):
+def test_table_2_has_four_errors_and_the_differences_between_them():
+    found = [row for row in rows("resnet_tables.csv") if row["table"] == "2"]
+    plain, residual = (
+        [float(row["value"]) for row in found if row["column"] == f"{net} top-1 err."]
+        for net in ("plain", "ResNet")
+    )
+    (axis,) = table_2().figure.axes
+    drawn = [[*enumerate(plain)], [*enumerate(residual)], [(1, plain[1]), (1, residual[1])]]
+    assert [points(line) for line in axis.lines] == drawn
+    written = {text: color(label) for text, label in labels(axis).items() if text[0] in "+-d"}
+    assert written == {
+        f"{plain[1] - plain[0]:+.2f}": GREY,
+        f"{residual[1] - residual[0]:+.2f}": GREEN,
+        f"{residual[1] - plain[1]:+.2f}": BLACK,
+        f"difference {residual[0] - plain[0]:+.2f}": BLACK,
+    }
+
+
+DEPTHS = (8, 20, 44)
+RECORDS = [
+    record(f"{kind}-{depth}", seed, [60.0, last], last + 2 + 0.3 * seed)
+    for seed in range(3)
+    for number, kind in enumerate(("plain", "ResNet"))
+    for depth in reversed(DEPTHS)
+    for last in [30 - 12 * number + depth / 7 + 1.1 * seed]
+]
+
+
+def test_left_is_where_the_papers_curves_end_and_right_a_dot_per_seed():
+    picture = depth_series(RECORDS)
+    said = {"left": [], "right": []}
+    for number, split in enumerate(SPLITS):
+        left, right = picture.figure.axes[2 * number : 2 * number + 2]
+        for kind, shade in (("plain", GREY), ("ResNet", GREEN)):
+            depths = (20, 32, 44, 56, 110)[: 4 + (kind == "ResNet")]
+            short = split.removesuffix("ing")
+            paper = [end(published(6, kind.lower(), depth, short)) for depth in depths]
+            ours = [
+                ends([one for one in RECORDS if one.job.net == f"{kind}-{depth}"], split)
+                for depth in DEPTHS
+            ]
+            means = dict(zip(DEPTHS, map(mean, ours), strict=True))
+            for axis, known in ((left, dict(zip(depths, paper, strict=True))), (right, means)):
+                (drawn,) = (o for o in lines(axis, marker=".") if color(o) == shade)
+                assert dict(points(drawn)) == pytest.approx(known)
+            dots = [dot for dot in lines(right, marker="o") if color(dot) == shade]
+            assert [list(dot.get_ydata()) for dot in dots] == ours
+            assert [round(dot.get_xdata()[0]) for dot in dots] == list(DEPTHS)
+            said["left"] += [f"{error:.1f}" for error in paper]
+            said["right"] += [f"{mean(errors):.1f}" for errors in ours]
+    assert numbers(picture.data) == said["left"] + said["right"]
+    assert "Ours, mean of 3 seeds" in picture.data
+
+
+TWINS = recorded(seeds=3)
+NETS = ("plain-8", "plain-32", "ResNet-8", "ResNet-32")
+TODAY = [record(net, 77, [50.0, 30.0 + n], 35.0 + n) for n, net in enumerate(NETS)]
+
+
+def test_a_run_of_today_is_drawn_large_and_said_behind_what_is_recorded():
+    before, after = end_points(TWINS), end_points(TWINS, TODAY)
+    for axis, split in zip(after.figure.axes, SPLITS, strict=True):
         large = [line for line in axis.lines if line.get_markersize() > 10]
-        places, heights = zip(*(points(line)[0] for line in large), strict=True)
-        assert list(heights) == ends(LIVE, split)
-        assert places == (-0.12, 0.88, 0.12, 1.12)  # plain left, residual right of the seeds
+        assert [points(line) for line in large] == [
+            [(pytest.approx(x), y)]
+            for x, y in zip((-0.12, 0.88, 0.12, 1.12), ends(TODAY, split), strict=True)
+        ]
         assert [color(line) for line in large] == [GREY, GREY, GREEN, GREEN]
-        assert {to_hex(line.get_markeredgecolor()) for line in large} == {BLACK}
-        assert all(line.get_markeredgewidth() >= 1.5 for line in large)
-
-
-def test_without_a_run_of_today_all_dots_are_small():
-    for axis in end_points(RECORDS).figure.axes:
-        assert all(line.get_markersize() < 10 for line in axis.lines)
-        assert set(labels(axis)) == {"plain", "residual"}
-
-
-def test_today_is_said_behind_what_is_recorded():
-    before, after = end_points(RECORDS), end_points(RECORDS, LIVE)
+        assert {line.get_markeredgecolor() for line in large} == {COLORS["black"]}
     errors = "plain-8 30.0, plain-32 31.0, ResNet-8 32.0, ResNet-32 33.0"
     assert after.data == f"{before.data}; today, training: {errors}"
     large = f"Large dots with a black rim are today's run, training {errors} %."
     assert after.description == f"{before.description} {large}"
-    left, right = after.figure.axes
-    assert "small: recorded seeds    large: today" in labels(left)
-    assert set(labels(right)) == {"plain", "residual"}
+    assert "small: recorded seeds    large: today" in labels(after.figure.axes[0])
 
 
 def test_a_recorded_run_that_stands_in_is_not_called_today():
-    seed_0 = [record for record in RECORDS if record.job.seed == 0]
-    picture = end_points(RECORDS, seed_0)
+    picture = end_points(TWINS, [one for one in TWINS if one.job.seed == 0])
     assert "small: recorded seeds    large: recorded seed 0" in labels(picture.figure.axes[0])
     assert "; recorded seed 0, training: " in picture.data and "today" not in picture.alt
     assert "are those of recorded seed 0, training" in picture.description
+
+
+def test_every_seed_of_the_twins_is_a_thin_line_and_names_stand_at_the_mean_ends():
+    for axis, nets in zip(training_curves(TWINS).figure.axes, (NETS[:2], NETS[2:]), strict=True):
+        for net, shade in zip(nets, (BLUE, ORANGE), strict=True):
+            chosen = [one for one in TWINS if one.job.net == net]
+            assert [points(line) for line in axis.lines if color(line) == shade] == [
+                list(enumerate((score.error for score in one.history.train), start=1))
+                for one in chosen
+            ]
+            name = labels(axis)[net]
+            assert name.xy == pytest.approx((8, mean(ends(chosen, "training"))))
+            assert color(name) == shade

@@ -1,5 +1,6 @@
 """The figure that follows a run: what it draws, how often, and where it is only a line of text."""
 
+import base64
 import io
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ from PIL import Image
 from seminar_utils import experiments, figures
 from seminar_utils.experiments import live, pool
 from seminar_utils.experiments.live import live_jobs
-from seminar_utils.figures.watch import Curves, Screen
+from seminar_utils.figures.watch import Curves
 from seminar_utils.machine import KERNEL
 from seminar_utils.training.loop import Score
 from tests.experiments.test_pool import LONG, QUICK
@@ -46,55 +47,57 @@ def scores(*errors, nets=TWINS):
 
 
 def test_lines_are_what_came_in():
-    curves, known = Curves(TWINS, recorded(2)), scores(50, 40)
+    known = scores(50, 40)
     known["plain-32"].append(Score(30.5, 1.0))
     known["ResNet-8"].clear()
-    curves.follow(known)
-    for net, line in curves.lines.items():
+    curves = Curves(known, recorded(2))
+    curves.follow()
+    for net in TWINS:
+        line = curves.lines[net]
         assert points(line) == [(n + 1, score.error) for n, score in enumerate(known[net])]
         assert color(line) == (BLUE if net.endswith("-8") else ORANGE)
     assert curves.names["plain-32"].xy == (3, 30.5)
-    assert [axis.get_title()[13:] for axis in curves.axes] == ["plain nets", "residual nets"]
     pale = [line for axis in curves.axes for line in axis.lines if line.get_alpha()]
     assert len(pale) == 2 * len(TWINS)
 
 
 def test_a_single_net_has_one_panel():
-    curves = Curves(["GoogLeNet"], [])
-    curves.follow(scores(70, nets=["GoogLeNet"]))
+    curves = Curves(scores(70, nets=["GoogLeNet"]), [])
+    curves.follow()
     assert len(curves.axes) == 1 and points(curves.lines["GoogLeNet"]) == [(1, 70)]
+
+
+def pixels(curves):
+    _, data = curves.quickly()["text/html"].split("base64,")
+    return np.array(Image.open(io.BytesIO(base64.b64decode(data.removesuffix('">')))))
 
 
 def test_a_picture_in_between_is_the_same_as_one_drawn_anew():
     """What stands behind was drawn once; nothing of an earlier epoch is left over."""
-    curves, anew = Curves(TWINS, recorded(2)), Curves(TWINS, recorded(2))
-    for errors in [(), (50,), (50, 40)]:
-        curves.follow(scores(*errors))
-        quickly = curves.png()
-    anew.follow(scores(50, 40))
-    pixels = [np.array(Image.open(io.BytesIO(png))) for png in (quickly, anew.png())]
-    assert (pixels[0] == pixels[1]).all()
-    assert (pixels[0] == np.array([0, 0x72, 0xB2])).all(axis=2).sum() > 100
+    known = scores()
+    curves = Curves(known, recorded(2))
+    for error in (None, 50, 40):
+        for n, those in enumerate(known.values() if error else ()):
+            those.append(Score(error + n, 1.0))
+        shown = pixels(curves)
+    assert (shown == pixels(Curves(scores(50, 40), recorded(2)))).all()
+    assert (shown == np.array([0, 0x72, 0xB2])).all(axis=2).sum() > 100
 
 
 def test_it_draws_after_an_epoch_and_every_five_seconds_at_most(kernel, monkeypatch):
-    clock, known = [100.0], scores()
+    clock, known, shown = [100.0], scores(), []
     monkeypatch.setitem(WATCH, "time", SimpleNamespace(monotonic=lambda: clock[0]))
-    screen = Screen(known, [])
-    assert len(kernel) == 1 and "no epoch yet" in kernel[0]["text/plain"]
 
-    def pictures_after(seconds, epochs):
-        known["plain-8"] += [Score(50.0, 1.0)] * epochs
-        clock[0] += seconds
-        screen.look()
-        return len(kernel)
+    def result(timeout, look):
+        for seconds, epochs in ((1, 1), (4, 0), (100, 0), (0.1, 1), (4.9, 3), (0.2, 0)):
+            known["plain-8"] += [Score(50.0, 1.0)] * epochs
+            clock[0] += seconds
+            look()
+            shown.append(len(kernel))
 
-    assert pictures_after(1, epochs=1) == 1
-    assert pictures_after(4, epochs=0) == 2
-    assert pictures_after(100, epochs=0) == 2
-    assert pictures_after(0.1, epochs=1) == 3
-    assert pictures_after(4.9, epochs=3) == 3
-    assert pictures_after(0.2, epochs=0) == 4
+    figures.watch(SimpleNamespace(scores=known, result=result))
+    assert "no epoch yet" in kernel[0]["text/plain"] and shown == [1, 2, 2, 3, 3, 4]
+    assert len(kernel) == 5 and "plain-8 50.0 after epoch 5" in kernel[-1]["text/plain"]
 
 
 def test_the_last_picture_holds_all_epochs(kernel, quick, capsys):

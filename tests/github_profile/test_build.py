@@ -17,9 +17,9 @@ from tests.github_profile.profiles import png
 from tests.github_profile.test_profile_text import PROFILE
 
 USER = PROFILE["user"]
-course_address = sys.modules[build.__module__].course_address
 ADDRESS = f"{USER}@users.noreply.github.com"
 module = sys.modules[build.__module__]
+course_address = module.course_address
 
 
 class Picture:
@@ -62,8 +62,9 @@ def test_readme_and_figure_stand_in_a_repository(profile, tmp_path, capsys):
     assert (path / ".git").is_dir()
     said = capsys.readouterr().out
     assert said.startswith(f"Written: README.md and images/figure.png in {path}; nothing is")
-    commands = [line.split()[:2] for line in said.splitlines() if line.startswith("    ")]
-    assert commands == [["git", "add"], ["git", "commit"], ["git", "push"]]
+    goes, *commands = [line.strip() for line in said.splitlines() if line.startswith("    ")]
+    assert goes == f'cd "{path}"'
+    assert [command.split()[1] for command in commands] == ["remote", "add", "commit", "push"]
     assert "or hand in a zip" in said and "kept" not in said
 
 
@@ -71,7 +72,8 @@ def test_a_recorded_notebook_does_not_tell_where_it_ran(profile, tmp_path, capsy
     monkeypatch.setenv(KERNEL, "recorded")
     build(profile, tmp_path)
     said = capsys.readouterr().out
-    assert f"figure.png in {USER}; nothing" in said and str(tmp_path) not in said
+    assert f"figure.png in {USER}; nothing" in said and f'cd "{USER}"' in said
+    assert str(tmp_path) not in said
 
 
 def test_a_picture_of_the_course_and_a_pasted_name_are_taken(profile, tmp_path):

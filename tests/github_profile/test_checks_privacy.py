@@ -14,11 +14,11 @@ README = "README.md"
 
 
 def found(text):
-    return privacy({README: text.encode()}, README)
+    return privacy({README: text.encode()})
 
 
 def places(files):
-    return [each.what.partition(" in ")[2] for each in privacy(files, README)]
+    return [each.what.partition(" in ")[2] for each in privacy(files)]
 
 
 def test_a_finding_has_its_line_and_none_of_what_was_found():
@@ -35,13 +35,13 @@ def test_a_line_may_hold_several_kinds():
 
 def test_the_public_name_of_the_user_is_no_secret_in_a_home_folder():
     text = b"dotfiles: `/home/mina/.config`"
-    assert privacy({README: text}, README)
-    assert privacy({README: text}, README, "Mina") == []
+    assert privacy({README: text})
+    assert privacy({README: text}, "Mina") == []
 
 
 def test_code_of_others_may_name_its_authors_but_a_page_names_no_address():
     text = b"# by mina@school.ac.kr"
-    assert privacy({"package.json": text, "a.py": text}, README) == []
+    assert privacy({"package.json": text, "a.py": text}) == []
     assert places({"a.md": text, "b.ipynb": notebook(text.decode())}) == [
         *("a.md, line 1.", "b.ipynb, cell 1, line 1."),
     ]
@@ -134,7 +134,7 @@ def test_metadata_are_looked_through_but_no_pixels():
     ids=lambda text: text[:12],
 )
 def test_broken_notebooks_are_texts(text):
-    assert privacy({"a.ipynb": text.encode()}, README) == []
+    assert privacy({"a.ipynb": text.encode()}) == []
     assert places({"a.ipynb": f"{text}\n{TOKEN}".encode()})
 
 
@@ -165,7 +165,7 @@ def test_no_pattern_is_slow(text):
 def test_what_was_not_looked_through_is_said(monkeypatch):
     monkeypatch.setattr(checks, "MOST_CHARACTERS", 1_000)
     half = f"{TOKEN}\n".encode() + b"a" * 500
-    first, missed = privacy({"a.txt": half, "b.txt": half, README: half}, README)
+    first, missed = privacy({"a.txt": half, "b.txt": half, README: half})
     assert (first.level, first.line) == ("fail", 1)  # README.md comes first
     assert missed.level == "warn"
     assert missed.what == "a.txt, and what follows, were not looked through."

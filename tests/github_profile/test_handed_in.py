@@ -11,11 +11,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seminar_utils.github_profile.reading import handed_in
 from seminar_utils.github_profile.reading.handed_in import read
+from tests.github_profile.judge import SETTINGS
 from tests.github_profile.profiles import write, zipped
 
 FILES = {"README.md": b"# hi", "images/\N{HANGUL SYLLABLE GEU}\N{HANGUL SYLLABLE RIM}.png": b"x"}
@@ -296,7 +297,7 @@ NAMES = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@SETTINGS
 @given(st.dictionaries(NAMES, st.binary(max_size=20), max_size=3))
 def test_random_names_never_escape(tmp_path_factory, files):
     path = tmp_path_factory.getbasetemp() / "random.zip"
@@ -314,7 +315,7 @@ def test_random_names_never_escape(tmp_path_factory, files):
         assert name[1:2] != ":" and "\\" not in name and posixpath.normpath(name) == name
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@SETTINGS
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=8))
 def test_altered_zips_are_read_or_refused(tmp_path_factory, at, patch):
     path = tmp_path_factory.getbasetemp() / "altered.zip"

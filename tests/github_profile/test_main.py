@@ -11,10 +11,12 @@ import pytest
 from seminar_utils.github_profile.__main__ import main
 from tests.github_profile.profiles import USER, write
 
+COMMAND = [sys.executable, "-m", "seminar_utils.github_profile"]
+
 
 def run(*arguments, encoding="ascii"):
     done = subprocess.run(
-        [sys.executable, "-m", "seminar_utils.github_profile", *map(str, arguments)],
+        [*COMMAND, *map(str, arguments)],
         env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
         capture_output=True,
     )
@@ -100,13 +102,7 @@ def test_whoever_reads_no_more_breaks_nothing(tmp_path):
     write(tmp_path / "mina", {"README.md": b"# hi\n"})
     read, wrote = os.pipe()
     os.close(read)
-    command = [
-        sys.executable,
-        "-m",
-        "seminar_utils.github_profile",
-        "check",
-        str(tmp_path / "mina"),
-    ]
+    command = [*COMMAND, "check", str(tmp_path / "mina")]
     done = subprocess.run(command, stdout=wrote, stderr=subprocess.PIPE)
     os.close(wrote)
     assert (done.returncode, done.stderr) == (1, b"")

@@ -119,17 +119,12 @@ def test_what_the_preview_cannot_draw_is_named(profile, text, missing):
     assert (note in page.text) == bool(missing) == (f"[{note}]" in repr(preview(profile)))
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("a.png", "PNG"),
-        ("나 무.JPG", "JPEG"),
-        ("b.gif", "GIF"),
-        ("c.png", "GIF"),
-        ("d.webp", "WEBP"),
-    ],
-)
-def test_pictures_are_known_by_their_bytes(profile, name, kind):
+KINDS = {"a.png": "PNG", "나 무.JPG": "JPEG", "b.gif": "GIF", "c.png": "GIF", "d.webp": "WEBP"}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_pictures_are_known_by_their_bytes(profile, name):
+    kind = KINDS[name]
     (profile / name).write_bytes(saved(GREEN, kind))
     page = page_of(profile, f"![](<{name}>) ![](</{name}>) ![](<./images/../{name}?raw=true>)")
     assert [source[:14] for source in sources(page)] == [f"data:image/{kind.lower()}"[:14]] * 3

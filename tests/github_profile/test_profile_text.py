@@ -9,33 +9,11 @@ from hypothesis import strategies as st
 
 from seminar_utils.github_profile.profile_text import COURSE, KEYS, form, problems, readme
 from seminar_utils.github_profile.reading.markdown import UNSEEN, to_html
+from tests.github_profile import profiles
 from tests.github_profile.judge import SETTINGS, Page, hostile
 
-PROFILE = {
-    "user": "mina-example",
-    "about": "I learn to read papers.",
-    "statement": "R7: The deeper plain net has the higher training error.",
-    "how_tested": "Plain nets of 8 and 32 layers, same first weights.",
-    "verdict": "The deeper net is worse by 11 points.",
-    "figure": "figure.png",
-    "alt": "The curve of plain-32 ends above that of plain-8.",
-    "seed": 0,
-    "caption": "not shown at this scale",
-    "repeat": "experiments.recorded('twins')",
-    "surprised": "How early the curves part.",
-    "open_question": "Is it only slower?",
-}
-TEXTS = (
-    "statement",
-    "verdict",
-    "how_tested",
-    "alt",
-    "caption",
-    "surprised",
-    "open_question",
-    "about",
-)
-
+PROFILE = profiles.PROFILE | {"about": "I learn to read papers.", "figure": "a.png", "seed": 0}
+TEXTS = sorted(PROFILE.keys() - {"user", "figure", "seed", "repeat"})
 
 MISTAKES = {
     "user": {
@@ -115,8 +93,11 @@ def test_other_right_values_are_no_problem(key):
 
 def test_the_form_says_of_each_field_what_it_needs_and_why():
     shown = form()
-    assert [row[0] for row in shown.rows] == [*PROFILE] and len(KEYS) == 12
-    assert all(len(cell) > 10 for row in shown.rows for cell in row[1:])
+    assert {row[0] for row in shown.rows} == PROFILE.keys() and len(KEYS) == 12
+    assert all(len(cell) > 10 for row in shown.rows for cell in row[2:])
+    from_run = {"verdict", "figure", "alt", "seed", "caption", "repeat"}
+    assert {row[0] for row in shown.rows if row[1] == "your run"} == from_run
+    assert {row[0] for row in shown.rows if row[1] == "you"} == KEYS.keys() - from_run
 
 
 def test_the_page_names_the_course_and_links_to_it_where_it_has_an_address():

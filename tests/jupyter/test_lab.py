@@ -9,6 +9,7 @@ import pytest
 from seminar_utils.jupyter import lab
 from seminar_utils.jupyter.notebooks import dumps, normalise
 from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT
+from seminar_utils.language import VARIABLE
 from tests.small_notebooks import code, notebook
 
 FOLDER = Path("공유 폴더") / "workbook"
@@ -64,7 +65,11 @@ def test_running_names_the_server_of_this_folder_that_can_be_reached(server):
 
 
 def test_the_course_defaults_are_settings_that_jupyterlab_knows():
-    overrides = json.loads((lab.LAB_SETTINGS / "overrides.json").read_text("utf-8"))
+    english, overrides = (
+        json.loads((lab.LAB_SETTINGS / language / "overrides.json").read_text("utf-8"))
+        for language in ("", "ko")
+    )
+    assert english.items() < overrides.items() and len(overrides) == len(english) + 1
     assert f"--LabApp.app_settings_dir={lab.LAB_SETTINGS}" in lab.arguments(FOLDER, None, True)
     data = Path(sys.prefix) / "share" / "jupyter"
     for plugin, settings in overrides.items():
@@ -148,6 +153,26 @@ def test_a_second_start_says_where_the_first_one_runs(course, capsys, monkeypatc
     assert opened == [f"{server['url']}lab?token=abc"]
     lab.main(["--source"])
     assert started, "the notebooks themselves are another folder"
+
+
+def test_the_korean_edition_is_opened_with_korean_menus_and_kernels(course, monkeypatch, capsys):
+    root, started = course
+    monkeypatch.setenv(VARIABLE, "en")  # restored after the test
+    (root / "notebooks" / "ko").mkdir()
+    (root / "notebooks" / "ko" / "03_resnet.ipynb").write_bytes(TEXT)
+    assert lab.main(["--language", "ko", "--no-browser"]) is None
+    (options,) = started
+    assert f"--ServerApp.root_dir={root / 'workbook' / 'ko'}" in options
+    assert f"--LabApp.app_settings_dir={lab.LAB_SETTINGS / 'ko'}" in options
+    assert "--LabApp.default_url=/lab/tree/03_resnet.ipynb" in options
+    assert os.environ[VARIABLE] == "ko"
+    assert (root / "workbook" / "ko" / "03_resnet.ipynb").exists()
+    assert not (root / "workbook" / "03_resnet.ipynb").exists()
+    assert "Ctrl+C를 두 번" in capsys.readouterr().out
+    lab.main(["--language", "ko", "--source"])
+    assert f"--ServerApp.root_dir={root / 'notebooks' / 'ko'}" in started[1]
+    assert lab.main(["--language", "kr"]).endswith("take one of: en, ko.")
+    assert len(started) == 2
 
 
 def full_disk(path, content):

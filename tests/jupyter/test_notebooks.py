@@ -86,10 +86,10 @@ def test_the_form_is_one_text_and_normalising_leaves_its_argument_alone():
     assert text == json.dumps(json.loads(text), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
 
 
-def test_find_notebooks_leaves_out_checkpoints(tmp_path):
+def test_find_notebooks_leaves_out_checkpoints_and_other_languages(tmp_path):
     names = ["02.ipynb", "01.ipynb", "ko/01.ipynb", ".ipynb_checkpoints/01.ipynb", "notes.md"]
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     found = [path.relative_to(tmp_path).as_posix() for path in find_notebooks(tmp_path)]
-    assert found == ["01.ipynb", "02.ipynb", "ko/01.ipynb"]
+    assert found == ["01.ipynb", "02.ipynb"]

@@ -9,11 +9,10 @@ import pytest
 import torch
 from traitlets import TraitError
 
-from seminar_utils import experiments, paper
+from seminar_utils import experiments
 from seminar_utils.figures.choices import net_choice
 from seminar_utils.figures.modules import branch_bars
 from seminar_utils.figures.picture import Picture, new_figure
-from seminar_utils.figures.published import figure_4
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet
@@ -26,7 +25,6 @@ from seminar_utils.widgets.nets import (
     FILTERS,
     Controlled,
     branch_explorer,
-    curve_reader,
     first_images,
     gradients_at_start,
     module_inputs,
@@ -84,40 +82,24 @@ def test_it_begins_with_the_first_module(explorer):
     assert shown(explorer) == expected(CHANNELS, SIZE, TABLE_1["3a"])
 
 
-@pytest.mark.parametrize("number", range(6))
-def test_a_slider_changes_image_and_line(explorer, number):
-    before = shown(explorer)
-    parts(explorer)[2][number].value = 400
+def test_each_slider_changes_image_and_line_once_when_it_is_let_go(explorer, drawn):
     filters = list(TABLE_1["3a"])
-    filters[number] = 400
-    after = shown(explorer)
-    assert after == expected(CHANNELS, SIZE, filters)
-    assert after[0] != before[0] and after[1] != before[1]
+    for number, slider in enumerate(parts(explorer)[2]):
+        before = shown(explorer)
+        slider.value = filters[number] = 400
+        assert drawn == [(CHANNELS, SIZE, tuple(filters))] and not slider.continuous_update
+        assert shown(explorer) == expected(*drawn.pop())
+        assert all(new != old for new, old in zip(shown(explorer), before, strict=True))
 
 
-def test_a_slider_draws_once_when_it_is_let_go(explorer, drawn):
-    sliders = parts(explorer)[2]
-    assert not any(slider.continuous_update for slider in sliders)
-    sliders[0].value = 72
-    assert len(drawn) == 1
-
-
-@pytest.mark.parametrize("name", list(TABLE_1)[1:])
-def test_a_module_sets_all_sliders_and_draws_once(explorer, drawn, name):
+def test_a_module_sets_all_sliders_and_draws_once(explorer, drawn):
+    """4e and 5a have the same six filters: no slider moves, and another input is drawn."""
     module, _, sliders = parts(explorer)
-    module.value = name
-    assert tuple(slider.value for slider in sliders) == TABLE_1[name]
-    assert drawn == [(*module_inputs()[name], TABLE_1[name])]
-    assert shown(explorer) == expected(*drawn[0])
-
-
-def test_a_module_with_the_same_filters_and_another_input_is_drawn(explorer):
-    """4e and 5a have the same six filters: no slider moves."""
-    module, _, _ = parts(explorer)
-    module.value = "4e"
-    before = shown(explorer)
-    module.value = "5a"
-    assert shown(explorer) == expected(832, 7, TABLE_1["5a"]) != before
+    for name in list(TABLE_1)[1:]:
+        module.value = name
+        assert tuple(slider.value for slider in sliders) == TABLE_1[name]
+        assert drawn == [(*module_inputs()[name], TABLE_1[name])]
+        assert shown(explorer) == expected(*drawn.pop())
 
 
 def test_the_button_brings_the_module_back(explorer, drawn):
@@ -127,13 +109,8 @@ def test_the_button_brings_the_module_back(explorer, drawn):
     again.click()
     assert tuple(slider.value for slider in sliders) == TABLE_1["4b"]
     assert drawn[-1] == (512, 14, TABLE_1["4b"]) and len(drawn) == 3
-
-
-def test_sliders_go_on_after_a_module_was_chosen(explorer):
-    module, _, sliders = parts(explorer)
-    module.value = "5b"
     sliders[5].value = 8
-    assert shown(explorer) == expected(832, 7, (*TABLE_1["5b"][:5], 8))
+    assert shown(explorer) == expected(512, 14, (*TABLE_1["4b"][:5], 8))
 
 
 def test_sliders_reach_every_filter_of_table_1_without_rounding(explorer):
@@ -173,15 +150,6 @@ def test_output_is_one_bundle_of_widgets_picture_and_text(explorer, monkeypatch,
     assert capsys.readouterr() == ("", "")
 
 
-def test_no_widget_writes_into_the_output(explorer):
-    """An Output widget fails strict nbval."""
-    found = [explorer.box]
-    for widget in found:
-        found += getattr(widget, "children", ())
-    assert len(found) == 12
-    assert not any(isinstance(widget, ipywidgets.Output) for widget in found)
-
-
 def test_without_a_kernel_the_controls_go_and_the_hint_comes(explorer):
     """JupyterLab marks widgets without a kernel as disconnected; the style is for these."""
     above, grid, image = explorer.box.children
@@ -192,6 +160,11 @@ def test_without_a_kernel_the_controls_go_and_the_hint_comes(explorer):
         ("seminar-controls",),
         ("seminar-picture",),
     ]
+    found = [explorer.box]
+    for widget in found:
+        found += getattr(widget, "children", ())
+    assert len(found) == 12  # and none is an Output, which fails strict nbval
+    assert not any(isinstance(widget, ipywidgets.Output) for widget in found)
     rules = re.sub(r"\s+", " ", widgets.STYLE)
     assert ".seminar-controls.jupyter-widgets-disconnected, .seminar-picture .se" in rules
     assert ".seminar-picture.jupyter-widgets-disconnected .seminar-hint {display: block}" in rules
@@ -228,42 +201,15 @@ def test_controls_are_followed_again_after_a_refused_value():
 
 @pytest.fixture
 def watched(monkeypatch):
-    """The arguments of every picture of a reader or net explorer; a small one is drawn instead."""
+    """The arguments of every picture of a net explorer; a small one is drawn instead."""
     calls = []
 
-    def draw(*arguments, **options):
-        calls.append((*arguments, *options.values()))
+    def draw(*arguments):
+        calls.append(arguments)
         return Picture(new_figure(width=2.0, height=2.0)[0], f"picture {len(calls)}", "Nothing.")
 
-    monkeypatch.setattr(widgets, "figure_4", draw)
     monkeypatch.setattr(widgets, "net_choice", draw)
     return calls
-
-
-def test_the_reader_begins_where_residual_nets_are_ahead_at_both_depths():
-    reader = curve_reader()
-    at = reader.controls["at"].value
-    assert shown(reader) == as_shown(figure_4(at))
-    for split in ("train", "val"):
-        plain, residual = (
-            [
-                curve.at(at) if at >= curve.iterations[0] else curve.errors[0]
-                for curve in (paper.curve(4, network, depth, split) for depth in (18, 34))
-            ]
-            for network in ("plain", "resnet")
-        )
-        assert max(residual) < min(plain)
-
-
-def test_the_reader_reaches_the_end_of_the_curves_in_steps(watched):
-    slider = curve_reader().controls["at"]
-    assert not slider.continuous_update
-    assert (slider.min, slider.step, slider.value % slider.step) == (0, 5_000, 0)
-    ends = [curve.iterations[-1] for curve in paper.curves(4)]
-    assert slider.max <= min(ends) < slider.max + slider.step
-    for value in (slider.min, slider.max):
-        slider.value = value
-    assert watched == [(30_000,), (0,), (550_000,)]
 
 
 def test_the_net_explorer_begins_with_resnet_32(watched):

@@ -3,14 +3,13 @@
 ``findings.tsv`` has the sentences, a row for each kind.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from seminar_utils.github_profile.reading.texts import one_line
+from seminar_utils.github_profile.reading.texts import one_line, table
 
 __all__ = ["LEVELS", "Finding", "finding", "in_order"]
 
@@ -30,11 +29,6 @@ class Finding:
     why: str
     mend: str
 
-    def __post_init__(self) -> None:
-        """Refuse a level that nothing sorts or counts."""
-        if self.level not in LEVELS:
-            raise ValueError(f"level is {self.level!r}: take one of {', '.join(LEVELS)}.")
-
 
 def finding(key: str, line: int | None = None, **words: str) -> Finding:
     """Return the finding of a kind; the words go into its sentences, each in one harmless line."""
@@ -45,10 +39,7 @@ def finding(key: str, line: int | None = None, **words: str) -> Finding:
 
 @cache
 def _sentences() -> dict[str, list[str]]:
-    rows = csv.reader(
-        TABLE.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE
-    )
-    return {key: others for key, *others in rows}
+    return {key: others for key, *others in table(TABLE)}
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -5,11 +5,12 @@ test runs over all. Source of the shapes of keys: gitleaks (MIT licence, Copyrig
 Rice), config/gitleaks.toml, July 2026.
 """
 
-import csv
 import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from seminar_utils.github_profile.reading.texts import table
 
 __all__ = ["Pattern", "is_found", "patterns"]
 
@@ -30,14 +31,12 @@ class Pattern(NamedTuple):
 @cache
 def patterns(*kinds: str) -> tuple[Pattern, ...]:
     """Return the rows of some kinds, or all; a word is ASCII, so that Hangul ends a number."""
-    text = TABLE.read_text(encoding="utf-8")
-    rows = csv.reader(text.splitlines()[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
     return tuple(
         Pattern(
             *(kind, what, hint.split(), re.compile(pattern, re.ASCII)),
-            *(examples.replace("⏎", "\n").split(" ¦ ") for examples in (found, not_found)),
+            *(examples.split(" ¦ ") for examples in (found, not_found)),
         )
-        for kind, what, hint, pattern, found, not_found in rows
+        for kind, what, hint, pattern, found, not_found in table(TABLE)
         if not kinds or kind in kinds
     )
 

@@ -10,52 +10,24 @@ from collections import Counter
 from collections.abc import Iterator
 
 from seminar_utils.github_profile.checks.findings import Finding, finding
-from seminar_utils.github_profile.checks.patterns import patterns
+from seminar_utils.github_profile.checks.patterns import is_found, patterns
 from seminar_utils.github_profile.reading.handed_in import COMMITS
 from seminar_utils.github_profile.reading.texts import one_line, pieces
 
 __all__ = ["archives", "person", "privacy"]
 
+README = "README.md"  # looked through first
 MOST_OF_A_KIND = 100  # a hostile file may hold a million
 MOST_CHARACTERS = 10_000_000  # of all texts, some ten seconds; a profile has a hundredth
 
-
-# The rows of ``patterns.tsv`` that are looked for here, and the sentences for each.
-SENTENCES = {"named": "secret", "phone": "contact", "email": "contact", "kakao": "contact"}
-SENTENCES |= {"birth": "number"}
-KINDS = {
-    *("secret", "named", "card", "registration", "phone", "email", "kakao", "number", "birth"),
-    *("home", "editor", "author"),
-}
+# The kinds of rows in ``patterns.tsv`` that are looked for, and the sentences for each.
+ALIKE = ("secret", "card", "registration", "number", "home", "editor", "author")
+SENTENCES = {kind: kind for kind in ALIKE} | {"named": "secret", "birth": "number"}
+SENTENCES |= dict.fromkeys(("phone", "email", "kakao"), "contact")
 PROSE = (".md", ".txt", ".html", ".ipynb")  # code of others names its authors
-
-# What documentation writes where a key belongs; the second only in what has a name beside it.
-SAMPLE = re.compile(
-    r"example|x{4}|123456789|abcdefghij|placeholder|(?:4242[ -]?){4}|4111[ -]?(?:1111[ -]?){3}"
-    r"|5555[ -]?5555|([A-Za-z\d])\1{7}|\byour[_-]",
-    re.IGNORECASE,
-)
-NO_VALUE = re.compile(
-    r"your|sample|\btest\b|change.?me|goes.?here|redacted|dummy|fake|password|passwd|secret|^x{3}|[*]{3}"
-    r"|([.#_-])\1\1|[<{$]|^%|^https?:|environ|getenv|\benv\b|config|^(?:user|pass|pwd|required|optional|hidden|invalid|string)\b"
-    r"|^[\^~>=v ]*\d+(?:\.[\dx*]+)+",  # the version of a package
-    re.IGNORECASE,
-)
-NAMES = """
-name user username shared public default jovyan runner you ubuntu root pi admin node docker vscode
-codespace gitpod kali ec2-user azureuser vagrant student debian centos app colab linuxbrew location
-"""
-NOBODY = set(NAMES.split())
-NO_READER = re.compile(
-    r"(?:git|no-?reply|bot|actions?|github-actions|support|noreply[\w.]*)@|@users\.noreply\."
-    r"|@(?:[\w-]+\.)*(?:example|localhost|email-address)\b|calendar\.google\.com$|\.(?:png|jpe?g|gif|svg|webp|js|ts|css|py)$",
-    re.IGNORECASE,
-)
 IN_ADDRESS = re.compile(r"://\S*$")
 LABEL = re.compile(r"번호\D{0,8}$")
 WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)  # of the last digit, which checks the others
-
-ARCHIVE = re.compile(r"\.(?:zip|7z|rar|tar|t?gz|bz2|xz|alz|egg)$", re.IGNORECASE)
 
 # Dashes of every width, and what has no width, stand between digits that were copied.
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(
@@ -63,16 +35,15 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(
 )
 
 
-def privacy(files: dict[str, bytes], readme: str, user: str = "") -> list[Finding]:
+def privacy(files: dict[str, bytes], user: str = "") -> list[Finding]:
     """Look through every text for what should not be published.
 
     Args:
-        files: By name.
-        readme: Name of the file whose findings bear a line.
+        files: By name; only the findings in README.md bear a line.
         user: Name on GitHub, which may be that of a home folder too.
     """
     found, seen, room = {}, Counter(), MOST_CHARACTERS
-    for name in sorted(files, key=lambda name: name != readme):  # README.md first
+    for name in sorted(files, key=lambda name: name != README):
         for place, text in pieces(name, files[name]):
             text = unicodedata.normalize("NFKC", text).translate(DASHES)
             if len(text) > room:
@@ -85,15 +56,15 @@ def privacy(files: dict[str, bytes], readme: str, user: str = "") -> list[Findin
                 key = (place, line, kind if kind == "secret" else what)  # one key, two patterns
                 if seen[kind] > MOST_OF_A_KIND or key in found:
                     continue
-                where = "" if name == readme else f" in {one_line(place, 100)}, line {line}"
+                where = "" if name == README else f" in {one_line(place, 100)}, line {line}"
                 words = f"{what[0].upper()}{what[1:]}{where}."
-                found[key] = finding(kind, line if name == readme else None, what=words)
+                found[key] = finding(kind, line if name == README else None, what=words)
     return list(found.values())
 
 
 def archives(files: dict[str, bytes]) -> list[Finding]:
     """Name the archives, which are not opened here."""
-    return [finding("archive", name=name) for name in filter(ARCHIVE.search, files)]
+    return [finding("archive", name=name) for name in files if is_found("archive", name)]
 
 
 def person(text: str) -> list[Finding]:
@@ -110,7 +81,7 @@ def person(text: str) -> list[Finding]:
 def _private(text: str, name: str, user: str) -> Iterator[tuple[int, str, str]]:
     """Yield place, words and key of the sentences of each find; the words never repeat it."""
     lowered = text.lower()
-    kinds = {"author"} if name == COMMITS else KINDS - {"author"}
+    kinds = {"author"} if name == COMMITS else SENTENCES.keys() - {"author"}
     if not name.lower().endswith(PROSE):
         kinds -= {"email"}
     if not name.lower().endswith(".ipynb"):
@@ -119,31 +90,29 @@ def _private(text: str, name: str, user: str) -> Iterator[tuple[int, str, str]]:
         if not row.hint or any(word in lowered for word in row.hint):
             for found in row.pattern.finditer(text):
                 if _is_meant(row.kind, found, user):
-                    yield found.start(), row.what, SENTENCES.get(row.kind, row.kind)
+                    yield found.start(), row.what, SENTENCES[row.kind]
 
 
 def _is_meant(kind: str, found: re.Match, user: str) -> bool:
     """Tell a find from a sample, a version, a public account and the like."""
-    digits = re.sub(r"\D", "", found[0])
     words = {key: value for key, value in found.groupdict().items() if value}
-    value = next(iter(words.values()), "")
+    value = next(iter(words.values()), found[0])
+    digits = re.sub(r"\D", "", found[0])
+    before = found.string[max(0, found.start() - 80) : found.start()]
     if kind == "named":
         is_word = "bare" in words and not re.search(r"\d|=$", value)
-        return not (is_word or SAMPLE.search(value) or NO_VALUE.search(value))
+        return not (is_word or is_found("sample", value) or is_found("no value", value))
     if kind == "home":
-        return value.lower() not in {*NOBODY, user}
+        return value.lower() != user and not is_found("nobody", value)
     if kind in ("email", "author"):
-        before = found.string[max(0, found.start() - 80) : found.start()]
-        return not (NO_READER.search(value or found[0]) or IN_ADDRESS.search(before))
+        return not (is_found("no reader", value) or IN_ADDRESS.search(before))
     if kind == "registration":
-        before = found.string[max(0, found.start() - 12) : found.start()]
         is_sure = (found[2] or "").strip() or LABEL.search(before)
         return _is_registration_number(digits, bool(is_sure))
     if kind == "phone":
         return 9 <= len(digits) <= 15
-    if kind == "card":
-        return not SAMPLE.search(found[0]) and _is_card(digits)
-    return kind != "secret" or not SAMPLE.search(found[0])
+    is_sample = kind in ("card", "secret") and is_found("sample", found[0])
+    return not is_sample and (kind != "card" or _is_card(digits))
 
 
 def _is_registration_number(digits: str, is_sure: bool) -> bool:

@@ -13,8 +13,7 @@ from seminar_utils.github_profile.reading.texts import one_line
 
 __all__ = [
     *("BARE_HOST", "DOUBLED", "FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script"),
-    *("leads_to_a_page", "local_file", "own_path", "path_in_repository", "profile_address"),
-    "user_name",
+    *("leads_to_a_page", "local_file", "own_path", "path_in_repository", "user_name"),
 ]
 
 SCHEME = re.compile(r"(?!file:)(?:[a-z][a-z\d+.-]+:|//)", re.IGNORECASE)  # C: is a drive
@@ -95,11 +94,6 @@ def own_path(address: str, user: str) -> str | None:
 def local_file(address: str, files: dict[str, bytes]) -> bytes | None:
     """Return the repository's file at an address, None where it means none."""
     return None if is_on_the_web(address) else files.get(path_in_repository(address))
-
-
-def profile_address(name: str) -> str:
-    """Return the address of a user's profile; ``name`` and errors as for ``user_name``."""
-    return f"https://github.com/{user_name(name)}"
 
 
 def user_name(text: str) -> str:

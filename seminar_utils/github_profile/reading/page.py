@@ -129,12 +129,12 @@ class _Reader:
         self.text = text
         self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
         self.window = (0, len(text))  # where the next element stands
-        self.open: list[_Open] = []
+        self.open = [_Open(Element("", {}, 0), None, True, False)]  # the page is never closed
         self.collecting: list[Element] = []
 
     def opened(self, step: Step) -> None:
         tag, attributes = step.tag, step.attributes
-        parent = self.open[-1] if self.open else _Open(Element("", {}, 0), None, True, False)
+        parent = self.open[-1]
         position = POSITION.fullmatch(attributes.pop("data-sourcepos", ""))
         first, last = map(int, position.groups()) if position else (None, None)
         if position:
@@ -152,7 +152,7 @@ class _Reader:
         self.open.append(_Open(element, last, is_raw, parent.is_literal or tag in LITERAL))
 
     def closed(self, step: Step) -> None:
-        if not self.open or self.open[-1].element.tag != step.tag:
+        if self.open[-1].element.tag != step.tag:
             return
         closed = self.open.pop()
         if self.collecting and self.collecting[-1] is closed.element:
@@ -163,11 +163,11 @@ class _Reader:
     def said(self, step: Step) -> None:
         for element in self.collecting[-3:]:  # a link in a heading, code in a link
             element.text += step.text
-        if self.open and self.open[-1].is_literal:
+        parent, page = self.open[-1], self.page
+        if parent.is_literal:
             return
-        is_raw = not self.open or self.open[-1].is_raw
-        samples = self.page.in_html if is_raw else self.page.unread
-        for found in (MARKDOWN if is_raw else UNREAD).finditer(step.text):
+        samples, wanted = (page.in_html, MARKDOWN) if parent.is_raw else (page.unread, UNREAD)
+        for found in wanted.finditer(step.text):
             if len(samples) < MAX_ELEMENTS:
                 sample = found[0].strip()
                 samples.append((self._line(sample), sample))

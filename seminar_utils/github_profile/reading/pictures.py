@@ -36,6 +36,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 # What somebody could learn: tags of EXIF, and names in XMP, which mostly tells only the program.
 # Size, resolution and colours are left out.
 TELLING = {
+    "where it was taken (GPS)": ("GPSInfo", rb"exif:GPSL|photoshop:City"),
     "when it was taken": (
         "DateTime DateTimeOriginal DateTimeDigitized",
         rb"DateTimeOriginal|photoshop:DateCreated",
@@ -53,7 +54,6 @@ TELLING = {
         rb"dc:description|dc:title|exif:UserComment",
     ),
 }
-GPS, XMP_GPS = "where it was taken (GPS)", rb"exif:GPSL|photoshop:City"
 # By the number of its record.
 IPTC = re.compile(rb"\x1c\x02[\x05\x19\x37\x50\x5a\x5c\x65\x69\x74\x78]\0[^\0]")
 # Matplotlib puts its own name into every PNG, ImageMagick the dates of the file.
@@ -153,17 +153,14 @@ def _chunks(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _told_by_xmp(raw: bytes) -> list[str]:
-    patterns = {GPS: XMP_GPS, **{words: pattern for words, (_, pattern) in TELLING.items()}}
-    return [words for words, pattern in patterns.items() if re.search(pattern, raw)]
+    return [words for words, (_, pattern) in TELLING.items() if re.search(pattern, raw)]
 
 
 def _told_by_exif(exif: Image.Exif) -> list[str]:
-    tags = {**exif, **exif.get_ifd(ExifTags.IFD.Exif)}
+    gps = {ExifTags.IFD.GPSInfo: exif.get_ifd(ExifTags.IFD.GPSInfo)}
+    tags = {**exif, **exif.get_ifd(ExifTags.IFD.Exif), **gps}
     names = {ExifTags.TAGS.get(tag) for tag, value in tags.items() if value}
-    position = [GPS] if exif.get_ifd(ExifTags.IFD.GPSInfo) else []
-    return position + [
-        word for word, (wanted, _) in TELLING.items() if not names.isdisjoint(wanted.split())
-    ]
+    return [words for words, (wanted, _) in TELLING.items() if not names.isdisjoint(wanted.split())]
 
 
 def stripped(raw: bytes) -> bytes:

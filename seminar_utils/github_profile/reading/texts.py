@@ -4,8 +4,9 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
-__all__ = ["decode", "guess", "one_line", "pieces"]
+__all__ = ["decode", "guess", "one_line", "pieces", "table"]
 
 MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
 BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
@@ -112,3 +113,9 @@ def _said(value: object, between: str = "") -> str:
         else:
             others[key] = part
     return "\n".join([*texts, json.dumps(others, ensure_ascii=False)])
+
+
+def table(path: Path) -> list[list[str]]:
+    """Return the rows below the head of a table of this package; a line end in a cell is ⏎."""
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    return [line.replace("⏎", "\n").split("\t") for line in lines]

@@ -1,0 +1,224 @@
+"""Bring the catalogues of `locale/` up to date: python -m tests.catalogues
+
+There is one catalogue for each notebook, whose contexts are cell ids; `package.po` holds what the
+package says, `statements.po` what the cards of the seminar's statements say, `tables.po` the words
+of the tables that the notebooks show, with fields for their numbers. A text that is new
+has no translation yet. One that changed keeps its translation, marked fuzzy, with the English text
+that was translated beside it; whoever has looked at it removes the mark. Texts that are gone go.
+
+`test_catalogues.py` fails while a catalogue has anything of the kind.
+"""
+
+import ast
+import difflib
+import html
+import io
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import nbformat
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+
+from seminar_utils.files import read_rows, write_atomically
+from seminar_utils.jupyter.notebooks import find_notebooks
+from seminar_utils.language import ENGLISH, LOCALE, languages, without_numbers
+
+__all__ = ["problems", "sources", "updated"]
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "seminar_utils"
+NOTEBOOKS = ROOT / "notebooks"
+MARKS = {"tr": None, "N_": None, "Later": None}
+# In these files every sentence goes through `tr` where it is shown, so none is marked.
+SENTENCES = "exercises/[gwr][1-9]_*.py", "exercises/by_*.py", "exercises/exercise.py"
+ASKED = re.compile(r"^Decide first: (.*)$", re.MULTILINE)
+SHOWN = re.compile(r"<(?:t[hd]|p)\b[^>]*>(.*?)</(?:t[hd]|p)>")
+WORD = re.compile(r"\b[a-z]{2,}")
+FIELD = re.compile(r"\{.*?\}")
+# Nets, classes of Fashion-MNIST and names of layers are the same in every language.
+NAME = re.compile(
+    r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+Block|.*×.*"
+    r"|T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot"
+    r"|(?:T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot) \{0\}%"
+    r"|[▲▼] .*"
+)
+SENTENCE = re.compile(r".* .*[.?!]\)?", re.DOTALL)
+# Notebooks without a translation, and their sections of the statements.
+NOT_YET = {"02_googlenet": "GoogLeNet", "04_assignment": "assignment"}
+ALIKE = 0.7  # from here on a text is an older one, changed
+
+Source = tuple[str, str, str]  # context, English text, where it comes from
+
+
+def sources() -> dict[str, list[Source]]:
+    """Return what each catalogue has to translate."""
+    notebooks = {path.stem: path for path in find_notebooks(NOTEBOOKS)}
+    for stem in NOT_YET:
+        del notebooks[stem]
+    cells = {stem: list(_cells(path)) for stem, path in notebooks.items()}
+    statements = [*_statements(), *(ask for path in notebooks.values() for ask in _asks(path))]
+    package = _unique(_package())
+    shown = [entry for path in notebooks.values() for entry in _shown(path)]
+    tables = [entry for entry in shown if not _is_said(entry[1], package)]
+    return {
+        "package": package,
+        "statements": _unique(statements),
+        "tables": _unique(tables),
+        **cells,
+    }
+
+
+def updated(old: Catalog, wanted: Iterable[Source]) -> Catalog:
+    """Return a catalogue of what is wanted now, with every translation that may still serve."""
+    new = Catalog(locale=old.locale, header_comment=old.header_comment, fuzzy=False)
+    kept = {(message.context or "", message.id): message for message in old if message.id}
+    gone = {key: kept[key] for key in kept.keys() - {source[:2] for source in wanted}}
+    for context, text, place in wanted:
+        found, flags, previous = kept.get((context, text)), set(), ()
+        if found is not None:
+            flags, previous = set(found.flags) & {"fuzzy"}, found.previous_id
+        elif found := _older(gone, context, text):
+            flags, previous = {"fuzzy"}, [found.id]
+        message = Message(text, found.string if found else "", previous_id=previous)
+        message.flags, message.context = flags, context or None
+        message.auto_comments = [place] if place else []
+        new[text] = message
+    return new
+
+
+def problems(catalogue: Catalog, wanted: Iterable[Source]) -> list[str]:
+    """Name what keeps a catalogue from being a translation of what is wanted."""
+    keys = {source[:2] for source in wanted}
+    found = {(message.context or "", message.id): message for message in catalogue if message.id}
+    return [
+        *(f"missing: {_short(key)}" for key in sorted(keys - found.keys())),
+        *(f"surplus: {_short(key)}" for key in sorted(found.keys() - keys)),
+        *(f"fuzzy: {_short(key)}" for key, message in found.items() if message.fuzzy),
+        *(f"untranslated: {_short(key)}" for key, message in found.items() if not message.string),
+    ]
+
+
+def read(path: Path) -> Catalog:
+    """Read a catalogue; one that does not exist is empty."""
+    if not path.exists():
+        return Catalog(locale=path.parent.name, header_comment="", fuzzy=False)
+    return read_po(io.BytesIO(path.read_bytes()), locale=path.parent.name, abort_invalid=True)
+
+
+def written(catalogue: Catalog) -> bytes:
+    """Return a catalogue as the bytes of a file, the same for the same texts."""
+    for message in catalogue:
+        message.flags &= {"fuzzy"}  # Babel takes a per cent sign for a field
+    file = io.BytesIO()
+    write_po(file, catalogue, width=0, omit_header=True, include_previous=True)
+    header = f'msgid ""\nmsgstr ""\n"Language: {catalogue.locale}\\n"\n'
+    header += '"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    return (header + file.getvalue().decode("utf-8").strip("\n") + "\n").encode("utf-8")
+
+
+def main() -> int:
+    """Rewrite the catalogues, say what is left to do, and return 0 when nothing is."""
+    left = []
+    for language in languages():
+        for name, wanted in sources().items() if language != ENGLISH else ():
+            path = LOCALE / language / f"{name}.po"
+            new = updated(read(path), wanted)
+            write_atomically(path, written(new))
+            left += [f"{language}/{name}.po: {problem}" for problem in problems(new, wanted)]
+    print("\n".join(left) or "Every text is translated.")
+    return 1 if left else 0
+
+
+def _package() -> Iterator[Source]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE).as_posix()
+        with path.open("rb") as file:
+            for _, text, _, _ in extract("python", file, MARKS):
+                yield "", text, place
+        if any(path.relative_to(PACKAGE).match(pattern) for pattern in SENTENCES):
+            yield from (("", text, place) for text in _sentences(path.read_text(encoding="utf-8")))
+
+
+def _sentences(code: str) -> Iterator[str]:
+    """Yield the strings of a module that are sentences, but no docstring and no part of an f"."""
+    tree = ast.parse(code)
+    apart = {
+        id(child)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr | ast.JoinedStr)
+        for child in ast.iter_child_nodes(node)
+    }
+    for node in ast.walk(tree):
+        text = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and id(node) not in apart and SENTENCE.fullmatch(text):
+            yield text
+
+
+def _statements() -> Iterator[Source]:
+    for row in read_rows("claims.csv"):
+        for column in ("paper_says", "tested_by"):
+            if row[column] and row["section"] not in NOT_YET.values():
+                yield "", row[column], f"{row['id']} {column}: {row['claim_en']}"
+
+
+def _asks(path: Path) -> Iterator[Source]:
+    """Yield what the cards of a notebook ask: its code is the same in every language."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            for asked in ASKED.findall(output.get("data", {}).get("text/plain", "")):
+                yield "", asked, f"{path.stem} {cell.id}"
+
+
+def _shown(path: Path) -> Iterator[Source]:
+    """Yield the words of the tables of a notebook, with fields for their numbers."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            page = output.get("data", {}).get("text/html", "")
+            is_table = page.startswith("<table") and ">statement</th>" not in page  # the ledger
+            for words in SHOWN.findall(page if is_table else ""):
+                text, _ = without_numbers(html.unescape(words))
+                if WORD.search(text) and not NAME.fullmatch(text):
+                    yield "", text, f"{path.stem} {cell.id}"
+
+
+def _is_said(text: str, package: Iterable[Source]) -> bool:
+    """Tell whether the package says this text, or begins with it."""
+    for _, message, _ in package:
+        form = without_numbers(message)[0]
+        pattern = re.sub(r"\\{.*?\\}", ".+", re.escape(form))
+        if text == message or (len(FIELD.sub("", form)) > 8 and re.match(pattern, text)):
+            return True
+    return False
+
+
+def _cells(path: Path) -> Iterator[Source]:
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            yield cell.id, cell.source, " ".join(cell.metadata.get("tags", []))
+
+
+def _older(gone: dict[tuple[str, str], Message], context: str, text: str) -> Message | None:
+    """Find what a new text was before: in its cell, or else the one that is most like it."""
+    for (other, _), message in gone.items():
+        if context and other == context:
+            return message
+    texts = {text: message for (other, text), message in gone.items() if not other and not context}
+    alike = difflib.get_close_matches(text, texts, 1, ALIKE)
+    return texts[alike[0]] if alike else None
+
+
+def _unique(entries: Iterable[Source]) -> list[Source]:
+    return list({entry[:2]: entry for entry in reversed(list(entries))}.values())[::-1]
+
+
+def _short(key: tuple[str, str]) -> str:
+    context, text = key
+    return f"{context} {' '.join(text.split())[:70]}".strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from seminar_utils import exercises, language
+from seminar_utils.language import VARIABLE, Later, catalogue, current, tr, use, with_particles
+from seminar_utils.paper import claims
+from seminar_utils.tables import Table
+
+
+@pytest.fixture
+def in_korean():
+    """Speak Korean during a test."""
+    use("ko")
+    yield
+    use("en")
+
+
+def test_english_is_spoken_unless_somebody_asks_for_another_language(monkeypatch):
+    for name in ("LANG", "LC_ALL", "LANGUAGE"):
+        monkeypatch.setenv(name, "ko_KR.UTF-8")
+    monkeypatch.delenv(VARIABLE)
+    assert current() == "en" and tr("Not yet. {mistake}", mistake="no") == "Not yet. no"
+    monkeypatch.setenv(VARIABLE, "")
+    assert current() == "en"
+
+
+def test_english_needs_no_catalogue_and_no_babel():
+    code = "import sys, seminar_utils.language as l; l.tr('a'); print('babel' in sys.modules)"
+    shown = subprocess.check_output([sys.executable, "-c", code], encoding="utf-8")
+    assert shown == "False\n"
+
+
+def test_use_speaks_korean_here_and_in_processes_that_are_started(in_korean):
+    assert current() == "ko" and os.environ[VARIABLE] == "ko"
+    assert tr("Not yet. {mistake}", mistake="3") == "아직 아닙니다. 3"
+    assert tr("no catalogue has this") == "no catalogue has this"
+
+
+@pytest.mark.parametrize("name", ["de", "ko_KR", "..", "한국어"])
+def test_an_unknown_language_is_refused_with_those_that_there_are(name, monkeypatch):
+    with pytest.raises(ValueError, match=r"There is no language .*; take one of: en, ko\."):
+        use(name)
+    assert current() == "en"
+    monkeypatch.setenv(VARIABLE, name)
+    with pytest.raises(ValueError, match="There is no language"):
+        tr("anything")
+
+
+def test_a_doubtful_translation_is_not_spoken(tmp_path, monkeypatch):
+    (tmp_path / "ko").mkdir()
+    text = (
+        'msgid "one"\nmsgstr "하나"\n\n#, fuzzy\nmsgid "two"\nmsgstr "둘"\n\nmsgid "x"\nmsgstr ""\n'
+    )
+    (tmp_path / "ko" / "small.po").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(language, "LOCALE", tmp_path)
+    assert catalogue("ko", "small") == {("", "one"): "하나"}
+
+
+@pytest.mark.parametrize(
+    ("before", "chosen"),
+    [
+        *(("ResNet-32", "는 가 를 와 로 라"), ("ResNet-8", "은 이 을 과 로 이라")),
+        *(("plain-56", "은 이 을 과 으로 이라"), ("ResNet", "은 이 을 과 으로 이라")),
+        *(("GoogLeNet", "은 이 을 과 으로 이라"), ("ReLU", "는 가 를 와 로 라")),
+        *(("8층", "은 이 을 과 으로 이라"), ("3.5%p", "는 가 를 와 로 라")),
+        *(("25.03%", "는 가 를 와 로 라"), ("F(x)", "는 가 를 와 로 라")),
+        *(("병목 블록(bottleneck)", "은 이 을 과 으로 이라"), ("SGD", "는 가 를 와 로 라")),
+        *(("'Bag'", "는 가 를 와 로 라"), ("BN", "은 이 을 과 으로 이라")),
+        *(("3/4", "은 이 을 과 으로 이라"), ("커널", "은 이 을 과 로 이라")),
+        *(("kernel", "은 이 을 과 로 이라"), ("layer", "는 가 를 와 로 라")),
+        *(("10", "은 이 을 과 으로 이라"), ("None", "은 이 을 과 으로 이라")),
+        ("", "는 가 를 와 로 라"),
+    ],
+)
+def test_particles_follow_how_a_word_is_read(before, chosen):
+    both = ("은(는)", "이(가)", "을(를)", "과(와)", "(으)로", "(이)라")
+    for particle, form in zip(both, chosen.split(), strict=True):
+        assert with_particles(f"{before}{particle} x") == f"{before}{form} x"
+    assert with_particles(f"{before} x") == f"{before} x"
+
+
+def test_a_message_for_later_is_english_for_code_and_korean_when_it_is_shown(in_korean):
+    word = Later("{word} (grows {factor:,.0f}-fold)", word="explodes", factor=2000)
+    assert word.split()[0] == "explodes"
+    assert tr(word) == "폭발 (2,000배로 커짐)"
+    table = Table(("56 layers", "plain"), [("with batch norm", word)], "no catalogue has this")
+    assert "explodes" in table.rows[0][1]
+    assert repr(table).splitlines() == [
+        "56층              plain",
+        "배치 정규화 있음  폭발 (2,000배로 커짐)",
+        "no catalogue has this",
+    ]
+    assert "<td" in table._repr_html_() and "폭발 (2,000배로 커짐)" in table._repr_html_()
+
+
+def test_a_table_is_translated_whatever_its_numbers(in_korean):
+    note = "One standard error is 1,234.5 points, or -3 images."
+    table = Table(("difference", "images"), [("plain-34", "97 of 500"), ("A", "x {y} 3")], note)
+    assert repr(table).splitlines() == [
+        "차이      이미지 수",
+        "plain-34  500 중 97",
+        "A         x {y} 3",
+        "표준오차는 1,234.5%p, 곧 이미지 -3장입니다.",
+    ]
+    use("en")
+    assert repr(table).splitlines()[-1] == note
+
+
+def test_a_card_shows_the_slides_words_without_translating_them_back(in_korean):
+    shown = claims.card("R7", ask="What could be the jar in a net?")
+    for text in (str(shown), shown.html):
+        assert "단순히 오버피팅의 문제도 아닙니다" in text and "overfitting, so" not in text
+        assert "R7: 논문과 같음" in text and "호리병에 해당하는 것은" in text
+        assert "not just" not in text and "Decide" not in text and "Verdict" not in text
+
+
+def test_a_check_a_hint_and_the_ledger_speak_korean(in_korean, capsys):
+    exercises.check("W-3", lambda images, mirrored: images.flip(3))
+    exercises.check("W-3")
+    exercises.hint("W-3")
+    lines = capsys.readouterr().out.splitlines()
+    assert (
+        lines[0]
+        == "아직 아닙니다. 모든 이미지가 반전되었습니다. mirrored가 참인 것만 반전해야 합니다."
+    )
+    assert lines[1].endswith('막혔다면 exercises.hint("W-3")')
+    assert lines[2].startswith("모든 이미지를 반전하는 것부터")
+    ledger = repr(claims.index("week 4 review"))
+    assert "판정" in ledger and "발표자의 해석" in ledger and "statement" not in ledger
