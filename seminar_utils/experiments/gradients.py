@@ -112,20 +112,19 @@ def reach(record: Record, step: int = 1) -> float:
     return -math.inf if first == 0 else math.log10(first / last)
 
 
-def four_cells(records: Sequence[Record], start: str = "He") -> Table:
+def four_cells(records: Sequence[Record]) -> Table:
     """Say what gradients do with and without batch norm, with and without shortcuts.
 
     Args:
         records: Of this experiment.
-        start: Of the weights: "He", "Xavier" or "0.01".
 
     Returns:
         Words for each cell, and by which factor, median over seeds, the gradient grows or shrinks
-        from the last convolution to the first before the first step.
+        from the last convolution to the first before the first step, of He's start.
     """
 
     def in_words(net: str) -> str:
-        power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
+        power = median(reach(record) for record in records if record.job.net == f"{net}, He")
         word = N_("explodes") if power > 3 else N_("vanishes") if power < -3 else N_("neither")
         factor = float(f"{10 ** abs(power):.1g}")
         if power > 0:

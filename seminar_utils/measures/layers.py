@@ -14,7 +14,6 @@ import torch
 from torch import Tensor, nn
 
 from seminar_utils.measures.layer_table import layer_table
-from seminar_utils.models.resnet import Block, ResNet
 
 __all__ = [
     "activation_gradients",
@@ -22,7 +21,6 @@ __all__ = [
     "layer_responses",
     "receptive_fields",
     "relative_change",
-    "residual_shares",
     "weights",
 ]
 
@@ -100,40 +98,6 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
     norms = off_shortcuts(model, nn.BatchNorm2d)
     watch(norms, lambda name, output: found.update({name: float(output.std())}))
     model(images)
-    return found
-
-
-@torch.inference_mode()
-def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
-    """Return for each block |F(x)| / |x|: what it adds, beside what its shortcut carries.
-
-    Norms are over all images, channels and pixels, F(x) before the addition, in evaluation mode.
-    Where the size changes, x is what comes out of the shortcut.
-
-    Args:
-        model: A residual net.
-        images: (N, C, H, W)
-
-    Raises:
-        ValueError: The net has no shortcuts.
-    """
-    model = copy.deepcopy(model).eval()
-    blocks = {
-        name: module
-        for name, module in model.named_modules()
-        if isinstance(module, Block) and module.shortcut is not None
-    }
-    if not blocks:
-        raise ValueError(
-            f"This {type(model).__name__} has no block with a shortcut: take a residual net, such "
-            'as cifar_resnet(8, shortcut="A").'
-        )
-    found: dict[str, float] = {}
-    x = model.stem(images)
-    for name, block in blocks.items():
-        added, carried = block.residual(x), block.shortcut(x)
-        found[name] = rounded(added.double().norm() / carried.double().norm())
-        x = block.relu(added + carried)
     return found
 
 

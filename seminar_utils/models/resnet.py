@@ -268,21 +268,12 @@ REPEATS = {
 }
 
 
-def resnet(
-    depth: int,
-    shortcut: str | None = "B",
-    *,
-    in_channels: int = 3,
-    num_classes: int = 1000,
-    stride_on: str = "1x1",
-) -> ResNet:
+def resnet(depth: int, shortcut: str | None = "B", *, stride_on: str = "1x1") -> ResNet:
     """Build a net of Table 1: 18 and 34 from pairs of 3x3, deeper ones from bottlenecks.
 
     Args:
         depth: 18, 34, 50, 101 or 152 layers with weights.
         shortcut: None (plain), "A", "B" or "C".
-        in_channels: Channels of the images.
-        num_classes: Number of logits.
         stride_on: Which convolution of a bottleneck halves the map, "1x1" (paper) or "3x3".
 
     Raises:
@@ -296,7 +287,7 @@ def resnet(
         make_block = partial(BasicBlock, shortcut=shortcut)
     else:
         make_block = partial(Bottleneck, shortcut=shortcut, stride_on=stride_on)
-    sizes = {"width": 64, "in_channels": in_channels, "num_classes": num_classes}
+    sizes = {"width": 64, "in_channels": 3, "num_classes": 1000}
     return ResNet(make_block, REPEATS[depth], small_images=False, **sizes)
 
 
