@@ -40,6 +40,7 @@ SIDE = 28  # pixels
 class ImageData:
     """A labelled data set in memory, split into training and test images."""
 
+    name: str
     train_images: torch.Tensor  # uint8 (N, C, H, W)
     train_labels: torch.Tensor  # int64 (N,)
     test_images: torch.Tensor  # uint8 (N, C, H, W)
@@ -85,7 +86,7 @@ def load(
                 f"choose 1 to {len(images):,}, or None for all."
             )
         parts += [_average_blocks(images[:count], SIDE // size), labels[:count].clone()]
-    return ImageData(*parts, CLASS_NAMES)
+    return ImageData("fashion_mnist", *parts, CLASS_NAMES)
 
 
 def load_cifar10(folder: Path) -> ImageData:
@@ -115,7 +116,7 @@ def load_cifar10(folder: Path) -> ImageData:
     for part in (train, test):
         images = torch.from_numpy(part.data).permute(0, 3, 1, 2)  # (N, 3, 32, 32)
         parts += [images.contiguous(), torch.tensor(part.targets)]
-    return ImageData(*parts, tuple(train.classes))
+    return ImageData("cifar10", *parts, tuple(train.classes))
 
 
 def photos() -> dict[str, SimpleNamespace]:

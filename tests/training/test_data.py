@@ -27,6 +27,7 @@ def whole():
 
 
 def test_counts_shapes_types_and_classes(whole):
+    assert whole.name == "fashion_mnist"
     assert whole.train_images.shape == (60_000, 1, 28, 28)
     assert whole.test_images.shape == (10_000, 1, 28, 28)
     for images in (whole.train_images, whole.test_images):
