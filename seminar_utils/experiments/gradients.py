@@ -99,14 +99,9 @@ PAIRS = tuple(
 
 
 def reach(record: Record, step: int = 1) -> float:
-    """Return the power of ten by which a gradient grows from the last layer to the first.
+    """Return log10 of the first layer's gradient over the last's at a step that was looked at.
 
-    Args:
-        record: Of this experiment.
-        step: One of those that were looked at.
-
-    Returns:
-        log10 of the ratio of the norms; minus infinity when nothing arrives.
+    Minus infinity when nothing arrives.
     """
     first, *_, last = look_at(record, step)["gradients"].values()
     return -math.inf if first == 0 else math.log10(first / last)
@@ -115,12 +110,8 @@ def reach(record: Record, step: int = 1) -> float:
 def four_cells(records: Sequence[Record]) -> Table:
     """Say what gradients do with and without batch norm, with and without shortcuts.
 
-    Args:
-        records: Of this experiment.
-
-    Returns:
-        Words for each cell, and by which factor, median over seeds, the gradient grows or shrinks
-        from the last convolution to the first before the first step, of He's start.
+    By which factor, median over seeds, the gradient grows or shrinks from the last convolution to
+    the first before the first step, of He's start.
     """
 
     def in_words(net: str) -> str:
@@ -142,12 +133,7 @@ def four_cells(records: Sequence[Record]) -> Table:
 
 
 def relative_steps(record: Record, step: int) -> list[float]:
-    """Return how far a step moved each layer's weights, as a share of their size, first to last.
-
-    Args:
-        record: Of this experiment.
-        step: One of those that were looked at.
-    """
+    """Return how far a step moved each layer's weights, as a share of their size, first to last."""
     return list(look_at(record, step)["relative steps"].values())
 
 

@@ -67,14 +67,7 @@ class Comparison:
 
 
 def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
-    """Return a net's final error in % for each seed.
-
-    Args:
-        records: Of any nets and seeds.
-        net: Name of the net, such as "plain-32".
-        split: "early training": mean over the epochs at the first learning rate; "training": mean
-            of the last epoch, both augmented, while the weights still move; "test": all test
-            images, once, at the end.
+    """Return a net's final error in % for each seed; the splits are those of this module's head.
 
     Raises:
         ValueError: An unknown split, no record of the net, or records that do not belong together.

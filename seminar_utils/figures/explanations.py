@@ -102,10 +102,7 @@ def gradient_similarity(
 
 @styled
 def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
-    """Draw the condition number of the Jacobian against depth.
-
-    Args:
-        panels: Title -> net -> ``why_depth_is_hard.condition_number``.
+    """Draw the condition number of the Jacobian against depth: panel -> net -> number.
 
     Raises:
         ValueError: A net is neither plain nor a ResNet.

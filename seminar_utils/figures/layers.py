@@ -20,12 +20,7 @@ LOOKS = {"20": ("-", 3.0), "56": ("--", 1.8), "110": ("-", 1.0)}  # of its lines
 
 @styled
 def receptive_fields(fields: Mapping[str, Mapping[str, int]], image: int) -> Picture:
-    """Draw each net's receptive field from layer to layer, and how wide its images are.
-
-    Args:
-        fields: Net -> what ``layers.receptive_fields`` returns.
-        image: Side of the images in pixels.
-    """
+    """Draw each net's receptive field from layer to layer, and how wide its images are (pixels)."""
     figure, (axis,) = new_figure(height=4.8)
     parts = []
     for number, (net, layers) in enumerate(fields.items()):

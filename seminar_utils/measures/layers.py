@@ -48,12 +48,6 @@ def activation_gradients(
     """Return the norm of the loss's gradient at each convolution's output, in training mode.
 
     The model stays as it is: weights, gradients, running statistics and mode.
-
-    Args:
-        model: Any net.
-        images: (N, C, H, W)
-        labels: (N,)
-        loss_function: Of the net's outputs and the labels.
     """
     outputs: dict[str, Tensor] = {}
     model = copy.deepcopy(model).train()  # the caller's stays in its mode
@@ -87,10 +81,6 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
 
     The response is the output after batch norm and before ReLU and addition, in evaluation mode.
 
-    Args:
-        model: A plain or residual net.
-        images: (N, C, H, W)
-
     Source: He et al. 2016, Sec. 4.2 and Fig. 7.
     """
     model = copy.deepcopy(model).eval()
@@ -102,13 +92,10 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
 
 
 def receptive_fields(model: nn.Module) -> dict[str, int]:
-    """Return how many input pixels across an output of each convolution and max pool can depend on.
+    """Return how many of 224 pixels across each convolution's and max pool's output depends on.
 
     For one output in the middle of an image that is large enough. A shortcut sees no more than the
     layers it goes around, so the fields of a residual net are those of the plain one.
-
-    Args:
-        model: A net that takes an image of 224 x 224 pixels.
     """
     in_channels = next(iter(convolutions(model).values())).in_channels
     return {

@@ -89,12 +89,7 @@ class Outputs(NamedTuple):
 
 
 def total_loss(outputs: Tensor | Outputs, labels: Tensor, head_weight: float = 0.3) -> Tensor:
-    """Return main loss + 0.3 * each head's loss, means over the images.
-
-    Args:
-        outputs: What the net returns, in training or in evaluation.
-        labels: (N,)
-        head_weight: Of each head.
+    """Return the main loss + 0.3 (or another weight) * each head's loss, means over the images.
 
     Source: Szegedy et al. 2015, Sec. 5.
     """

@@ -105,13 +105,7 @@ def make_optimizer(model: nn.Module, recipe: Recipe) -> SGD:
 
 
 def schedule(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
-    """Return the schedule that divides the rate by ten after each of the recipe's drops.
-
-    Args:
-        optimizer: Carries the learning rate.
-        recipe: Names the drops as shares of the run.
-        steps: Steps of the whole run.
-    """
+    """Return the schedule that divides the rate by ten after each of the recipe's drops."""
     milestones = [round(share * steps) for share in recipe.drops]
     return MultiStepLR(optimizer, milestones, gamma=0.1)
 

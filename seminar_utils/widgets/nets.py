@@ -153,11 +153,6 @@ def gradients_at_start(depth: int, width: int, shortcut: str | None) -> dict[str
 
     The net starts as the recorded runs of seed 0 do, and sees the first of their images.
 
-    Args:
-        depth: 6n+2 layers with weights.
-        width: Filters of the first stage.
-        shortcut: None (plain), "A", "B" or "C".
-
     Raises:
         ValueError: There is no such net.
     """
