@@ -114,8 +114,13 @@ def four_cells(records: Sequence[Record]) -> Table:
     the first before the first step, of He's start.
     """
 
-    def in_words(net: str) -> str:
-        power = median(reach(record) for record in records if record.job.net == f"{net}, He")
+    def in_words(shortcut: str | None, norm: bool) -> str:
+        cell = shortcut, norm, "fan_out"
+        power = median(
+            reach(record)
+            for record in records
+            if (record.job.shortcut, record.job.batch_norm, record.job.initialization) == cell
+        )
         word = N_("explodes") if power > 3 else N_("vanishes") if power < -3 else N_("neither")
         factor = float(f"{10 ** abs(power):.1g}")
         if power > 0:
@@ -123,11 +128,8 @@ def four_cells(records: Sequence[Record]) -> Table:
         return Later("{word} (shrinks {factor:,.0f}-fold)", word=word, factor=factor)
 
     rows = [
-        (row, *(in_words(f"{kind}-56, {norm}") for kind in ("plain", "ResNet")))
-        for row, norm in (
-            (N_("without batch norm"), "no batch norm"),
-            (N_("with batch norm"), "batch norm"),
-        )
+        (N_("without batch norm"), in_words(None, False), in_words("A", False)),
+        (N_("with batch norm"), in_words(None, True), in_words("A", True)),
     ]
     return Table((N_("56 layers"), N_("plain"), N_("residual")), rows)
 

@@ -48,8 +48,9 @@ def net_choice(
             f"Gradient norms of {len(norms)} convolutions are not those of {depth} layers: give "
             f"all {depth - 1} that layers.activation_gradients returns for this net."
         )
-    kind = f"ResNet-{depth}, option {shortcut}" if shortcut else f"plain-{depth}"
-    name, color = f"{kind}, {width} filters in the first stage", KINDS[kind.partition("-")[0]]
+    kind = "ResNet" if shortcut else "plain"
+    option = f", option {shortcut}" if shortcut else ""
+    name, color = f"{kind}-{depth}{option}, {width} filters in the first stage", KINDS[kind]
     figure, (left, middle, right) = new_figure(3, height=4.6, width_ratios=(4, 5, 5))
     figure.suptitle(name, fontweight="bold")
     ratios = draw_counts(left, counts, color)
