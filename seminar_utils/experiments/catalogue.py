@@ -4,7 +4,7 @@ from importlib import import_module
 
 from seminar_utils.experiments.experiment import Experiment
 
-__all__ = ["EXPERIMENTS", "experiment"]
+__all__ = ["AT_PAPER_SCALE", "EXPERIMENTS", "experiment"]
 
 NAMES = """
 twins longer gradients heads identity shortcuts overfitting preactivation accurate inception

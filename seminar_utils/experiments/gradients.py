@@ -26,7 +26,16 @@ from seminar_utils.tables import Table
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, Score, mean_of
 
-__all__ = ["EXPERIMENT", "GradientJob", "four_cells", "jobs", "reach", "relative_steps"]
+__all__ = [
+    "EXPERIMENT",
+    "STARTS",
+    "GradientJob",
+    "four_cells",
+    "jobs",
+    "look_at",
+    "reach",
+    "relative_steps",
+]
 
 RECIPE = Recipe(drops=(), iterations=200)
 

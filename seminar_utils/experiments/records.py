@@ -25,6 +25,8 @@ from seminar_utils.files import cannot_write, write_atomically
 from seminar_utils.training import checkpoints
 
 __all__ = [
+    "fingerprint_today",
+    "folder",
     "is_current",
     "load",
     "locked",

@@ -22,7 +22,7 @@ from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Table
 from seminar_utils.training.loop import History
 
-__all__ = ["SPLITS", "Comparison", "compare", "errors", "table"]
+__all__ = ["SPLITS", "Comparison", "compare", "error_of", "errors", "table"]
 
 SPLITS = (N_("early training"), N_("training"), N_("test"))
 SIGNS = {"larger": "\N{BLACK UP-POINTING TRIANGLE}", "smaller": "\N{BLACK DOWN-POINTING TRIANGLE}"}

@@ -25,7 +25,7 @@ from urllib.parse import quote
 from seminar_utils.language import ENGLISH, current, tr, use
 from seminar_utils.machine import ONE_THREAD
 
-__all__ = ["arguments", "environment", "has_display", "main", "running"]
+__all__ = ["ROOT", "WORKBOOK", "arguments", "environment", "has_display", "main", "running"]
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"

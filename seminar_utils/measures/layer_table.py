@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from seminar_utils.tables import Table
 
-__all__ = ["Layer", "LayerTable", "layer_table"]
+__all__ = ["NAMES", "Layer", "LayerTable", "layer_table"]
 
 # The layers that the table knows: all others must have no parameters.
 NAMES: dict[type, str] = {

@@ -38,6 +38,8 @@ __all__ = [
     "NaiveInception",
     "Outputs",
     "Variant",
+    "local_response_norm",
+    "pool",
     "total_loss",
 ]
 

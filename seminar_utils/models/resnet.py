@@ -45,6 +45,7 @@ __all__ = [
     "ResNet",
     "ZeroPadShortcut",
     "cifar_resnet",
+    "make_shortcut",
     "resnet",
     "without_batch_norm",
 ]

@@ -29,9 +29,11 @@ __all__ = [
     "Recipe",
     "Score",
     "evaluate",
+    "final_logits",
     "fit",
     "make_optimizer",
     "mean_of",
+    "mean_score",
     "schedule",
     "train_one_epoch",
 ]

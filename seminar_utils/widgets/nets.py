@@ -22,7 +22,7 @@ from seminar_utils.figures.picture import Picture
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1
 
-__all__ = ["Controlled", "branch_explorer", "gradients_at_start", "net_explorer"]
+__all__ = ["LOOK", "SLIDER", "Controlled", "branch_explorer", "gradients_at_start", "net_explorer"]
 
 FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # as in Table 1
 GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
