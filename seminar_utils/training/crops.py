@@ -37,7 +37,7 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
     """Cut out the four corners and the middle, and mirror each.
 
     Order: top left, top right, bottom left, bottom right, centre; then the mirror image of each, in
-    the same order. (torchvision's `ten_crop` crops the mirrored picture instead: its sixth is the
+    the same order. (torchvision's ``ten_crop`` crops the mirrored picture instead: its sixth is the
     mirror image of the top right, and its last may lie a pixel beside the middle.)
 
     Deviation: Krizhevsky et al. 2012 first cut the picture to its central square, 256 x 256
