@@ -10,11 +10,12 @@ from functools import partial
 from statistics import mean, median
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from bench.rounds import Steps, ratio, take_turns
 from seminar_utils.experiments import twins
 from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.experiments.together import InPrecision
 
 ROUNDS, STEPS = 5, 2
 SEEDS = (0, 1, 2)
@@ -22,25 +23,11 @@ SEEDS = (0, 1, 2)
 INSTRUCTIONS = ("avx512_bf16", "amx_bf16", "bf16", "sve_bf16")
 
 
-class InBfloat16(nn.Module):
-    """A net that calculates in bfloat16 and returns float32."""
-
-    def __init__(self, model: nn.Module):
-        super().__init__()
-        self.model = model
-
-    def forward(self, images: Tensor) -> Tensor:
-        """Return the logits. (N, C, H, W) -> (N, num_classes)."""
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = self.model(images)
-        return logits.float()
-
-
 class Bfloat16Job(ResidualJob):
     """A residual or plain net that is trained and tested in bfloat16."""
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
-        return InBfloat16(super().build(dtype))
+        return InPrecision(super().build(dtype), torch.device("cpu"), "bfloat16")
 
 
 def in_bfloat16(job: ResidualJob) -> Bfloat16Job:

@@ -5,8 +5,8 @@ paragraph; ``import-linter`` holds that against the code in ``make test`` (``pyp
 the same layers).
 
     widgets         sliders and lists above a figure that follows them
-    exercises       what students solve, checks that name the mistake; guesses, kept and drawn
-    github_profile  the assignment: build, preview and check a profile; a table for the teacher
+    exercises       what students solve, with checks; guesses, kept in jupyter's workbook and drawn
+    github_profile  a profile on a statement of paper: build, preview, check; the teacher's table
     full_scale      the experiments twins and heads at the papers' scale, found by their names
 
     figures         every plot of the course: a picture, a line of its data, its alt text
@@ -14,8 +14,8 @@ the same layers).
 
     experiments     nets trained live or recorded with seeds, and what that shows
 
-    measures        a net's layers and their price, its activations and gradients, its conditioning
-    training        images, batches, transforms; the training loop; checkpoints; crops at test time
+    measures        a net's layers and their price, its activations and gradients; why depth is hard
+    training        images, batches, transforms; a loop for any net; checkpoints; crops at test time
 
     models          GoogLeNet, plain and residual nets, other stems; how their weights start
     paper           the papers' numbers and curves, and the seminar's statements about them

@@ -1,7 +1,7 @@
 """Bundled files: read them only when every byte is right, write new ones whole or not at all.
 
-`data/SHA256SUMS` lists the SHA-256 of every file the package loads, in the format of `sha256sum`.
-After an intended change, `write_atomically(DATA / SUMS, sums())` brings it up to date.
+``data/SHA256SUMS`` lists the SHA-256 of every file the package loads, as ``sha256sum`` does.
+After an intended change, ``write_atomically(DATA / SUMS, sums())`` brings it up to date.
 """
 
 import contextlib
@@ -30,10 +30,10 @@ SUMS = "SHA256SUMS"
 
 
 def read_verified(name: str) -> bytes:
-    """Read a bundled file whose bytes match `data/SHA256SUMS`.
+    """Read a bundled file whose bytes match ``data/SHA256SUMS``.
 
     Args:
-        name: path relative to `data/` with forward slashes, such as "paper/resnet_tables.csv".
+        name: path relative to ``data/`` with forward slashes, such as "paper/resnet_tables.csv".
 
     Raises:
         FileNotFoundError: the file is missing.
@@ -58,16 +58,16 @@ def read_rows(name: str) -> tuple[dict[str, str], ...]:
     """Read a bundled CSV file as one dict per row, keyed by column.
 
     Raises:
-        FileNotFoundError, ValueError: as `read_verified`.
+        FileNotFoundError, ValueError: as ``read_verified``.
     """
     text = read_verified(name).decode("utf-8")
     return tuple(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def sums() -> str:
-    """Return what `data/SHA256SUMS` must say: one line `<sha256>  <path>` per file, sorted by path.
+    """Return what ``data/SHA256SUMS`` must say: lines ``<sha256>  <path>``, sorted by path.
 
-    READMEs, licences, hidden files and what students record (`runs/`, `checkpoints/`) are left out.
+    READMEs, licences, hidden files and what is recorded (``runs/``, ``checkpoints/``) are left out.
     """
     apart = {"README.md", "LICENSE", SUMS}
     paths = (path for path in DATA.rglob("[!.]*") if path.is_file() and path.name not in apart)

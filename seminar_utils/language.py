@@ -59,11 +59,7 @@ def current() -> str:
 
 
 def use(language: str) -> None:
-    """Speak this language from now on, in this process and in those that it starts.
-
-    Raises:
-        ValueError: There is no such language.
-    """
+    """Speak this language from now on, in this process and in those that it starts."""
     os.environ[VARIABLE] = _known(language)
 
 

@@ -33,11 +33,7 @@ class Display:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a header, numbers to the right, and a sentence below.
-
-    Raises:
-        ValueError: A row has more or fewer cells than the header.
-    """
+    """Rows under a header, numbers to the right, and a sentence below."""
 
     header: Sequence[str]
     rows: Sequence[Sequence[object]]

@@ -1,5 +1,6 @@
 """Who may import whom: the map of the package and the layers in pyproject.toml."""
 
+import ast
 import tomllib
 from pathlib import Path
 
@@ -23,3 +24,24 @@ def test_the_map_shows_the_layers():
     layers = [layer.split(" | ") for layer in contract["layers"]]
     drawn = seminar_utils.__doc__.split("same layers).")[1].strip("\n").split("\n\n")
     assert [[line.split()[0] for line in part.splitlines()] for part in drawn] == layers
+
+
+def offered(module):
+    """Return the names in a file's ``__all__``; None where it has none and offers all."""
+    place = ROOT.joinpath(*module.split("."))
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            files = {path.stem for path in place.glob("*")}
+            return files | {n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant)}
+    return None
+
+
+def test_a_file_is_asked_only_for_what_it_offers():
+    """What ``__all__`` leaves out is private to its file, as names are that begin with _."""
+    for path in ROOT.glob("seminar_utils/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and "seminar_utils." in node.module:
+                names = offered(node.module)
+                private = [one.name for one in node.names if names and one.name not in names]
+                assert not private, f"{path} takes {private} of {node.module}"

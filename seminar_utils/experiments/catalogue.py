@@ -2,44 +2,19 @@
 
 from importlib import import_module
 
-from seminar_utils.experiments import (
-    accurate,
-    gradients,
-    heads,
-    identity,
-    inception,
-    longer,
-    overfitting,
-    preactivation,
-    shortcuts,
-    twins,
-)
 from seminar_utils.experiments.experiment import Experiment
 
-__all__ = ["EXPERIMENTS", "experiment"]
+__all__ = ["AT_PAPER_SCALE", "EXPERIMENTS", "experiment"]
 
-MODULES = (
-    twins,
-    longer,
-    gradients,
-    heads,
-    identity,
-    shortcuts,
-    overfitting,
-    preactivation,
-    accurate,
-    inception,
-)
+NAMES = """
+twins longer gradients heads identity shortcuts overfitting preactivation accurate inception
+"""
 AT_PAPER_SCALE = ("twins", "heads")  # in ``full_scale``, which builds on this room
-EXPERIMENTS = {module.EXPERIMENT.name: module.EXPERIMENT for module in MODULES}
+EXPERIMENTS = {name: import_module(f"{__package__}.{name}").EXPERIMENT for name in NAMES.split()}
 
 
 def experiment(name: str, scale: str = "seminar") -> Experiment:
-    """Return an experiment.
-
-    Raises:
-        ValueError: There is no such experiment, or it has no such scale.
-    """
+    """Return an experiment."""
     if name not in EXPERIMENTS:
         raise ValueError(f"There is no experiment {name!r}: take one of {sorted(EXPERIMENTS)}.")
     scales = [*EXPERIMENTS[name].seeds, *["paper"] * (name in AT_PAPER_SCALE)]

@@ -26,7 +26,16 @@ from seminar_utils.tables import Table
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, Score, mean_of
 
-__all__ = ["EXPERIMENT", "GradientJob", "four_cells", "jobs", "reach", "relative_steps"]
+__all__ = [
+    "EXPERIMENT",
+    "STARTS",
+    "GradientJob",
+    "four_cells",
+    "jobs",
+    "look_at",
+    "reach",
+    "relative_steps",
+]
 
 RECIPE = Recipe(drops=(), iterations=200)
 
@@ -99,33 +108,28 @@ PAIRS = tuple(
 
 
 def reach(record: Record, step: int = 1) -> float:
-    """Return the power of ten by which a gradient grows from the last layer to the first.
+    """Return log10 of the first layer's gradient over the last's at a step that was looked at.
 
-    Args:
-        record: Of this experiment.
-        step: One of those that were looked at.
-
-    Returns:
-        log10 of the ratio of the norms; minus infinity when nothing arrives.
+    Minus infinity when nothing arrives.
     """
     first, *_, last = look_at(record, step)["gradients"].values()
     return -math.inf if first == 0 else math.log10(first / last)
 
 
-def four_cells(records: Sequence[Record], start: str = "He") -> Table:
+def four_cells(records: Sequence[Record]) -> Table:
     """Say what gradients do with and without batch norm, with and without shortcuts.
 
-    Args:
-        records: Of this experiment.
-        start: Of the weights: "He", "Xavier" or "0.01".
-
-    Returns:
-        Words for each cell, and by which factor, median over seeds, the gradient grows or shrinks
-        from the last convolution to the first before the first step.
+    By which factor, median over seeds, the gradient grows or shrinks from the last convolution to
+    the first before the first step, of He's start.
     """
 
-    def in_words(net: str) -> str:
-        power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
+    def in_words(shortcut: str | None, norm: bool) -> str:
+        cell = shortcut, norm, "fan_out"
+        power = median(
+            reach(record)
+            for record in records
+            if (record.job.shortcut, record.job.batch_norm, record.job.initialization) == cell
+        )
         word = N_("explodes") if power > 3 else N_("vanishes") if power < -3 else N_("neither")
         factor = float(f"{10 ** abs(power):.1g}")
         if power > 0:
@@ -133,22 +137,14 @@ def four_cells(records: Sequence[Record], start: str = "He") -> Table:
         return Later("{word} (shrinks {factor:,.0f}-fold)", word=word, factor=factor)
 
     rows = [
-        (row, *(in_words(f"{kind}-56, {norm}") for kind in ("plain", "ResNet")))
-        for row, norm in (
-            (N_("without batch norm"), "no batch norm"),
-            (N_("with batch norm"), "batch norm"),
-        )
+        (N_("without batch norm"), in_words(None, False), in_words("A", False)),
+        (N_("with batch norm"), in_words(None, True), in_words("A", True)),
     ]
     return Table((N_("56 layers"), N_("plain"), N_("residual")), rows)
 
 
 def relative_steps(record: Record, step: int) -> list[float]:
-    """Return how far a step moved each layer's weights, as a share of their size, first to last.
-
-    Args:
-        record: Of this experiment.
-        step: One of those that were looked at.
-    """
+    """Return how far a step moved each layer's weights, as a share of their size, first to last."""
     return list(look_at(record, step)["relative steps"].values())
 
 

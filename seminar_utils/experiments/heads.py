@@ -21,7 +21,7 @@ from seminar_utils.training import data
 from seminar_utils.training.batches import Normalization
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["EXPERIMENT", "GoogLeNetJob", "gradients_at_start", "jobs"]
+__all__ = ["EXPERIMENT", "PAIRS", "GoogLeNetJob", "gradients_at_start", "jobs"]
 
 # A rate of 0.05 leaves the net without heads and batch norm where it started, at ln 10 (seed 0).
 RECIPE = Recipe(epochs=5, batch_size=32, learning_rate=0.02)

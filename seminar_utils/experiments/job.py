@@ -26,6 +26,7 @@ from seminar_utils.training.loop import History, Look, Recipe, Score, fit
 __all__ = [
     "Job",
     "Record",
+    "Report",
     "ResidualJob",
     "Trained",
     "fingerprint",

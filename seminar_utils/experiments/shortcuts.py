@@ -7,7 +7,7 @@ Options A (zero channels), B (projections where the size changes) and C (project
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.job import ResidualJob
 
-__all__ = ["EXPERIMENT", "jobs"]
+__all__ = ["EXPERIMENT", "PAIRS", "jobs"]
 
 PAIRS = tuple(
     (f"ResNet-{depth} {better}", f"ResNet-{depth} {worse}")

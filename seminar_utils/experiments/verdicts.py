@@ -22,7 +22,7 @@ from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Table
 from seminar_utils.training.loop import History
 
-__all__ = ["SPLITS", "Comparison", "compare", "errors", "table"]
+__all__ = ["SPLITS", "Comparison", "compare", "error_of", "errors", "table"]
 
 SPLITS = (N_("early training"), N_("training"), N_("test"))
 SIGNS = {"larger": "\N{BLACK UP-POINTING TRIANGLE}", "smaller": "\N{BLACK DOWN-POINTING TRIANGLE}"}
@@ -67,18 +67,7 @@ class Comparison:
 
 
 def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
-    """Return a net's final error in % for each seed.
-
-    Args:
-        records: Of any nets and seeds.
-        net: Name of the net, such as "plain-32".
-        split: "early training": mean over the epochs at the first learning rate; "training": mean
-            of the last epoch, both augmented, while the weights still move; "test": all test
-            images, once, at the end.
-
-    Raises:
-        ValueError: An unknown split, no record of the net, or records that do not belong together.
-    """
+    """Return a net's final error in % for each seed; the splits are those of this module's head."""
     if split not in SPLITS:
         raise ValueError(f"split={split!r} is unknown: take one of {SPLITS}.")
     chosen = sorted((r for r in records if r.job.net == net), key=lambda r: r.job.seed)
@@ -107,11 +96,7 @@ def error_of(history: History, split: str) -> float:
 
 
 def compare(records: Sequence[Record], net: str, baseline: str, split: str) -> Comparison:
-    """Compare two nets over the seeds that both were run with.
-
-    Raises:
-        ValueError: Fewer than two seeds are shared.
-    """
+    """Compare two nets over the seeds that both were run with."""
     ours, theirs = errors(records, net, split), errors(records, baseline, split)
     shared = sorted(ours.keys() & theirs.keys())
     if len(shared) < 2:

@@ -37,9 +37,6 @@ def net_choice(
         norms: What ``layers.activation_gradients`` returns at the start, for one seed and batch.
         recorded: Runs of any residual and plain nets, all with one recipe.
 
-    Raises:
-        ValueError: There is no such net, or the norms are not those of so many layers.
-
     Source: He et al. 2016, Sec. 4.2, with one input channel and fewer pixels.
     """
     counts = counts_of(depth, width, shortcut)
@@ -48,8 +45,9 @@ def net_choice(
             f"Gradient norms of {len(norms)} convolutions are not those of {depth} layers: give "
             f"all {depth - 1} that layers.activation_gradients returns for this net."
         )
-    kind = f"ResNet-{depth}, option {shortcut}" if shortcut else f"plain-{depth}"
-    name, color = f"{kind}, {width} filters in the first stage", KINDS[kind.partition("-")[0]]
+    kind = "ResNet" if shortcut else "plain"
+    option = f", option {shortcut}" if shortcut else ""
+    name, color = f"{kind}-{depth}{option}, {width} filters in the first stage", KINDS[kind]
     figure, (left, middle, right) = new_figure(3, height=4.6, width_ratios=(4, 5, 5))
     figure.suptitle(name, fontweight="bold")
     ratios = draw_counts(left, counts, color)

@@ -24,12 +24,9 @@ WEIGHTS = {
 
 @styled
 def shortcut_options(recorded: Sequence[Record]) -> Picture:
-    """Draw errors of the three options, He et al.'s ResNet-34 left and our nets right.
+    """Draw errors of the options of "shortcuts", He et al.'s ResNet-34 left, our nets right.
 
     Twelve comparisons at 95 % each: one of them may well be shown by chance.
-
-    Args:
-        recorded: Of the experiment "shortcuts".
 
     Source: He et al. 2016, Table 3 (top-1, 10-crop, ImageNet validation).
     """
@@ -66,12 +63,9 @@ def shortcut_options(recorded: Sequence[Record]) -> Picture:
 
 @styled
 def width_and_errors(recorded: Sequence[Record]) -> Picture:
-    """Draw training and test error against width, a panel for each number of images.
+    """Draw both errors of "overfitting" against width, a panel for each number of images.
 
     A wider net may have the larger gap between both errors and still the smaller test error.
-
-    Args:
-        recorded: Of the experiment "overfitting".
     """
     figure, axes = new_figure(2, sharey=True, height=4.8)
     parts = []
@@ -98,13 +92,10 @@ def width_and_errors(recorded: Sequence[Record]) -> Picture:
 
 @styled
 def weight_effects(recorded: Sequence[Record]) -> Picture:
-    """Draw errors against the weight of the heads' losses, over the seeds that have all weights.
+    """Draw errors of "heads" against the weight of the heads' losses, of seeds with all weights.
 
     The training error is taken with dropout and while the weights still move, so that it may lie
     above the test error; whether the gap between them changes is the question.
-
-    Args:
-        recorded: Of the experiment "heads".
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     seeds = set.intersection(*({*errors(recorded, net, "test")} for net in WEIGHTS.values()))
@@ -134,12 +125,9 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
 
 @styled
 def head_effects(recorded: Sequence[Record]) -> Picture:
-    """Draw what heads add to the error of the same net without heads, seed by seed.
+    """Draw what the heads of "heads" add to the error of the same net without them, seed by seed.
 
     Twelve comparisons at 95 % each: one of them may well be shown by chance.
-
-    Args:
-        recorded: Of the experiment "heads".
     """
     figure, axes = new_figure(2, sharex=True, sharey=True, height=5.0)
     pairs = heads.PAIRS[:6]  # heads against none; the others are about starts and weights

@@ -27,11 +27,7 @@ COSTS = (
 
 @styled
 def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
-    """Draw each net's top-5 error against its multiply-adds, on a logarithmic axis.
-
-    Args:
-        nets: (name, multiply-adds for one image, top-5 error in %).
-    """
+    """Draw nets (name, multiply-adds, top-5 error in %) on a logarithmic axis of multiply-adds."""
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     dots = [(name, cost / 1e9, error) for name, cost, error in nets]
     _, costs, errors = zip(*dots, strict=True)
@@ -94,11 +90,7 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
 
 @styled
 def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
-    """Draw which kinds of layers hold a net's parameters and do its multiply-adds.
-
-    Args:
-        tables: Name of a net -> what ``layer_table`` returns.
-    """
+    """Draw which kinds of layers hold parameters and do multiply-adds, from nets' layer tables."""
     figure, axes = new_figure(2, sharey=True, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
     for axis, (title, cost, unit) in zip(axes, COSTS, strict=True):

@@ -20,12 +20,7 @@ LOOKS = {"20": ("-", 3.0), "56": ("--", 1.8), "110": ("-", 1.0)}  # of its lines
 
 @styled
 def receptive_fields(fields: Mapping[str, Mapping[str, int]], image: int) -> Picture:
-    """Draw each net's receptive field from layer to layer, and how wide its images are.
-
-    Args:
-        fields: Net -> what ``layers.receptive_fields`` returns.
-        image: Side of the images in pixels.
-    """
+    """Draw each net's receptive field from layer to layer, and how wide its images are (pixels)."""
     figure, (axis,) = new_figure(height=4.8)
     parts = []
     for number, (net, layers) in enumerate(fields.items()):
@@ -60,9 +55,6 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
 
     Args:
         ours: Net of Figure 7, such as "ResNet-56" -> what ``layers.layer_responses`` returns.
-
-    Raises:
-        ValueError: A net is not one of Figure 7.
 
     Source: He et al. 2016, Sec. 4.2 and Figure 7, upper panel.
     """
@@ -109,9 +101,6 @@ def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
     Args:
         values: Label -> correlations at distances 0, 1, 2, ... pixels, as
             ``layers.correlation_by_distance`` returns them; each as many.
-
-    Raises:
-        ValueError: Fewer than two distances, or not as many for each label.
     """
     lengths = {label: len(correlations) for label, correlations in values.items()}
     if len(set(lengths.values())) != 1 or min(lengths.values()) < 2:

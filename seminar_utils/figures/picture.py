@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["Picture", "image_of", "new_figure", "styled"]
+__all__ = ["TEXT", "Picture", "image_of", "new_figure", "styled"]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONGEST_LINE = 100  # characters of a data line that is shown
@@ -92,15 +92,7 @@ def image_of(alt: str, packed: bytes, kind: str = "png") -> str:
 def new_figure(
     columns: int = 1, rows: int = 1, *, width: float = 10.0, height: float = 4.5, **options: object
 ) -> tuple[Figure, list[Axes]]:
-    """Return an empty figure and its axes.
-
-    Args:
-        columns: Of the grid of axes.
-        rows: Of the grid of axes.
-        width: Inches, at 90 pixels each.
-        height: Inches, at 90 pixels each.
-        options: Handed to ``Figure.subplots``, such as ``sharey=True``.
-    """
+    """Return an empty figure, in inches of 90 pixels, and its axes; options go to ``subplots``."""
     figure = Figure(figsize=(width, height), dpi=90, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False, **options).ravel().tolist()
     for axis in axes:

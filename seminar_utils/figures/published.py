@@ -14,8 +14,7 @@ __all__ = ["figure_1", "figure_4", "table_2"]
 def figure_1(labels: bool = True) -> Picture:
     """Draw Figure 1: plain nets of 20 and 56 layers on CIFAR-10, training and test error.
 
-    Args:
-        labels: False names the curves A and B, for a class that is to tell which net is deeper.
+    Without labels the curves are A and B, for a class that is to tell which net is deeper.
 
     Source: He et al. 2016, Figure 1.
     """

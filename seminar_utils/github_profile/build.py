@@ -40,10 +40,6 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     A README.md or figure that is there already is first copied into ``USER.earlier`` beside the
     repository: inside, it would be handed in as well, with all that was since taken out.
 
-    Args:
-        profile: What ``profile_text.KEYS`` lists.
-        folder: Where the repository's folder stands or is to stand.
-
     Returns:
         The repository, ``folder / user``.
 

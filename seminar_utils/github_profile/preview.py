@@ -106,12 +106,7 @@ def hear(path: str | Path) -> Display:
 
 
 def as_page(html: str, files: dict[str, bytes]) -> str:
-    """Return sanitised HTML with GitHub's look and the repository's pictures in it.
-
-    Args:
-        html: As ``sanitise`` returns it.
-        files: The repository's, by path.
-    """
+    """Return sanitised HTML with GitHub's look and the repository's pictures in it."""
     parts, room, names = [], MOST_BYTES, iter(section_names(_headings(html)))
     for kind, tag, attributes, text in _steps(html):
         if kind == "text":

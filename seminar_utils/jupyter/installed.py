@@ -1,6 +1,6 @@
 """Say whether an environment that was made by hand has what the course needs.
 
-`make` runs this file with that environment's Python, in the course's folder, before it uses it.
+``make`` runs this file with that environment's Python, in the course's folder, before it uses it.
 """
 
 import re

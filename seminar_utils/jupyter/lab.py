@@ -1,13 +1,13 @@
 """Open JupyterLab on the student's copies of the notebooks, on this machine only.
 
-    python -m seminar_utils.jupyter.lab              the copies in workbook/ (what `make lab` does)
+    python -m seminar_utils.jupyter.lab              the copies in workbook/, as ``make lab``
     python -m seminar_utils.jupyter.lab --source     the notebooks themselves, to change the course
     python -m seminar_utils.jupyter.lab --language ko    the Korean edition, in workbook/ko
 
 The first start opens the first notebook, later ones what was open before. Settings that a student
-makes in JupyterLab stay in `workbook/.jupyter`: the course neither reads nor changes those of the
+makes in JupyterLab stay in ``workbook/.jupyter``: the course neither reads nor changes those of the
 home folder, those of IPython and matplotlib included. Its own defaults stand in
-`lab_settings/overrides.json`: no news pop-up, no search for updates, and sliders that are saved
+``lab_settings/overrides.json``: no news pop-up, no search for updates, and sliders that are saved
 with the notebook.
 """
 
@@ -25,7 +25,7 @@ from urllib.parse import quote
 from seminar_utils.language import ENGLISH, current, tr, use
 from seminar_utils.machine import ONE_THREAD
 
-__all__ = ["arguments", "environment", "has_display", "main", "running"]
+__all__ = ["ROOT", "WORKBOOK", "arguments", "environment", "has_display", "main", "running"]
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -36,7 +36,7 @@ LAB_SETTINGS = Path(__file__).resolve().parent / "lab_settings"
 def arguments(folder: Path, first: str | None, browser: bool) -> list[str]:
     """Build JupyterLab's command line; its token stays on, because nothing here turns it off.
 
-    `first` is the notebook to open; None opens what was open before.
+    ``first`` is the notebook to open; None opens what was open before.
     """
     settings = LAB_SETTINGS if current() == ENGLISH else LAB_SETTINGS / current()
     options = [
@@ -61,7 +61,7 @@ def arguments(folder: Path, first: str | None, browser: bool) -> list[str]:
 def environment(workbook: Path, data: Path) -> dict[str, str]:
     """Return the environment of the course's JupyterLab, apart from others, and of its kernels.
 
-    A kernel computes as those that recorded the notebooks did. The running state stays in `data`,
+    A kernel computes as those that recorded the notebooks did. The running state stays in ``data``,
     in the home folder, if one can write there, and only otherwise goes into the workbook: its disk
     may be one that knows no permissions (a USB stick, a Windows disk under WSL), and there Jupyter
     refuses to write the keys of its kernels.

@@ -4,7 +4,7 @@
     python -m seminar_utils.jupyter.recording notebooks/03_resnet.ipynb     one of them
     python -m seminar_utils.jupyter.recording notebooks/ko/03_resnet.ipynb  its Korean edition
 
-This is the only way in which outputs get into `notebooks/`. The tests run the same kernel in the
+This is the only way in which outputs get into ``notebooks/``. The tests run the same kernel in the
 same environment and compare what it shows.
 """
 
@@ -65,7 +65,7 @@ def record(path: Path) -> None:
 
 
 def run(notebook: NotebookNode, folder: Path, language: str = ENGLISH) -> None:
-    """Execute every cell of a notebook in a new kernel whose working folder is `folder`.
+    """Execute every cell of a notebook in a new kernel whose working folder is ``folder``.
 
     Raises:
         RuntimeError: says which cell stopped and why.

@@ -2,7 +2,7 @@
 
 The copies carry no outputs, so that a question comes before its answer.
 
-`.editions.json` in the workbook remembers, for each notebook, the files that were copied from it
+``.editions.json`` in the workbook remembers, for each notebook, the files that were copied from it
 and the SHA-256 of what each of them held. A file that still has that hash was never changed by the
 student and may be replaced; any other file is the student's own. Running a cell is a change as
 well: a run takes minutes, and a live one never comes out the same again. So a notebook that was
@@ -40,7 +40,7 @@ def copy_notebooks(source: Path, workbook: Path) -> list[str]:
         One sentence for each notebook of which a newer edition has come.
 
     Raises:
-        FileNotFoundError: there is no notebook in `source`.
+        FileNotFoundError: there is no notebook in ``source``.
         ValueError: a file there is none.
     """
     paths = find_notebooks(source)
@@ -65,7 +65,7 @@ def copy_notebooks(source: Path, workbook: Path) -> list[str]:
 
 
 def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str:
-    """Bring one notebook's newest edition; `copies` maps file name to hash and is updated."""
+    """Bring one notebook's newest edition; ``copies`` maps file name to hash and is updated."""
     try:
         content = dumps(without_outputs(nbformat.read(path, as_version=4))).encode()
     except NO_NOTEBOOK:

@@ -14,7 +14,6 @@ import torch
 from torch import Tensor, nn
 
 from seminar_utils.measures.layer_table import layer_table
-from seminar_utils.models.resnet import Block, ResNet
 
 __all__ = [
     "activation_gradients",
@@ -22,7 +21,6 @@ __all__ = [
     "layer_responses",
     "receptive_fields",
     "relative_change",
-    "residual_shares",
     "weights",
 ]
 
@@ -50,12 +48,6 @@ def activation_gradients(
     """Return the norm of the loss's gradient at each convolution's output, in training mode.
 
     The model stays as it is: weights, gradients, running statistics and mode.
-
-    Args:
-        model: Any net.
-        images: (N, C, H, W)
-        labels: (N,)
-        loss_function: Of the net's outputs and the labels.
     """
     outputs: dict[str, Tensor] = {}
     model = copy.deepcopy(model).train()  # the caller's stays in its mode
@@ -89,10 +81,6 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
 
     The response is the output after batch norm and before ReLU and addition, in evaluation mode.
 
-    Args:
-        model: A plain or residual net.
-        images: (N, C, H, W)
-
     Source: He et al. 2016, Sec. 4.2 and Fig. 7.
     """
     model = copy.deepcopy(model).eval()
@@ -103,48 +91,11 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
     return found
 
 
-@torch.inference_mode()
-def residual_shares(model: ResNet, images: Tensor) -> dict[str, float]:
-    """Return for each block |F(x)| / |x|: what it adds, beside what its shortcut carries.
-
-    Norms are over all images, channels and pixels, F(x) before the addition, in evaluation mode.
-    Where the size changes, x is what comes out of the shortcut.
-
-    Args:
-        model: A residual net.
-        images: (N, C, H, W)
-
-    Raises:
-        ValueError: The net has no shortcuts.
-    """
-    model = copy.deepcopy(model).eval()
-    blocks = {
-        name: module
-        for name, module in model.named_modules()
-        if isinstance(module, Block) and module.shortcut is not None
-    }
-    if not blocks:
-        raise ValueError(
-            f"This {type(model).__name__} has no block with a shortcut: take a residual net, such "
-            'as cifar_resnet(8, shortcut="A").'
-        )
-    found: dict[str, float] = {}
-    x = model.stem(images)
-    for name, block in blocks.items():
-        added, carried = block.residual(x), block.shortcut(x)
-        found[name] = rounded(added.double().norm() / carried.double().norm())
-        x = block.relu(added + carried)
-    return found
-
-
 def receptive_fields(model: nn.Module) -> dict[str, int]:
-    """Return how many input pixels across an output of each convolution and max pool can depend on.
+    """Return how many of 224 pixels across each convolution's and max pool's output depends on.
 
     For one output in the middle of an image that is large enough. A shortcut sees no more than the
     layers it goes around, so the fields of a residual net are those of the plain one.
-
-    Args:
-        model: A net that takes an image of 224 x 224 pixels.
     """
     in_channels = next(iter(convolutions(model).values())).in_channels
     return {
@@ -168,9 +119,6 @@ def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:
         furthest: The largest distance d in pixels, smaller than W.
 
     Shape: (N, C, H, W) -> furthest + 1 numbers from 0 to 1, for d = 0, 1, ..., furthest.
-
-    Raises:
-        ValueError: Maps of another form, too narrow, or constant in all channels.
     """
     if maps.dim() != 4 or not 0 <= furthest < maps.shape[-1]:
         raise ValueError(

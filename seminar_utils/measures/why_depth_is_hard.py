@@ -59,14 +59,6 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
     The block then hands on its shortcut, a plain block its input, both through its ReLU. A plain
     block that changes the size has nothing to hand on and is missing from the result.
 
-    Args:
-        model: A net of basic blocks.
-        images: (N, C, H, W)
-        labels: (N,)
-
-    Raises:
-        ValueError: The net has no basic blocks.
-
     Source: Veit, Wilber and Belongie 2016, Sec. 4.1 and Fig. 3.
     """
     model = copy.deepcopy(model).eval()
@@ -85,15 +77,7 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
 
 
 def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
-    """Return a copy with the same weights and other shortcuts.
-
-    Args:
-        model: A net of basic blocks.
-        option: None (plain) or "A", the two whose shortcuts have no weights.
-
-    Raises:
-        ValueError: Another option, or a net without basic blocks.
-    """
+    """Return a copy with the same weights and other shortcuts, None or "A": neither has weights."""
     if option not in (None, "A"):
         raise ValueError(
             f'option={option!r} would need weights that were never trained: take None or "A".'
@@ -106,12 +90,7 @@ def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
 
 @torch.no_grad()
 def reestimated(model: nn.Module, images: Tensor) -> nn.Module:
-    """Return a copy in evaluation mode whose batch norms know the statistics of these images.
-
-    Args:
-        model: Any net.
-        images: One batch, of a few hundred. (N, C, H, W)
-    """
+    """Return a copy in evaluation mode whose batch norms know some hundred images (N, C, H, W)."""
     dtype = next(model.parameters()).dtype
     model = copy.deepcopy(model).double().train()
     batch_norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
@@ -172,10 +151,6 @@ def singular_values(model: nn.Module, images: Tensor) -> Tensor:
 
     The mean of the logits is subtracted first, because the softmax does not see it. That leaves
     one value less than there are classes.
-
-    Args:
-        model: Any net with stored statistics; it runs in evaluation mode.
-        images: (N, C, H, W)
 
     Shape: -> (N, classes - 1), float64.
     """

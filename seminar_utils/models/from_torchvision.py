@@ -31,9 +31,7 @@ NAMES = {
 def load_torchvision(model: nn.Module, state_dict: Mapping[str, Tensor]) -> nn.Module:
     """Copy a state dict of torchvision's ResNet or GoogLeNet into ours and return ours.
 
-    Args:
-        model: ``resnet(depth, "B", stride_on="3x3")`` or ``GoogLeNet(variant=TORCHVISION)``.
-        state_dict: What torchvision's ``model.state_dict()`` returns.
+    Ours is ``resnet(depth, "B", stride_on="3x3")`` or ``GoogLeNet(variant=TORCHVISION)``.
 
     Raises:
         ValueError: The bottlenecks halve the map in their 1x1 convolution, as in the paper: the

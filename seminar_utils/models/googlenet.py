@@ -38,6 +38,8 @@ __all__ = [
     "NaiveInception",
     "Outputs",
     "Variant",
+    "local_response_norm",
+    "pool",
     "total_loss",
 ]
 
@@ -89,12 +91,7 @@ class Outputs(NamedTuple):
 
 
 def total_loss(outputs: Tensor | Outputs, labels: Tensor, head_weight: float = 0.3) -> Tensor:
-    """Return main loss + 0.3 * each head's loss, means over the images.
-
-    Args:
-        outputs: What the net returns, in training or in evaluation.
-        labels: (N,)
-        head_weight: Of each head.
+    """Return the main loss + 0.3 (or another weight) * each head's loss, means over the images.
 
     Source: Szegedy et al. 2015, Sec. 5.
     """
@@ -234,9 +231,6 @@ class GoogLeNet(nn.Module):
 
     Shape: (N, in_channels, H, W) -> (N, num_classes) in evaluation, where the heads are not run;
         ``Outputs`` in training, unless there are no heads. The comments show 224 x 224, width 1.
-
-    Raises:
-        ValueError: An unknown head.
     """
 
     def __init__(

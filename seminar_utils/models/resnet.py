@@ -45,6 +45,7 @@ __all__ = [
     "ResNet",
     "ZeroPadShortcut",
     "cifar_resnet",
+    "make_shortcut",
     "resnet",
     "without_batch_norm",
 ]
@@ -197,9 +198,6 @@ class ResNet(nn.Module):
         in_channels: Channels of the images.
         num_classes: Number of logits.
 
-    Raises:
-        ValueError: The width is not at least 1.
-
     Shape: (N, in_channels, H, W) -> (N, num_classes). The comments show ResNet-34 at 224 x 224.
     """
 
@@ -268,25 +266,13 @@ REPEATS = {
 }
 
 
-def resnet(
-    depth: int,
-    shortcut: str | None = "B",
-    *,
-    in_channels: int = 3,
-    num_classes: int = 1000,
-    stride_on: str = "1x1",
-) -> ResNet:
+def resnet(depth: int, shortcut: str | None = "B", *, stride_on: str = "1x1") -> ResNet:
     """Build a net of Table 1: 18 and 34 from pairs of 3x3, deeper ones from bottlenecks.
 
     Args:
         depth: 18, 34, 50, 101 or 152 layers with weights.
         shortcut: None (plain), "A", "B" or "C".
-        in_channels: Channels of the images.
-        num_classes: Number of logits.
         stride_on: Which convolution of a bottleneck halves the map, "1x1" (paper) or "3x3".
-
-    Raises:
-        ValueError: The depth is not in Table 1, or the shortcut is not one of the four.
 
     Source: He et al. 2016, Table 1.
     """
@@ -296,7 +282,7 @@ def resnet(
         make_block = partial(BasicBlock, shortcut=shortcut)
     else:
         make_block = partial(Bottleneck, shortcut=shortcut, stride_on=stride_on)
-    sizes = {"width": 64, "in_channels": in_channels, "num_classes": num_classes}
+    sizes = {"width": 64, "in_channels": 3, "num_classes": 1000}
     return ResNet(make_block, REPEATS[depth], small_images=False, **sizes)
 
 
@@ -318,10 +304,6 @@ def cifar_resnet(
         in_channels: Channels of the images.
         num_classes: Number of logits.
         pre_activation: Batch norm and ReLU before each convolution instead of after it.
-
-    Raises:
-        ValueError: The depth is not 6n+2, the shortcut is not one of the four, or a net of
-            pre-activation blocks has none.
 
     Source: He et al. 2016, Sec. 4.2.
     """

@@ -9,16 +9,3 @@ from seminar_utils.paper.tables import (
     resnet_table,
     resnet_table1,
 )
-
-__all__ = [
-    "Curve",
-    "curve",
-    "curves",
-    "googlenet_table1",
-    "googlenet_table2",
-    "googlenet_table3",
-    "layer_list",
-    "layer_responses",
-    "resnet_table",
-    "resnet_table1",
-]

@@ -79,12 +79,7 @@ def all_claims() -> dict[str, Claim]:
 
 
 def card(*ids: str, ask: str = "") -> Display:
-    """Show statements with one question; verdict and paper are folded away until it is answered.
-
-    Args:
-        ids: Such as "R7".
-        ask: What the class decides before the fold is opened.
-    """
+    """Show statements with a question; verdict and paper are folded away until it is answered."""
     claims, first = [_find(name) for name in ids], tr("Decide first:")
     question = f"<p><b>{first}</b> {escape(tr(ask))}</p>" if ask else ""
     translations = [c.claim_en if c.sentence == c.claim_en else "" for c in claims]
@@ -142,9 +137,6 @@ def cited(*ids: str) -> None:
     """Note that statements have been named which nothing here can test.
 
     These are opinions, citations, and what only the paper can decide.
-
-    Raises:
-        ValueError: A statement can be tested, or its id is unknown.
     """
     for claim in map(_find, ids):
         if claim.testable:

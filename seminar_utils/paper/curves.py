@@ -1,6 +1,6 @@
 """The curves of ResNet's Figures 1, 4, 6 and 7, read from the paper's own vector graphics.
 
-Use them through `seminar_utils.paper`. Source: He et al., "Deep Residual Learning for Image
+Use them through ``seminar_utils.paper``. Source: He et al., "Deep Residual Learning for Image
 Recognition" (arXiv 1512.03385v1, 2015); how exact the points are: data/paper/README.md.
 """
 
@@ -41,10 +41,10 @@ class Curve:
         return sum(self.errors[-5:]) / 5
 
     def first_below(self, percent: float) -> float | None:
-        """Return the iteration of the first point below `percent`; None if there is none.
+        """Return the iteration of the first point below ``percent``; None if there is none.
 
         Raises:
-            ValueError: the curve enters the figure below `percent`.
+            ValueError: the curve enters the figure below ``percent``.
         """
         if percent > self.errors[0]:
             raise ValueError(
@@ -88,7 +88,7 @@ def curves(figure: int) -> tuple[Curve, ...]:
 
 
 def curve(figure: int, network: str, depth: int, split: str) -> Curve:
-    """Return one curve, such as `curve(4, "plain", 34, "val")` (ValueError where there is none).
+    """Return one curve, such as ``curve(4, "plain", 34, "val")`` (ValueError where there is none).
 
     Figure 6 draws ResNet-110 in two panels; this is the curve over the whole training.
     """
@@ -117,7 +117,7 @@ def layer_responses(network: str, depth: int) -> dict[int, float]:
 
 
 def require(what: str, value: object, allowed: Iterable[object]) -> None:
-    """Raise a ValueError that names `value` and every allowed one, unless it is among them."""
+    """Raise a ValueError that names ``value`` and every allowed one, unless it is among them."""
     known = list(dict.fromkeys(allowed))
     if value not in known:
         raise ValueError(

@@ -87,7 +87,7 @@ def resnet_table(number: int) -> dict[str, dict[str, float | None]]:
     """Return ResNet's Table 2, 3, 4, 5 or 6 as table[row][column].
 
     Errors are in %, parameters in millions; names of rows and columns are close to the paper's
-    (`resnet_table(2)["34 layers"]["ResNet top-1 err."]` is 25.03). ValueError for another table.
+    (``resnet_table(2)["34 layers"]["ResNet top-1 err."]`` is 25.03). ValueError for another table.
     """
     rows = _rows("resnet_tables") + _rows("resnet_table5")
     require("ResNet table", number, sorted({row.table for row in rows}))

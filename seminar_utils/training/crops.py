@@ -28,9 +28,6 @@ def centre_crop(images: Tensor, size: int) -> Tensor:
     """Cut out the middle.
 
     Shape: (N, C, H, W) -> (N, 1, C, size, size).
-
-    Raises:
-        ValueError: The crop is larger than the picture.
     """
     _check_fit(size, images)
     return vision.center_crop(images, [size, size]).unsqueeze(-4)
@@ -40,7 +37,7 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
     """Cut out the four corners and the middle, and mirror each.
 
     Order: top left, top right, bottom left, bottom right, centre; then the mirror image of each, in
-    the same order. (torchvision's `ten_crop` crops the mirrored picture instead: its sixth is the
+    the same order. (torchvision's ``ten_crop`` crops the mirrored picture instead: its sixth is the
     mirror image of the top right, and its last may lie a pixel beside the middle.)
 
     Deviation: Krizhevsky et al. 2012 first cut the picture to its central square, 256 x 256
@@ -49,8 +46,6 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
 
     Shape: (N, C, H, W) -> (N, 10, C, size, size).
 
-    Raises:
-        ValueError: The crop is larger than the picture.
     Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
     """
     _check_fit(size, images)
@@ -78,8 +73,6 @@ def googlenet_crops(
 
     Shape: (C, H, W) -> (144, C, 224, 224), 87 MB for three channels.
 
-    Raises:
-        ValueError: The crop is larger than the smallest scale.
     Source: Szegedy et al. 2015, Sec. 7.
     """
     crops = []
@@ -103,9 +96,6 @@ def predict(model: nn.Module, crops: Tensor) -> Tensor:
     The model is put into evaluation mode.
 
     Shape: (N, K, C, H, W) -> (N, classes).
-
-    Raises:
-        ValueError: There is no dimension of crops.
     """
     if crops.ndim != 5:
         raise ValueError(
@@ -142,9 +132,6 @@ def error_with_crops(
         batches: Float images (N, C, H, W) and labels (N,), each image once; N may vary.
         crops: From (N, C, H, W) to (N, K, C, size, size), such as
             ``lambda images: ten_crops(images, 224)``.
-
-    Raises:
-        ValueError: There is no picture.
     """
     return evaluate(Averaged(model), ((crops(images), labels) for images, labels in batches))
 

@@ -93,7 +93,7 @@ def load_cifar10(folder: Path) -> ImageData:
     """Load CIFAR-10 from where torchvision unpacked it; nothing is downloaded.
 
     Args:
-        folder: Holds `cifar-10-batches-py`.
+        folder: Holds ``cifar-10-batches-py``.
 
     Returns:
         50,000 training and 10,000 test images of 3 x 32 x 32.
@@ -122,7 +122,7 @@ def load_cifar10(folder: Path) -> ImageData:
 def photos() -> dict[str, SimpleNamespace]:
     """Return file, title, credit, licence, source and sha256 of every bundled photograph, by name.
 
-    Print `credit` wherever the picture is shown.
+    Print ``credit`` wherever the picture is shown.
     """
     rows = files.read_rows("photos/photos.csv")
     return {row["file"].removesuffix(".jpg"): SimpleNamespace(**row) for row in rows}

@@ -29,9 +29,11 @@ __all__ = [
     "Recipe",
     "Score",
     "evaluate",
+    "final_logits",
     "fit",
     "make_optimizer",
     "mean_of",
+    "mean_score",
     "schedule",
     "train_one_epoch",
 ]
@@ -105,13 +107,7 @@ def make_optimizer(model: nn.Module, recipe: Recipe) -> SGD:
 
 
 def schedule(optimizer: SGD, recipe: Recipe, steps: int) -> LRScheduler:
-    """Return the schedule that divides the rate by ten after each of the recipe's drops.
-
-    Args:
-        optimizer: Carries the learning rate.
-        recipe: Names the drops as shares of the run.
-        steps: Steps of the whole run.
-    """
+    """Return the schedule that divides the rate by ten after each of the recipe's drops."""
     milestones = [round(share * steps) for share in recipe.drops]
     return MultiStepLR(optimizer, milestones, gamma=0.1)
 

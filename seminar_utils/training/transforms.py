@@ -7,7 +7,7 @@ before each picture gets that picture's pixels again.
 Deviations, in all three:
 - The mean is one number per channel over ImageNet. He et al. subtract a mean image, pixel by pixel;
   Szegedy et al. only speak of "zero mean" (Sec. 5).
-- Neither paper divides by a standard deviation; here `STD` does. GoogLeNet has no batch norm that
+- Neither paper divides by a standard deviation; here ``STD`` does. GoogLeNet has no batch norm that
   would set the scale of its input right, and its initial weights here are made for values near 1.
 - Neither paper names the interpolation. Here it is bilinear, on an image smoothed to fit
   ("antialias") where it shrinks.
@@ -41,7 +41,7 @@ class LightingNoise(v2.Transform):
     """Add one random colour to all pixels, drawn along the directions in which ImageNet varies.
 
     Each eigenvector of the colours' covariance is added a times its eigenvalue, where a is normal
-    with deviation `LIGHTING_SIGMA` and drawn once per call. Nothing is clipped.
+    with deviation ``LIGHTING_SIGMA`` and drawn once per call. Nothing is clipped.
 
     An eigenvalue is a square, so the size of the noise depends on the unit of a pixel, which the
     paper does not state. Here, as in fb.resnet.torch, a pixel goes from 0 to 1.

@@ -22,7 +22,7 @@ from seminar_utils.figures.picture import Picture
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1
 
-__all__ = ["Controlled", "branch_explorer", "gradients_at_start", "net_explorer"]
+__all__ = ["LOOK", "SLIDER", "Controlled", "branch_explorer", "gradients_at_start", "net_explorer"]
 
 FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # as in Table 1
 GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
@@ -152,14 +152,6 @@ def gradients_at_start(depth: int, width: int, shortcut: str | None) -> dict[str
     """Return the norm of the loss's gradient at each convolution before the first step.
 
     The net starts as the recorded runs of seed 0 do, and sees the first of their images.
-
-    Args:
-        depth: 6n+2 layers with weights.
-        width: Filters of the first stage.
-        shortcut: None (plain), "A", "B" or "C".
-
-    Raises:
-        ValueError: There is no such net.
     """
     job = ResidualJob(net="", seed=0, depth=depth, width=width, shortcut=shortcut)
     return activation_gradients(job.build(), *first_images(), job.loss)

@@ -9,6 +9,7 @@ from torch import nn
 
 from seminar_utils.figures.modules import branch_bars, branches
 from seminar_utils.models.googlenet import TABLE_1, Inception, NaiveInception
+from tests import refused
 from tests.figures import numbers
 
 PIXELS = 28 * 28
@@ -104,16 +105,6 @@ def test_another_layer_changes_drawing_and_price():
     assert f"1x1 {(192 * 9 + 9 * 9 * 7) * PIXELS / 1e6:.1f} M" in picture.data
 
 
-def test_a_module_without_branches_gets_one_clear_sentence():
-    with pytest.raises(ValueError, match="Conv2d has no branches: hand over an Inception"):
-        branches(nn.Conv2d(192, 8, 1), (192, 28, 28))
-
-
-def test_an_input_with_other_channels_gets_one_clear_sentence():
-    with pytest.raises(ValueError, match="does not pass through Inception"):
-        branches(BUILD["3a"](), (64, 28, 28))
-
-
 def by_hand(channels, size, widths):
     """Return the two parts of each branch of the Inception module, and the naive branches."""
     n1x1, n3x3_reduce, n3x3, n5x5_reduce, n5x5, pool_proj = widths
@@ -153,9 +144,12 @@ def test_bars_are_the_products_with_their_ends_written_at_them(channels, size, w
     assert picture.data.endswith(f"), {n1x1 + n3x3 + n5x5 + channels} channels out")
 
 
-@pytest.mark.parametrize(
-    ("channels", "widths"), [(192, (64, 96)), (192, (64, 96, 128, 0, 32, 32)), (0, TABLE_1["4a"])]
-)
-def test_numbers_that_make_no_module_are_refused(channels, widths):
-    with pytest.raises(ValueError, match="take six widths"):
-        branch_bars(channels, 28, widths)
+def test_mistakes_get_one_clear_sentence():
+    size = 192, 28, 28
+    refused(
+        (lambda: branches(nn.Conv2d(192, 8, 1), size), "Conv2d has no branches: hand over an Inc"),
+        (lambda: branches(BUILD["3a"](), (64, 28, 28)), "does not pass through Inception"),
+        (lambda: branch_bars(192, 28, (64, 96)), "take six widths"),
+        (lambda: branch_bars(192, 28, (64, 96, 128, 0, 32, 32)), "take six widths"),
+        (lambda: branch_bars(0, 28, TABLE_1["4a"]), "take six widths"),
+    )

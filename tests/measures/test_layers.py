@@ -15,7 +15,6 @@ from seminar_utils.measures.layers import (
     layer_responses,
     receptive_fields,
     relative_change,
-    residual_shares,
     weights,
 )
 from seminar_utils.models.googlenet import GoogLeNet
@@ -37,16 +36,16 @@ LABELS = torch.arange(6)
 SHORTCUTS = pytest.mark.parametrize("shortcut", [None, "A", "B", "C"])
 
 
-def small_net(shortcut: str | None, depth: int = 8) -> ResNet:
-    model = cifar_resnet(depth, shortcut, width=4, in_channels=1).double()
+def small_net(shortcut: str | None) -> ResNet:
+    model = cifar_resnet(8, shortcut, width=4, in_channels=1).double()
     randomise(model)
     return model
 
 
-def by_hand(model: ResNet, images: Tensor) -> tuple[list[Tensor], list[Tensor], list, Tensor]:
-    """Return each layer's output before and after batch norm, each block's F(x) and x, logits."""
+def by_hand(model: ResNet, images: Tensor) -> tuple[list[Tensor], list[Tensor], Tensor]:
+    """Return each layer's output before and after batch norm, and the logits."""
     convolved = [model.conv1(images)]
-    normed, sums = [model.bn1(convolved[0])], []
+    normed = [model.bn1(convolved[0])]
     x = normed[0].relu()
     for block in (block for stage in model.stages for block in stage):
         convolved.append(block.conv1(x))
@@ -54,9 +53,8 @@ def by_hand(model: ResNet, images: Tensor) -> tuple[list[Tensor], list[Tensor], 
         convolved.append(block.conv2(normed[-1].relu()))
         normed.append(block.bn2(convolved[-1]))
         carried = torch.zeros(()) if block.shortcut is None else block.shortcut(x)
-        sums.append((normed[-1], carried))
         x = (normed[-1] + carried).relu()
-    return convolved, normed, sums, model.fc(x.mean((2, 3)))
+    return convolved, normed, model.fc(x.mean((2, 3)))
 
 
 def doubled(logits: Tensor, labels: Tensor) -> Tensor:
@@ -88,7 +86,6 @@ def test_looking_leaves_the_net_as_it_was():
     gradients = [parameter.grad.clone() for parameter in model.parameters()]
     activation_gradients(model, IMAGES, LABELS, doubled)
     layer_responses(model, IMAGES)
-    residual_shares(model, IMAGES)
     for look in (lambda *inputs: activation_gradients(*inputs, LABELS, doubled), layer_responses):
         with pytest.raises(RuntimeError):
             look(model, IMAGES[:, 0, 0])
@@ -117,23 +114,11 @@ def test_relative_change_is_the_length_of_the_step_over_that_of_the_weights():
 def test_responses_are_behind_batch_norm_and_before_relu_and_addition(shortcut):
     """In evaluation mode: the batch's own statistics would hide the layer's own scale."""
     model = small_net(shortcut)
-    _, normed, _, logits = by_hand(copy.deepcopy(model).eval(), IMAGES)
+    _, normed, logits = by_hand(copy.deepcopy(model).eval(), IMAGES)
     assert torch.equal(logits, model.eval()(IMAGES))
     found = layer_responses(model.train(), IMAGES)
     assert list(found) == NORMS
     assert list(found.values()) == pytest.approx([each.std().item() for each in normed], rel=1e-12)
-
-
-@pytest.mark.parametrize("shortcut", ["A", "B", "C"])
-def test_shares_are_those_of_the_sum_in_evaluation_mode(shortcut):
-    model = small_net(shortcut, depth=14)
-    *_, sums, _ = by_hand(copy.deepcopy(model).eval(), IMAGES)
-    shares = [(f.square().sum() / x.square().sum()).sqrt().item() for f, x in sums]
-    found = residual_shares(model.train(), IMAGES)
-    assert list(found) == [f"stages.{stage}.{number}" for stage in range(3) for number in range(2)]
-    assert list(found.values()) == pytest.approx(shares, rel=1e-5) and len(set(shares)) == 6
-    with pytest.raises(ValueError, match="This ResNet has no block with a shortcut: take"):
-        residual_shares(small_net(None), IMAGES)
 
 
 def narrow_resnet(depth: int, make_block) -> ResNet:

@@ -94,13 +94,6 @@ def test_relu_comes_after_the_addition(block):
     assert torch.equal(block(x), torch.relu(residual))
 
 
-def test_gradients_reach_every_parameter():
-    for model in (cifar_resnet(20, None), cifar_resnet(20, "B"), resnet(50, "C")):
-        model(torch.randn(4, 3, 32, 32)).square().sum().backward()
-        for name, parameter in model.named_parameters():
-            assert parameter.grad is not None and parameter.grad.abs().sum() > 0, name
-
-
 def started(depth, shortcut, seed=3):
     return initialize(cifar_resnet(depth, shortcut), seed=seed, mode="fan_out")
 

@@ -36,12 +36,7 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(
 
 
 def privacy(files: dict[str, bytes], user: str = "") -> list[Finding]:
-    """Look through every text for what should not be published.
-
-    Args:
-        files: By name; only the findings in README.md bear a line.
-        user: Name on GitHub, which may be that of a home folder too.
-    """
+    """Look through every text for what should not be published; of README.md the line is told."""
     found, seen, room = {}, Counter(), MOST_CHARACTERS
     for name in sorted(files, key=lambda name: name != README):
         for place, text in pieces(name, files[name]):
@@ -102,7 +97,7 @@ def _is_meant(kind: str, found: re.Match, user: str) -> bool:
     if kind == "named":
         is_word = "bare" in words and not re.search(r"\d|=$", value)
         return not (is_word or is_found("sample", value) or is_found("no value", value))
-    if kind == "home":
+    if kind == "home":  # which often bears the name on GitHub
         return value.lower() != user and not is_found("nobody", value)
     if kind in ("email", "author"):
         return not (is_found("no reader", value) or IN_ADDRESS.search(before))

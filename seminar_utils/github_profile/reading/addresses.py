@@ -99,12 +99,11 @@ def local_file(address: str, files: dict[str, bytes]) -> bytes | None:
 def user_name(text: str) -> str:
     """Find the user name in a name, an address or a link as people paste them.
 
+    It keeps the capitals in which it was written.
+
     Args:
         text: Such as "mina-example", "@mina-example" or
             "https://github.com/mina-example/mina-example/blob/main/README.md".
-
-    Returns:
-        The name, in the capitals in which it was written.
 
     Raises:
         ValueError: There is no user name in it; the sentence says what there is.

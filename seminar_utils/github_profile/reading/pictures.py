@@ -164,10 +164,9 @@ def _told_by_exif(exif: Image.Exif) -> list[str]:
 
 
 def stripped(raw: bytes) -> bytes:
-    """Return a picture as PNG on white with nothing but its pixels, at most 1,600 a side.
+    """Return a PNG, JPEG or GIF as PNG on white with nothing but its pixels, at most 1,600 a side.
 
-    Args:
-        raw: A PNG, JPEG or GIF file; of an animation the first frame is taken.
+    Of an animation it is the first frame.
 
     Raises:
         ValueError: It is none of these, broken, or too large.

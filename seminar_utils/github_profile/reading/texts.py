@@ -49,10 +49,6 @@ def one_line(text: str, longest: int = 60) -> str:
     """Return a student's text as it may stand in a sentence: one short line, no control codes.
 
     A name may hold codes that move a terminal's cursor or turn the direction of writing.
-
-    Args:
-        text: Any text.
-        longest: Number of characters to keep.
     """
     line = " ".join(text[: longest + 1].split())
     plain = "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
