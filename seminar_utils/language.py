@@ -59,7 +59,11 @@ def current() -> str:
 
 
 def use(language: str) -> None:
-    """Speak this language from now on, in this process and in those that it starts."""
+    """Speak this language from now on, in this process and in those that it starts.
+
+    Raises:
+        ValueError: There is no such language.
+    """
     os.environ[VARIABLE] = _known(language)
 
 

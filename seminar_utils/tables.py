@@ -33,7 +33,11 @@ class Display:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under a header, numbers to the right, and a sentence below."""
+    """Rows under a header, numbers to the right, and a sentence below.
+
+    Raises:
+        ValueError: A row has more or fewer cells than the header.
+    """
 
     header: Sequence[str]
     rows: Sequence[Sequence[object]]

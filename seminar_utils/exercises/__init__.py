@@ -86,7 +86,11 @@ def hint(exercise_id: str) -> None:
 
 
 def puzzle(exercise_id: str) -> nn.Module | Table:
-    """Build the net or table that an exercise is about: each time anew, with equal weights."""
+    """Build the net or table that an exercise is about: each time anew, with equal weights.
+
+    Raises:
+        ValueError: An unknown id, or an exercise without something to examine.
+    """
     build = _find(exercise_id).examine
     if build is None:
         known = ", ".join(name for name, exercise in EXERCISES.items() if exercise.examine)

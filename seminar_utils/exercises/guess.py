@@ -34,6 +34,9 @@ def guess(name: str, value: float | None = None, unit: str = "") -> float | None
         name: What is guessed, such as "plain-32 minus plain-8".
         value: A number, or None for no guess.
         unit: Of the number, such as "points".
+
+    Raises:
+        ValueError: The value is no number.
     """
     if value is None:
         return _note(name, unit=unit).guess
@@ -43,7 +46,11 @@ def guess(name: str, value: float | None = None, unit: str = "") -> float | None
 
 
 def outcome(name: str, value: float, spread: float) -> None:
-    """Note what came out, and its standard deviation over seeds, both in the guess's unit."""
+    """Note what came out, and its standard deviation over seeds, both in the guess's unit.
+
+    Raises:
+        ValueError: One of them is no number, or the spread is not above 0.
+    """
     spread = _number(spread, tr("the spread of {name}", name=name))
     if spread <= 0:
         raise ValueError(

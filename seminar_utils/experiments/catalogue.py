@@ -14,7 +14,11 @@ EXPERIMENTS = {name: import_module(f"{__package__}.{name}").EXPERIMENT for name 
 
 
 def experiment(name: str, scale: str = "seminar") -> Experiment:
-    """Return an experiment."""
+    """Return an experiment.
+
+    Raises:
+        ValueError: There is no such experiment, or it has no such scale.
+    """
     if name not in EXPERIMENTS:
         raise ValueError(f"There is no experiment {name!r}: take one of {sorted(EXPERIMENTS)}.")
     scales = [*EXPERIMENTS[name].seeds, *["paper"] * (name in AT_PAPER_SCALE)]

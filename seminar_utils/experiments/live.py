@@ -31,6 +31,9 @@ class Live:
 
     Attributes:
         is_live: Whether ``result`` returned runs of today; None before it was asked.
+
+    Raises:
+        ValueError: There is no such experiment, or nothing of it is run live.
     """
 
     _newest: ClassVar[dict[str, "Live"]] = {}  # of each experiment, in this process

@@ -165,6 +165,9 @@ def test_images(name: str, number: int = 10_000) -> tuple[Tensor, Tensor]:
 
     Returns:
         Images (N, C, H, W), normalised by the training images; labels (N,).
+
+    Raises:
+        ValueError: There is no such experiment, or it has fewer test images.
     """
     job = experiment(name).jobs(0)[0]
     if not 1 <= number <= job.test_images:

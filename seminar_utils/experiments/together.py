@@ -43,7 +43,11 @@ KEEP_SECONDS = 30  # between two checkpoints
 
 
 def device_of(name: str) -> torch.device:
-    """Return the device of a name: "cuda", "cpu", or "auto" for the first of them that is here."""
+    """Return the device of a name: "cuda", "cpu", or "auto" for the first of them that is here.
+
+    Raises:
+        ValueError: There is no such device here.
+    """
     here = ["cuda"] * torch.cuda.is_available() + ["cpu"]
     if name not in ("auto", *here):
         raise ValueError(
@@ -214,6 +218,9 @@ def train_together(
         precision: One of ``PRECISIONS``.
         checkpoint: Says for each job where its state is kept, every half minute.
         on_epoch: Called with each net's job, number of epochs done and last score.
+
+    Raises:
+        ValueError: An unknown precision, or nets of different recipes.
     """
     if precision not in PRECISIONS:
         raise ValueError(f"precision={precision!r} is unknown: take one of {PRECISIONS}.")

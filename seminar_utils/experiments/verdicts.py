@@ -67,7 +67,11 @@ class Comparison:
 
 
 def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
-    """Return a net's final error in % for each seed; the splits are those of this module's head."""
+    """Return a net's final error in % for each seed; the splits are those of this module's head.
+
+    Raises:
+        ValueError: An unknown split, no record of the net, or records that do not belong together.
+    """
     if split not in SPLITS:
         raise ValueError(f"split={split!r} is unknown: take one of {SPLITS}.")
     chosen = sorted((r for r in records if r.job.net == net), key=lambda r: r.job.seed)
@@ -96,7 +100,11 @@ def error_of(history: History, split: str) -> float:
 
 
 def compare(records: Sequence[Record], net: str, baseline: str, split: str) -> Comparison:
-    """Compare two nets over the seeds that both were run with."""
+    """Compare two nets over the seeds that both were run with.
+
+    Raises:
+        ValueError: Fewer than two seeds are shared.
+    """
     ours, theirs = errors(records, net, split), errors(records, baseline, split)
     shared = sorted(ours.keys() & theirs.keys())
     if len(shared) < 2:

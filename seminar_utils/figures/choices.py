@@ -37,6 +37,9 @@ def net_choice(
         norms: What ``layers.activation_gradients`` returns at the start, for one seed and batch.
         recorded: Runs of any residual and plain nets, all with one recipe.
 
+    Raises:
+        ValueError: There is no such net, or the norms are not those of so many layers.
+
     Source: He et al. 2016, Sec. 4.2, with one input channel and fewer pixels.
     """
     counts = counts_of(depth, width, shortcut)

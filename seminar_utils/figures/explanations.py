@@ -31,6 +31,9 @@ def errors_without_blocks(
         whole: Net -> error of the whole net, in %.
         without: Net -> block -> error in % without it, as
             ``why_depth_is_hard.errors_without_blocks`` returns them.
+
+    Raises:
+        ValueError: A net is neither plain nor a ResNet.
     """
     depths = sorted({kind_and_depth(net)[1] for net in without})
     figure, axes = new_figure(1, len(depths), sharey=True, height=2.9 * len(depths))
@@ -69,6 +72,9 @@ def gradient_similarity(
     Args:
         distances: In % of the picture's norm, all above zero.
         panels: Title -> net -> mean cosine at each distance.
+
+    Raises:
+        ValueError: A net is neither plain nor a ResNet.
     """
     figure, axes = new_figure(len(panels), sharey=True, height=4.8)
     middle, parts = len(distances) // 2, []
@@ -96,7 +102,11 @@ def gradient_similarity(
 
 @styled
 def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
-    """Draw the condition number of the Jacobian against depth: panel -> net -> number."""
+    """Draw the condition number of the Jacobian against depth: panel -> net -> number.
+
+    Raises:
+        ValueError: A net is neither plain nor a ResNet.
+    """
     figure, axes = new_figure(len(panels), sharey=True, height=4.6)
     parts = []
     for axis, (title, values) in zip(axes, panels.items(), strict=True):

@@ -122,6 +122,9 @@ def channels(values: Tensor, title: str = "") -> Picture:
     Args:
         values: (3, H, W), any numbers; 0 is white.
         title: What they are.
+
+    Raises:
+        ValueError: Another shape.
     """
     if values.dim() != 3 or len(values) != 3:
         raise ValueError(f"channels takes one picture (3, H, W), not {tuple(values.shape)}.")
@@ -148,6 +151,9 @@ def maps(maps: Tensor, title: str = "") -> Picture:
     Args:
         maps: (C, H, W). The first 32 are shown, numbered from 0.
         title: What they are.
+
+    Raises:
+        ValueError: Another shape.
     """
     if maps.dim() != 3:
         raise ValueError(
@@ -200,6 +206,9 @@ def mistakes(record: Record, images: ImageData, count: int = ROW) -> Picture:
         record: Of an experiment that lists mistakes.
         images: Whose test images the net was tested on.
         count: How many, at most six.
+
+    Raises:
+        ValueError: So many do not fit, or the record is of other images.
     """
     if not 1 <= count <= ROW:
         raise ValueError(f"count={count}: take 1 to {ROW} pictures, so that their names fit.")
@@ -241,6 +250,9 @@ def pixel_histograms(
             0 to 1.
         title: Stands above all, such as the line of code between the first and the last.
         credit: Whom the pictures are from, written below.
+
+    Raises:
+        ValueError: A picture has other values or another shape.
     """
     figure, axes = new_figure(len(pictures), 2, width=9.0, height=5.4)
     above, below = axes[: len(pictures)], axes[len(pictures) :]

@@ -46,6 +46,9 @@ def guesses(questions: Sequence[Question]) -> Picture:
 
     A guess beyond the axis is a triangle at its end. A name that the figure's font cannot write
     becomes a number in the figure; the texts keep it.
+
+    Raises:
+        ValueError: There is no question.
     """
     if not questions:
         raise ValueError("There is no question to draw: ask at least one with exercises.guess().")

@@ -56,6 +56,9 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
     Args:
         ours: Net of Figure 7, such as "ResNet-56" -> what ``layers.layer_responses`` returns.
 
+    Raises:
+        ValueError: A net is not one of Figure 7.
+
     Source: He et al. 2016, Sec. 4.2 and Figure 7, upper panel.
     """
     for net in ours:
@@ -101,6 +104,9 @@ def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
     Args:
         values: Label -> correlations at distances 0, 1, 2, ... pixels, as
             ``layers.correlation_by_distance`` returns them; each as many.
+
+    Raises:
+        ValueError: Fewer than two distances, or not as many for each label.
     """
     lengths = {label: len(correlations) for label, correlations in values.items()}
     if len(set(lengths.values())) != 1 or min(lengths.values()) < 2:

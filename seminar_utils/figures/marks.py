@@ -79,7 +79,7 @@ def draw_columns(
     shift: float = 0,
     space: float = 0,
 ) -> list[float]:
-    """Draw a column of dots, one per seed, for each net, and a line through the means it returns.
+    """Draw a column of dots, one per seed, for each net, and a named line through their means.
 
     Args:
         axis: Where to draw.
@@ -90,6 +90,9 @@ def draw_columns(
         name: Written at the line's end.
         shift: To the right.
         space: From the line's end to its name, where dots of today's run have their place.
+
+    Returns:
+        The means.
     """
     means = []
     for x, net in enumerate(nets.values()):

@@ -51,6 +51,9 @@ def branches(module: Inception | NaiveInception, input_size: tuple[int, int, int
         module: Of any variant and any widths.
         input_size: (C, H, W) of what comes in.
 
+    Raises:
+        ValueError: The module has no branches, or other input channels.
+
     Source: Szegedy et al. 2015, Fig. 2.
     """
     lanes = lanes_of(module, input_size)
@@ -122,6 +125,9 @@ def branch_bars(in_channels: int, size: int, widths: Sequence[int]) -> Picture:
         in_channels: Channels of the input.
         size: Side of the grid in pixels.
         widths: #1x1, #3x3 reduce, #3x3, #5x5 reduce, #5x5, pool proj: a row of ``TABLE_1``.
+
+    Raises:
+        ValueError: Not six widths, or a number below one.
 
     Source: Szegedy et al. 2015, Fig. 2 and Table 1.
     """

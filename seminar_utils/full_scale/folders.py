@@ -64,6 +64,9 @@ class FolderBatches:
         seed: The run's seed.
         context: Which part of each batch this process has, and on which device.
         loaders: Processes that read pictures.
+
+    Raises:
+        ValueError: There are fewer pictures than one batch holds, or it cannot be shared out.
     """
 
     def __init__(

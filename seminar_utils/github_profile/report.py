@@ -35,6 +35,9 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
         folder: Holds what was handed in, one folder or zip for each student.
         out: Where to write; ``report.csv`` in that folder without it.
 
+    Returns:
+        Where the table is.
+
     Raises:
         FileNotFoundError: There is no such folder, or none for the table.
         ValueError: Nothing in it was handed in.

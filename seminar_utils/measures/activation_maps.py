@@ -36,11 +36,14 @@ def enlarged(maps: Tensor, size: tuple[int, int]) -> Tensor:
 
 
 def share_on(mask: Tensor, maps: Tensor) -> Tensor:
-    """Return how much of each map's positive mass lies on a mask, (N, K); NaN where it has none.
+    """Return how much of a map's positive mass lies on a mask; NaN where it has none.
 
     Args:
         mask: bool, (N, 1, H, W).
         maps: (N, K, h, w), enlarged before they are added up.
+
+    Returns:
+        (N, K), each from 0 to 1.
     """
     positive = enlarged(maps, mask.shape[-2:]).clamp(min=0)
     return (positive * mask).sum((2, 3)) / positive.sum((2, 3))

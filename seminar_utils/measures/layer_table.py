@@ -133,6 +133,9 @@ def layer_table(
         model: Any net whose layers take one tensor each; it is left as it is.
         input_size: (C, H, W) of the image.
         training: Run it as in training, with GoogLeNet's auxiliary heads.
+
+    Raises:
+        ValueError: The input is too small for the net, or has other channels.
     """
     recorder = Recorder({module: name for name, module in model.named_modules()})
     modes = {module: module.training for module in model.modules()}

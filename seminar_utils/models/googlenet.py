@@ -231,6 +231,9 @@ class GoogLeNet(nn.Module):
 
     Shape: (N, in_channels, H, W) -> (N, num_classes) in evaluation, where the heads are not run;
         ``Outputs`` in training, unless there are no heads. The comments show 224 x 224, width 1.
+
+    Raises:
+        ValueError: An unknown head.
     """
 
     def __init__(

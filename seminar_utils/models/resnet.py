@@ -198,6 +198,9 @@ class ResNet(nn.Module):
         in_channels: Channels of the images.
         num_classes: Number of logits.
 
+    Raises:
+        ValueError: The width is not at least 1.
+
     Shape: (N, in_channels, H, W) -> (N, num_classes). The comments show ResNet-34 at 224 x 224.
     """
 
@@ -274,6 +277,9 @@ def resnet(depth: int, shortcut: str | None = "B", *, stride_on: str = "1x1") ->
         shortcut: None (plain), "A", "B" or "C".
         stride_on: Which convolution of a bottleneck halves the map, "1x1" (paper) or "3x3".
 
+    Raises:
+        ValueError: The depth is not in Table 1, or the shortcut is not one of the four.
+
     Source: He et al. 2016, Table 1.
     """
     if depth not in REPEATS:
@@ -304,6 +310,10 @@ def cifar_resnet(
         in_channels: Channels of the images.
         num_classes: Number of logits.
         pre_activation: Batch norm and ReLU before each convolution instead of after it.
+
+    Raises:
+        ValueError: The depth is not 6n+2, the shortcut is not one of the four, or a net of
+            pre-activation blocks has none.
 
     Source: He et al. 2016, Sec. 4.2.
     """

@@ -137,6 +137,9 @@ def cited(*ids: str) -> None:
     """Note that statements have been named which nothing here can test.
 
     These are opinions, citations, and what only the paper can decide.
+
+    Raises:
+        ValueError: A statement can be tested, or its id is unknown.
     """
     for claim in map(_find, ids):
         if claim.testable:

@@ -61,6 +61,9 @@ class Batches:
             outside is the mean colour (4 for CIFAR-10: He et al. 2016, Sec. 4.2).
         rank, processes: This process has every ``processes``-th image of each batch, from its
             ``rank`` on; all of them together have the whole batch.
+
+    Raises:
+        ValueError: There are fewer images than one batch holds, or a batch cannot be shared out.
     """
 
     def __init__(

@@ -28,6 +28,9 @@ def centre_crop(images: Tensor, size: int) -> Tensor:
     """Cut out the middle.
 
     Shape: (N, C, H, W) -> (N, 1, C, size, size).
+
+    Raises:
+        ValueError: The crop is larger than the picture.
     """
     _check_fit(size, images)
     return vision.center_crop(images, [size, size]).unsqueeze(-4)
@@ -46,6 +49,8 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
 
     Shape: (N, C, H, W) -> (N, 10, C, size, size).
 
+    Raises:
+        ValueError: The crop is larger than the picture.
     Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
     """
     _check_fit(size, images)
@@ -73,6 +78,8 @@ def googlenet_crops(
 
     Shape: (C, H, W) -> (144, C, 224, 224), 87 MB for three channels.
 
+    Raises:
+        ValueError: The crop is larger than the smallest scale.
     Source: Szegedy et al. 2015, Sec. 7.
     """
     crops = []
@@ -96,6 +103,9 @@ def predict(model: nn.Module, crops: Tensor) -> Tensor:
     The model is put into evaluation mode.
 
     Shape: (N, K, C, H, W) -> (N, classes).
+
+    Raises:
+        ValueError: There is no dimension of crops.
     """
     if crops.ndim != 5:
         raise ValueError(
@@ -132,6 +142,9 @@ def error_with_crops(
         batches: Float images (N, C, H, W) and labels (N,), each image once; N may vary.
         crops: From (N, C, H, W) to (N, K, C, size, size), such as
             ``lambda images: ten_crops(images, 224)``.
+
+    Raises:
+        ValueError: There is no picture.
     """
     return evaluate(Averaged(model), ((crops(images), labels) for images, labels in batches))
 

@@ -152,6 +152,9 @@ def gradients_at_start(depth: int, width: int, shortcut: str | None) -> dict[str
     """Return the norm of the loss's gradient at each convolution before the first step.
 
     The net starts as the recorded runs of seed 0 do, and sees the first of their images.
+
+    Raises:
+        ValueError: There is no such net.
     """
     job = ResidualJob(net="", seed=0, depth=depth, width=width, shortcut=shortcut)
     return activation_gradients(job.build(), *first_images(), job.loss)
