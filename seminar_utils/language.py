@@ -70,13 +70,14 @@ def use(language: str) -> None:
 def tr(message: str, **fields: object) -> str:
     """Return a message in the current language, with its fields filled in.
 
-    A field that is a message itself is translated, too.
+    A field that is a message itself (``Later``) is translated, too.
     """
     language = current()
     if isinstance(message, Later):
-        message, fields = message.message, {name: _part(x) for name, x in message.fields.items()}
+        message, fields = message.message, message.fields
     if language != ENGLISH:
         message = _messages(language).get(message, message)
+        fields = {name: tr(x) if isinstance(x, Later) else x for name, x in fields.items()}
     text = message.format(**fields) if fields else message
     return text if language == ENGLISH else with_particles(text)
 
@@ -86,8 +87,8 @@ def tr_words(text: str) -> str:
     if (found := tr(text)) != text or current() == ENGLISH:
         return found
     message, numbers = without_numbers(text)
-    found = tr(message)
-    return found.format(*numbers) if found != message else text
+    found = _messages(current()).get(message)
+    return with_particles(found.format(*numbers)) if found else text
 
 
 def without_numbers(text: str) -> tuple[str, list[str]]:
@@ -106,14 +107,14 @@ class Later(str):
 
     def __new__(cls, message: str, **fields: object) -> "Later":
         """Fill in the fields."""
-        made = super().__new__(cls, message.format(**fields))
+        made = super().__new__(cls, message.format(**fields) if fields else message)
         made.message, made.fields = message, fields
         return made
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> Later:
     """Mark a constant that goes through ``tr`` where it is shown."""
-    return message
+    return Later(message)
 
 
 @cache
@@ -132,10 +133,6 @@ def with_particles(text: str) -> str:
     for particle, after in zip(others[::2], others[1::2], strict=True):
         first += _form(UNREAD.sub("", first), particle) + after
     return first
-
-
-def _part(field: object) -> object:
-    return tr(field) if isinstance(field, str) else field
 
 
 def _form(before: str, particle: str) -> str:

@@ -5,7 +5,16 @@ import sys
 import pytest
 
 from seminar_utils import exercises, language
-from seminar_utils.language import VARIABLE, Later, catalogue, current, tr, use, with_particles
+from seminar_utils.language import (
+    N_,
+    VARIABLE,
+    Later,
+    catalogue,
+    current,
+    tr,
+    use,
+    with_particles,
+)
 from seminar_utils.paper import claims
 from seminar_utils.tables import Table
 
@@ -83,7 +92,7 @@ def test_particles_follow_how_a_word_is_read(before, chosen):
 
 
 def test_a_message_for_later_is_english_for_code_and_korean_when_it_is_shown(in_korean):
-    word = Later("{word} (grows {factor:,.0f}-fold)", word="explodes", factor=2000)
+    word = Later("{word} (grows {factor:,.0f}-fold)", word=N_("explodes"), factor=2000)
     assert word.split()[0] == "explodes"
     assert tr(word) == "폭발 (2,000배로 커짐)"
     table = Table(("56 layers", "plain"), [("with batch norm", word)], "no catalogue has this")
