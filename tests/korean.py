@@ -25,7 +25,7 @@ CODE = re.compile(r"```.*?```|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 KEPT = {
     "marks": re.compile(r"\[[WGRA]\d+(?:, [WGRA]\d+)*\]"),
     "code": CODE,
-    "links": re.compile(r"https?://[^\s<>)]+|arXiv:[\d.]+|\]\([^)]+\)"),
+    "links": re.compile(r"https?://[^\s<>)가-힣]+|arXiv:[\d.]+|\]\([^)]+\)"),
     "fields": re.compile(r"\{\w+(?:![rs])?(?::[^{}]*)?\}"),
     "headings": re.compile(r"^#{1,6} (?:D?\d+\.)?", re.MULTILINE),
     "gaps": re.compile(r"^\| \? \||\? \|$", re.MULTILINE),

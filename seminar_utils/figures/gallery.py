@@ -13,6 +13,7 @@ from torch import Tensor
 from seminar_utils.experiments.job import Record
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
+from seminar_utils.language import tr
 from seminar_utils.training.data import ImageData
 
 __all__ = ["AROUND_0", "channels", "gallery", "maps", "mistakes", "pixel_histograms", "to_pixels"]
@@ -63,7 +64,10 @@ def gallery(
     if credit:
         figure.supxlabel(credit, color=COLORS["grey"])
     sizes = [f"{title} {tuple(picture.shape)}" for title, picture in pictures.items()]
-    alt = f"{len(shown)} picture{'s' * (len(shown) > 1)}, from left to right: {'; '.join(shown)}."
+    titles = "; ".join(shown)
+    alt = tr("{n} pictures, from left to right: {titles}.", n=len(shown), titles=titles)
+    if len(shown) == 1:
+        alt = tr("1 picture, from left to right: {title}.", title=titles)
     colour = any(pixels.dim() == 3 for pixels in shown.values())  # 64 greys are enough, and small
     return Picture(figure, "; ".join(sizes), f"{alt} {credit}".strip(), photograph=colour)
 

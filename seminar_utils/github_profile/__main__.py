@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     parser = argparse.ArgumentParser(
         prog="python -m seminar_utils.github_profile",
-        description="Nothing in a profile is run, and nothing is loaded from the web or sent.",
+        description=tr("Nothing in a profile is run, and nothing is loaded from the web or sent."),
         epilog=HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

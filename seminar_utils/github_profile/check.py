@@ -82,8 +82,11 @@ class Report:
     def _title(self) -> str:
         fails, warnings, advice = (len(self.of(level)) for level in LEVELS)
         numbers = {"fails": fails, "warnings": warnings, "advice": advice}
-        title = "Check of {name}: fails {fails}, warnings {warnings}, advice {advice}"
-        return tr(title, name=self.name, **numbers)
+        return tr(
+            "Check of {name}: fails {fails}, warnings {warnings}, advice {advice}",
+            name=self.name,
+            **numbers,
+        )
 
     def _table(self) -> Table:
         rows = [(each.item, each.most, each.known, each.open, each.reason) for each in self.points]

@@ -170,8 +170,8 @@ def read_aloud(html: str) -> list[str]:
         elif tag == "img":
             alt = " ".join(attributes.get("alt", "").split())
             name = attributes.get("src", "").rpartition("/")[2]
-            words = N_("[Picture: {alt}]") if alt else N_("[Picture without alt text: {name}]")
-            say(tr(words.message, alt=alt, name=name))
+            without = tr("[Picture without alt text: {name}]", name=name)
+            say(tr("[Picture: {alt}]", alt=alt) if alt else without)
     seen = (UNSEEN.sub("", line).rstrip() for line in lines)
     return [line for line in seen if line]
 

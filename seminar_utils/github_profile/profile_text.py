@@ -13,7 +13,7 @@ from pathlib import Path
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
 from seminar_utils.github_profile.reading.texts import table
-from seminar_utils.language import ENGLISH, catalogue, languages, tr
+from seminar_utils.language import ENGLISH, N_, catalogue, languages, tr
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
 
@@ -27,7 +27,7 @@ ROWS = table(Path(__file__).with_name("fields.tsv"))  # field, what it needs, wh
 KEYS = {key: needs for key, needs, _, _ in ROWS}
 # The model page of notebook 04; its other fields come from a finding.
 TEMPLATE = {key: tr(model) for key, _, _, model in ROWS if model}
-COURSE = "GoogLeNet and ResNet: a seminar that you run"
+COURSE = N_("GoogLeNet and ResNet: a seminar that you run")
 NO_TEXT = {"figure", "seed"}
 
 CLAIM_ID = re.compile(r"\b[WGRA]\d{1,2}\b")
@@ -60,7 +60,9 @@ def problems(profile: Mapping[str, object]) -> list[str]:
 
 def form() -> Table:
     """Show the fields of a profile, where each comes from, what it needs, and why."""
-    rows = [(key, "you" if key in TEMPLATE else "your run", *words) for key, *words, _ in ROWS]
+    rows = [
+        (f'"{key}"', "you" if key in TEMPLATE else "your run", *words) for key, *words, _ in ROWS
+    ]
     return Table(("field", "comes from", "what is needed", "why"), rows)
 
 
@@ -85,15 +87,17 @@ def readme(profile: Mapping[str, object], course: str = "") -> str:
     repeat = "\n".join(_lines(profile["repeat"]))
     ticks = max(map(len, re.findall("`+", repeat)), default=0)
     fence = "`" * max(3, ticks + 1)
+    title, verdict = tr("A statement, checked"), tr("Verdict.")
+    repeated = tr("**The line that repeats it**, in the course {course}:", course=link)
     return f"""# {text["user"]}
 
 {about}
 
-## {tr("A statement, checked")}
+## {title}
 
 > {text["statement"]}
 
-**{tr("Verdict.")}** {text["verdict"]}
+**{verdict}** {text["verdict"]}
 
 **{tr("How I tested it.")}** {text["how_tested"]}
 
@@ -103,7 +107,7 @@ def readme(profile: Mapping[str, object], course: str = "") -> str:
 
 {_seeds(profile["seed"])}
 
-{tr("**The line that repeats it**, in the course {course}:", course=link)}
+{repeated}
 
 {fence}
 {repeat}

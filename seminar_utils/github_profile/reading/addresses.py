@@ -154,8 +154,7 @@ def _without_scheme(word: str) -> str:
 def _in_address(address: str) -> str:
     """Return the part of an address that should be a user name."""
     if E_MAIL.fullmatch(address):
-        sentence = "is an e-mail address: nobody needs yours; paste your name on GitHub"
-        raise ValueError(tr(sentence))
+        raise ValueError(tr("is an e-mail address: nobody needs yours; paste your name on GitHub"))
     found = ADDRESS.fullmatch(address)
     if not found:
         return address.split("/")[0]  # a name, or name/repository
@@ -163,8 +162,12 @@ def _in_address(address: str) -> str:
     if host.endswith(PAGES) and host.count(".") == 2:
         return found["host"].split(".")[0]
     if host not in HOSTS:
-        sentence = "leads to {host}, not to GitHub: it must begin https://github.com/"
-        raise ValueError(tr(sentence, host=one_line(host)))
+        raise ValueError(
+            tr(
+                "leads to {host}, not to GitHub: it must begin https://github.com/",
+                host=one_line(host),
+            )
+        )
     return path.strip("/").split("/")[0].removeprefix("@")
 
 
@@ -179,8 +182,9 @@ def _problem(name: str) -> str:
             signs=" ".join(map(repr, odd[:5])),
         )
     if len(name) > MOST_LETTERS:
-        sentence = "names a user in {n} characters: {most} are the most"
-        return tr(sentence, n=len(name), most=MOST_LETTERS)
+        return tr(
+            "names a user in {n} characters: {most} are the most", n=len(name), most=MOST_LETTERS
+        )
     if name.startswith("-") or name.endswith("-") or "--" in name:
         return tr("is no user name: a hyphen stands between two letters or digits")
     if name.lower() in RESERVED.split():
