@@ -52,7 +52,7 @@ NAME = re.compile(
     r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+Block|.*×.*"
     r"|T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot"
     r"|(?:T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot) \{0\}%"
-    r"|[▲▼] .*|.*(?:</?\w|\]\().*|\"\w+\"|mina-\w+|<em>.*"
+    r"|[▲▼] .*|.*(?:(?:<|&lt;)/?\w|\]\().*|\"\w+\"|mina-\w+|<em>.*"
 )
 SENTENCE = re.compile(r".* .*[.?!]\)?", re.DOTALL)
 # Notebooks without a translation, and their sections of the statements.
@@ -188,7 +188,7 @@ def _asks(path: Path) -> Iterator[Source]:
 
 
 def _shown(path: Path) -> Iterator[Source]:
-    """Yield the words of the tables and pictures of a notebook, with fields for their numbers."""
+    """Yield the words of a notebook's tables, pictures and lines, with fields for numbers."""
     for cell in nbformat.read(path, as_version=4).cells:
         found, after_picture = [], False
         for output in cell.get("outputs", []):
@@ -196,7 +196,8 @@ def _shown(path: Path) -> Iterator[Source]:
             is_table = page.startswith("<table") and ">statement</th>" not in page  # the ledger
             found += SHOWN.findall(page) if is_table or HINT in page else []
             found += ALT.findall(page)
-            found += output.get("text", "").splitlines()[:after_picture]  # its data line
+            lines = output.get("text", "").splitlines()
+            found += lines if "say(" in cell.source else lines[:after_picture]  # a data line
             after_picture = page.startswith("<img")
         for words in found:
             text, _ = without_numbers(html.unescape(words))

@@ -38,7 +38,7 @@ ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[ ,]+){4,}\b[a-z]+\b")
 RANGE = re.compile(r"\d (?:against|and|to|or) -?[\d.]+ ?%")
 COUNTERS = "층|개|장|번|배|초|분|픽셀|줄|절"
 SPACING = re.compile(rf"\d %p|[가-힣] [.,?!](?!\w)|[가-힣.]  +[가-힣]|(?<!x)\d (?:{COUNTERS})\b")
-SENTENCE = re.compile(r"(?<=[.?!:])\s+|\n\n|^\||\|$|^- |^#+ ", re.MULTILINE)
+SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n\n|^\||\|$|^- |^#+ ", re.MULTILINE)
 # Particles that go by how the word before ends; what follows a bracket goes by the word before it.
 PARTICLE = re.compile(
     r"(?P<word>[A-Za-z0-9%]+(?:/\d+)?(?:\((?:\d{4}|[A-Za-z가-힣 ,-]+)\))?)"

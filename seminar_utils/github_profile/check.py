@@ -90,9 +90,15 @@ class Report:
 
     def _table(self) -> Table:
         rows = [(each.item, each.most, each.known, each.open, each.reason) for each in self.points]
-        head = ("points for", "at most", "the check gives", "your teacher decides on", "why")
-        known = f"the check gives {self.known} and your teacher decides on {self.open}"
-        return Table(head, rows, f"Of 10 points, {known}.")
+        head = (
+            *(N_("points for"), N_("at most"), N_("the check gives")),
+            *(N_("your teacher decides on"), N_("why")),
+        )
+        note = tr(
+            "Of 10 points, the check gives {known} and your teacher decides on {open}.",
+            **{"known": self.known, "open": self.open},
+        )
+        return Table(head, rows, note)
 
 
 def check(path: str | Path, user: str | None = None) -> Report:

@@ -46,14 +46,16 @@ def rubric(
     secrets = (0, 1, N_("nothing was found; are there faces, other names?"))
     tested = N_("is it tested, and does the caption say what for?")
     points = (
-        Points("opens and reads", 2, *opening),
-        Points("figure", 3, *_figure(page, files)),
-        Points("checked statement", 2, 0, 2, tested),
-        Points("somebody else can repeat it", 2, *_repeats(page, files)),
-        Points("privacy list done", 1, *((0, 0, N_("see the findings")) if privacy else secrets)),
+        Points(N_("opens and reads"), 2, *opening),
+        Points(N_("figure"), 3, *_figure(page, files)),
+        Points(N_("checked statement"), 2, 0, 2, tested),
+        Points(N_("somebody else can repeat it"), 2, *_repeats(page, files)),
+        Points(
+            N_("privacy list done"), 1, *((0, 0, N_("see the findings")) if privacy else secrets)
+        ),
     )
     if is_template:
-        reason = "this is still the model page of notebook 04"
+        reason = N_("this is still the model page of notebook 04")
         return tuple(Points(each.item, each.most, 0, 0, reason) for each in points)
     return points
 
