@@ -43,11 +43,11 @@ PARTICLES = re.compile(r"(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로
 # What nobody reads aloud before the particle; of 3/4 (four's three) it is the 3 that comes last.
 UNREAD = re.compile(r"(\([^()]*\)|[^\w%]|(?<=\d)/\d+)*$")
 # Read aloud in Korean, this ends in a consonant: 영, 일, 삼, 육, 칠, 팔; 엘, 엠, 엔, 알 of a name
-# in capitals, or of a lone letter; a word such as block, convolution, kernel, net, but not GitHub.
+# in capitals, or of a lone letter; a word such as block, convolution, kernel, net, not GitHub, png.
 # The sign %p is 퍼센트포인트.
 CLOSED = re.compile(
     r"([013678]|(?<![A-Za-z])[A-Z]*[LMNR]|(?<![A-Za-z])[lmnr]|[a-z][bcklmnp]|[a-z]ng|[aeiou]t"
-    r"|\bNone)(?<!GitHub)$"
+    r"|\bNone)(?<!GitHub)(?<!png)$"
 )
 ENDS_IN_L = re.compile(r"([178]|(?<![A-Za-z])[A-Z]*[LR]|[a-z]l)$")
 
