@@ -87,16 +87,18 @@ def gallery(
     if len(shown) == 1:
         alt = tr("1 picture, from left to right: {title}.", title=titles)
     for name, framed in boxes.items():
-        parts = "; ".join(map(_in_words, framed))
-        alt += " " + tr("Framed in {name}: {parts}.", name=name, parts=parts)
+        words = "; ".join(map(_in_words, framed))
+        alt += " " + tr("Framed in {name}: {words}.", name=name, words=words)
     colour = any(pixels.dim() == 3 for pixels in shown.values())  # 64 greys are enough, and small
     return Picture(figure, data, f"{alt} {credit}".strip(), photograph=colour)
 
 
 def _in_words(box: Mapping[str, int]) -> str:
     rows, columns = ((box[a], box[a] + box[b]) for a, b in (("top", "height"), ("left", "width")))
-    ends = {"top": rows[0], "low": rows[1] - 1, "left": columns[0], "right": columns[1] - 1}
-    return tr("rows {top} to {low}, columns {left} to {right}", **ends)
+    return tr(
+        "rows {top} to {bottom}, columns {left} to {right}",
+        **{"top": rows[0], "bottom": rows[1] - 1, "left": columns[0], "right": columns[1] - 1},
+    )
 
 
 def to_pixels(title: str, picture: Tensor) -> Tensor:
