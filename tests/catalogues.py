@@ -39,9 +39,9 @@ ASKED = re.compile(r"^Decide first: (.*)$", re.MULTILINE)
 SHOWN = re.compile(r"<(?:t[hd]|p)\b[^>]*>(.*?)</(?:t[hd]|p)>")
 WORD = re.compile(r"\b[a-z]{2,}")
 FIELD = re.compile(r"\{.*?\}")
-# Nets, classes of Fashion-MNIST and names of layers are the same in every language.
+# Nets, classes of Fashion-MNIST, names of layers and of options are the same in every language.
 NAME = re.compile(
-    r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+Block|.*×.*"
+    r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+_\w+|\w+Block|.*×.*"
     r"|T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot"
     r"|(?:T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot) \{0\}%"
     r"|[▲▼] .*"
