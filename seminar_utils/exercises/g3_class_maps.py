@@ -20,7 +20,7 @@ def _mistakes(features: Tensor, weight: Tensor, bias: Tensor) -> dict[str, list[
     logits = F.linear(features.mean((2, 3)), weight, bias)
     return {
         "The bias is missing: the mean of your maps is the logit without it.": [scores],
-        "You divided the bias among the places: add it whole at each, the mean takes it back.": [
+        "You divided the bias by the number of places: add all of it at each place.": [
             scores + each / places
         ],
         "You divided by the number of places: that is what the mean does afterwards.": [
@@ -28,8 +28,7 @@ def _mistakes(features: Tensor, weight: Tensor, bias: Tensor) -> dict[str, list[
             scores / places + each,
             (scores + each) / places,
         ],
-        "You averaged before the linear layer: all places are alike then, and none is left to "
-        "look at.": [
+        "You averaged before the linear layer: apply the linear layer at each place instead.": [
             logits,
             logits[..., None, None],
             logits[..., None, None].expand_as(scores),

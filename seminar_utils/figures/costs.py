@@ -20,7 +20,7 @@ GROUPS = {
     "other layers": COLORS["grey"],
 }
 LETTERS = {"1x1 convolutions": COLORS["black"]}  # on a light colour; white on the others
-READABLE = 8  # %: a smaller part has no room for its number
+READABLE = 12  # %: a smaller part has no room for its number
 COSTS = (
     ("parameters (millions)", "parameters", 1e6),
     ("multiply-adds (billions)", "multiply_adds", 1e9),
