@@ -43,8 +43,12 @@ PARTICLES = re.compile(r"(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로
 # What nobody reads aloud before the particle; of 3/4 (four's three) it is the 3 that comes last.
 UNREAD = re.compile(r"(\([^()]*\)|[^\w%]|(?<=\d)/\d+)*$")
 # Read aloud in Korean, this ends in a consonant: 영, 일, 삼, 육, 칠, 팔; 엘, 엠, 엔, 알 of a name
-# in capitals; a word such as block, convolution, kernel, net. The sign %p is 퍼센트포인트.
-CLOSED = re.compile(r"([013678]|(?<![A-Za-z])[A-Z]*[LMNR]|[a-z][bcklmnp]|[a-z]ng|[aeiou]t|\bNone)$")
+# in capitals, or of a lone letter; a word such as block, convolution, kernel, net, not GitHub, png.
+# The sign %p is 퍼센트포인트.
+CLOSED = re.compile(
+    r"([013678]|(?<![A-Za-z])[A-Z]*[LMNR]|(?<![A-Za-z])[lmnr]|[a-z][bcklmnp]|[a-z]ng|[aeiou]t"
+    r"|\bNone)(?<!GitHub)(?<!png)$"
+)
 ENDS_IN_L = re.compile(r"([178]|(?<![A-Za-z])[A-Z]*[LR]|[a-z]l)$")
 
 
@@ -70,13 +74,14 @@ def use(language: str) -> None:
 def tr(message: str, **fields: object) -> str:
     """Return a message in the current language, with its fields filled in.
 
-    A field that is a message itself is translated, too.
+    A field that is a message itself (``Later``) is translated, too.
     """
     language = current()
     if isinstance(message, Later):
-        message, fields = message.message, {name: _part(x) for name, x in message.fields.items()}
+        message, fields = message.message, message.fields
     if language != ENGLISH:
         message = _messages(language).get(message, message)
+        fields = {name: tr(x) if isinstance(x, Later) else x for name, x in fields.items()}
     text = message.format(**fields) if fields else message
     return text if language == ENGLISH else with_particles(text)
 
@@ -86,8 +91,8 @@ def tr_words(text: str) -> str:
     if (found := tr(text)) != text or current() == ENGLISH:
         return found
     message, numbers = without_numbers(text)
-    found = tr(message)
-    return found.format(*numbers) if found != message else text
+    found = _messages(current()).get(message)
+    return with_particles(found.format(*numbers)) if found else text
 
 
 def without_numbers(text: str) -> tuple[str, list[str]]:
@@ -106,14 +111,14 @@ class Later(str):
 
     def __new__(cls, message: str, **fields: object) -> "Later":
         """Fill in the fields."""
-        made = super().__new__(cls, message.format(**fields))
+        made = super().__new__(cls, message.format(**fields) if fields else message)
         made.message, made.fields = message, fields
         return made
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> Later:
     """Mark a constant that goes through ``tr`` where it is shown."""
-    return message
+    return Later(message)
 
 
 @cache
@@ -132,10 +137,6 @@ def with_particles(text: str) -> str:
     for particle, after in zip(others[::2], others[1::2], strict=True):
         first += _form(UNREAD.sub("", first), particle) + after
     return first
-
-
-def _part(field: object) -> object:
-    return tr(field) if isinstance(field, str) else field
 
 
 def _form(before: str, particle: str) -> str:

@@ -1,4 +1,4 @@
-"""Tables and other text that a page shows as HTML and a terminal as plain lines.
+"""Lines, tables and other text that a page shows as HTML and a terminal as plain lines.
 
 What a table holds stays English, so that code can read it; what it shows is translated.
 """
@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 from seminar_utils.language import tr_words
 
-__all__ = ["Display", "Table"]
+__all__ = ["Display", "Table", "say"]
 
 NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[\d.,]+( [%GMKx]| points?)?")
 
@@ -84,6 +84,11 @@ class Table:
         """Tell of each column whether it holds numbers alone."""
         columns = [[str(row[i]) for row in self.rows] for i in range(len(self.header))]
         return [any(x) and all(NUMBER.fullmatch(one) or not one for one in x) for x in columns]
+
+
+def say(line: str) -> None:
+    """Print a line in the language of the reader."""
+    print(tr_words(line))
 
 
 def _words(cell: object) -> str:

@@ -15,7 +15,7 @@ import html
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -24,6 +24,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from seminar_utils.files import read_rows, write_atomically
+from seminar_utils.github_profile.reading.texts import table
 from seminar_utils.jupyter.notebooks import find_notebooks
 from seminar_utils.language import ENGLISH, LOCALE, languages, without_numbers
 
@@ -32,9 +33,16 @@ __all__ = ["problems", "sources", "updated"]
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "seminar_utils"
 NOTEBOOKS = ROOT / "notebooks"
-MARKS = {"tr": None, "N_": None, "Later": None}
+MARKS = {"tr": None, "N_": None, "Later": None, "_refuse_if": (2,)}
 # In these files every sentence goes through `tr` where it is shown, so none is marked.
-SENTENCES = "exercises/[gwr][1-9]_*.py", "exercises/by_*.py", "exercises/exercise.py"
+SENTENCES = (
+    *("exercises/[gwr][1-9]_*.py", "exercises/by_*.py", "exercises/exercise.py"),
+    *("github_profile/*.py", "github_profile/*/*.py", "experiments/live.py", "experiments/pool.py"),
+)
+# Columns of texts in the tables of the check, from the first one on.
+TABLES = {"fields.tsv": slice(1, 4), "findings.tsv": slice(2, 5), "patterns.tsv": slice(1, 2)}
+ALT = re.compile(r'alt="([^"]*)"')
+HINT = "seminar-hint"  # of a picture with controls, whose data line is HTML, too
 ASKED = re.compile(r"^Decide first: (.*)$", re.MULTILINE)
 SHOWN = re.compile(r"<(?:t[hd]|p)\b[^>]*>(.*?)</(?:t[hd]|p)>")
 WORD = re.compile(r"\b[a-z]{2,}")
@@ -44,11 +52,9 @@ NAME = re.compile(
     r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+_\w+|\w+Block|.*×.*"
     r"|T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot"
     r"|(?:T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot) \{0\}%"
-    r"|[▲▼] .*"
+    r"|[▲▼] .*|.*(?:(?:<|&lt;)/?\w|\]\().*|\"\w+\"|mina-\w+|<em>.*"
 )
 SENTENCE = re.compile(r".* .*[.?!]\)?", re.DOTALL)
-# Notebooks without a translation, and their sections of the statements.
-NOT_YET = {"04_assignment": "assignment"}
 ALIKE = 0.7  # from here on a text is an older one, changed
 
 Source = tuple[str, str, str]  # context, English text, where it comes from
@@ -57,13 +63,12 @@ Source = tuple[str, str, str]  # context, English text, where it comes from
 def sources() -> dict[str, list[Source]]:
     """Return what each catalogue has to translate."""
     notebooks = {path.stem: path for path in find_notebooks(NOTEBOOKS)}
-    for stem in NOT_YET:
-        del notebooks[stem]
     cells = {stem: list(_cells(path)) for stem, path in notebooks.items()}
     statements = [*_statements(), *(ask for path in notebooks.values() for ask in _asks(path))]
     package = _unique(_package())
     shown = [entry for path in notebooks.values() for entry in _shown(path)]
-    tables = [entry for entry in shown if not _is_said(entry[1], package)]
+    is_said = _begins_with(package)
+    tables = [entry for entry in shown if not is_said(entry[1])]
     return {
         "package": package,
         "statements": _unique(statements),
@@ -141,6 +146,11 @@ def _package() -> Iterator[Source]:
                 yield "", text, place
         if any(path.relative_to(PACKAGE).match(pattern) for pattern in SENTENCES):
             yield from (("", text, place) for text in _sentences(path.read_text(encoding="utf-8")))
+    for path in sorted(PACKAGE.rglob("*.tsv")):
+        for text in (text for row in table(path) for text in row[TABLES[path.name]]):
+            is_shown = path.name != "patterns.tsv" or text[0].isupper()  # a find, not a part of one
+            if " " in text and is_shown:
+                yield "", text, path.name
 
 
 def _sentences(code: str) -> Iterator[str]:
@@ -161,7 +171,7 @@ def _sentences(code: str) -> Iterator[str]:
 def _statements() -> Iterator[Source]:
     for row in read_rows("claims.csv"):
         for column in ("paper_says", "tested_by"):
-            if row[column] and row["section"] not in NOT_YET.values():
+            if row[column]:
                 yield "", row[column], f"{row['id']} {column}: {row['claim_en']}"
 
 
@@ -174,25 +184,30 @@ def _asks(path: Path) -> Iterator[Source]:
 
 
 def _shown(path: Path) -> Iterator[Source]:
-    """Yield the words of the tables of a notebook, with fields for their numbers."""
+    """Yield the words of a notebook's tables, pictures and lines, with fields for numbers."""
     for cell in nbformat.read(path, as_version=4).cells:
+        found, after_picture = [], False
         for output in cell.get("outputs", []):
             page = output.get("data", {}).get("text/html", "")
             is_table = page.startswith("<table") and ">statement</th>" not in page  # the ledger
-            for words in SHOWN.findall(page if is_table else ""):
-                text, _ = without_numbers(html.unescape(words))
-                if WORD.search(text) and not NAME.fullmatch(text):
-                    yield "", text, f"{path.stem} {cell.id}"
+            found += SHOWN.findall(page) if is_table or HINT in page else []
+            found += ALT.findall(page)
+            lines = output.get("text", "").splitlines()
+            found += lines if "say(" in cell.source else lines[:after_picture]  # a data line
+            after_picture = page.startswith("<img")
+        for words in found:
+            text, _ = without_numbers(html.unescape(words))
+            if WORD.search(text) and not NAME.fullmatch(text):
+                yield "", text, f"{path.stem} {cell.id}"
 
 
-def _is_said(text: str, package: Iterable[Source]) -> bool:
-    """Tell whether the package says this text, or begins with it."""
-    for _, message, _ in package:
-        form = without_numbers(message)[0]
-        pattern = re.sub(r"\\{.*?\\}", ".+", re.escape(form))
-        if text == message or (len(FIELD.sub("", form)) > 8 and re.match(pattern, text)):
-            return True
-    return False
+def _begins_with(package: Iterable[Source]) -> Callable[[str], bool]:
+    """Return what tells whether the package says a text, or how it begins."""
+    messages = {message for _, message, _ in package}
+    forms = {without_numbers(message)[0] for message in messages}
+    long = (re.escape(form) for form in forms if len(FIELD.sub("", form)) > 8)
+    pattern = re.compile("|".join(re.sub(r"\\{.*?\\}", ".+", form) for form in long))
+    return lambda text: text in messages or bool(pattern.match(text))
 
 
 def _cells(path: Path) -> Iterator[Source]:

@@ -25,7 +25,7 @@ CODE = re.compile(r"```.*?```|`[^`\n]+`|\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 KEPT = {
     "marks": re.compile(r"\[[WGRA]\d+(?:, [WGRA]\d+)*\]"),
     "code": CODE,
-    "links": re.compile(r"https?://[^\s<>)]+|arXiv:[\d.]+|\]\([^)]+\)"),
+    "links": re.compile(r"https?://[^\s<>)가-힣]+|arXiv:[\d.]+|\]\([^)]+\)"),
     "fields": re.compile(r"\{\w+(?:![rs])?(?::[^{}]*)?\}"),
     "headings": re.compile(r"^#{1,6} (?:D?\d+\.)?", re.MULTILINE),
     "gaps": re.compile(r"^\| \? \||\? \|$", re.MULTILINE),
@@ -38,7 +38,7 @@ ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[ ,]+){4,}\b[a-z]+\b")
 RANGE = re.compile(r"\d (?:against|and|to|or) -?[\d.]+ ?%")
 COUNTERS = "층|개|장|번|배|초|분|픽셀|줄|절"
 SPACING = re.compile(rf"\d %p|[가-힣] [.,?!](?!\w)|[가-힣.]  +[가-힣]|(?<!x)\d (?:{COUNTERS})\b")
-SENTENCE = re.compile(r"(?<=[.?!:])\s+|\n\n|^\||\|$|^- |^#+ ", re.MULTILINE)
+SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n\n|^\||\|$|^- |^#+ ", re.MULTILINE)
 # Particles that go by how the word before ends; what follows a bracket goes by the word before it.
 PARTICLE = re.compile(
     r"(?P<word>[A-Za-z0-9%]+(?:/\d+)?(?:\((?:\d{4}|[A-Za-z가-힣 ,-]+)\))?)"

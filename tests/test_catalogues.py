@@ -7,6 +7,8 @@ from seminar_utils.jupyter.notebooks import dumps, normalise
 from seminar_utils.jupyter.recording import NOTEBOOKS
 from seminar_utils.jupyter.translation import translated
 from seminar_utils.language import ENGLISH, LOCALE, PACKAGE, languages
+from seminar_utils.paper.claims import all_claims
+from seminar_utils.training import data
 from tests import catalogues, korean
 from tests.notebook_rules import stored_form
 from tests.output_rules import figures, live_cells, machine_paths, outputs, tags_of
@@ -88,13 +90,36 @@ def test_outputs_differ_only_where_the_package_speaks(path):
     ours = nbformat.read(path, as_version=4)
     theirs = nbformat.read(NOTEBOOKS / path.name, as_version=4)
     assert differing_outputs(ours, theirs) == []
-    silent = next(
-        (cell.id, cell.outputs[0])
-        for cell in ours.cells
-        if cell.get("outputs") and cell.outputs[0].get("text", "가") < "가"
-    )
-    silent[1].text += "3"
-    assert differing_outputs(ours, theirs) == [silent[0]]
+    silent = next(cell for cell in ours.cells if cell.cell_type == "code" and not cell.outputs)
+    silent.outputs.append(nbformat.v4.new_output("stream", text="3"))
+    assert differing_outputs(ours, theirs) == [silent.id]
+
+
+def english_left(notebook):
+    """Name English sentences of outputs that neither the code says nor somebody is quoted with."""
+    code = " ".join(" ".join(c.source.split()) for c in notebook.cells if c.cell_type == "code")
+    quoted = [
+        *(photo.credit for photo in data.photos().values()),
+        *(claim.claim_ko for claim in all_claims().values()),
+        "larger, smaller, equal, not shown",  # what the answer to R-6 is made of
+    ]
+    found = []
+    for cell in notebook.cells:
+        for text in map(shown, cell.get("outputs", [])):
+            for words in quoted:
+                text = text.replace(words, "")
+            sentences = (one.removeprefix("English: ") for one in korean.no_english("", text))
+            found += [(cell.id, one) for one in sentences if one not in code]
+    return found
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_output_says_an_english_sentence(path):
+    ours = nbformat.read(path, as_version=4)
+    assert english_left(ours) == []
+    spoken = next(cell for cell in ours.cells if cell.get("outputs"))
+    spoken.outputs.append(nbformat.v4.new_output("stream", text="The test error of the net falls"))
+    assert english_left(ours) == [(spoken.id, "The test error of the net falls")]
 
 
 # ---- what a change does --------------------------------------------------------------------------

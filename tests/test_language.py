@@ -5,7 +5,16 @@ import sys
 import pytest
 
 from seminar_utils import exercises, language
-from seminar_utils.language import VARIABLE, Later, catalogue, current, tr, use, with_particles
+from seminar_utils.language import (
+    N_,
+    VARIABLE,
+    Later,
+    catalogue,
+    current,
+    tr,
+    use,
+    with_particles,
+)
 from seminar_utils.paper import claims
 from seminar_utils.tables import Table
 
@@ -71,6 +80,7 @@ def test_a_doubtful_translation_is_not_spoken(tmp_path, monkeypatch):
         *(("'Bag'", "는 가 를 와 로 라"), ("BN", "은 이 을 과 으로 이라")),
         *(("3/4", "은 이 을 과 으로 이라"), ("커널", "은 이 을 과 로 이라")),
         *(("kernel", "은 이 을 과 로 이라"), ("layer", "는 가 를 와 로 라")),
+        *(("GitHub", "는 가 를 와 로 라"), ("n", "은 이 을 과 으로 이라")),
         *(("10", "은 이 을 과 으로 이라"), ("None", "은 이 을 과 으로 이라")),
         ("", "는 가 를 와 로 라"),
     ],
@@ -83,7 +93,7 @@ def test_particles_follow_how_a_word_is_read(before, chosen):
 
 
 def test_a_message_for_later_is_english_for_code_and_korean_when_it_is_shown(in_korean):
-    word = Later("{word} (grows {factor:,.0f}-fold)", word="explodes", factor=2000)
+    word = Later("{word} (grows {factor:,.0f}-fold)", word=N_("explodes"), factor=2000)
     assert word.split()[0] == "explodes"
     assert tr(word) == "폭발 (2,000배로 커짐)"
     table = Table(("56 layers", "plain"), [("with batch norm", word)], "no catalogue has this")

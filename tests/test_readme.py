@@ -1,11 +1,13 @@
 """The README and the page on what was measured say what the recorded runs say."""
 
+import re
 import tomllib
 from pathlib import Path
 from statistics import mean
 
 from seminar_utils import experiments
 from seminar_utils.experiments.verdicts import compare, errors
+from tests import korean
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -60,6 +62,19 @@ def test_the_numbers_of_pre_activation_and_of_the_accurate_net_are_those_of_the_
     *first, last = ends
     seeds = f"{', '.join(first)} and {last} % test error in three seeds"
     assert seeds in " ".join(MEASURED.split())
+
+
+def test_the_korean_readme_says_the_same():
+    texts = [README, (ROOT / "README.ko.md").read_text(encoding="utf-8")]
+    for text, other in zip(texts, ("README.ko.md", "README.md"), strict=True):
+        assert f"]({other})" in text.splitlines()[2]
+    # The line that leads to the other one, and the remarks beside commands, are no translation.
+    english, translation = (
+        re.sub(r" +# .*", "", "\n".join(text.splitlines()[3:])) for text in texts
+    )
+    assert korean.all_problems(english, translation) == []
+    assert korean.all_problems(english, translation.replace("25.6", "26.5")) != []
+    assert korean.all_problems(english, translation.replace("TORCH=cpu", "TORCH=gpu")) != []
 
 
 def test_the_readme_is_short_and_all_say_the_same_version():

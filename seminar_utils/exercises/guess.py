@@ -69,7 +69,7 @@ def guesses() -> Picture | Display:
     if any(question.guess is not None for question in questions):
         return draw(questions)
     sentence = tr("No guess is written down; you can make one any time and run the cells again.")
-    lines = [sentence, *(f"{question.name}: {question}" for question in questions)]
+    lines = [sentence, *(f"{one.name}: {tr(one.words)}" for one in questions)]
     return Display("<br>".join(map(escape, lines)), "\n".join(lines))
 
 

@@ -20,11 +20,12 @@ from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import compare, error_of
 from seminar_utils.files import write_atomically
+from seminar_utils.language import N_, tr
 
 __all__ = ["FOLDER", "read_finding", "save_finding"]
 
 FOLDER = "finding"  # beside the notebook
-WORDS = {"larger": "is larger than", "smaller": "is smaller than"}
+WORDS = {"larger": N_("is larger than"), "smaller": N_("is smaller than")}
 
 
 class Figure(Protocol):
@@ -69,22 +70,29 @@ def save_finding(
         raise ValueError(f"The run has no {missing[0]}: its nets are {', '.join(errors)}.")
     known = compare(recordings.recorded(name), *nets, split)
     n, (net, baseline), seed = len(known.differences), nets, seeds[0]
-    result = WORDS.get(known.verdict, "is not shown to differ from")
-    shown = f"{known.mean:+.1f} percentage points on average"
-    visible = f"{known.smallest_visible:.1f} would have been visible"
+    result = WORDS.get(known.verdict, N_("is not shown to differ from"))
     # A class whose run is late goes on with a run that comes with the course.
-    whose = "my own run" if seed not in experiment(name).seeds["seminar"] else "the recorded run"
-    mine = errors[net] - errors[baseline]
+    is_mine = seed not in experiment(name).seeds["seminar"]
+    whose = N_("my own run") if is_mine else N_("the recorded run")
     call = f"print(experiments.start('{name}', seed={seed}).result())"
     folder = Path(folder)
     fields = {
         "figure": (folder / "figure.png").as_posix(),
         "alt": figure.alt,
         "seed": seed,
-        "verdict": f"Over {n} recorded seeds the {split} error of {net} {result} that of "
-        f"{baseline}: {shown}, where {visible}. In {whose} it is {mine:+.1f}.",
-        "caption": f"Small dots: {n} recorded seeds. Large dots: {whose}, seed {seed}. One run is "
-        "a picture and no evidence; the sizes belong to this recipe.",
+        "verdict": tr(
+            "Over {n} recorded seeds the {split} error of {net} {result} that of {baseline}: "
+            "{mean:+.1f} percentage points on average, where {visible:.1f} would have been "
+            "visible. In {whose} it is {mine:+.1f}.",
+            **{"n": n, "split": N_(split), "net": net, "result": result, "baseline": baseline},
+            **{"mean": known.mean, "visible": known.smallest_visible, "whose": whose},
+            mine=errors[net] - errors[baseline],
+        ),
+        "caption": tr(
+            "Small dots: {n} recorded seeds. Large dots: {whose}, seed {seed}. One run is "
+            "a picture and no evidence; the sizes belong to this recipe.",
+            **{"n": n, "whose": whose, "seed": seed},
+        ),
         "repeat": f'python -c "from seminar_utils import experiments; {call}"',
     }
     table = io.StringIO(newline="")
@@ -120,7 +128,10 @@ def read_finding(folder: str | Path = FOLDER) -> dict[str, object]:
     path = Path(folder) / "finding.json"
     if not path.exists():
         raise FileNotFoundError(
-            f"{path} is not there: save your run first, with experiments.save_finding(...)."
+            tr(
+                "{path} is not there: save your run first, with experiments.save_finding(...).",
+                path=path,
+            )
         )
     fields = json.loads(path.read_text(encoding="utf-8"))
     return {**fields, "figure": (Path(folder) / "figure.png").as_posix()}

@@ -8,6 +8,7 @@ from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.job import Job, Record
 from seminar_utils.experiments.pool import Run
+from seminar_utils.language import tr
 from seminar_utils.training.loop import Score
 
 __all__ = ["Live", "start"]
@@ -73,11 +74,14 @@ class Live:
                 self.is_live = True
                 return found
             except (TimeoutError, RuntimeError) as error:
-                print(f"No live result: {error} The recorded seed 0 stands in.")
+                sentence = "No live result: {error} The recorded seed 0 stands in."
+                print(tr(sentence, error=error))
             except KeyboardInterrupt:
                 raise Stopped(
-                    "You stopped the live run. Run this cell again for the recorded seed 0, "
-                    "or start the run anew."
+                    tr(
+                        "You stopped the live run. Run this cell again for the recorded seed 0, "
+                        "or start the run anew."
+                    )
                 ) from None
         self.is_live = False
         return stand_ins(self.name)

@@ -20,6 +20,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from seminar_utils.experiments.job import Job, Record
+from seminar_utils.language import tr
 from seminar_utils.machine import ONE_THREAD
 from seminar_utils.training.loop import Score
 
@@ -94,7 +95,7 @@ class Run:
         if self._failures:
             raise RuntimeError("; ".join(failure.rstrip(".") for failure in self._failures) + ".")
         if missing := [job.net for job in self.jobs if job not in self._records]:
-            raise RuntimeError(f"{', '.join(missing)}: stopped before the end.")
+            raise RuntimeError(tr("{nets}: stopped before the end.", nets=", ".join(missing)))
         return [self._records[job] for job in self.jobs]
 
     def stop(self) -> None:
@@ -123,7 +124,8 @@ class Run:
             print(f"\r{shown}")
         if not ended:
             done, total = self._counts()
-            raise TimeoutError(f"{done} of {total} epochs are trained; ask again later.")
+            sentence = "{done} of {total} epochs are trained; ask again later."
+            raise TimeoutError(tr(sentence, done=done, total=total))
 
     def _progress(self, work: float, reached: float, seconds: float) -> str:
         """Return the progress line.
@@ -134,14 +136,14 @@ class Run:
             seconds: Seconds of the wait so far.
         """
         done, total = self._counts()
-        line = f"{done} of {total} epochs trained"
+        line = tr("{done} of {total} epochs trained", done=done, total=total)
         if done == total:
             return line
         if not work:
-            return f"{line}, minutes left not known yet"
+            return tr("{line}, minutes left not known yet", line=line)
         left = sum(job.cost * job.epochs for job in self.jobs) - self._trained()
         left = max(left * reached / work - (seconds - reached), 0)
-        return f"{line}, {tqdm.format_interval(left)} min left"
+        return tr("{line}, {time} min left", line=line, time=tqdm.format_interval(left))
 
     def _counts(self) -> tuple[int, int]:
         """Return how many epochs are trained, of how many."""

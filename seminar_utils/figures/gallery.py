@@ -16,6 +16,7 @@ from torch import Tensor
 from seminar_utils.experiments.job import Record
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
+from seminar_utils.language import tr
 from seminar_utils.training.data import ImageData
 
 __all__ = ["AROUND_0", "channels", "gallery", "maps", "mistakes", "pixel_histograms", "to_pixels"]
@@ -81,16 +82,23 @@ def gallery(
     if credit:
         figure.supxlabel(credit, color=COLORS["grey"])
     data = "; ".join(f"{title} {tuple(picture.shape)}" for title, picture in pictures.items())
-    alt = f"{len(shown)} picture{'s' * (len(shown) > 1)}, from left to right: {'; '.join(shown)}."
+    titles = "; ".join(shown)
+    alt = tr("{n} pictures, from left to right: {titles}.", n=len(shown), titles=titles)
+    if len(shown) == 1:
+        alt = tr("1 picture, from left to right: {title}.", title=titles)
     for name, framed in boxes.items():
-        alt += f" Framed in {name}: {'; '.join(map(_in_words, framed))}."
+        words = "; ".join(map(_in_words, framed))
+        alt += " " + tr("Framed in {name}: {words}.", name=name, words=words)
     colour = any(pixels.dim() == 3 for pixels in shown.values())  # 64 greys are enough, and small
     return Picture(figure, data, f"{alt} {credit}".strip(), photograph=colour)
 
 
 def _in_words(box: Mapping[str, int]) -> str:
     rows, columns = ((box[a], box[a] + box[b]) for a, b in (("top", "height"), ("left", "width")))
-    return f"rows {rows[0]} to {rows[1] - 1}, columns {columns[0]} to {columns[1] - 1}"
+    return tr(
+        "rows {top} to {bottom}, columns {left} to {right}",
+        **{"top": rows[0], "bottom": rows[1] - 1, "left": columns[0], "right": columns[1] - 1},
+    )
 
 
 def to_pixels(title: str, picture: Tensor) -> Tensor:

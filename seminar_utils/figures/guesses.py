@@ -8,6 +8,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from seminar_utils.figures.marks import write_beside
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import TEXT, Picture, new_figure, styled
+from seminar_utils.language import N_, Later, tr
 
 __all__ = ["Question", "guesses"]
 
@@ -24,13 +25,22 @@ class Question:
     outcome: float | None = None
     spread: float | None = None  # standard deviation of the outcome over seeds
 
-    def __str__(self) -> str:
-        """Return guess and outcome in words."""
+    @property
+    def words(self) -> Later:
+        """Guess and outcome in words."""
         unit = f" {self.unit}" if self.unit else ""
-        guess = "no guess" if self.guess is None else f"guess {self.guess:+.1f}"
+        no_guess = self.guess is None
+        guess = N_("no guess") if no_guess else Later("guess {value:+.1f}", value=self.guess)
         if self.outcome is None:
-            return f"{guess}{unit}, not measured yet"
-        return f"{guess}, came out {self.outcome:+.1f} ± {self.spread:.1f}{unit}"
+            return Later("{guess}{unit}, not measured yet", guess=guess, unit=unit)
+        return Later(
+            "{guess}, came out {outcome:+.1f} ± {spread:.1f}{unit}",
+            **{"guess": guess, "outcome": self.outcome, "spread": self.spread, "unit": unit},
+        )
+
+    def __str__(self) -> str:
+        """Return guess and outcome in English words."""
+        return str(self.words)
 
     @property
     def distance(self) -> float | None:
@@ -57,9 +67,9 @@ def guesses(questions: Sequence[Question]) -> Picture:
     axis.axvline(0, color=COLORS["black"], linewidth=1.5)
     labels, parts = [], []
     for row, question in enumerate(questions):
-        far, words = question.distance, str(question)
+        far, words = question.distance, tr(question.words)
         if is_writable(question.name + question.unit):
-            labels.append(f"{question.name}\n{words}")
+            labels.append(f"{question.name}\n{question}")
         else:
             labels.append(f"question {row + 1}\n{replace(question, unit='')}")
         if far is not None:
@@ -70,17 +80,19 @@ def guesses(questions: Sequence[Question]) -> Picture:
             align = "left" if side > 0 else "right"
             style = {"va": "center", "ha": align, "fontweight": "bold", "color": COLORS["blue"]}
             write_beside(axis, f"{far:+.1f}", (place, row), (12 * side, 0), **style)
-            words += f", {far:+.1f} spreads away"
+            words = tr("{words}, {far:+.1f} spreads away", words=words, far=far)
         parts.append(f"{question.name}: {words}")
     axis.set_yticks(range(len(questions)), labels, fontsize=TEXT)
     axis.set_ylim(len(questions) - 0.5, -0.5)
     axis.set_xlim(-EDGE - 0.5, EDGE + 0.5)
     axis.set_xlabel("guess minus outcome (spreads over seeds)")
     axis.set_title(f"0: right on; grey: within {BAND} spreads")
-    line = f"Your guesses and what came out: {'; '.join(parts)}"
-    alt = (
-        f"One row for each of {len(questions)} questions, a dot where the guess lies beside what "
-        f"came out, with a grey band of {BAND} spreads on either side of 0. {'; '.join(parts)}."
+    said = "; ".join(parts)
+    line = tr("Your guesses and what came out: {said}", said=said)
+    alt = tr(
+        "One row for each of {n} questions, a dot where the guess lies beside what "
+        "came out, with a grey band of {band} spreads on either side of 0. {said}.",
+        **{"n": len(questions), "band": BAND, "said": said},
     )
     return Picture(figure, line, alt)
 

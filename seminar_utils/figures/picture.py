@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
+from seminar_utils.language import tr_words
+
 __all__ = ["Picture", "image_of", "new_figure", "styled"]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -50,8 +52,8 @@ class Picture:
         """What there is to see, with the numbers of a data line that is too long to be shown."""
         told = set(re.findall(NUMBER, self.description))
         if len(self.data) <= LONGEST_LINE or told.issuperset(re.findall(NUMBER, self.data)):
-            return self.description
-        return f"{self.description} {self.data.removesuffix('.')}."
+            return tr_words(self.description)
+        return tr_words(f"{self.description} {self.data.removesuffix('.')}.")
 
     def png(self) -> bytes:
         """Return the picture as PNG, the same bytes every time."""
@@ -79,7 +81,7 @@ class Picture:
     def _ipython_display_(self) -> None:
         display({"text/html": self.html(), "text/plain": self.alt}, raw=True)
         if len(self.data) <= LONGEST_LINE:
-            print(self.data)
+            print(tr_words(self.data))
 
 
 def image_of(alt: str, packed: bytes, kind: str = "png") -> str:

@@ -9,6 +9,7 @@ from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.marks import APART, draw_columns, draw_run, in_a_row, write_at_end
 from seminar_utils.figures.palette import COLORS, KINDS, SHALLOW_AND_DEEP, SPLITS
 from seminar_utils.figures.picture import Picture, new_figure, styled
+from seminar_utils.language import N_, Later, tr
 
 __all__ = ["PANELS", "depth_series", "end_points", "training_curves"]
 
@@ -61,23 +62,28 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
         for (kind, nets), color, shift in zip(PANELS.items(), KINDS.values(), APART, strict=True):
             columns = dict(zip(("8 layers", "32 layers"), nets, strict=True))
             means = draw_columns(axis, recorded, columns, split, color, kind, shift, space=0.16)
-            parts.append(f"{split} {kind} {in_a_row(means, ' -> ')}")
+            parts.append(f"{tr(split)} {tr(kind)} {in_a_row(means, ' -> ')}")
             for x, net in enumerate(nets if live else ()):
                 (error,) = errors(live, net, split).values()
                 axis.plot(x + 3 * shift, error, "o", color=color, **rim)
                 today += [f"{net} {error:.1f}"] * (split == "training")
         axis.set(title=f"{split} error", xlim=(-0.3, 1.6))
     axes[0].set(ylabel="error (%)", ylim=(0, None))
-    line = f"8 -> 32 layers (%): {', '.join(parts)}"
-    alt = "Final error against depth, one dot per seed, a line through the means. "
-    alt += f"{', '.join(parts)} %."
+    said = ", ".join(parts)
+    line = tr("8 -> 32 layers (%): {said}", said=said)
+    alt = tr(
+        "Final error against depth, one dot per seed, a line through the means. {said} %.",
+        said=said,
+    )
     if live:
         stands_in, ends = all(one in recorded for one in live), ", ".join(today)
-        whose = f"recorded seed {live[0].job.seed}" if stands_in else "today"
+        seed = Later("recorded seed {seed}", seed=live[0].job.seed)
+        whose = seed if stands_in else N_("today")
         axes[0].text(-0.2, 1.5, f"small: recorded seeds    large: {whose}")
-        line += f"; {whose}, training: {ends}"
-        run = f"those of {whose}" if stands_in else "today's run"
-        alt += f" Large dots with a black rim are {run}, training {ends} %."
+        run = Later("those of {whose}", whose=whose) if stands_in else N_("today's run")
+        line += "; " + tr("{whose}, training: {ends}", whose=whose, ends=ends)
+        alt += " "
+        alt += tr("Large dots with a black rim are {run}, training {ends} %.", run=run, ends=ends)
     return Picture(figure, line, alt)
 
 

@@ -19,6 +19,7 @@ from seminar_utils.figures.marks import draw_run, write_at_end
 from seminar_utils.figures.palette import PALETTE
 from seminar_utils.figures.picture import Picture, image_of, new_figure, styled
 from seminar_utils.figures.twins import PANELS
+from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
 from seminar_utils.training.loop import Score
 
@@ -119,8 +120,12 @@ class Curves:
             name.xy = ends[net]
             others = [n for n in ends if n != net and self.lines[n].axes is line.axes]
             name.set_position((6, sum(8 if end > ends[other][1] else -8 for other in others)))
-        parts = [f"{net} {end:.1f} after epoch {epochs}" for net, (epochs, end) in ends.items()]
-        return f"Training error of today's run (%): {', '.join(parts) or 'no epoch yet'}."
+        parts = [
+            tr("{net} {end:.1f} after epoch {epochs}", net=net, end=end, epochs=epochs)
+            for net, (epochs, end) in ends.items()
+        ]
+        said = ", ".join(parts) or tr("no epoch yet")
+        return tr("Training error of today's run (%): {said}.", said=said)
 
     def quickly(self) -> dict[str, str]:
         """Return what a cell shows meanwhile: lines over the background of the first picture."""

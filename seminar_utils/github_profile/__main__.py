@@ -13,6 +13,7 @@ from seminar_utils.files import write_atomically
 from seminar_utils.github_profile.check import check
 from seminar_utils.github_profile.preview import preview
 from seminar_utils.github_profile.report import report
+from seminar_utils.language import tr
 
 __all__ = ["main"]
 
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     parser = argparse.ArgumentParser(
         prog="python -m seminar_utils.github_profile",
-        description="Nothing in a profile is run, and nothing is loaded from the web or sent.",
+        description=tr("Nothing in a profile is run, and nothing is loaded from the web or sent."),
         epilog=HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -63,13 +64,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> tuple[object, int]:
     """Return what to print and the exit code."""
     if options.command == "report":
-        return f"Written: {report(options.folder, options.out)}", 0
+        return tr("Written: {path}", path=report(options.folder, options.out)), 0
     if options.command == "preview":
         page = preview(options.path)
         if not options.out:
             return page, 0
         write_atomically(options.out, f'<!doctype html><meta charset="utf-8">{page.html}')
-        return f"Written: {options.out}", 0
+        return tr("Written: {path}", path=options.out), 0
     found = check(options.path, options.user)
     said = json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1)
     return said if options.json else found, int(bool(found.of("fail")))

@@ -21,6 +21,7 @@ from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.pictures import stripped
 from seminar_utils.jupyter.lab import ROOT, WORKBOOK
+from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
 
 __all__ = ["build", "course_address", "signature"]
@@ -55,8 +56,11 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     folder = Path(folder).resolve()
     if folder.is_relative_to(ROOT) and not folder.is_relative_to(WORKBOOK):
         raise ValueError(
-            f"{folder} belongs to the course, whose next edition would get in your way: "
-            "take workbook/, or a folder outside the course."
+            tr(
+                "{folder} belongs to the course, whose next edition would get in your way: "
+                "take workbook/, or a folder outside the course.",
+                folder=folder,
+            )
         )
     figure, problem = _figure(profile.get("figure"))
     if found := [*problems(profile), *filter(None, [problem])]:
@@ -70,17 +74,21 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     missing = _make_repository(repository, user)
     # A recorded notebook does not tell where it ran.
     place = user if KERNEL in os.environ else repository
-    written = f"Written: README.md and {FIGURE} in {place}; nothing is committed or uploaded."
-    print(*[written, *kept, missing or _next_steps(user, place)], sep="\n")
+    written = "Written: README.md and {figure} in {place}; nothing is committed or uploaded."
+    print(
+        *[tr(written, figure=FIGURE, place=place), *kept, missing or _next_steps(user, place)],
+        sep="\n",
+    )
     return repository
 
 
 def signature() -> str:
     """Return the name and the address that git writes into the next commit on this machine."""
     if KERNEL in os.environ or not shutil.which("git"):
-        return "Your next commit: shown on your own machine, where git is installed."
+        return tr("Your next commit: shown on your own machine, where git is installed.")
     found = [_setting(Path.cwd(), name) for name in ("user.name", "user.email")]
-    return f"Your next commit: {' '.join(filter(None, found)) or 'git knows no name of yours yet'}"
+    said = " ".join(filter(None, found)) or tr("git knows no name of yours yet")
+    return tr("Your next commit: {said}", said=said)
 
 
 def course_address() -> str:
@@ -99,10 +107,12 @@ def _figure(figure: object) -> tuple[bytes, str]:
         raw = figure.png() if hasattr(figure, "png") else Path(figure).read_bytes()
         return stripped(raw), ""
     except TypeError:
-        return b"", f"figure is {figure!r}: put a Picture of your own run, or a path, in quotes."
+        wrong = "figure is {value!r}: put a Picture of your own run, or a path, in quotes."
+        return b"", tr(wrong, value=figure)
     except OSError as error:
         reason = error.strerror or error
-        return b"", f"figure is {str(figure)!r}, which cannot be opened ({reason}): see its path."
+        wrong = "figure is {value!r}, which cannot be opened ({reason}): see its path."
+        return b"", tr(wrong, value=str(figure), reason=reason)
     except ValueError as error:
         return b"", f"figure: {error}"
 
@@ -112,7 +122,8 @@ def _replace(path: Path, content: bytes, earlier: Path) -> list[str]:
     kept = []
     if path.is_file() and path.read_bytes() != content:
         copy = keep_copy(path, earlier)
-        kept = [f"The earlier {path.name} is kept as {earlier.name}/{copy.name}."]
+        there = f"{earlier.name}/{copy.name}"
+        kept = [tr("The earlier {name} is kept as {copy}.", name=path.name, copy=there)]
     write_atomically(path, content)
     return kept
 
@@ -124,7 +135,7 @@ def _make_repository(folder: Path, user: str) -> str:
         What could not be done and how to do it, "" if all is well.
     """
     if not shutil.which("git"):
-        return (
+        return tr(
             "git is not installed here, so the folder is no repository yet: install it from "
             "https://git-scm.com and build the profile again."
         )
@@ -140,24 +151,27 @@ def _make_repository(folder: Path, user: str) -> str:
             _run(folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
-        return (
-            f"git could not make the repository ({said[0] if said else error}): "
-            "see that `git --version` works in a terminal, and build the profile again."
+        return tr(
+            "git could not make the repository ({error}): "
+            "see that `git --version` works in a terminal, and build the profile again.",
+            error=said[0] if said else error,
         )
     return ""
 
 
 def _next_steps(user: str, place: str | Path) -> str:
     """Return the commands that a built profile waits for."""
-    return (
+    return tr(
         "Next, in a terminal:\n"
-        f'    cd "{place}"\n'
+        '    cd "{place}"\n'
         "    git remote -v\n"
         "    git add README.md images\n"
         '    git commit -m "My profile"\n'
         "    git push -u origin main\n"
         "The second shows the address to which the last uploads. Before the last, make an empty "
-        f"public repository named {user} on github.com; or hand in a zip of the folder."
+        "public repository named {user} on github.com; or hand in a zip of the folder.",
+        place=place,
+        user=user,
     )
 
 

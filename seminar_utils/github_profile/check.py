@@ -11,22 +11,24 @@ from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.page import read_page
 from seminar_utils.github_profile.reading.texts import decode, one_line
+from seminar_utils.language import N_, tr
 from seminar_utils.tables import Table
 
 __all__ = ["Report", "check"]
 
-TITLES = {"fail": "Must be mended", "warn": "Look at it again", "advice": "Advice"}
+WORDS = {"fail": N_("fail"), "warn": N_("warn"), "advice": N_("advice")}
+TITLES = {"fail": N_("Must be mended"), "warn": N_("Look at it again"), "advice": N_("Advice")}
 COLOURS = {"fail": "#D55E00", "warn": "#E69F00", "advice": "#0072B2"}
 
 # What stays unknown without a network and without eyes.
 UNKNOWN = (
-    "whether the repository is public, and whether links to the web work",
-    "whether the statement is true, and the run your own",
-    "whether a picture shows a face, a home or somebody's name",
-    "what older commits hold, and who signed those that were not made here",
-    "what is in files that are neither texts nor common pictures (PDF, HEIC, archives)",
+    N_("whether the repository is public, and whether links to the web work"),
+    N_("whether the statement is true, and the run your own"),
+    N_("whether a picture shows a face, a home or somebody's name"),
+    N_("what older commits hold, and who signed those that were not made here"),
+    N_("what is in files that are neither texts nor common pictures (PDF, HEIC, archives)"),
 )
-NO_USER = "whether the repository is named like its user: no user name was given"
+NO_USER = N_("whether the repository is named like its user: no user name was given")
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,11 @@ class Report:
         """Return the report as lines of text."""
         lines = [self._title()]
         for each in self.findings:
-            lines += ["", f"{each.level:6}  {_where(each)}{each.what}"]
-            lines += [f"        Why:  {each.why}", f"        Mend: {each.mend}"]
-        lines += ["", repr(self._table()), "", "Not known offline:"]
-        return "\n".join([*lines, *(f"  - {text}" for text in self.unknown)])
+            lines += ["", f"{tr(WORDS[each.level]):6}  {_where(each)}{tr(each.what)}"]
+            lines += [" " * 8 + tr("Why:  {sentence}", sentence=each.why)]
+            lines += [" " * 8 + tr("Mend: {sentence}", sentence=each.mend)]
+        lines += ["", repr(self._table()), "", tr("Not known offline:")]
+        return "\n".join([*lines, *(f"  - {tr(text)}" for text in self.unknown)])
 
     def _repr_html_(self) -> str:
         """Return the report for a notebook, with everything from the README escaped."""
@@ -67,23 +70,35 @@ class Report:
         for level in LEVELS:
             if found := self.of(level):
                 style = f"border-left: 5px solid {COLOURS[level]}; padding-left: 1em"
-                html += f'<div style="{style}"><b>{TITLES[level]}</b><ul>'
+                html += f'<div style="{style}"><b>{tr(TITLES[level])}</b><ul>'
                 for each in found:
-                    html += f"<li>{escape(_where(each))}<b>{escape(each.what)}</b>"
-                    html += f"<br>{escape(each.why)}<br><i>{escape(each.mend)}</i></li>"
+                    what, why, mend = (escape(tr(x)) for x in (each.what, each.why, each.mend))
+                    html += f"<li>{_where(each)}<b>{what}</b><br>{why}<br><i>{mend}</i></li>"
                 html += "</ul></div>"
-        unknown = "".join(f"<li>{escape(text)}</li>" for text in self.unknown)
-        return f"{html}{self._table()._repr_html_()}<p>Not known offline:</p><ul>{unknown}</ul>"
+        unknown = "".join(f"<li>{escape(tr(text))}</li>" for text in self.unknown)
+        head = tr("Not known offline:")
+        return f"{html}{self._table()._repr_html_()}<p>{head}</p><ul>{unknown}</ul>"
 
     def _title(self) -> str:
         fails, warnings, advice = (len(self.of(level)) for level in LEVELS)
-        return f"Check of {self.name}: fails {fails}, warnings {warnings}, advice {advice}"
+        numbers = {"fails": fails, "warnings": warnings, "advice": advice}
+        return tr(
+            "Check of {name}: fails {fails}, warnings {warnings}, advice {advice}",
+            name=self.name,
+            **numbers,
+        )
 
     def _table(self) -> Table:
         rows = [(each.item, each.most, each.known, each.open, each.reason) for each in self.points]
-        head = ("points for", "at most", "the check gives", "your teacher decides on", "why")
-        known = f"the check gives {self.known} and your teacher decides on {self.open}"
-        return Table(head, rows, f"Of 10 points, {known}.")
+        head = (
+            *(N_("points for"), N_("at most"), N_("the check gives")),
+            *(N_("your teacher decides on"), N_("why")),
+        )
+        note = tr(
+            "Of 10 points, the check gives {known} and your teacher decides on {open}.",
+            **{"known": self.known, "open": self.open},
+        )
+        return Table(head, rows, note)
 
 
 def check(path: str | Path, user: str | None = None) -> Report:
@@ -130,4 +145,4 @@ def check(path: str | Path, user: str | None = None) -> Report:
 
 
 def _where(finding: Finding) -> str:
-    return "" if finding.line is None else f"line {finding.line}: "
+    return "" if finding.line is None else tr("line {n}: ", n=finding.line)

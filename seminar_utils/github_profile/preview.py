@@ -25,6 +25,7 @@ from seminar_utils.github_profile.reading.markdown import (
 )
 from seminar_utils.github_profile.reading.pictures import image_type, runs
 from seminar_utils.github_profile.reading.texts import decode
+from seminar_utils.language import N_, tr
 from seminar_utils.tables import Display
 
 __all__ = ["as_page", "hear", "preview", "read_aloud"]
@@ -71,8 +72,8 @@ tada=🎉 thinking=🤔 warning=⚠️ wave=👋 white_check_mark=✅ wink=😉 
 EMOJI = dict(pair.split("=") for pair in SHORT.split())
 # Drawn by GitHub and not here: blocks of code by language, and formulas in a text.
 DIAGRAMS = {
-    **{"mermaid": "a diagram (mermaid)", "geojson": "a map", "topojson": "a map"},
-    **{"stl": "a solid (STL)", "math": "a formula"},
+    **{"mermaid": N_("a diagram (mermaid)"), "geojson": N_("a map"), "topojson": N_("a map")},
+    **{"stl": N_("a solid (STL)"), "math": N_("a formula")},
 }
 FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$[^\s$](?:[^$\n]{0,200}[^\s$])?\$(?![\w$])")
 
@@ -89,8 +90,8 @@ def preview(path: str | Path) -> Display:
     """
     name, files, html = _open(path)
     page, lines = as_page(html, files), read_aloud(html)
-    if undrawn := ", ".join(dict.fromkeys(_undrawn(html))):
-        note = f"GitHub draws what this preview does not: {undrawn}."
+    if undrawn := ", ".join(map(tr, dict.fromkeys(_undrawn(html)))):
+        note = tr("GitHub draws what this preview does not: {undrawn}.", undrawn=undrawn)
         page, lines = f"{page}<p><i>{note}</i></p>", [*lines, f"[{note}]"]
     return _display(name, page, lines)
 
@@ -159,7 +160,7 @@ def read_aloud(html: str) -> list[str]:
         if kind != "start":
             continue
         if tag in HEADINGS:
-            say(f"Heading {tag[1]}: ")
+            say(tr("Heading {n}: ", n=tag[1]))
         elif tag == "li":
             say("- ")
         elif tag in ("td", "th") and lines[-1]:
@@ -169,7 +170,8 @@ def read_aloud(html: str) -> list[str]:
         elif tag == "img":
             alt = " ".join(attributes.get("alt", "").split())
             name = attributes.get("src", "").rpartition("/")[2]
-            say(f"[Picture: {alt}]" if alt else f"[Picture without alt text: {name}]")
+            without = tr("[Picture without alt text: {name}]", name=name)
+            say(tr("[Picture: {alt}]", alt=alt) if alt else without)
     seen = (UNSEEN.sub("", line).rstrip() for line in lines)
     return [line for line in seen if line]
 
@@ -225,7 +227,10 @@ def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
     name, files = read(path.parent if path.is_file() and path.name == "README.md" else path)
     if "README.md" not in files:
         raise FileNotFoundError(
-            f"There is no README.md in {path}: give the folder that has it in its root."
+            tr(
+                "There is no README.md in {path}: give the folder that has it in its root.",
+                path=path,
+            )
         )
     text, _ = decode(files["README.md"])
     return name or "profile", files, sanitise(to_html(text))
@@ -243,15 +248,15 @@ def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> 
     content = local_file(source, files) or b""
     kind = image_type(content)
     if is_on_the_web(source):
-        reason = "from the web, not loaded"
+        reason = N_("from the web, not loaded")
     elif not content:
-        reason = "not among the files"
+        reason = N_("not among the files")
     elif not kind or kind == "bmp":
-        reason = "no picture that GitHub shows"
+        reason = N_("no picture that GitHub shows")
     elif runs(content) and kind == "svg":
-        reason = "it carries a script"
+        reason = N_("it carries a script")
     elif len(content) > room:
-        reason = "too large to be shown here"
+        reason = N_("too large to be shown here")
     else:
         layout = "".join(
             f' {name}="{attributes[name]}"'
@@ -261,4 +266,5 @@ def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> 
         mime = "svg+xml" if kind == "svg" else kind
         data = f"data:image/{mime};base64,{b64encode(content).decode('ascii')}"
         return f'<img src="{data}" alt="{alt}"{layout} style="max-width: 100%">', len(content)
-    return f'<span style="{BOX}">Picture ({reason}): {alt or "no alt text"}</span>', 0
+    words = tr("Picture ({reason}): {alt}", reason=reason, alt=alt or N_("no alt text"))
+    return f'<span style="{BOX}">{words}</span>', 0

@@ -13,10 +13,11 @@ from pathlib import Path
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
 from seminar_utils.github_profile.reading.texts import table
+from seminar_utils.language import ENGLISH, N_, catalogue, languages, tr
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
 
-__all__ = ["FIGURE", "KEYS", "TEMPLATE", "form", "problems", "readme"]
+__all__ = ["FIGURE", "KEYS", "TEMPLATE", "form", "models", "problems", "readme"]
 
 FIGURE = "images/figure.png"  # from the repository's root
 MOST_LINES = 3  # of ``about``
@@ -24,9 +25,9 @@ MOST_LETTERS = 1_000  # of a text
 
 ROWS = table(Path(__file__).with_name("fields.tsv"))  # field, what it needs, why, model
 KEYS = {key: needs for key, needs, _, _ in ROWS}
-# The model page of notebook 04; its other fields come from a finding. The check knows its texts.
-TEMPLATE = {key: model for key, _, _, model in ROWS if model}
-COURSE = "GoogLeNet and ResNet: a seminar that you run"
+# The model page of notebook 04; its other fields come from a finding.
+TEMPLATE = {key: tr(model) for key, _, _, model in ROWS if model}
+COURSE = N_("GoogLeNet and ResNet: a seminar that you run")
 NO_TEXT = {"figure", "seed"}
 
 CLAIM_ID = re.compile(r"\b[WGRA]\d{1,2}\b")
@@ -44,13 +45,14 @@ def problems(profile: Mapping[str, object]) -> list[str]:
     for key in profile:
         if key not in KEYS:
             close = get_close_matches(str(key), KEYS, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"the keys are {', '.join(KEYS)}."
-            found.append(f"{key!r} is no key of a profile: {hint}")
+            hint = "did you mean {close}?" if close else "the keys are {known}."
+            hint = tr(hint, close="".join(close), known=", ".join(KEYS))
+            found.append(tr("{key!r} is no key of a profile: {hint}", key=key, hint=hint))
     for key, meaning in KEYS.items():
         if key not in profile:
-            found.append(f"{key} is missing: {meaning}.")
+            found.append(tr("{key} is missing: {meaning}.", key=key, meaning=tr(meaning)))
         elif profile[key] is None or not any(map(_is_seen, str(profile[key]))):
-            found.append(f"{key} is empty: {meaning}.")
+            found.append(tr("{key} is empty: {meaning}.", key=key, meaning=tr(meaning)))
         elif sentence := _problem(key, profile[key]):
             found.append(sentence)
     return found
@@ -58,8 +60,17 @@ def problems(profile: Mapping[str, object]) -> list[str]:
 
 def form() -> Table:
     """Show the fields of a profile, where each comes from, what it needs, and why."""
-    rows = [(key, "you" if key in TEMPLATE else "your run", *words) for key, *words, _ in ROWS]
+    rows = [
+        (f'"{key}"', "you" if key in TEMPLATE else "your run", *words) for key, *words, _ in ROWS
+    ]
     return Table(("field", "comes from", "what is needed", "why"), rows)
+
+
+def models(key: str) -> str:
+    """Return the model page's text for a field in every language, line by line."""
+    (model,) = (model for name, _, _, model in ROWS if name == key)
+    others = [catalogue(name, "package") for name in languages() if name != ENGLISH]
+    return "\n".join([model, *(other.get(("", model), model) for other in others)])
 
 
 def readme(profile: Mapping[str, object], course: str = "") -> str:
@@ -69,23 +80,26 @@ def readme(profile: Mapping[str, object], course: str = "") -> str:
         profile: Its fields.
         course: Address of the course, "" where it has none.
     """
-    link = f"[{COURSE}]({course})" if course else COURSE
+    name = tr(COURSE)
+    link = f"[{name}]({course})" if course else name
     text = {key: _literal(str(value)) for key, value in profile.items() if key not in NO_TEXT}
     about = "\\\n".join(map(_literal, _lines(profile["about"])))
     repeat = "\n".join(_lines(profile["repeat"]))
     ticks = max(map(len, re.findall("`+", repeat)), default=0)
     fence = "`" * max(3, ticks + 1)
+    title, verdict = tr("A statement, checked"), tr("Verdict.")
+    repeated = tr("**The line that repeats it**, in the course {course}:", course=link)
     return f"""# {text["user"]}
 
 {about}
 
-## A statement, checked
+## {title}
 
 > {text["statement"]}
 
-**Verdict.** {text["verdict"]}
+**{verdict}** {text["verdict"]}
 
-**How I tested it.** {text["how_tested"]}
+**{tr("How I tested it.")}** {text["how_tested"]}
 
 ![{text["alt"]}]({FIGURE})
 
@@ -93,15 +107,15 @@ def readme(profile: Mapping[str, object], course: str = "") -> str:
 
 {_seeds(profile["seed"])}
 
-**The line that repeats it**, in the course {link}:
+{repeated}
 
 {fence}
 {repeat}
 {fence}
 
-**What surprised me.** {text["surprised"]}
+**{tr("What surprised me.")}** {text["surprised"]}
 
-**What I do not know yet.** {text["open_question"]}
+**{tr("What I do not know yet.")}** {text["open_question"]}
 """
 
 
@@ -116,16 +130,19 @@ def _problem(key: str, value: object) -> str:
     if key == "figure":
         return ""
     if not isinstance(value, str):
-        return f"{key} is {value!r}, which is no text: put {KEYS[key]}, in quotes."
+        wrong = "{key} is {value!r}, which is no text: put {meaning}, in quotes."
+        return tr(wrong, key=key, value=value, meaning=tr(KEYS[key]))
     if len(value) > MOST_LETTERS:
-        return f"{key} has {len(value):,} characters: {MOST_LETTERS:,} are the most."
+        wrong = "{key} has {n:,} characters: {most:,} are the most."
+        return tr(wrong, key=key, n=len(value), most=MOST_LETTERS)
     if key == "user":
         try:
             user_name(value)
         except ValueError as error:
             return f"user: {error}"
     if key == "about" and len(_lines(value)) > MOST_LINES:
-        return f"about has {len(_lines(value))} lines, and {MOST_LINES} are the most: shorten it."
+        wrong = "about has {n} lines, and {most} are the most: shorten it."
+        return tr(wrong, n=len(_lines(value)), most=MOST_LINES)
     return _statement_problem(value) if key == "statement" else ""
 
 
@@ -136,31 +153,35 @@ def _seed_problem(value: object) -> str:
     )
     if are_right or isinstance(value, str):
         return ""
-    return f"seed is {value!r}, and must be a whole number from 0: {KEYS['seed']}."
+    wrong = "seed is {value!r}, and must be a whole number from 0: {meaning}."
+    return tr(wrong, value=value, meaning=tr(KEYS["seed"]))
 
 
 def _statement_problem(value: str) -> str:
     ids = CLAIM_ID.findall(value)
     unknown = [name for name in ids if name not in all_claims()]
     if not ids and not PLACE.search(value):
-        return (
+        return tr(
             "statement has no id: put that of the seminar's sentence, such as R7, or the place in "
             "the paper, such as Table 2."
         )
     if unknown:
-        return (
-            f"statement has the id {unknown[0]}, which no sentence has: ids run W1 to W3, G1 to "
-            "G46, R1 to R42 and A1."
+        return tr(
+            "statement has the id {name}, which no sentence has: ids run W1 to W3, G1 to G46, "
+            "R1 to R42 and A1.",
+            name=unknown[0],
         )
     if not CLAIM_ID.sub("", value).strip(" :.,()"):
-        return f"statement is only the id {ids[0]}: write the sentence as well."
+        return tr("statement is only the id {name}: write the sentence as well.", name=ids[0])
     return ""
 
 
 def _seeds(value: object) -> str:
     if isinstance(value, list | tuple | range):
-        return f"n = {len(value)}, seeds {', '.join(map(str, value))}"
-    return f"seed {_literal(value)}" if isinstance(value, str) else f"n = 1, seed {value}"
+        return tr("n = {n}, seeds {seeds}", n=len(value), seeds=", ".join(map(str, value)))
+    if isinstance(value, str):
+        return tr("seed {seed}", seed=_literal(value))
+    return tr("n = 1, seed {seed}", seed=value)
 
 
 def _lines(text: str) -> list[str]:

@@ -12,13 +12,14 @@ from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.check import check
 from seminar_utils.github_profile.checks.findings import LEVELS
 from seminar_utils.github_profile.reading.texts import one_line
+from seminar_utils.language import N_, tr
 
 __all__ = ["report"]
 
 NAME = "report.csv"
 COLUMNS = (
-    *("nickname", "fails", "warnings", "advice"),
-    *("points given", "points to decide", "first fails in words", "seconds"),
+    *(N_("nickname"), N_("fails"), N_("warnings"), N_("advice"), N_("points given")),
+    *(N_("points to decide"), N_("first fails in words"), N_("seconds")),
 )
 FIRST_FAILS = 3
 FORMULA = ("=", "+", "-", "@")  # a spreadsheet computes a cell that begins so
@@ -45,16 +46,19 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise FileNotFoundError(f"{folder} is no folder: give the one that holds what came in.")
+        sentence = tr("{folder} is no folder: give the one that holds what came in.", folder=folder)
+        raise FileNotFoundError(sentence)
     out = folder / NAME if out is None else Path(out)
     if not out.parent.is_dir():
-        raise FileNotFoundError(f"{out.parent} is no folder: make it first, or take another --out.")
+        sentence = "{folder} is no folder: make it first, or take another --out."
+        raise FileNotFoundError(tr(sentence, folder=out.parent))
     entries = sorted(path for path in folder.iterdir() if _is_handed_in(path, out))
     if not entries:
-        raise ValueError(f"{folder} holds neither a folder nor a zip: put what came in there.")
+        sentence = "{folder} holds neither a folder nor a zip: put what came in there."
+        raise ValueError(tr(sentence, folder=folder))
     rows = [_row(path) for path in tqdm(entries, desc="profiles", unit="")]  # on stderr
     table = io.StringIO(newline="")
-    csv.writer(table).writerows([COLUMNS, *rows])
+    csv.writer(table).writerows([map(tr, COLUMNS), *rows])
     if out.exists():
         keep_copy(out, out.parent)
     write_atomically(out, table.getvalue().encode("utf-8-sig"))
@@ -71,18 +75,20 @@ def _row(path: Path) -> list[str]:
     start = time.perf_counter()
     try:
         if path.is_symlink():
-            raise ValueError("It is a link to somewhere else: put the folder or zip itself there.")
+            sentence = "It is a link to somewhere else: put the folder or zip itself there."
+            raise ValueError(tr(sentence))
         found = check(path)
-        words = " ".join(finding.what for finding in found.of("fail")[:FIRST_FAILS])
+        words = " ".join(tr(finding.what) for finding in found.of("fail")[:FIRST_FAILS])
         numbers = [len(found.of(level)) for level in LEVELS]
         cells = [*numbers, found.known, found.open, words]
     except Exception as error:  # one broken entry must not cost the others their rows
         is_told = isinstance(error, OSError | ValueError)
-        stopped = "" if is_told else f"The check itself stopped: {type(error).__name__}: "
+        kind = type(error).__name__
+        stopped = "" if is_told else tr("The check itself stopped: {kind}: ", kind=kind)
         # The table goes to others: it names the file, and not where the teacher keeps it.
         words = f"{stopped}{error}".replace(f"{path.parent.resolve()}{os.sep}", "")
         words = words.replace(f"{path.parent}{os.sep}", "")
-        cells = ["not checked", "", "", "", "", one_line(words, 300)]
+        cells = [tr("not checked"), "", "", "", "", one_line(words, 300)]
     seconds = f"{time.perf_counter() - start:.2f}"
     row = map(str, (one_line(path.name, 100), *cells, seconds))
     return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row]

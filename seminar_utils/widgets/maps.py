@@ -8,6 +8,7 @@ from torch import Tensor
 
 from seminar_utils.figures.activation_maps import activation_maps as draw_maps
 from seminar_utils.figures.picture import Picture
+from seminar_utils.language import tr
 from seminar_utils.measures.activation_maps import activation_maps
 from seminar_utils.models.googlenet import GoogLeNet
 from seminar_utils.training import data
@@ -30,7 +31,7 @@ def where_it_looks(model: GoogLeNet, images: Mapping[str, Tensor], chosen: str) 
     maps = activation_maps(model, inputs)
     probabilities = (maps.mean((2, 3)) + model.fc.bias.detach()).softmax(1)
     slider = ipywidgets.SelectionSlider(
-        options=known.class_names, value=chosen, description="class", **SLIDER
+        options=known.class_names, value=chosen, description=tr("class"), **SLIDER
     )
 
     def draw(name: str) -> Picture:

@@ -19,6 +19,7 @@ from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.figures.choices import net_choice
 from seminar_utils.figures.modules import branch_bars
 from seminar_utils.figures.picture import Picture
+from seminar_utils.language import N_, tr, tr_words
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1
 
@@ -32,7 +33,7 @@ LOOK = {"style": {"description_width": "115px"}, "layout": {"width": "auto"}}
 SLIDER = {"continuous_update": False, **LOOK}  # draws once, when it is let go
 # Columns of controls, as many as the window has room for, at most two.
 COLUMNS = {"grid_template_columns": "repeat(auto-fit, minmax(300px, 1fr))", "max_width": "860px"}
-HINT = "Saved picture: run this cell to use its controls."
+HINT = N_("Saved picture: run this cell to use its controls.")
 # JupyterLab marks saved widgets whose kernel is gone as disconnected.
 STYLE = """<style>
 .seminar-controls.jupyter-widgets-disconnected, .seminar-picture .seminar-hint {display: none}
@@ -75,8 +76,8 @@ class Controlled:
             return
         self.picture = self.draw(**{name: one.value for name, one in self.controls.items()})
         self.still = (
-            f'<p class="seminar-hint"><em>{HINT}</em></p>'
-            f"<p>{html.escape(self.picture.data)}</p>{self.picture.html()}"
+            f'<p class="seminar-hint"><em>{tr(HINT)}</em></p>'
+            f"<p>{html.escape(tr_words(self.picture.data))}</p>{self.picture.html()}"
         )
         self.image.value = STYLE + self.still
 
@@ -101,8 +102,8 @@ def branch_explorer() -> Controlled:
     The module of Table 1 that is chosen sets all six sliders, and what comes in.
     """
     inputs = module_inputs()
-    module = Dropdown(options=list(TABLE_1), description="module")
-    again = ipywidgets.Button(description="as in Table 1")
+    module = Dropdown(options=list(TABLE_1), description=tr("module"))
+    again = ipywidgets.Button(description=tr("as in Table 1"))
     sliders = {
         name: IntSlider(filters, min=8, max=512, step=8, description=name, **SLIDER)
         for name, filters in zip(FILTERS, TABLE_1[module.value], strict=True)
@@ -134,9 +135,9 @@ def net_explorer() -> Controlled:
     recorded = [*experiments.recorded("shortcuts"), *experiments.recorded("twins")]
     shortcuts = ("plain", "A", "B", "C")
     controls = {
-        "depth": SelectionSlider(options=DEPTHS, value=32, description="layers", **SLIDER),
-        "width": SelectionSlider(options=WIDTHS, value=8, description="filters", **SLIDER),
-        "shortcut": Dropdown(options=shortcuts, value="A", description="shortcut", **LOOK),
+        "depth": SelectionSlider(options=DEPTHS, value=32, description=tr("layers"), **SLIDER),
+        "width": SelectionSlider(options=WIDTHS, value=8, description=tr("filters"), **SLIDER),
+        "shortcut": Dropdown(options=shortcuts, value="A", description=tr("shortcut"), **LOOK),
     }
 
     def draw(depth: int, width: int, shortcut: str) -> Picture:

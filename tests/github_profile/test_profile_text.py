@@ -93,11 +93,12 @@ def test_other_right_values_are_no_problem(key):
 
 def test_the_form_says_of_each_field_what_it_needs_and_why():
     shown = form()
-    assert {row[0] for row in shown.rows} == PROFILE.keys() and len(KEYS) == 12
+    fields = {row[0].strip('"'): row[1] for row in shown.rows}  # as they stand in the code
+    assert fields.keys() == PROFILE.keys() and len(KEYS) == 12
     assert all(len(cell) > 10 for row in shown.rows for cell in row[2:])
     from_run = {"verdict", "figure", "alt", "seed", "caption", "repeat"}
-    assert {row[0] for row in shown.rows if row[1] == "your run"} == from_run
-    assert {row[0] for row in shown.rows if row[1] == "you"} == KEYS.keys() - from_run
+    assert {key for key, source in fields.items() if source == "your run"} == from_run
+    assert {key for key, source in fields.items() if source == "you"} == KEYS.keys() - from_run
 
 
 def test_the_page_names_the_course_and_links_to_it_where_it_has_an_address():

@@ -10,18 +10,18 @@ from functools import cache
 from pathlib import Path
 
 from seminar_utils.github_profile.reading.texts import one_line, table
+from seminar_utils.language import Later
 
 __all__ = ["LEVELS", "Finding", "finding", "in_order"]
 
 TABLE = Path(__file__).with_name("findings.tsv")
 LEVELS = ("fail", "warn", "advice")
 MOST_OF_A_KIND = 10  # a hundred broken pictures are one lesson, not a hundred
-LONG = {"what", "told"}  # sentences of the check's own, which are not cut
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What the check found in one place."""
+    """What the check found in one place, in English; ``tr`` says it in the reader's language."""
 
     level: str  # one of LEVELS
     line: int | None  # of README.md, from 1; None where ``what`` names the file or nothing has one
@@ -31,10 +31,16 @@ class Finding:
 
 
 def finding(key: str, line: int | None = None, **words: str) -> Finding:
-    """Return the finding of a kind; the words go into its sentences, each in one harmless line."""
+    """Return the finding of a kind; the words go into its sentences.
+
+    What is not the check's own (``Later``) becomes one harmless line.
+    """
     level, *sentences = _sentences()[key]
-    plain = {name: one_line(word, 200 if name in LONG else 80) for name, word in words.items()}
-    return Finding(level, line, *(sentence.format(**plain) for sentence in sentences))
+    plain = {
+        name: word if isinstance(word, Later) else one_line(word, 80)
+        for name, word in words.items()
+    }
+    return Finding(level, line, *(Later(sentence, **plain) for sentence in sentences))
 
 
 @cache
@@ -56,6 +62,6 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         if seen[kind] <= MOST_OF_A_KIND:
             kept.append(finding)
         elif seen[kind] == MOST_OF_A_KIND + 1:
-            what = f"{number[kind] - MOST_OF_A_KIND:,} more of the kind above."
+            what = Later("{n:,} more of the kind above.", n=number[kind] - MOST_OF_A_KIND)
             kept.append(Finding(finding.level, None, what, finding.why, finding.mend))
     return tuple(kept)

@@ -14,6 +14,8 @@ from seminar_utils.github_profile.reading.addresses import (
 )
 from seminar_utils.github_profile.reading.page import Page
 from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful, runs, told
+from seminar_utils.github_profile.reading.texts import one_line
+from seminar_utils.language import N_, Later
 
 __all__ = ["alt_texts", "cards", "local_pictures", "metadata", "svg_scripts"]
 
@@ -25,7 +27,7 @@ def alt_texts(page: Page) -> Iterator[Finding]:
     for element in page.all("img"):
         alt, source = element.get("alt"), element.get("src")
         if not is_meaningful(alt, source):
-            said = f"only “{alt}”" if alt else "no words"
+            said = Later("only “{alt}”", alt=one_line(alt)) if alt else N_("no words")
             yield finding("alt", element.line, picture=_named(source), said=said)
 
 
@@ -58,7 +60,9 @@ def metadata(files: dict[str, bytes]) -> Iterator[Finding]:
     """No picture tells more than it shows."""
     for name, raw in files.items():
         if PICTURE.search(name) and (words := told(raw)):
-            yield finding("metadata", name=name, told=", ".join(words))
+            fields = {f"word{n}": word for n, word in enumerate(words)}
+            sentence = ", ".join(f"{{{field}}}" for field in fields)
+            yield finding("metadata", name=name, told=Later(sentence, **fields))
 
 
 def _sources(page: Page) -> list[tuple[int, str]]:
@@ -84,4 +88,4 @@ def _problem(source: str, files: dict[str, bytes]) -> str:
 
 def _named(source: str) -> str:
     address = source if is_on_the_web(source) else path_in_repository(source) or source
-    return address or "without an address"
+    return address or N_("without an address")

@@ -13,6 +13,7 @@ from seminar_utils.github_profile.checks.findings import Finding, finding
 from seminar_utils.github_profile.checks.patterns import is_found, patterns
 from seminar_utils.github_profile.reading.handed_in import COMMITS
 from seminar_utils.github_profile.reading.texts import one_line, pieces
+from seminar_utils.language import Later
 
 __all__ = ["archives", "person", "privacy"]
 
@@ -56,9 +57,11 @@ def privacy(files: dict[str, bytes], user: str = "") -> list[Finding]:
                 key = (place, line, kind if kind == "secret" else what)  # one key, two patterns
                 if seen[kind] > MOST_OF_A_KIND or key in found:
                     continue
-                where = "" if name == README else f" in {one_line(place, 100)}, line {line}"
-                words = f"{what[0].upper()}{what[1:]}{where}."
-                found[key] = finding(kind, line if name == README else None, what=words)
+                is_readme = name == README
+                sentence = "{what}." if is_readme else "{what} in {place}, line {line}."
+                fields = {"what": Later(what), "place": one_line(place, 100), "line": line}
+                words = Later(sentence, **fields)
+                found[key] = finding(kind, line if is_readme else None, what=words)
     return list(found.values())
 
 

@@ -7,9 +7,10 @@ from operator import itemgetter
 
 from seminar_utils.github_profile.checks.findings import Finding, finding
 from seminar_utils.github_profile.checks.patterns import patterns
-from seminar_utils.github_profile.profile_text import TEMPLATE
+from seminar_utils.github_profile.profile_text import models
 from seminar_utils.github_profile.reading.addresses import is_script
 from seminar_utils.github_profile.reading.page import RUNNING, Page
+from seminar_utils.language import N_, Later
 
 __all__ = [
     *("encoding", "placeholders", "readme_file", "repository_name", "scripts", "shown_as_text"),
@@ -45,7 +46,9 @@ def readme_file(files: dict[str, bytes]) -> list[Finding]:
     if deeper:
         return [finding("readme_deeper", name=deeper[0])]
     has_zip = any(name.lower().endswith(".zip") for name in files)
-    return [finding("readme_missing", hint=", and a zip inside is not opened" * has_zip)]
+    return [
+        finding("readme_missing", hint=N_(", and a zip inside is not opened") if has_zip else "")
+    ]
 
 
 def encoding(found: str) -> list[Finding]:
@@ -54,8 +57,9 @@ def encoding(found: str) -> list[Finding]:
         return []
     if found == "UTF-8 with a byte-order mark":
         return [finding("byte_order", 1)]
-    known = ", and in no other encoding known here" if found == "unknown" else f" but as {found}"
-    return [finding("encoding", found=known)]
+    if found == "unknown":
+        return [finding("encoding", found=N_(", and in no other encoding known here"))]
+    return [finding("encoding", found=Later(" but as {encoding}", encoding=found))]
 
 
 def scripts(page: Page) -> Iterator[Finding]:
@@ -92,7 +96,7 @@ def template(text: str) -> list[Finding]:
     """The page says more than the model page that notebook 04 builds."""
     lines = re.split(r"\n|\*\* ", text.replace("\\", ""))
     own = ("about", "surprised", "open_question")
-    left = [key for key in own if set(TEMPLATE[key].split("\n")).intersection(lines)]
+    left = [key for key in own if not {*models(key).split("\n")}.isdisjoint(lines)]
     return [finding("template", fields=", ".join(left))] if left else []
 
 

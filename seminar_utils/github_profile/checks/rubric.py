@@ -6,6 +6,7 @@ from seminar_utils.github_profile.checks.findings import Finding
 from seminar_utils.github_profile.reading.addresses import local_file, path_in_repository
 from seminar_utils.github_profile.reading.page import Page
 from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful
+from seminar_utils.language import N_, Later
 
 __all__ = ["Points", "rubric"]
 
@@ -37,21 +38,24 @@ def rubric(
         privacy: Findings on what should not be published; no advice among them.
         is_template: The page is that of notebook 04, and nobody's own.
     """
-    opening = (2, 0, "README.md opens, and all on it is found")
+    opening = (2, 0, N_("README.md opens, and all on it is found"))
     if page is None:
-        opening = (0, 0, "there is no README.md to open")
+        opening = (0, 0, N_("there is no README.md to open"))
     elif readme:
-        opening = (1, 0, "it opens, but see the findings on README.md")
-    secrets = (0, 1, "nothing was found; are there faces, other names?")
+        opening = (1, 0, N_("it opens, but see the findings on README.md"))
+    secrets = (0, 1, N_("nothing was found; are there faces, other names?"))
+    tested = N_("is it tested, and does the caption say what for?")
     points = (
-        Points("opens and reads", 2, *opening),
-        Points("figure", 3, *_figure(page, files)),
-        Points("checked statement", 2, 0, 2, "is it tested, and does the caption say what for?"),
-        Points("somebody else can repeat it", 2, *_repeats(page, files)),
-        Points("privacy list done", 1, *((0, 0, "see the findings") if privacy else secrets)),
+        Points(N_("opens and reads"), 2, *opening),
+        Points(N_("figure"), 3, *_figure(page, files)),
+        Points(N_("checked statement"), 2, 0, 2, tested),
+        Points(N_("somebody else can repeat it"), 2, *_repeats(page, files)),
+        Points(
+            N_("privacy list done"), 1, *((0, 0, N_("see the findings")) if privacy else secrets)
+        ),
     )
     if is_template:
-        reason = "this is still the model page of notebook 04"
+        reason = N_("this is still the model page of notebook 04")
         return tuple(Points(each.item, each.most, 0, 0, reason) for each in points)
     return points
 
@@ -61,16 +65,16 @@ def _figure(page: Page | None, files: dict[str, bytes]) -> tuple[int, int, str]:
     pictures = page.all("img") if page else []
     local = [each for each in pictures if image_type(local_file(each.get("src"), files) or b"")]
     if not local:
-        return 0, 3, "no figure of the repository is shown"
-    own_run = "is it from an own run, with n, seed and an honest caption?"
+        return 0, 3, N_("no figure of the repository is shown")
+    own_run = N_("is it from an own run, with n, seed and an honest caption?")
     if any(is_meaningful(each.get("alt"), each.get("src")) for each in local):
-        return 2, 1, f"it opens and has an alt text; {own_run}"
-    return 1, 1, f"it opens, without alt text; {own_run}"
+        return 2, 1, Later("it opens and has an alt text; {question}", question=own_run)
+    return 1, 1, Later("it opens, without alt text; {question}", question=own_run)
 
 
 def _repeats(page: Page | None, files: dict[str, bytes]) -> tuple[int, int, str]:
     paths = [path_in_repository(link.get("href")) for link in page.all("a")] if page else []
     programs = {name for name in files if name.lower().endswith((".ipynb", ".py"))}
     if (page and page.all("code")) or not programs.isdisjoint(paths):
-        return 1, 1, "there is code; does it lead to the figure?"
-    return 0, 2, "no code was seen; do the words suffice?"
+        return 1, 1, N_("there is code; does it lead to the figure?")
+    return 0, 2, N_("no code was seen; do the words suffice?")

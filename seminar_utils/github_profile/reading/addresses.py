@@ -10,6 +10,7 @@ import unicodedata
 from urllib.parse import unquote
 
 from seminar_utils.github_profile.reading.texts import one_line
+from seminar_utils.language import tr
 
 __all__ = [
     *("BARE_HOST", "DOUBLED", "FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script"),
@@ -111,7 +112,7 @@ def user_name(text: str) -> str:
     """
     try:
         if len(text) > LONGEST_TEXT:
-            raise ValueError("is a whole text: paste the address of your profile alone")
+            raise ValueError(tr("is a whole text: paste the address of your profile alone"))
         # Full-width letters and %-codes are undone; what has no width is dropped.
         plain = unicodedata.normalize("NFKC", unquote(text))
         word = _word("".join(letter for letter in plain if unicodedata.category(letter) != "Cf"))
@@ -119,7 +120,8 @@ def user_name(text: str) -> str:
         if problem := _problem(name):
             raise ValueError(problem)
     except ValueError as error:
-        raise ValueError(f'"{one_line(text, 80)}" {error}.') from None
+        said = tr('"{text}" {problem}.', text=one_line(text, 80), problem=error)
+        raise ValueError(said) from None
     return name
 
 
@@ -130,7 +132,7 @@ def _word(text: str) -> str:
     if len(words) > 1:
         words = [word for word in words if "github.com" in word.lower() or PAGES in word.lower()]
         if len(words) != 1:
-            raise ValueError("is several words: paste the address of your profile alone")
+            raise ValueError(tr("is several words: paste the address of your profile alone"))
     # Quotes, brackets, full stops and the like are stripped, but not what an address begins with.
     return re.sub(r"^[^\w/-]+|[^\w/-]+$", "", "".join(words))
 
@@ -143,14 +145,16 @@ def _without_scheme(word: str) -> str:
     before, behind = address[: schemes[-1].start()], address[schemes[-1].end() :]
     if len(schemes) > 1 or "github.com" in before.lower():
         once = one_line(f"https://{behind}")
-        raise ValueError(f"is two addresses in one: write https:// once, as in {once}")
+        raise ValueError(
+            tr("is two addresses in one: write https:// once, as in {once}", once=once)
+        )
     return behind
 
 
 def _in_address(address: str) -> str:
     """Return the part of an address that should be a user name."""
     if E_MAIL.fullmatch(address):
-        raise ValueError("is an e-mail address: nobody needs yours; paste your name on GitHub")
+        raise ValueError(tr("is an e-mail address: nobody needs yours; paste your name on GitHub"))
     found = ADDRESS.fullmatch(address)
     if not found:
         return address.split("/")[0]  # a name, or name/repository
@@ -159,7 +163,10 @@ def _in_address(address: str) -> str:
         return found["host"].split(".")[0]
     if host not in HOSTS:
         raise ValueError(
-            f"leads to {one_line(host)}, not to GitHub: it must begin https://github.com/"
+            tr(
+                "leads to {host}, not to GitHub: it must begin https://github.com/",
+                host=one_line(host),
+            )
         )
     return path.strip("/").split("/")[0].removeprefix("@")
 
@@ -167,19 +174,23 @@ def _in_address(address: str) -> str:
 def _problem(name: str) -> str:
     """Return what is wrong with a user name, "" for nothing."""
     if not name:
-        return "names no user: paste your name on GitHub, such as mina-example"
+        return tr("names no user: paste your name on GitHub, such as mina-example")
     if odd := sorted(set(re.findall("[^A-Za-z0-9-]", name))):
-        return (
-            f"holds {' '.join(map(repr, odd[:5]))}, which no user name does: "
-            "it is made of letters a-z, digits and single hyphens"
+        return tr(
+            "holds {signs}, which no user name does: "
+            "it is made of letters a-z, digits and single hyphens",
+            signs=" ".join(map(repr, odd[:5])),
         )
     if len(name) > MOST_LETTERS:
-        return f"names a user in {len(name)} characters: {MOST_LETTERS} are the most"
+        return tr(
+            "names a user in {n} characters: {most} are the most", n=len(name), most=MOST_LETTERS
+        )
     if name.startswith("-") or name.endswith("-") or "--" in name:
-        return "is no user name: a hyphen stands between two letters or digits"
+        return tr("is no user name: a hyphen stands between two letters or digits")
     if name.lower() in RESERVED.split():
-        return (
-            f"leads to {name.lower()}, a page of GitHub itself: open your profile from your "
-            "picture at the top right, and copy its address"
+        return tr(
+            "leads to {name}, a page of GitHub itself: open your profile from your "
+            "picture at the top right, and copy its address",
+            name=name.lower(),
         )
     return ""

@@ -16,6 +16,7 @@ import zlib
 from pathlib import Path
 
 from seminar_utils.github_profile.reading.texts import guess, one_line
+from seminar_utils.language import N_, Later, tr
 
 __all__ = ["COMMITS", "read"]
 
@@ -23,8 +24,10 @@ MAX_FILES = 5_000  # a profile has a dozen; a virtual environment tens of thousa
 MAX_FILE_BYTES = 25 * 2**20  # GitHub takes no larger file through the browser
 MAX_BYTES = 50 * 2**20  # of all files, and of the zip itself: it is read into memory
 
-TOO_LARGE = (
-    f"too large (one file may have {MAX_FILE_BYTES // 2**20} MiB, all {MAX_BYTES // 2**20} MiB)"
+TOO_LARGE = Later(
+    "too large (one file may have {one} MiB, all {all} MiB)",
+    one=MAX_FILE_BYTES // 2**20,
+    all=MAX_BYTES // 2**20,
 )
 
 # What git and macOS add for themselves; GitHub shows none of it on the page. Of git's own files
@@ -69,14 +72,14 @@ def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
         if path.is_dir():
             name, files = _unwrapped(_clean(path.resolve().name), _folder(path.resolve()))
         elif not path.exists():
-            raise FileNotFoundError(f"{path} is not there: give the repository's folder or a zip.")
+            sentence = "{path} is not there: give the repository's folder or a zip."
+            raise FileNotFoundError(tr(sentence, path=path))
         elif not path.is_file() or not zipfile.is_zipfile(path):
-            raise ValueError(
-                f"{path} is no whole zip: give the repository's folder or a zip of it."
-            )
+            sentence = "{path} is no whole zip: give the repository's folder or a zip of it."
+            raise ValueError(tr(sentence, path=path))
         else:
             with path.open("rb") as file:
-                name, files = _unwrapped(None, _zip(_limited(file, "the zip", MAX_BYTES)))
+                name, files = _unwrapped(None, _zip(_limited(file, N_("the zip"), MAX_BYTES)))
         inner, *others = files or [""]
         if not others and inner.lower().endswith(".zip"):  # once: a zip in it stays an archive
             name, files = _unwrapped(None, _zip(files[inner]))
@@ -89,8 +92,8 @@ def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         reason = getattr(error, "strerror", None) or one_line(str(error))
         where = one_line(str(getattr(error, "filename", None) or path), 200)
-        sentence = f"{where} cannot be read ({reason}): see that you may read all of it."
-        raise ValueError(sentence) from error
+        sentence = "{where} cannot be read ({reason}): see that you may read all of it."
+        raise ValueError(tr(sentence, where=where, reason=reason)) from error
 
 
 def _folder(root: Path) -> dict[str, bytes]:
@@ -105,13 +108,13 @@ def _folder(root: Path) -> dict[str, bytes]:
             if entry.name in SKIPPED:
                 continue
             number += 1
-            _refuse_if(number > MAX_FILES, f"it has more than {MAX_FILES:,} files and folders")
+            _refuse_if(number > MAX_FILES, "it has more than {n:,} files and folders", n=MAX_FILES)
             name = _clean(entry.path[len(str(root)) :].replace(os.sep, "/").lstrip("/"))
             # A junction of Windows is no symbolic link, but has a tag.
             status = entry.stat(follow_symlinks=False)
             if entry.is_symlink() or getattr(status, "st_reparse_tag", 0):
                 outside = not Path(entry.path).resolve().is_relative_to(root)
-                _refuse_if(outside, f"{name} is a link out of the folder")
+                _refuse_if(outside, "{name} is a link out of the folder", name=name)
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
             elif entry.is_file(follow_symlinks=False):
@@ -123,7 +126,7 @@ def _folder(root: Path) -> dict[str, bytes]:
 
 def _zip(raw: bytes) -> dict[str, bytes]:
     # Counted before Python reads the table, which may have a million lines.
-    _refuse_if(raw.count(ZIP_ENTRY) > MAX_FILES, f"it has more than {MAX_FILES:,} files")
+    _refuse_if(raw.count(ZIP_ENTRY) > MAX_FILES, "it has more than {n:,} files", n=MAX_FILES)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             return _unpacked(packed)
@@ -131,30 +134,32 @@ def _zip(raw: bytes) -> dict[str, bytes]:
         raise
     except _BROKEN as error:
         reason = one_line(str(error) or type(error).__name__, 100)
-        raise ValueError(f"This is no whole zip ({reason}): make the zip again.") from error
+        sentence = "This is no whole zip ({reason}): make the zip again."
+        raise ValueError(tr(sentence, reason=reason)) from error
 
 
 def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
     files, room = {}, MAX_BYTES
     for entry in packed.infolist():
         stored = _stored_name(entry)
-        _refuse_if(bool(OUTSIDE.search(stored)), f"{stored} is a path out of the folder")
+        _refuse_if(OUTSIDE.search(stored), "{name} is a path out of the folder", name=stored)
         name = _clean("/".join(part for part in stored.split("/") if part not in ("", ".")))
         is_skipped = not SKIPPED.isdisjoint(name.split("/")) and not f"/{name}".endswith(
             f"/{COMMITS}"
         )
         if stored.endswith(("/", "/.")) or not name or is_skipped:
             continue
-        _refuse_if(bool(entry.flag_bits & ENCRYPTED), f"{name} is locked with a password")
-        _refuse_if(entry.compress_type not in METHODS, f"{name} is packed in an unusual way")
+        _refuse_if(entry.flag_bits & ENCRYPTED, "{name} is locked with a password", name=name)
+        is_usual = entry.compress_type in METHODS
+        _refuse_if(not is_usual, "{name} is packed in an unusual way", name=name)
         limit = min(room, MAX_FILE_BYTES)
-        _refuse_if(entry.file_size > limit, f"{name} is {TOO_LARGE}")
+        _refuse_if(entry.file_size > limit, "{name} is {too_large}", name=name)
         with packed.open(entry) as file:
             content = _limited(file, name, limit)
         if stat.S_ISLNK(entry.external_attr >> 16):
             link = posixpath.join(posixpath.dirname(name), content.decode("utf-8", "replace"))
             target = posixpath.normpath(link)
-            _refuse_if(bool(OUTSIDE.search(target)), f"{name} is a link out of the folder")
+            _refuse_if(OUTSIDE.search(target), "{name} is a link out of the folder", name=name)
             continue
         files[name] = content
         room -= len(content)
@@ -188,11 +193,12 @@ def _clean(name: str) -> str:
 
 def _limited(file: io.BufferedIOBase, name: str, limit: int) -> bytes:
     content = file.read(limit + 1)
-    _refuse_if(len(content) > limit, f"{name} is {TOO_LARGE}")
+    _refuse_if(len(content) > limit, "{name} is {too_large}", name=name)
     return content
 
 
-def _refuse_if(condition: bool, reason: str) -> None:
+def _refuse_if(condition: object, reason: str, **fields: object) -> None:
     if condition:
-        mend = "hand in only README.md and what it shows."
-        raise _Refused(f"Not read, because {one_line(reason, 200)}: {mend}")
+        reason = one_line(tr(reason, **fields, too_large=TOO_LARGE), 200)
+        sentence = "Not read, because {reason}: hand in only README.md and what it shows."
+        raise _Refused(tr(sentence, reason=reason))

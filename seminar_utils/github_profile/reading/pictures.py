@@ -15,6 +15,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from seminar_utils.github_profile.reading.addresses import path_in_repository
 from seminar_utils.github_profile.reading.texts import one_line
+from seminar_utils.language import N_, Later, tr
 
 __all__ = ["image_type", "is_meaningful", "runs", "stripped", "told"]
 
@@ -36,20 +37,20 @@ PNG = b"\x89PNG\r\n\x1a\n"
 # What somebody could learn: tags of EXIF, and names in XMP, which mostly tells only the program.
 # Size, resolution and colours are left out.
 TELLING = {
-    "where it was taken (GPS)": ("GPSInfo", rb"exif:GPSL|photoshop:City"),
-    "when it was taken": (
+    N_("where it was taken (GPS)"): ("GPSInfo", rb"exif:GPSL|photoshop:City"),
+    N_("when it was taken"): (
         "DateTime DateTimeOriginal DateTimeDigitized",
         rb"DateTimeOriginal|photoshop:DateCreated",
     ),
-    "the camera or phone": (
+    N_("the camera or phone"): (
         "Make Model HostComputer MakerNote LensMake LensModel BodySerialNumber LensSerialNumber",
         rb"tiff:Model|aux:SerialNumber",
     ),
-    "somebody's name": (
+    N_("somebody's name"): (
         "Artist Copyright CameraOwnerName XPAuthor",
         rb"dc:creator|pdf:Author|dc:rights|photoshop:AuthorsPosition",
     ),
-    "a comment": (
+    N_("a comment"): (
         "ImageDescription UserComment XPTitle XPComment XPKeywords",
         rb"dc:description|dc:title|exif:UserComment",
     ),
@@ -110,7 +111,7 @@ def told(raw: bytes) -> list[str]:
             words = _told_by_exif(image.getexif()) + _told_by_xmp(info.get("xmp", b""))
             words += ["IPTC"] * any(map(IPTC.search, (info.get("photoshop") or {}).values()))
             comment = info.get("comment") or b""
-            words += ["a comment"] * bool(comment and not PROGRAM.search(comment))
+            words += [N_("a comment")] * bool(comment and not PROGRAM.search(comment))
             return list(dict.fromkeys(words))
     except Exception:  # a broken picture makes Pillow raise errors of any kind
         return []  # that it is broken is said elsewhere
@@ -135,7 +136,7 @@ def _told_by_png(raw: bytes) -> list[str]:
             if key == "XML:com.adobe.xmp":
                 texts += _told_by_xmp(said)
             elif key not in HARMLESS_TEXTS and not PROGRAM.search(said):
-                texts.append(f"a text named {one_line(key, 30)}")
+                texts.append(Later("a text named {name}", name=one_line(key, 30)))
         elif kind == b"eXIf":
             tags = Image.Exif()
             tags.load(content)
@@ -174,7 +175,11 @@ def stripped(raw: bytes) -> bytes:
     """
     if len(raw) > MOST_BYTES:
         raise ValueError(
-            f"the picture has {len(raw):,} bytes, and {MOST_BYTES:,} are the most: save it smaller."
+            tr(
+                "the picture has {n:,} bytes, and {most:,} are the most: save it smaller.",
+                n=len(raw),
+                most=MOST_BYTES,
+            )
         )
     try:
         with _open(raw, FORMATS) as picture:
@@ -182,13 +187,20 @@ def stripped(raw: bytes) -> bytes:
             canvas = _drawn_again(picture) if width * height <= MOST_PIXELS else None
     except BROKEN as error:
         raise ValueError(
-            f"the picture cannot be read ({error or type(error).__name__}): "
-            "save it again as PNG, JPEG or GIF."
+            tr(
+                "the picture cannot be read ({error}): save it again as PNG, JPEG or GIF.",
+                error=str(error) or type(error).__name__,
+            )
         ) from error
     if canvas is None:
         raise ValueError(
-            f"the picture has {width:,} x {height:,} pixels, and {MOST_PIXELS:,} are the most: "
-            "save it smaller."
+            tr(
+                "the picture has {width:,} x {height:,} pixels, and {most:,} are the most: "
+                "save it smaller.",
+                width=width,
+                height=height,
+                most=MOST_PIXELS,
+            )
         )
     packed = io.BytesIO()
     canvas.save(packed, format="PNG", optimize=True)
