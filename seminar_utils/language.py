@@ -37,7 +37,7 @@ VARIABLE = "SEMINAR_LANGUAGE"
 PACKAGE = ("package", "statements", "tables")  # catalogues of what the package says
 ENGLISH = "en"
 
-NUMBER = re.compile(r"(?<![\w.\-])[-+]?\d+(?:[.,]\d+)*(?!\w)")
+NUMBER = re.compile(r"(?<![\w.\-])[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?(?!\w)")
 # A translation has a particle in both forms where the word before it is known only later.
 PARTICLES = re.compile(r"(은\(는\)|이\(가\)|을\(를\)|과\(와\)|\(으\)로|\(이\)라)")
 # What nobody reads aloud before the particle; of 3/4 (four's three) it is the 3 that comes last.

@@ -47,16 +47,14 @@ ASKED = re.compile(r"^Decide first: (.*)$", re.MULTILINE)
 SHOWN = re.compile(r"<(?:t[hd]|p)\b[^>]*>(.*?)</(?:t[hd]|p)>")
 WORD = re.compile(r"\b[a-z]{2,}")
 FIELD = re.compile(r"\{.*?\}")
-# Nets, classes of Fashion-MNIST and names of layers are the same in every language.
+# Nets, classes of Fashion-MNIST, names of layers and of options are the same in every language.
 NAME = re.compile(
-    r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+Block|.*×.*"
+    r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+_\w+|\w+Block|.*×.*"
     r"|T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot"
     r"|(?:T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot) \{0\}%"
     r"|[▲▼] .*|.*(?:(?:<|&lt;)/?\w|\]\().*|\"\w+\"|mina-\w+|<em>.*"
 )
 SENTENCE = re.compile(r".* .*[.?!]\)?", re.DOTALL)
-# Notebooks without a translation, and their sections of the statements.
-NOT_YET = {"02_googlenet": "GoogLeNet"}
 ALIKE = 0.7  # from here on a text is an older one, changed
 
 Source = tuple[str, str, str]  # context, English text, where it comes from
@@ -65,8 +63,6 @@ Source = tuple[str, str, str]  # context, English text, where it comes from
 def sources() -> dict[str, list[Source]]:
     """Return what each catalogue has to translate."""
     notebooks = {path.stem: path for path in find_notebooks(NOTEBOOKS)}
-    for stem in NOT_YET:
-        del notebooks[stem]
     cells = {stem: list(_cells(path)) for stem, path in notebooks.items()}
     statements = [*_statements(), *(ask for path in notebooks.values() for ask in _asks(path))]
     package = _unique(_package())
@@ -175,7 +171,7 @@ def _sentences(code: str) -> Iterator[str]:
 def _statements() -> Iterator[Source]:
     for row in read_rows("claims.csv"):
         for column in ("paper_says", "tested_by"):
-            if row[column] and row["section"] not in NOT_YET.values():
+            if row[column]:
                 yield "", row[column], f"{row['id']} {column}: {row['claim_en']}"
 
 

@@ -87,7 +87,10 @@ def numbers(english: str, korean: str) -> list[str]:
     if SOURCES.search(english):
         return []
     english = re.sub(r"(?<=\d) per cent", " %", english)
-    ends = " %" if RANGE.search(english) else "no"  # both ends of a range may have their sign
+    english = re.sub(r"([\d.]+) billion", lambda found: f"{10 * float(found[1]):g}억", english)
+    english = re.sub(r"(?<=\d) million", " M", english)
+    # Both ends of a range may have their sign.
+    ends = " %" if RANGE.search(english) else " M" if " M" in english else "no"
     theirs, ours = (
         Counter(one.removesuffix(ends) for one in numbers_in(text)) for text in (english, korean)
     )

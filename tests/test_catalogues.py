@@ -90,13 +90,9 @@ def test_outputs_differ_only_where_the_package_speaks(path):
     ours = nbformat.read(path, as_version=4)
     theirs = nbformat.read(NOTEBOOKS / path.name, as_version=4)
     assert differing_outputs(ours, theirs) == []
-    silent = next(
-        (cell.id, cell.outputs[0])
-        for cell in ours.cells
-        if cell.get("outputs") and cell.outputs[0].get("text", "가") < "가"
-    )
-    silent[1].text += "3"
-    assert differing_outputs(ours, theirs) == [silent[0]]
+    silent = next(cell for cell in ours.cells if cell.cell_type == "code" and not cell.outputs)
+    silent.outputs.append(nbformat.v4.new_output("stream", text="3"))
+    assert differing_outputs(ours, theirs) == [silent.id]
 
 
 def english_left(notebook):

@@ -60,6 +60,9 @@ def test_numbers_in_words_and_said_again_are_no_problem():
     assert korean.numbers("8 layers and 8 layers", "8층") != []
     assert korean.numbers("on 10 Dec 2015", "2015년 12월 10일") == []
     assert korean.numbers("3.5 per cent", "3.5%") == []
+    assert korean.numbers("1.0 instead of 50.2 million", "50.2 M이 아니라 1.0 M") == []
+    assert korean.numbers("1.5 billion", "15억") == []
+    assert korean.numbers("1.5 billion", "1.5억") != []
 
 
 def test_references_may_be_english():

@@ -5,6 +5,8 @@ import sys
 import pytest
 
 from seminar_utils import exercises, language
+from seminar_utils.github_profile.check import check
+from seminar_utils.github_profile.profile_text import KEYS, TEMPLATE, readme
 from seminar_utils.language import (
     N_,
     VARIABLE,
@@ -14,6 +16,7 @@ from seminar_utils.language import (
     tr,
     use,
     with_particles,
+    without_numbers,
 )
 from seminar_utils.paper import claims
 from seminar_utils.tables import Table
@@ -104,6 +107,35 @@ def test_a_message_for_later_is_english_for_code_and_korean_when_it_is_shown(in_
         "no catalogue has this",
     ]
     assert "<td" in table._repr_html_() and "폭발 (2,000배로 커짐)" in table._repr_html_()
+
+
+def test_a_number_is_a_field_with_its_exponent():
+    text, numbers = without_numbers("4e: from 8.6e-08 to 3, module 4a")
+    assert (text, numbers) == ("4e: from {0} to {1}, module 4a", ["8.6e-08", "3"])
+
+
+def test_only_messages_among_the_fields_are_translated(in_korean):
+    assert tr("training") == "훈련"
+    said = Later("A placeholder: {found}.", found="training")
+    assert tr(said) == "채우지 않은 자리: training."
+    assert tr("Written: {path}", path=N_("training")) == "저장함: 훈련"
+    assert str(Later("a brace { stays")) == "a brace { stays"
+
+
+def test_a_page_and_its_check_are_korean_and_the_model_page_is_known_in_both(in_korean, tmp_path):
+    model = {key: tr(text) for key, text in TEMPLATE.items()}
+    fields = {**dict.fromkeys(KEYS, "x"), **model, "seed": 3}
+    for name, profile in (("ko", fields), ("en", {**fields, **TEMPLATE})):
+        text = readme(profile)
+        assert "## 확인해 본 문장" in text and "n = 1, 시드 3" in text
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "README.md").write_text(text, encoding="utf-8")
+        found = check(tmp_path / name)
+        assert "model page of notebook 04: about, surprised, open_question." in str(found.findings)
+        for shown in (repr(found), found._repr_html_()):
+            assert "노트북 04의 예시 페이지 그대로입니다: about, surprised" in shown
+            assert "검사: 고칠 것 1" in shown and "오프라인에서는 알 수 없는 것" in shown
+    assert model["about"] != TEMPLATE["about"]
 
 
 def test_a_table_is_translated_whatever_its_numbers(in_korean):

@@ -24,6 +24,7 @@ def _mistakes(*outputs_and_labels: Tensor) -> dict[str, list[Tensor]]:
     *outputs, labels = outputs_and_labels
     m, a, d = (F.cross_entropy(x, labels) for x in outputs)
     main, *heads = outputs
+    heads_added = F.cross_entropy(sum(heads), labels)
 
     def right_but(one_loss: Callable[..., Tensor]) -> Tensor:
         main, *heads = (one_loss(x, labels) for x in outputs)
@@ -35,10 +36,12 @@ def _mistakes(*outputs_and_labels: Tensor) -> dict[str, list[Tensor]]:
         "There is a softmax too many: F.cross_entropy takes logits and does the softmax itself.": [
             loss(*(x.softmax(1) if f else x for x, f in zip(outputs, flags, strict=True)), labels)
             for flags in some
-        ],
+        ]
+        + [F.cross_entropy(main.softmax(1), labels) + 0.3 * heads_added],  # as the notebook has it
         "You added the logits: add the losses of the three outputs instead.": [
             F.cross_entropy(main + weight * sum(heads), labels) for weight in (0.3, *other_weights)
-        ],
+        ]
+        + [m + 0.3 * heads_added],
         **{
             tr("Each head has the weight {weight} here: the paper takes 0.3.", weight=weight): [
                 m + weight * (a + d)
@@ -75,10 +78,10 @@ def _batch(images: int) -> Case:
 
 
 EXERCISE = FunctionExercise(
-    begin="Begin with F.cross_entropy(logits, labels), the main loss; then add what Sec. 5 of "
-    "the paper says of the two heads, and return the sum.",
-    right="the heads are there to send a gradient into the middle of the net while it learns; "
-    "afterwards they are thrown away, and the main classifier decides alone.",
+    begin="Begin with what F.cross_entropy expects: look at each of its arguments and ask whether "
+    "it is the logits of one output.",
+    right="a second softmax keeps the loss from ever getting near zero, and with added logits a "
+    "head that is right hides the mistakes of the other: each output needs its own loss.",
     solution=loss,
     cases=lambda: [_batch(8), _batch(3)],
     mistakes=_mistakes,

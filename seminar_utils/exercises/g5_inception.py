@@ -60,7 +60,9 @@ def _outputs(
     def split(x: Tensor) -> tuple[Tensor, ...]:
         return x.split([64, 128, 32, 32], dim=1)
 
-    right, some = module(), (module(*acts) for acts in list(product((relu, same), repeat=2))[1:])
+    swapped = largest(project(x))
+    right, acts = module(), list(product((relu, same), repeat=2))[1:]
+    some = (module(*two, last) for two in acts for last in (None, swapped))
     branches = split(relu(right))
     open_ends = (
         torch.cat([raw if n == k else raw.relu() for n, raw in enumerate(split(right))], 1)
@@ -80,7 +82,7 @@ def _outputs(
             torch.cat(order, 1) for order in list(permutations(branches))[1:]
         ],
         "Look at the pool: it takes the maximum of 3x3 pixels and stands before its 1x1.": [
-            relu(module(last=other)) for other in (project(mean(x)), largest(project(x)))
+            relu(module(last=other)) for other in (project(mean(x)), swapped)
         ],
     }
 
@@ -92,10 +94,10 @@ _UNREDUCED = (
 _CHAINED = "Your branches follow one another: each of the four starts from the module's input."
 
 EXERCISE = ModuleExercise(
-    begin="Begin with the simplest of the four branches, nn.Conv2d(192, 64, 1) with ReLU. "
-    "Every branch starts from x, and forward returns all four, joined with torch.cat.",
-    right="64 + 128 + 32 + 32 = 256 channels from {parameters:,} parameters. Without the two "
-    "reductions they would be more than twice as many.",
+    begin="Begin with the lanes of Fig. 2b: ask which layers a ReLU follows (Sec. 5: all "
+    "convolutions), and which layer the pool branch begins with.",
+    right="both mistakes leave the shape and the {parameters:,} parameters as they are. A count "
+    "does not see what happens between the layers.",
     solution=Inception3a,
     shape=(2, 192, 28, 28),
     outputs=_outputs,

@@ -124,13 +124,18 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
 
 
 @styled
-def head_effects(recorded: Sequence[Record]) -> Picture:
-    """Draw what the heads of "heads" add to the error of the same net without them, seed by seed.
+def head_effects(recorded: Sequence[Record], kinds: str = "head") -> Picture:
+    """Draw what heads add to the error of the same net without heads, seed by seed.
 
-    Twelve comparisons at 95 % each: one of them may well be shown by chance.
+    Two comparisons a row at 95 % each: of the twelve of all rows one may well be shown by chance.
+
+    Args:
+        recorded: Of the experiment "heads".
+        kinds: "head" for all, "both heads" for nets with both.
     """
-    figure, axes = new_figure(2, sharex=True, sharey=True, height=5.0)
-    pairs = heads.PAIRS[:6]  # heads against none; the others are about starts and weights
+    # Heads against none; the other pairs are about starts and weights.
+    pairs = [pair for pair in heads.PAIRS[:6] if kinds in pair[0]]
+    figure, axes = new_figure(2, sharex=True, sharey=True, height=1.4 + 0.6 * len(pairs))
     parts, shown = [], []
     for axis, split in zip(axes, SPLITS, strict=True):
         numbers = []

@@ -19,6 +19,8 @@ GROUPS = {
     "other convolutions": COLORS["blue"],
     "other layers": COLORS["grey"],
 }
+LETTERS = {"1x1 convolutions": COLORS["black"]}  # on a light colour; white on the others
+READABLE = 12  # %: a smaller part has no room for its number
 COSTS = (
     ("parameters (millions)", "parameters", 1e6),
     ("multiply-adds (billions)", "multiply_adds", 1e9),
@@ -90,22 +92,38 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
 
 @styled
 def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
-    """Draw which kinds of layers hold parameters and do multiply-adds, from nets' layer tables."""
+    """Draw which kinds of layers hold a net's parameters and do its multiply-adds.
+
+    Each bar is a whole net, so that a small net's shares can be read beside those of a large one;
+    the sums are written at the ends.
+
+    Args:
+        tables: Name of a net -> what ``layer_table`` returns.
+    """
     figure, axes = new_figure(2, sharey=True, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
     for axis, (title, cost, unit) in zip(axes, COSTS, strict=True):
         nets = [by_group(layers, cost, unit) for layers in tables.values()]
-        ends, parts = np.zeros(len(nets)), []
+        sums = np.array([sum(net.values()) for net in nets])
+        ends, parts = np.zeros(len(nets)), [[] for _ in nets]
         for group, color in GROUPS.items():
-            values = np.array([sums[group] for sums in nets])
+            values = 100 * np.array([net[group] for net in nets]) / sums
             axis.barh(rows, values, left=ends, height=0.6, color=color)
+            for row, value in enumerate(values):
+                if value >= READABLE:
+                    style = {"ha": "center", "va": "center", "color": LETTERS.get(group, "white")}
+                    axis.text(ends[row] + value / 2, row, f"{value:.0f} %", **style)
+                if value:
+                    parts[row].append(f"{group} {value:.1f} %")
             ends += values
-        for row, net, sums, end in zip(rows, tables, nets, ends, strict=True):
-            axis.text(end, row, f" {end:.1f}", fontweight="bold", va="center")
-            of_groups = ", ".join(f"{group} {sums[group]:.3f}" for group in GROUPS if sums[group])
-            parts.append(f"{net} {end:.3f} ({of_groups})")
-        axis.set(xlabel=title, xlim=(0, max(ends) * 1.2))
-        lines.append(f"{title}: {'; '.join(parts)}")
+        for row, total in enumerate(sums):
+            axis.text(100, row, f" {total:.1f}", fontweight="bold", va="center")
+        axis.set(title=title, xlabel="share (%), the sum at the end", xlim=(0, 118))
+        of_nets = (
+            f"{net} {total:.1f} ({', '.join(part)})"
+            for net, total, part in zip(tables, sums, parts, strict=True)
+        )
+        lines.append(f"{title}: {'; '.join(of_nets)}")
     axes[0].set_yticks(rows, list(tables))
     axes[0].set_ylim(len(tables) - 0.5, -0.5)
     axes[1].tick_params(left=False)

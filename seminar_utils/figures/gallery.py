@@ -279,12 +279,18 @@ def pixel_histograms(
             style = {"color": COLORS[color], "linestyle": dashes, "linewidth": 2}
             counted.stairs(shares.numpy(), EDGES, label=channel, **style)
         counted.set_xlabel("value of a pixel, 0 to 1")
-        found.append(f"{name}: mean {pixels.mean():.2f}, deviation {pixels.std():.3f}")
+        found.append(
+            tr(
+                "{name}: mean {mean:.2f}, deviation {deviation:.3f}",
+                **{"name": name, "mean": pixels.mean(), "deviation": pixels.std()},
+            )
+        )
     below[0].set_ylabel("% of the pixels")
     if channels is COLOUR:
         below[-1].legend()
     data = "; ".join(found)
-    source = f" Photograph: {credit}." if credit else ""
-    alt = f"Pictures and below them the histograms of their pixels. {data}.{source}"
+    alt = tr("Pictures and below them the histograms of their pixels. {data}.", data=data)
+    if credit:
+        alt += " " + tr("Photograph: {credit}.", credit=credit)
     photograph = channels is COLOUR
     return Picture(figure, f"{title}; {data}" if title else data, alt, photograph)

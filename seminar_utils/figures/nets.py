@@ -1,8 +1,9 @@
 """Draw GoogLeNet from its module tree: what is drawn is what runs.
 
-Convolutions, pools, LRN and linear layers become boxes, stage by stage from top to bottom, with
-arrows between them. Batch norms, ReLUs and dropout have no box. Inception modules are four lanes
-(GoogLeNet, Fig. 2b); auxiliary heads hang below the modules that they look at.
+Convolutions, pools, LRN and linear layers become boxes, in two rows, with arrows between them.
+Batch norms, ReLUs and dropout have no box. Inception modules are four lanes (GoogLeNet, Fig. 2b)
+of boxes without a text, between the module's name and its number of output channels; auxiliary
+heads hang below the modules that they look at.
 """
 
 from matplotlib.axes import Axes
@@ -24,53 +25,57 @@ FILL = {
     nn.LocalResponseNorm: "#C8C8C8",
     nn.Linear: COLORS["green"],
 }
-STAGES = ("inception_3a", "inception_4a", "maxpool4")  # each begins a row; the stem is the first
+LEGEND = {"convolution": nn.Conv2d, "pool": nn.MaxPool2d, "linear layer": nn.Linear}
+SECOND_ROW = "maxpool3"  # begins it
 WIDTH = 13.0  # inches
-BOX = (1.62, 0.52)  # width and height
-GAP, ARROW = 0.06, 0.42  # between boxes of a module, and before every unit
-HANG = 0.4  # between a module and its head
+BOX = (1.0, 0.72)  # width and height of a layer of its own
+LANE = (0.47, 0.22)  # of a layer in a module or a head
+GAP, ARROW = 0.06, 0.36  # between boxes of a module, and before every unit
+HALF = 2 * (LANE[1] + GAP)  # the height of a module, from its middle
+TEXT = 0.34  # the height of a line
+HANG = 0.3  # the arrow between a module and its head
+ROW, HEADS = 2 * (HALF + TEXT) + 0.2, HANG + 2 * LANE[1]  # heights; heads add theirs
 LOOK = {"mutation_scale": 14, "linewidth": 2, "color": COLORS["black"]}  # of arrows
-ROW = {"boxes": 0.8, "modules": 2.85, "heads": 1.6}  # heights; heads add theirs
 
 
 @styled
 def architecture(model: GoogLeNet) -> Picture:
-    """Draw the net, its stages below one another."""
+    """Draw the net in two rows."""
     rows = rows_of(model)
-    width = max(sum(map(width_of, row)) for row in rows)
-    height = sum(map(height_of, rows))
-    figure, (axis,) = new_figure(width=WIDTH, height=height * WIDTH / width)
-    strip_frame(axis)
-    axis.set(xlim=(0, width), ylim=(-height, 0))
     names = {module: path.removeprefix("inception_") for path, module in model.named_modules()}
+    heads = {module: getattr(model, f"head_{name}", None) for module, name in names.items()}
+    heights = [ROW, ROW + HEADS * any(heads.values())]
+    width, height = max(map(len, rows)) * (ARROW + BOX[0]), sum(heights)
+    figure, (axis,) = new_figure(width=WIDTH, height=height * WIDTH / width)
+    strip_frame(axis, xlim=(0, width), ylim=(-height, 0))
     top = 0.0
-    for row in rows:
-        modules = any(isinstance(unit, Inception) for unit in row)
-        middle = top - ROW["modules" if modules else "boxes"] / 2 - 0.2 * modules
-        x = 0.0
-        for unit in row:
-            if isinstance(unit, AuxiliaryClassifier):
-                draw_head(axis, unit, x, middle)
-                continue
+    for row, below in zip(rows, heights, strict=True):
+        middle = top - HALF - TEXT
+        for number, unit in enumerate(row):
+            x = number * (ARROW + BOX[0])
             draw_arrow(axis, (x, middle), (x + ARROW, middle), **LOOK)
             if isinstance(unit, Inception):
-                draw_module(axis, unit, x + ARROW, middle, f"module {names[unit]}")
+                draw_module(axis, unit, x + ARROW, middle, names[unit], heads[unit])
             else:
                 draw_box(axis, unit, x + ARROW, middle - BOX[1] / 2)
-            x += width_of(unit)
-        top -= height_of(row)
+        top -= below
+    labels = [
+        Rectangle((0, 0), 0, 0, color=FILL[kind], label=name) for name, kind in LEGEND.items()
+    ]
+    axis.legend(handles=labels, loc="upper right", borderaxespad=0)
     data = f"GoogLeNet: {count(model)}"
-    return Picture(figure, data, f"Drawing of {data}, stage by stage from top to bottom.")
+    alt = f"Drawing of {data}, in two rows; below each module its number of output channels."
+    return Picture(figure, data, alt)
 
 
 def rows_of(model: GoogLeNet) -> list[list[nn.Module]]:
-    """Return what is drawn, a list a row: modules, heads, and layers of their own."""
-    rows: list[list[nn.Module]] = [[]]
+    """Return what is drawn, a list a row: modules, and layers of their own."""
+    rows: list[list[nn.Module]] = [[], []]
+    second = False
     for name, child in model.named_children():
-        if name in STAGES:
-            rows.append([])
-        whole = isinstance(child, Inception | AuxiliaryClassifier)
-        rows[-1].extend([child] if whole else layers_of(child))
+        second |= name == SECOND_ROW
+        if not isinstance(child, AuxiliaryClassifier):
+            rows[second].extend([child] if isinstance(child, Inception) else layers_of(child))
     return rows
 
 
@@ -79,48 +84,48 @@ def layers_of(module: nn.Module) -> list[nn.Module]:
     return [layer for layer in module.modules() if isinstance(layer, tuple(FILL))]
 
 
-def width_of(unit: nn.Module) -> float:
-    """Return how much room a unit takes, with the arrow before it; a head hangs below."""
-    if isinstance(unit, AuxiliaryClassifier):
-        return 0.0
-    return ARROW + BOX[0] + isinstance(unit, Inception) * (BOX[0] + GAP)
-
-
-def height_of(row: list[nn.Module]) -> float:
-    """Return how high a row is."""
-    kinds = {type(unit) for unit in row}
-    height = ROW["modules" if Inception in kinds else "boxes"]
-    return height + (ROW["heads"] if AuxiliaryClassifier in kinds else 0)
-
-
 def draw_box(axis: Axes, layer: nn.Module, x: float, y: float) -> None:
-    """Draw one layer with its lower left corner at (x, y)."""
-    (fill,) = {color for kind, color in FILL.items() if isinstance(layer, kind)}
-    axis.add_patch(Rectangle((x, y), *BOX, facecolor=fill, edgecolor="white"))
-    axis.text(x + BOX[0] / 2, y + BOX[1] / 2, describe(layer), ha="center", va="center")
+    """Draw a layer of its own with its lower left corner at (x, y)."""
+    axis.add_patch(Rectangle((x, y), *BOX, facecolor=color_of(layer), edgecolor="white"))
+    text = describe(layer).replace(", ", "\n", 1)
+    axis.text(x + BOX[0] / 2, y + BOX[1] / 2, text, ha="center", va="center")
 
 
-def draw_module(axis: Axes, module: Inception, x: float, middle: float, name: str) -> None:
-    """Draw the four branches as lanes, the name above them."""
+def draw_module(
+    axis: Axes,
+    module: Inception,
+    x: float,
+    middle: float,
+    name: str,
+    head: AuxiliaryClassifier | None,
+) -> None:
+    """Draw the four branches as lanes, the name above, the channels and the head below."""
     branches = (module.branch_1x1, module.branch_3x3, module.branch_5x5, module.branch_pool)
-    for lane, branch in enumerate(branches):
-        y = middle + (1 - lane) * (BOX[1] + GAP) + GAP / 2
-        layers = layers_of(branch)
-        for layer, column in zip(layers, range(2 - len(layers), 2), strict=True):
-            draw_box(axis, layer, x + column * (BOX[0] + GAP), y)
-    top = middle + 2 * (BOX[1] + GAP)
-    axis.text(x, top, name, fontweight="bold", va="bottom")
+    for lane, layers in enumerate(map(layers_of, branches)):
+        draw_lane(axis, layers, x, middle + HALF - (lane + 1) * (LANE[1] + GAP) + GAP / 2)
+    centre, bottom = x + BOX[0] / 2, middle - HALF - TEXT
+    axis.text(centre, middle + HALF + TEXT / 2, name, weight="bold", ha="center", va="center")
+    axis.text(centre, bottom + TEXT / 2, str(module.out_channels), ha="center", va="center")
+    if head is not None:
+        draw_arrow(axis, (centre, bottom), (centre, bottom - HANG), **LOOK)
+        layers = layers_of(head)
+        for row in range(2):
+            y = bottom - HANG - (row + 1) * (LANE[1] + GAP) + GAP
+            draw_lane(axis, layers[2 * row :][:2], x, y)
+        axis.text(x + BOX[0] + GAP, bottom - HANG - LANE[1] - GAP / 2, "head", va="center")
 
 
-def draw_head(axis: Axes, head: AuxiliaryClassifier, x: float, middle: float) -> None:
-    """Draw an auxiliary classifier below the module that ends at x."""
-    left, top = x - 2 * BOX[0] - GAP, middle - 2 * (BOX[1] + GAP)
-    start = left + BOX[0] + GAP / 2
-    draw_arrow(axis, (start, top), (start, top - HANG), **LOOK)
-    for position, layer in enumerate(layers_of(head)):
-        row, column = divmod(position, 2)
-        y = top - HANG - BOX[1] - row * (BOX[1] + GAP)
-        draw_box(axis, layer, left + column * (BOX[0] + GAP), y)
+def draw_lane(axis: Axes, layers: list[nn.Module], x: float, y: float) -> None:
+    """Draw two layers as boxes without a text; a single layer takes the second place."""
+    for column, layer in zip(range(2 - len(layers), 2), layers, strict=True):
+        place = (x + column * (LANE[0] + GAP), y)
+        axis.add_patch(Rectangle(place, *LANE, facecolor=color_of(layer), edgecolor="white"))
+
+
+def color_of(layer: nn.Module) -> str:
+    """Return the color of a layer's box."""
+    (fill,) = {color for kind, color in FILL.items() if isinstance(layer, kind)}
+    return fill
 
 
 def describe(layer: nn.Module) -> str:

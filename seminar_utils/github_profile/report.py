@@ -56,7 +56,7 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     if not entries:
         sentence = "{folder} holds neither a folder nor a zip: put what came in there."
         raise ValueError(tr(sentence, folder=folder))
-    rows = [_row(path) for path in tqdm(entries, desc="profiles", unit="")]  # on stderr
+    rows = [_row(path) for path in tqdm(entries, desc=tr("profiles"), unit="")]  # on stderr
     table = io.StringIO(newline="")
     csv.writer(table).writerows([map(tr, COLUMNS), *rows])
     if out.exists():

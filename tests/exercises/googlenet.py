@@ -73,6 +73,21 @@ class ProjectedBeforeThePool(module()):
         return F.relu(torch.cat([self.a(x), b, c, self.pool(self.d(x))], 1))
 
 
+class AsShown(nn.Module):
+    """The notebook's G-5, with its two mistakes."""
+
+    def __init__(self):
+        super().__init__()
+        self.one = nn.Conv2d(192, 64, 1)
+        self.three = nn.Sequential(nn.Conv2d(192, 96, 1), nn.Conv2d(96, 128, 3, padding=1))
+        self.five = nn.Sequential(nn.Conv2d(192, 16, 1), nn.Conv2d(16, 32, 5, padding=2))
+        self.pool = nn.Sequential(nn.Conv2d(192, 32, 1), nn.MaxPool2d(3, 1, padding=1))
+
+    def forward(self, x):
+        branches = [self.one(x), self.three(x), self.five(x), self.pool(x)]
+        return F.relu(torch.cat(branches, dim=1))
+
+
 class OneBias(module(bias=False)):
     def __init__(self):
         super().__init__()
@@ -107,6 +122,12 @@ def losses(combine, ce=F.cross_entropy):
     return lambda m, a, d, labels: combine(ce(m, labels), ce(a, labels), ce(d, labels))
 
 
+def as_shown(logits, head_4a, head_4d, labels):
+    """Return the two losses of the notebook's G-4, with its two mistakes."""
+    main = F.cross_entropy(logits.softmax(1), labels)
+    return main, F.cross_entropy(head_4a + head_4d, labels)
+
+
 class LearntWeights(nn.Module):
     def __init__(self):
         super().__init__()
@@ -130,12 +151,9 @@ RIGHT = {
     ],
     "G-2": [5_268_480, 5.27e6, "5268480", "5.27e6", np.int64(5_268_480), torch.tensor(5_268_480)],
     "G-3": [
-        lambda x: F.adaptive_avg_pool2d(x, 1).flatten(1),
-        lambda x: F.avg_pool2d(x, x.shape[2:])[:, :, 0, 0],
-        lambda x: x.sum((2, 3)).div_(x.shape[2] * x.shape[3]),
-        nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()),
-        lambda x: x.mean(2).mean(2),
-        lambda x: torch.einsum("nchw->nc", x) / x[0, 0].numel(),
+        lambda x, w, b: F.conv2d(x, w[..., None, None], b),
+        lambda x, w, b: F.linear(x.movedim(1, -1), w, b).movedim(-1, 1),
+        lambda x, w, b: (w @ x.flatten(2) + b[:, None]).view(len(x), -1, *x.shape[2:]),
     ],
     "G-4": [
         softmax_by_hand,
@@ -187,19 +205,18 @@ WRONG = {
         "Give one number": ["five", [1, 2], torch.ones(2), lambda: 5_268_480],
     },
     "G-3": {
-        "wo empty axes": [nn.AdaptiveAvgPool2d(1)],
-        "largest value": [nn.AdaptiveMaxPool2d(1)],
+        "The bias is missing": [lambda x, w, b: F.conv2d(x, w[..., None, None])],
+        "averaged before the linear layer": [
+            lambda x, w, b: F.linear(F.adaptive_avg_pool2d(x, 1).flatten(1), w, b)
+        ],
         "until a batch has one image": [
-            lambda x: F.adaptive_avg_pool2d(x, 1).squeeze(),
-            lambda x: x.mean((2, 3)).squeeze(0),
+            lambda x, w, b: F.conv2d(x, w[..., None, None], b).squeeze()
         ],
-        "not at 14 x 14": [
-            nn.Sequential(nn.AvgPool2d(7), nn.Flatten()),
-            lambda x: x.sum((2, 3)) / 49,
+        "not at 4 x 6": [
+            lambda x, w, b: (w @ x.view(len(x), 3, 49) + b[:, None]).view(-1, 5, 7, 7)
         ],
-        "not on 4 x 6": [lambda x: x.sum((2, 3)) / x.shape[2] ** 2],
-        "With x = a tensor (2, 3, 7, 7) that begins": [lambda x: x * 0],
-        "the function global_average_pool itself": [torch.ones(2, 3)],
+        "With features = a tensor (2, 3, 7, 7) that begins": [lambda x, w, b: x * 0],
+        "the function class_maps itself": [torch.ones(2, 5, 7, 7)],
     },
     "G-4": {
         "has the weight 0.4": [losses(lambda m, a, d: m + 0.4 * (a + d))],
@@ -207,8 +224,14 @@ WRONG = {
         "softmax too many": [
             losses(weighted, lambda x, labels: nn.CrossEntropyLoss()(F.softmax(x, dim=1), labels)),
             lambda m, a, d, labels: losses(weighted)(m.softmax(-1), a, d, labels),
+            lambda *all: as_shown(*all)[0] + 0.3 * as_shown(*all)[1],
         ],
-        "added the logits": [lambda m, a, d, labels: F.cross_entropy(m + 0.3 * (a + d), labels)],
+        "added the logits": [
+            lambda m, a, d, labels: F.cross_entropy(m + 0.3 * (a + d), labels),
+            lambda m, *heads_and_labels: (
+                F.cross_entropy(m, heads_and_labels[-1]) + 0.3 * as_shown(m, *heads_and_labels)[1]
+            ),
+        ],
         "has weights of its own": [LearntWeights],
         "added up the images": [losses(weighted, nn.CrossEntropyLoss(reduction="sum"))],
         "no gradient would come back": [
@@ -235,7 +258,7 @@ WRONG = {
         "too much padding": [module(padding=(2, 2))],
         "not this way": [module(join=join) for join in (torch.cat, torch.stack)],
         "You add the branches": [module(join=sum), module(join=lambda b: b[0] + b[1])],
-        "no more than one": [module(between=nn.Identity())],
+        "no more than one": [module(between=nn.Identity()), AsShown],
         "Some outputs are negative": [
             module(end=nn.Identity()),
             module(end=nn.Identity(), between=nn.Identity()),

@@ -72,32 +72,38 @@ def drawn(picture, panel):
     }
 
 
-def test_parameters_are_stacked_by_kind():
+def test_parameters_are_stacked_by_kind_as_shares_of_the_net():
     found = drawn(savings(tables(10, 20)), 0)
     first = {group: pairs[0] for group, pairs in found.items()}
-    expected = {
-        "linear layers": (0, 4000e-6),
-        "1x1 convolutions": (4000e-6, 32e-6),
-        "other convolutions": (4032e-6, 328e-6),
-        "other layers": (4360e-6, 16e-6),
+    counts = {
+        "linear layers": 4000,
+        "1x1 convolutions": 32,
+        "other convolutions": 328,
+        "other layers": 16,
     }
-    assert list(first) == list(expected)
-    for group, pair in expected.items():
-        assert first[group] == pytest.approx(pair)
-    assert found["linear layers"][1] == pytest.approx((0, 8000e-6))
+    assert list(first) == list(counts)
+    left, all_of_it = 0.0, sum(counts.values())
+    for group, parameters in counts.items():
+        width = 100 * parameters / all_of_it
+        assert first[group] == pytest.approx((left, width))
+        left += width
+    assert found["linear layers"][1] == pytest.approx((0, 100 * 8000 / (all_of_it + 4000)))
 
 
-def test_multiply_adds_are_stacked_by_kind():
-    found = drawn(savings(tables(10)), 1)
-    widths = {group: pairs[0][1] * 1e9 for group, pairs in found.items()}
-    assert widths == pytest.approx(
-        {
-            "linear layers": 4000,
-            "1x1 convolutions": 3200,
-            "other convolutions": 32800,
-            "other layers": 0,
-        }
-    )
+def test_multiply_adds_are_stacked_by_kind_and_a_part_with_room_has_its_share_written():
+    picture = savings(tables(10))
+    widths = {group: pairs[0][1] for group, pairs in drawn(picture, 1).items()}
+    counts = {
+        "linear layers": 4000,
+        "1x1 convolutions": 3200,
+        "other convolutions": 32800,
+        "other layers": 0,
+    }
+    assert widths == pytest.approx({group: n / 400 for group, n in counts.items()})
+    written = [text.get_text() for text in picture.figure.axes[1].texts]
+    assert written == ["82 %", " 0.0"]
+    written = [text.get_text() for text in picture.figure.axes[0].texts]
+    assert written == ["91 %", " 0.0"]
 
 
 def large_tables():
@@ -116,10 +122,11 @@ def test_totals_stand_at_the_ends_of_the_bars():
     ):
         totals = [getattr(table, attribute) / unit for table in found.values()]
         ends = [(text.get_position(), text.get_text()) for text in axis.texts]
+        ends = [(place, text) for place, text in ends if "%" not in text]
         for row, (total, (place, text)) in enumerate(zip(totals, ends, strict=True)):
-            assert place == pytest.approx((total, row))
+            assert place == pytest.approx((100, row))
             assert text.strip() == f"{total:.1f}"
-        assert axis.get_xlim()[1] > 1.1 * max(totals)
+        assert axis.get_xlim()[1] > 110
 
 
 def test_a_group_that_no_net_has_is_not_in_the_legend():

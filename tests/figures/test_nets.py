@@ -1,11 +1,14 @@
 """Drawings of GoogLeNet against the module trees they were drawn from."""
 
+import re
 from collections import Counter
+from io import BytesIO
 from itertools import combinations
 
 import pytest
 import torch
 from matplotlib.patches import FancyArrowPatch, Rectangle
+from PIL import Image
 from torch import nn
 
 from seminar_utils.figures import architecture
@@ -24,7 +27,7 @@ BUILD = {
     "small images": lambda: GoogLeNet(10, 1, width=0.5, small_images=True),
 }
 NAMES = tuple(BUILD)
-STEM = ["7x7, 64, /2", "max 3x3, /2", "LRN", "1x1, 64", "3x3, 192", "LRN", "max 3x3, /2"]
+STEM = ["7x7\n64, /2", "max 3x3\n/2", "LRN", "1x1\n64", "3x3\n192", "LRN", "max 3x3\n/2"]
 
 
 def net(name):
@@ -51,12 +54,28 @@ def rgb(shade):
     return tuple(int(shade[i : i + 2], 16) / 255 for i in (1, 3, 5))
 
 
+def shades(axis):
+    """Return [(shade, rectangle)]; the kind of a layer is its box's colour."""
+    return [
+        (shade, box)
+        for box in rectangles(axis)
+        for shade in KINDS
+        if box.get_facecolor()[:3] == pytest.approx(rgb(shade), abs=0.01)
+    ]
+
+
 def boxes(axis):
-    """Return [(text, rectangle)] in reading order; every box has one text, at its centre."""
-    texts = {tuple(round(v, 6) for v in text.get_position()): text for text in axis.texts}
-    pairs = [(texts[tuple(box.get_center().round(6))], box) for box in rectangles(axis)]
-    pairs.sort(key=lambda pair: (-pair[1].get_y(), pair[1].get_x()))
-    return [(text.get_text(), box) for text, box in pairs]
+    """Return [(text, rectangle)] in reading order; a layer of a module or a head has no text."""
+    texts = {
+        tuple(round(v, 6) for v in text.get_position()): text.get_text() for text in axis.texts
+    }
+    pairs = [(texts.get(tuple(box.get_center().round(6)), ""), box) for box in rectangles(axis)]
+    return sorted(pairs, key=lambda pair: (-pair[1].get_y(), pair[1].get_x()))
+
+
+def places_of(axis, texts):
+    """Return where each of these texts stands."""
+    return {t.get_text(): t.get_position() for t in axis.texts if t.get_text() in texts}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -65,11 +84,7 @@ def test_every_layer_has_its_box(name):
         shade: sum(isinstance(module, kind) for module in net(name).modules())
         for shade, kind in KINDS.items()
     }
-    drawn = Counter()
-    for _, box in boxes(axis_of(name)):
-        (shade,) = [s for s in KINDS if box.get_facecolor()[:3] == pytest.approx(rgb(s), abs=0.01)]
-        drawn[shade] += 1
-    assert drawn == Counter(expected)
+    assert Counter(shade for shade, _ in shades(axis_of(name))) == Counter(expected)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,38 +98,61 @@ def test_boxes_lie_inside_and_nowhere_on_each_other(name):
         assert a1 <= c0 + 1e-9 or c1 <= a0 + 1e-9 or b1 <= d0 + 1e-9 or d1 <= b0 + 1e-9
 
 
-@pytest.mark.parametrize(("name", "heads"), [("GoogLeNet", 2), ("one head", 1), ("no heads", 0)])
+@pytest.mark.parametrize(
+    ("name", "heads"), [("GoogLeNet", ["4a", "4d"]), ("one head", ["4d"]), ("no heads", [])]
+)
 def test_heads_hang_below_their_modules(name, heads):
     axis = axis_of(name)
-    _, down = arrows(axis)
-    assert len(down) == heads
-    texts = [text for text, _ in boxes(axis)]
-    assert texts.count("avg 5x5, /3") == texts.count("fc 1024") == heads
-    assert texts.count("fc 1000") == heads + 1
-    starts = {t.get_text(): t.get_position()[0] for t in axis.texts if "module" in t.get_text()}
-    assert list(starts) == [f"module {module}" for module in TABLE_1]
-    for ((x, above), (_, below)), module in zip(down, ("4a", "4d")[-heads:], strict=False):
-        after = {"4a": "4b", "4d": "4e"}[module]
-        assert starts[f"module {module}"] < x < starts[f"module {after}"] and above > below
+    names, (_, down) = places_of(axis, TABLE_1), arrows(axis)
+    assert list(names) == list(TABLE_1)
+    assert [text.get_text() for text in axis.texts].count("head") == len(heads)
+    for ((x, above), (_, below)), module in zip(down, heads, strict=True):
+        hanging = [
+            (box.get_y(), box.get_x(), shade)
+            for shade, box in shades(axis)
+            if box.get_y() < below and abs(box.get_center()[0] - x) < 0.5
+        ]
+        assert x == names[module][0] and names[module][1] > above > below
+        hanging = [shade for _, _, shade in sorted(hanging, key=lambda box: (-box[0], box[1]))]
+        assert hanging == ["#e69f00", "#56b4e9", "#009e73", "#009e73"]  # pool, conv, linear
 
 
-def test_an_arrow_leads_to_every_layer_and_module_in_its_row():
-    """Seven in the stem, two and a pool, five, then a pool, two, the average, the classifier."""
+def test_an_arrow_leads_to_every_layer_and_module_of_two_rows():
+    """Seven in the stem and two modules; a pool, five, a pool, two, the average, the classifier."""
     right, _ = arrows(axis_of("GoogLeNet"))
     rows = Counter(round(start[1], 3) for start, _ in right)
-    assert [rows[y] for y in sorted(rows, reverse=True)] == [7, 3, 5, 5]
+    assert [rows[y] for y in sorted(rows, reverse=True)] == [9, 11]
     assert all(start[0] < end[0] for start, end in right)
 
 
-def test_texts_of_the_stem_and_of_modules():
-    found = boxes(axis_of("GoogLeNet"))
-    texts = Counter(text for text, _ in found)
-    assert [text for text, _ in found[:7]] == STEM
-    columns = list(TABLE_1.values())
-    assert texts["max 3x3"] == 9 and texts["max 3x3, /2"] == 4
-    for position, kernel, beside in ((2, "3x3", ["3x3, 192"]), (4, "5x5", [])):
-        expected = Counter([f"{kernel}, {row[position]}" for row in columns] + beside)
-        assert Counter({t: n for t, n in texts.items() if t.startswith(kernel)}) == expected
+def test_it_fits_a_screen_with_its_question():
+    width, height = Image.open(BytesIO(architecture(net("GoogLeNet")).png())).size
+    assert width <= 1170 and height <= 400
+
+
+def test_texts_of_the_stem_and_channels_of_modules():
+    axis = axis_of("GoogLeNet")
+    texts = [text for text, _ in boxes(axis) if text]
+    assert texts == [*STEM, "max 3x3\n/2", "max 3x3\n/2", "avg\nglobal", "fc 1000"]
+    numbers = [text for text in axis.texts if re.fullmatch(r"\d{3,4}", text.get_text())]
+    channels = [n1 + n3 + n5 + pool for n1, _, n3, _, n5, pool in TABLE_1.values()]
+    assert [int(text.get_text()) for text in numbers] == channels
+    names = places_of(axis, TABLE_1)
+    for text, (x, y) in zip(numbers, names.values(), strict=True):
+        assert text.get_position()[0] == x and text.get_position()[1] < y
+
+
+def test_branches_are_lanes():
+    """One convolution, then two, two, and a pool with a convolution, from top to bottom."""
+    axis = axis_of("no heads")
+    x, y = places_of(axis, TABLE_1)["3a"]
+    inside = [
+        (-box.get_y(), box.get_x(), shade)
+        for shade, box in shades(axis)
+        if abs(box.get_center()[0] - x) < 0.5 and y - 1.5 < box.get_y() < y
+    ]
+    blue, yellow = "#56b4e9", "#e69f00"
+    assert [shade for *_, shade in sorted(inside)] == [blue] * 5 + [yellow, blue]
 
 
 @pytest.mark.parametrize("name", NAMES)
