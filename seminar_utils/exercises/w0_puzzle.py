@@ -92,7 +92,11 @@ def crops() -> dict[str, Tensor]:
 
 
 def reveal(labels: Sequence[str | None] = ()) -> None:
-    """Show the whole garments with their classes, and say which of the crops' labels were wrong."""
+    """Show the whole garments with their classes, and say which of the labels were wrong.
+
+    Args:
+        labels: Of the crops, in order; None for those that are not labelled.
+    """
     names, shown, right, wrong = data.load(train=1, test=1).class_names, {}, [], []
     labels = [*labels, *[None] * _CROPS][:_CROPS]
     for number, (label, (_, image, name, kept)) in enumerate(

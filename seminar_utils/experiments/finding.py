@@ -42,6 +42,7 @@ def save_finding(
     records: Sequence[Record],
     folder: str | Path = FOLDER,
     nets: tuple[str, str] = ("plain-32", "plain-8"),
+    split: str = "training",
 ) -> dict[str, object]:
     """Save a figure of your own run with all that somebody needs to check it.
 
@@ -50,7 +51,8 @@ def save_finding(
         figure: The figure of it.
         records: Your run: of one seed, not one of those that come with the course.
         folder: Where to write; it is made where there is none.
-        nets: The two nets whose training errors the verdict is about.
+        nets: The two nets that the verdict is about.
+        split: The error that it is about, see ``verdicts.SPLITS``.
 
     Returns:
         Six fields of a page: figure, alt, seed, verdict, caption and repeat.
@@ -62,10 +64,10 @@ def save_finding(
     seeds = sorted({record.job.seed for record in records})
     if len(seeds) != 1:
         raise ValueError(f"The records have the seeds {seeds}: save one run, of one seed.")
-    errors = {record.job.net: error_of(record.history, "training") for record in records}
+    errors = {record.job.net: error_of(record.history, split) for record in records}
     if missing := [net for net in nets if net not in errors]:
         raise ValueError(f"The run has no {missing[0]}: its nets are {', '.join(errors)}.")
-    known = compare(recordings.recorded(name), *nets, "training")
+    known = compare(recordings.recorded(name), *nets, split)
     n, (net, baseline), seed = len(known.differences), nets, seeds[0]
     result = WORDS.get(known.verdict, "is not shown to differ from")
     shown = f"{known.mean:+.1f} percentage points on average"
@@ -79,7 +81,7 @@ def save_finding(
         "figure": (folder / "figure.png").as_posix(),
         "alt": figure.alt,
         "seed": seed,
-        "verdict": f"Over {n} recorded seeds the training error of {net} {result} that of "
+        "verdict": f"Over {n} recorded seeds the {split} error of {net} {result} that of "
         f"{baseline}: {shown}, where {visible}. In {whose} it is {mine:+.1f}.",
         "caption": f"Small dots: {n} recorded seeds. Large dots: {whose}, seed {seed}. One run is "
         "a picture and no evidence; the sizes belong to this recipe.",

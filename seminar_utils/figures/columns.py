@@ -125,9 +125,12 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
 
 @styled
 def head_effects(recorded: Sequence[Record]) -> Picture:
-    """Draw what the heads of "heads" add to the error of the same net without them, seed by seed.
+    """Draw what heads add to the error of the same net without heads, seed by seed.
 
     Twelve comparisons at 95 % each: one of them may well be shown by chance.
+
+    Args:
+        recorded: Of the experiment "heads".
     """
     figure, axes = new_figure(2, sharex=True, sharey=True, height=5.0)
     pairs = heads.PAIRS[:6]  # heads against none; the others are about starts and weights

@@ -90,7 +90,11 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
 
 @styled
 def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
-    """Draw which kinds of layers hold parameters and do multiply-adds, from nets' layer tables."""
+    """Draw which kinds of layers hold a net's parameters and do its multiply-adds.
+
+    Args:
+        tables: Name of a net -> what ``layer_table`` returns.
+    """
     figure, axes = new_figure(2, sharey=True, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
     for axis, (title, cost, unit) in zip(axes, COSTS, strict=True):

@@ -38,6 +38,9 @@ def gallery(
             float from 0 to 1.
         columns: How many in a row at most, four without it.
         credit: Whom the pictures are from, written below.
+
+    Raises:
+        ValueError: A picture has other values or another shape.
     """
     shown = {title: to_pixels(title, picture) for title, picture in pictures.items()}
     columns = min(columns or 4, len(shown))

@@ -63,7 +63,12 @@ def form() -> Table:
 
 
 def readme(profile: Mapping[str, object], course: str = "") -> str:
-    """Return README.md for a profile without problems, with the course's address if it has one."""
+    """Return README.md for a profile without problems.
+
+    Args:
+        profile: Its fields.
+        course: Address of the course, "" where it has none.
+    """
     link = f"[{COURSE}]({course})" if course else COURSE
     text = {key: _literal(str(value)) for key, value in profile.items() if key not in NO_TEXT}
     about = "\\\n".join(map(_literal, _lines(profile["about"])))
