@@ -157,7 +157,7 @@ def look_at(record: Record, step: int) -> dict:
     return look
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[GradientJob]:
+def jobs(seed: int) -> list[GradientJob]:
     """Return every combination of shortcut, batch norm and start."""
     return [
         GradientJob(
