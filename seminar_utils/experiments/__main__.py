@@ -34,14 +34,14 @@ def main() -> None:
             f"--precision {options.precision}: on a CPU nets are trained in float32 only; leave it "
             "out, or take --device cuda on a machine with a GPU."
         )
-    nets = [job.net for job in found.jobs(0, scale)]
+    nets = [job.net for job in found.jobs(0)]
     if unknown := sorted(set(options.net or ()) - set(nets)):
         raise ValueError(f"--net {' '.join(unknown)}: take one of {', '.join(map(repr, nets))}.")
     print(found.about.strip())
     seeds = found.seeds[scale] if options.seeds is None else range(options.seeds)
     with records.locked(name, scale):
         for seed in seeds:
-            jobs = [job for job in found.jobs(seed, scale) if job.net in (options.net or nets)]
+            jobs = [job for job in found.jobs(seed) if job.net in (options.net or nets)]
             missing = [job for job in jobs if not is_recorded(name, job, scale)]
             print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
             if missing and device.type != "cpu":

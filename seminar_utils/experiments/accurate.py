@@ -87,7 +87,7 @@ def find_mistakes(
     return found[:most]
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[AccurateJob]:
+def jobs(seed: int) -> list[AccurateJob]:
     """Return the one net of a seed."""
     return [AccurateJob(seed=seed)]
 

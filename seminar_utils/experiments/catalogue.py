@@ -1,5 +1,7 @@
 """All experiments by name and scale."""
 
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 
 from seminar_utils.experiments.experiment import Experiment
@@ -26,4 +28,5 @@ def experiment(name: str, scale: str = "seminar") -> Experiment:
         raise ValueError(f"{name} has no scale {scale!r}: take one of {scales}.")
     if scale == "paper":  # imported when it is needed, because torchvision takes a second
         return import_module(f"seminar_utils.full_scale.{name}").EXPERIMENT
-    return EXPERIMENTS[name]
+    found = EXPERIMENTS[name]
+    return found if scale == "seminar" else replace(found, jobs=partial(found.jobs, scale=scale))

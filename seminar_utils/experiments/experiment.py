@@ -15,7 +15,7 @@ class Experiment:
     name: str  # of the command and of the folder in ``data/runs/``
     about: str  # "Name: the question?", and below it what is run and what the papers say
     job: type[Job] = ResidualJob  # the class of its jobs
-    jobs: Callable[..., Sequence[Job]]  # of a seed and, if it is not "seminar", a scale
+    jobs: Callable[[int], Sequence[Job]]  # of a seed
     seeds: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"seminar": range(3)})
     pairs: Sequence[tuple[str, str]] = ()  # nets, each with the one that it is compared with
     live: Sequence[str] = ()  # nets that a notebook runs today

@@ -116,20 +116,20 @@ def reach(record: Record, step: int = 1) -> float:
     return -math.inf if first == 0 else math.log10(first / last)
 
 
-def four_cells(records: Sequence[Record]) -> Table:
+def four_cells(records: Sequence[Record], start: str = "He") -> Table:
     """Say what gradients do with and without batch norm, with and without shortcuts.
 
-    By which factor, median over seeds, the gradient grows or shrinks from the last convolution to
-    the first before the first step, of He's start.
+    Args:
+        records: Of this experiment.
+        start: Of the weights: "He", "Xavier" or "0.01".
+
+    Returns:
+        Words for each cell, and by which factor, median over seeds, the gradient grows or shrinks
+        from the last convolution to the first before the first step.
     """
 
-    def in_words(shortcut: str | None, norm: bool) -> str:
-        cell = shortcut, norm, "fan_out"
-        power = median(
-            reach(record)
-            for record in records
-            if (record.job.shortcut, record.job.batch_norm, record.job.initialization) == cell
-        )
+    def in_words(net: str) -> str:
+        power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
         word = N_("explodes") if power > 3 else N_("vanishes") if power < -3 else N_("neither")
         factor = float(f"{10 ** abs(power):.1g}")
         if power > 0:
@@ -137,8 +137,11 @@ def four_cells(records: Sequence[Record]) -> Table:
         return Later("{word} (shrinks {factor:,.0f}-fold)", word=word, factor=factor)
 
     rows = [
-        (N_("without batch norm"), in_words(None, False), in_words("A", False)),
-        (N_("with batch norm"), in_words(None, True), in_words("A", True)),
+        (row, *(in_words(f"{kind}-56, {norm}") for kind in ("plain", "ResNet")))
+        for row, norm in (
+            (N_("without batch norm"), "no batch norm"),
+            (N_("with batch norm"), "batch norm"),
+        )
     ]
     return Table((N_("56 layers"), N_("plain"), N_("residual")), rows)
 
@@ -154,7 +157,7 @@ def look_at(record: Record, step: int) -> dict:
     return look
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[GradientJob]:
+def jobs(seed: int) -> list[GradientJob]:
     """Return every combination of shortcut, batch norm and start."""
     return [
         GradientJob(

@@ -67,7 +67,7 @@ PAIRS = (
 )
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[GoogLeNetJob]:
+def jobs(seed: int) -> list[GoogLeNetJob]:
     """Return the nets of one seed; starts and weights are compared on the first three seeds."""
     heads = {"no heads": (), "head 4a": ("4a",), "head 4d": ("4d",), "both heads": ("4a", "4d")}
     job = partial(GoogLeNetJob, seed=seed)

@@ -121,7 +121,7 @@ PAIRS = tuple(
 )
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[IdentityJob]:
+def jobs(seed: int) -> list[IdentityJob]:
     """Return the starts, each at the first rate, and those from a trained net at its last, too."""
     job = partial(IdentityJob, seed=seed)
     found = [job(net="plain-32, random start", depth=32, start="random")]

@@ -152,7 +152,7 @@ def garment_table(records: Sequence[Record]) -> Table:
     return Table((*header, "verdict"), rows, note)
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[InceptionJob]:
+def jobs(seed: int) -> list[InceptionJob]:
     """Return the one net of a seed."""
     return [InceptionJob(seed=seed)]
 

@@ -17,7 +17,7 @@ TWINS = ("plain-32", "plain-8"), ("ResNet-32", "ResNet-8"), ("ResNet-32", "plain
 PAIRS = tuple((f"{net} x{n}", f"{baseline} x{n}") for n in (3, 5) for net, baseline in TWINS)
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
+def jobs(seed: int) -> list[ResidualJob]:
     """Return the four twins at each length; a name ends in how many times as long."""
     return [
         replace(job, net=f"{job.net} x{times}", recipe=Recipe(epochs=8 * times))

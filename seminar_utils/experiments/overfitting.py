@@ -19,7 +19,7 @@ PAIRS = tuple(
 )
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
+def jobs(seed: int) -> list[ResidualJob]:
     """Return each width on each number of images."""
     return [
         ResidualJob(

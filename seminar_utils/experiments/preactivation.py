@@ -13,7 +13,7 @@ __all__ = ["EXPERIMENT", "jobs"]
 DEPTHS = (8, 20, 32, 56)
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
+def jobs(seed: int) -> list[ResidualJob]:
     """Return a net of each kind and depth."""
     return [
         ResidualJob(

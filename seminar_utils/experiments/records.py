@@ -96,14 +96,14 @@ def recorded(name: str, scale: str = "seminar") -> list[Record]:
     """Return what is recorded of an experiment: all its seeds, and only jobs of today's recipe."""
     found = experiment(name, scale)
     records = (record for seed in found.seeds[scale] for record in load(name, seed, scale))
-    return [record for record in records if record.job in found.jobs(record.job.seed, scale)]
+    return [record for record in records if record.job in found.jobs(record.job.seed)]
 
 
 def save(name: str, record: Record, scale: str = "seminar") -> None:
     """Add one record to its seed's file, in place of one of the same net."""
     seed = record.job.seed
     records = [old for old in load(name, seed, scale) if old.job.net != record.job.net]
-    order = [job.net for job in experiment(name, scale).jobs(seed, scale)]
+    order = [job.net for job in experiment(name, scale).jobs(seed)]
     records.append(record)
     records.sort(key=lambda each: order.index(each.job.net) if each.job.net in order else -1)
     content = {"schema": SCHEMA, "records": [asdict(each) for each in records]}

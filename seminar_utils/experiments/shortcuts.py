@@ -16,7 +16,7 @@ PAIRS = tuple(
 )
 
 
-def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
+def jobs(seed: int) -> list[ResidualJob]:
     """Return each depth with each option."""
     return [
         ResidualJob(net=f"ResNet-{depth} {option}", depth=depth, shortcut=option, seed=seed)

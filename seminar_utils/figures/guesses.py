@@ -7,7 +7,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from seminar_utils.figures.marks import write_beside
 from seminar_utils.figures.palette import COLORS
-from seminar_utils.figures.picture import TEXT, Picture, new_figure, styled
+from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.language import N_, Later, tr
 
 __all__ = ["Question", "guesses"]
@@ -82,7 +82,7 @@ def guesses(questions: Sequence[Question]) -> Picture:
             write_beside(axis, f"{far:+.1f}", (place, row), (12 * side, 0), **style)
             words = tr("{words}, {far:+.1f} spreads away", words=words, far=far)
         parts.append(f"{question.name}: {words}")
-    axis.set_yticks(range(len(questions)), labels, fontsize=TEXT)
+    axis.set_yticks(range(len(questions)), labels)
     axis.set_ylim(len(questions) - 0.5, -0.5)
     axis.set_xlim(-EDGE - 0.5, EDGE + 0.5)
     axis.set_xlabel("guess minus outcome (spreads over seeds)")

@@ -14,7 +14,7 @@ from PIL import Image
 
 from seminar_utils.language import tr_words
 
-__all__ = ["TEXT", "Picture", "image_of", "new_figure", "styled"]
+__all__ = ["Picture", "image_of", "new_figure", "styled"]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONGEST_LINE = 100  # characters of a data line that is shown

@@ -37,7 +37,7 @@ class HeadsJob(PaperJob):
         return initialize(GoogLeNet(heads=self.heads).to(dtype), self.seed, mode="fan_in")
 
 
-def jobs(seed: int, scale: str = "paper") -> list[HeadsJob]:
+def jobs(seed: int) -> list[HeadsJob]:
     """Return both nets."""
     return [
         HeadsJob(net=f"GoogLeNet, {name}", seed=seed, heads=heads, recipe=RECIPE, **IMAGENET)

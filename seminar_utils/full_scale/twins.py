@@ -42,7 +42,7 @@ class TwinJob(PaperJob):
         return initialize(model.to(dtype), self.seed, mode="fan_out")
 
 
-def jobs(seed: int, scale: str = "paper") -> list[TwinJob]:
+def jobs(seed: int) -> list[TwinJob]:
     """Return the nets of both figures."""
     figures = (
         ((18, 34), {**IMAGENET, "recipe": FIGURE_4}),

@@ -41,7 +41,7 @@ def make_small(folder, jobs=(PLAIN, RESIDUAL), setattr=setattr):
     """Let the twins be two small nets of one seed, recorded into a folder."""
     small = replace(
         twins.EXPERIMENT,
-        jobs=lambda seed, scale="seminar": [replace(job, seed=seed) for job in jobs],
+        jobs=lambda seed: [replace(job, seed=seed) for job in jobs],
         seeds={"seminar": range(1)},
     )
     setattr(records, "files", SimpleNamespace(DATA=folder))
