@@ -117,7 +117,7 @@ def draw_block(axis: Axes, backward: bool) -> None:
     write(axis, MIDDLE, SUM, "+")
     for text, y in LAYERS.items():
         fill = COLORS["sky"] if "conv" in text else "#C8C8C8"
-        draw_box(axis, MIDDLE, y, (2.9, 0.52), text, fill, fontsize=15, color=INK)
+        draw_box(axis, MIDDLE, y, (2.4, 0.52), text, fill, fontsize=13, color=INK)
 
 
 def write(

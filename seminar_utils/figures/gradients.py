@@ -109,7 +109,7 @@ def draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: st
 
 def draw_limits(axis: Axes) -> None:
     """Draw where a gradient neither vanishes nor explodes, and name what lies above and below."""
-    axis.axhspan(1 / LIMIT, LIMIT, facecolor="#EFEFEF", zorder=0)
+    axis.axhspan(1 / LIMIT, LIMIT, facecolor="#D9D9D9", zorder=0)
     for limit, text, side in (
         (LIMIT, f"above {LIMIT:,}: explodes", "bottom"),
         (1 / LIMIT, f"below 1/{LIMIT:,}: vanishes", "top"),

@@ -98,7 +98,7 @@ def table_2() -> Picture:
     errors = {
         net: [table[f"{depth} layers"][f"{net} top-1 err."] for depth in (18, 34)] for net in KINDS
     }
-    figure, (axis,) = new_figure(width=8.0, height=4.8)
+    figure, (axis,) = new_figure(width=8.0, height=4.2)
     frame = {"facecolor": "white", "edgecolor": "none", "pad": 2}  # a number on its line
     rows, differences = [], []
     for (net, color), raised in zip(KINDS.items(), (0.13, -0.13), strict=True):
