@@ -10,7 +10,8 @@ from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["block_sketch", "fable", "whole_net"]
 
-SOUP, DISH, INK, FEATHERS = COLORS["yellow"], COLORS["blue"], COLORS["black"], "#D9D9D9"
+SOUP, INK, FEATHERS = COLORS["yellow"], COLORS["black"], "#D9D9D9"
+PLATE, JAR = KINDS.values()  # in the colours of plain and residual nets: the jar is the shortcut
 
 
 @styled
@@ -25,14 +26,14 @@ def fable() -> Picture:
         strip_frame(axis, xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
     left.set_title("the task as it was put")
     draw_crane(left, head=(3.55, 2.55), beak_tip=(4.5, 0.62))
-    left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=DISH, linewidth=4))
+    left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=PLATE, linewidth=4))
     left.add_patch(Ellipse((5.0, 0.36), 2.7, 0.32, color=SOUP))
     right.set_title("the same task, put another way")
     draw_crane(right, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
     soup = [(4.4, 1.6), (4.4, 0.2), (4.6, 0.0), (6.1, 0.0), (6.3, 0.2), (6.3, 1.6)]
     jar = [(5.0, 3.0), (5.05, 2.3), *soup, (5.65, 2.3), (5.7, 3.0)]
     right.add_patch(Polygon(soup, color=SOUP, alpha=0.9, zorder=0))
-    right.plot(*zip(*jar, strict=True), color=DISH, linewidth=4)
+    right.plot(*zip(*jar, strict=True), color=JAR, linewidth=4)
     alt = (
         "Two drawings of a crane at its soup. Left: a flat plate, from which a long beak gets "
         "little. Right: a tall jar with a narrow neck, which the beak reaches into with ease."
