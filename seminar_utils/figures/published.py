@@ -67,7 +67,7 @@ def figure_4(last_third: bool = False) -> Picture:
     axes[0].text(0.05, 0.03, key, transform=axes[0].transAxes)
     ends = f"in % (training/validation): {', '.join(errors)}"
     alt = (
-        "Two panels of error against iterations, plain nets left, residual nets right, 18 layers "
+        "Figure 4, error against iterations, plain nets left, residual nets right, 18 layers "
         f"blue, 34 layers orange. Ends {ends}. "
     ) + (
         "Only the last third of the training is shown."
