@@ -75,7 +75,7 @@ def block_sketch() -> Picture:
     Source: He et al. 2016, Fig. 2, with batch norm behind each convolution (Sec. 3.4). The drawing
     is ours; the paper does not show the way back.
     """
-    figure, (forward, backward) = new_figure(2, height=4.7)
+    figure, (forward, backward) = new_figure(2, height=4.4)
     for axis in (forward, backward):
         strip_frame(axis, xlim=(0, 4.9), ylim=(0, TOP + 0.15))
         draw_block(axis, backward=axis is backward)

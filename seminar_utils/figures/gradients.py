@@ -50,7 +50,7 @@ def gradient_cells(
     zero, moves = "no gradient arrives: 0", quantity == "relative steps"
     if moves:
         zero, summary = "no step: 0", f"{label}, median (smallest) over layers and"
-    figure, axes = new_figure(2, 2, height=4.8, sharex=True, sharey=True)
+    figure, axes = new_figure(2, 2, height=4.4, sharex=True, sharey=True)
     figure.supylabel(f"{label}, step {step}")
     figure.supxlabel("convolution, first to last   (← the way of the gradient)")
     parts, ends = [], []

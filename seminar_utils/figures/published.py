@@ -19,7 +19,7 @@ def figure_1(labels: bool = True) -> Picture:
 
     Source: He et al. 2016, Figure 1.
     """
-    figure, axes = new_figure(2, sharey=True)
+    figure, axes = new_figure(2, sharey=True, height=4.0)
     names = ("plain-20", "plain-56") if labels else ("A", "B")
     alt, numbers = "Two panels of error against iterations.", []
     for axis, split, title in zip(axes, ("train", "test"), ("training", "test"), strict=True):
@@ -98,7 +98,7 @@ def table_2() -> Picture:
     errors = {
         net: [table[f"{depth} layers"][f"{net} top-1 err."] for depth in (18, 34)] for net in KINDS
     }
-    figure, (axis,) = new_figure(width=8.0, height=4.2)
+    figure, (axis,) = new_figure(width=8.0, height=3.9)
     frame = {"facecolor": "white", "edgecolor": "none", "pad": 2}  # a number on its line
     rows, differences = [], []
     for (net, color), raised in zip(KINDS.items(), (0.13, -0.13), strict=True):

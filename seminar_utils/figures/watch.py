@@ -84,7 +84,7 @@ class Curves:
         panels = {kind: pair for kind, pair in twins.items() if any(net in scores for net in pair)}
         panels = panels or {"": tuple(scores)}
         self.scores = scores
-        self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.8)
+        self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.4)
         self.canvas, self._background = FigureCanvasAgg(self.figure), None
         self.lines, self.names = {}, {}  # of each net, and the names at the ends of its lines
         pale = []
