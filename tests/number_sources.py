@@ -314,8 +314,15 @@ def _row(file: str, row: str) -> list[str]:
 
 @cache
 def _recorded(what: str) -> list[Decimal]:
-    """Return what recorded seeds show: "twins plain-32 - plain-8 training"."""
+    """Return what recorded seeds show: "twins plain-32 - plain-8 training".
+
+    With a bar, it is the mean error of a measurement: "identity identity, rate 0.1 | test before".
+    """
     name, _, rest = what.partition(" ")
+    if " | " in rest:
+        net, measurement = rest.split(" | ")
+        those = [record for record in experiments.recorded(name) if record.job.net == net]
+        return [Decimal(repr(mean(one.measurements[measurement]["error"] for one in those)))]
     split = next((split for split in SPLITS if rest.endswith(f" {split}")), "")
     nets = rest.removesuffix(f" {split}").split(" - ")
     records = experiments.recorded(name)

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 RECIPE = Recipe(drops=(), iterations=200)
+LIMIT = 1000  # a gradient that grows more explodes, one that shrinks more vanishes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +131,10 @@ def four_cells(records: Sequence[Record], start: str = "He") -> Table:
 
     def in_words(net: str) -> str:
         power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
-        word = N_("explodes") if power > 3 else N_("vanishes") if power < -3 else N_("neither")
+        limit = math.log10(LIMIT)
+        word = (
+            N_("explodes") if power > limit else N_("vanishes") if power < -limit else N_("neither")
+        )
         factor = float(f"{10 ** abs(power):.1g}")
         if power > 0:
             return Later("{word} (grows {factor:,.0f}-fold)", word=word, factor=factor)

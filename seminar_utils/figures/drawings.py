@@ -5,12 +5,13 @@ from matplotlib.patches import Circle, Ellipse, PathPatch, Polygon
 from matplotlib.path import Path
 
 from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
-from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.palette import COLORS, KINDS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["block_sketch", "fable", "whole_net"]
 
-SOUP, DISH, INK, FEATHERS = COLORS["yellow"], COLORS["blue"], COLORS["black"], "#D9D9D9"
+SOUP, INK, FEATHERS = COLORS["yellow"], COLORS["black"], "#D9D9D9"
+PLATE, JAR = KINDS.values()  # in the colours of plain and residual nets: the jar is the shortcut
 
 
 @styled
@@ -25,14 +26,14 @@ def fable() -> Picture:
         strip_frame(axis, xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
     left.set_title("the task as it was put")
     draw_crane(left, head=(3.55, 2.55), beak_tip=(4.5, 0.62))
-    left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=DISH, linewidth=4))
+    left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=PLATE, linewidth=4))
     left.add_patch(Ellipse((5.0, 0.36), 2.7, 0.32, color=SOUP))
     right.set_title("the same task, put another way")
     draw_crane(right, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
     soup = [(4.4, 1.6), (4.4, 0.2), (4.6, 0.0), (6.1, 0.0), (6.3, 0.2), (6.3, 1.6)]
     jar = [(5.0, 3.0), (5.05, 2.3), *soup, (5.65, 2.3), (5.7, 3.0)]
     right.add_patch(Polygon(soup, color=SOUP, alpha=0.9, zorder=0))
-    right.plot(*zip(*jar, strict=True), color=DISH, linewidth=4)
+    right.plot(*zip(*jar, strict=True), color=JAR, linewidth=4)
     alt = (
         "Two drawings of a crane at its soup. Left: a flat plate, from which a long beak gets "
         "little. Right: a tall jar with a narrow neck, which the beak reaches into with ease."
@@ -74,21 +75,21 @@ def block_sketch() -> Picture:
     Source: He et al. 2016, Fig. 2, with batch norm behind each convolution (Sec. 3.4). The drawing
     is ours; the paper does not show the way back.
     """
-    figure, (forward, backward) = new_figure(2, height=5.9)
+    figure, (forward, backward) = new_figure(2, height=4.4)
     for axis in (forward, backward):
         strip_frame(axis, xlim=(0, 4.9), ylim=(0, TOP + 0.15))
         draw_block(axis, backward=axis is backward)
     forward.set_title("forward: x is added", fontsize=16)
     write(forward, MIDDLE, TOP, "x")
     write(forward, LEFT, 2.25, "F(x)", side="right")
-    write(forward, SHORTCUT, 3.2, "x\n(identity)", side="left", color=COLORS["orange"])
+    write(forward, SHORTCUT, 3.2, "x\n(identity)", side="left", color=KINDS["ResNet"])
     write(forward, RIGHT, 1.4, "F(x) + x", side="left")
     write(forward, MIDDLE, BOTTOM, "out = relu(F(x) + x)")
     backward.set_title("backward: g goes both ways", fontsize=16)
     write(backward, MIDDLE, TOP, "dL/dx = g + g dF/dx")
     write(backward, LEFT, 4.32, "g dF/dx", side="right")
     write(backward, LEFT, 2.25, "g", side="right")
-    write(backward, SHORTCUT, 3.2, "g\n(unchanged)", side="left", color=COLORS["orange"])
+    write(backward, SHORTCUT, 3.2, "g\n(unchanged)", side="left", color=KINDS["ResNet"])
     write(backward, RIGHT, 1.4, "g", side="left")
     write(backward, MIDDLE + 1.3, LAYERS["ReLU"], "gate: open where\nF(x) + x > 0", side="left")
     write(backward, MIDDLE, BOTTOM, "dL/dout")
@@ -107,7 +108,7 @@ def draw_block(axis: Axes, backward: bool) -> None:
     """Draw boxes, plus and arrows; backward, all arrows point from the output to x."""
     bend = 1.2 if backward else -1.2  # to the right of the direction in which the arrow points
     arrows = [((MIDDLE, start), (MIDDLE, end), INK, 0) for start, end in ARROWS]
-    arrows.append(((MIDDLE, FORK), (MIDDLE + RADIUS, SUM), COLORS["orange"], bend))
+    arrows.append(((MIDDLE, FORK), (MIDDLE + RADIUS, SUM), KINDS["ResNet"], bend))
     style = {"mutation_scale": 20, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
     for start, end, color, bend in arrows:
         ends = (end, start) if backward else (start, end)
@@ -117,7 +118,7 @@ def draw_block(axis: Axes, backward: bool) -> None:
     write(axis, MIDDLE, SUM, "+")
     for text, y in LAYERS.items():
         fill = COLORS["sky"] if "conv" in text else "#C8C8C8"
-        draw_box(axis, MIDDLE, y, (2.4, 0.52), text, fill, fontsize=15, color=INK)
+        draw_box(axis, MIDDLE, y, (2.4, 0.52), text, fill, fontsize=13, color=INK)
 
 
 def write(
@@ -156,15 +157,15 @@ def whole_net() -> Picture:
         for _ in range(5):
             draw_box(axis, x, 1.4, (0.24, side / 5), "", COLORS["sky"])
             around = [x - 0.25, x - 0.25, x + 0.25], [1.4, over, over]
-            axis.plot(*around, color=COLORS["orange"], linewidth=2)
-            draw_arrow(axis, (x + 0.25, over), (x + 0.25, 1.4), color=COLORS["orange"], **arrow)
+            axis.plot(*around, color=KINDS["ResNet"], linewidth=2)
+            draw_arrow(axis, (x + 0.25, over), (x + 0.25, 1.4), color=KINDS["ResNet"], **arrow)
             x += 0.62
         x += 0.25
-    data = "1 + 3 x 5 x 2 + 1 = 32 layers; orange: the shortcut of each block"
+    data = "1 + 3 x 5 x 2 + 1 = 32 layers; green: the shortcut of each block"
     alt = (
         "A net from left to right: an image of 1x14x14, a convolution to 8x14x14, three stages of "
         "five blocks each, with maps of 8x14x14, 16x7x7 and 32x4x4, a mean over each map to 32 "
-        "numbers, and a linear layer to 10. An orange line leads around each of the 15 blocks. "
+        "numbers, and a linear layer to 10. A green line leads around each of the 15 blocks. "
         "Boxes are as high as their maps."
     )
     return Picture(figure, data, alt)

@@ -8,7 +8,7 @@ from statistics import mean, median
 
 from matplotlib.axes import Axes
 
-from seminar_utils.experiments.gradients import STARTS, GradientJob, look_at, reach
+from seminar_utils.experiments.gradients import LIMIT, STARTS, GradientJob, look_at, reach
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
 from seminar_utils.figures.marks import write_beside
@@ -19,7 +19,10 @@ from seminar_utils.training.loop import Recipe
 __all__ = ["gradient_cells", "gradients_by_layer"]
 
 CELLS = [f"{kind}-56, {norm}" for norm in ("no batch norm", "batch norm") for kind in KINDS]
-LABELS = {"gradients": "norm of the gradient", "relative steps": "|step| / |weights|"}
+LABELS = {
+    "gradients": "gradient (last convolution = 1)",
+    "relative steps": "|step| / |weights|",
+}
 STYLES = ("-", "--", ":")  # of the lines that share a colour
 
 
@@ -33,8 +36,8 @@ def gradient_cells(
         recorded: Of the experiment "gradients".
         start: Of the weights: "He", "Xavier" or "0.01" (Gaussian with this standard deviation).
         step: 1, 11, 51, 101 or 200.
-        quantity: "gradients", the norm at each convolution's output, or "relative steps", how far
-            the step moves the weights as a share of their size.
+        quantity: "gradients", the norm at each convolution's output as a multiple of that at the
+            last, or "relative steps", how far the step moves the weights as a share of their size.
 
     Raises:
         ValueError: An unknown start, step or quantity, or a net that was not recorded.
@@ -47,7 +50,7 @@ def gradient_cells(
     zero, moves = "no gradient arrives: 0", quantity == "relative steps"
     if moves:
         zero, summary = "no step: 0", f"{label}, median (smallest) over layers and"
-    figure, axes = new_figure(2, 2, height=5.6, sharex=True, sharey=True)
+    figure, axes = new_figure(2, 2, height=4.4, sharex=True, sharey=True)
     figure.supylabel(f"{label}, step {step}")
     figure.supxlabel("convolution, first to last   (← the way of the gradient)")
     parts, ends = [], []
@@ -57,6 +60,9 @@ def gradient_cells(
         ends.append(f"{mean(last.values()):.1f} % ({low:.1f} to {high:.1f})")
         records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
         looks = [list(look_at(record, step)[quantity].values()) for record in records]
+        if not moves:
+            looks = [[norm / (look[-1] or 1) for norm in look] for look in looks]
+            draw_limits(axis)
         draw_cell(axis, looks, KINDS[cell.partition("-")[0]], zero)
         axis.set_title(cell)
         job = records[0].job
@@ -72,7 +78,7 @@ def gradient_cells(
             power = median(reach(record, step) for record in records)
             parts.append(f"{cell}: {f'10^{power:.1f}' if math.isfinite(power) else '0'}")
     low, high = axes[0].get_ylim()  # gets room for texts above and below all lines
-    axes[0].set_ylim(low * (low / high) ** 0.1, high * (high / low) ** 0.3)
+    axes[0].set_ylim(low * (low / high) ** 0.25, high * (high / low) ** (0.3 if step > 1 else 0.1))
     if moves:
         draw_decay(axes, job.recipe, step)
     seeds = {record.job.seed for record in recorded}
@@ -101,6 +107,18 @@ def draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: st
         write(axis, 0.5 - 0.1 * row, f"{some}{reason}", weight="bold")
 
 
+def draw_limits(axis: Axes) -> None:
+    """Draw where a gradient neither vanishes nor explodes, and name what lies above and below."""
+    axis.axhspan(1 / LIMIT, LIMIT, facecolor="#D9D9D9", zorder=0)
+    for limit, text, side in (
+        (LIMIT, f"above {LIMIT:,}: explodes", "bottom"),
+        (1 / LIMIT, f"below 1/{LIMIT:,}: vanishes", "top"),
+    ):
+        axis.axhline(limit, color=COLORS["black"], linewidth=1.5, linestyle=":", zorder=0)
+        raised = 3 if side == "bottom" else -3
+        write_beside(axis, text, (55, limit), (0, raised), ha="right", va=side)
+
+
 def write(axis: Axes, height: float, text: str, **style: str) -> None:
     """Write a text into the middle of a panel, at a height from 0 to 1."""
     axis.text(0.5, height, text, ha="center", va="center", transform=axis.transAxes, **style)
@@ -110,10 +128,9 @@ def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
     """Draw how far weight decay alone would move the weights; a layer there learns nothing."""
     growth = (1 - recipe.momentum**step) / (1 - recipe.momentum)
     share = recipe.learning_rate * recipe.weight_decay * growth
-    style = {"color": COLORS["orange"], "va": "top"}
-    write_beside(axes[0], "weight decay alone", (1, share), (0, -3), **style)
+    write_beside(axes[0], "weight decay alone", (1, share), (0, -3), va="top")
     for axis in axes:
-        axis.axhline(share, color=COLORS["orange"], linewidth=2, linestyle=":")
+        axis.axhline(share, color=COLORS["black"], linewidth=2, linestyle=":")
 
 
 @styled

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse
 
 from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
-from seminar_utils.figures.palette import COLORS
+from seminar_utils.figures.palette import COLORS, KINDS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["nested_classes", "where_it_went"]
@@ -89,14 +89,14 @@ def where_it_went() -> Picture:
             draw_arrow(axis, (0, y - 0.85), (0, -0.3), **DOWN)
         draw_arrow(axis, (0, y), (0, y - 0.35 if relu else -0.3), shrinkA=0, **DOWN)
     alt = (
-        "Six blocks side by side, drawn as boxes from x down to the output, each with an orange "
+        "Six blocks side by side, drawn as boxes from x down to the output, each with a green "
         "arc along which x passes by the boxes. ResNet: two convolutions, a plus, a ReLU. "
         "Pre-activation: the same without a ReLU after the plus. ResNeXt: three thin branches "
         "between x and the plus. DenseNet: F(x) is appended to x instead of added. Transformer: "
         "attention, plus, MLP, plus, two lines one after the other. ConvNeXt: a 7x7 and two 1x1 "
         "convolutions, a plus."
     )
-    return Picture(figure, "orange: the way of x past F", alt)
+    return Picture(figure, "green: the way of x past F", alt)
 
 
 def draw_sum(
@@ -110,9 +110,9 @@ def draw_sum(
             x = width * (column - (len(row) - 1) / 2)
             draw_box(axis, x, middle, (0.92 * width, 0.6), text, COLORS["sky"])
     draw_arrow(axis, (0, top), (0, plus + 0.3), zorder=0, **DOWN)
-    orange = {"color": COLORS["orange"], "linewidth": 2.2}
-    axis.plot([0, 1, 1], [top - 0.1, top - 0.1, plus], solid_joinstyle="round", **orange)
-    draw_arrow(axis, (1, plus), (0.3, plus), mutation_scale=14, shrinkA=0, shrinkB=0, **orange)
+    green = {"color": KINDS["ResNet"], "linewidth": 2.2}
+    axis.plot([0, 1, 1], [top - 0.1, top - 0.1, plus], solid_joinstyle="round", **green)
+    draw_arrow(axis, (1, plus), (0.3, plus), mutation_scale=14, shrinkA=0, shrinkB=0, **green)
     frame = {"boxstyle": "round", "facecolor": "white", "edgecolor": COLORS["black"]}
     axis.text(0, plus, join, ha="center", va="center", fontweight="bold", bbox=frame)
     return plus - 0.3

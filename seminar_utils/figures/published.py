@@ -18,7 +18,7 @@ def figure_1(labels: bool = True) -> Picture:
 
     Source: He et al. 2016, Figure 1.
     """
-    figure, axes = new_figure(2, sharey=True)
+    figure, axes = new_figure(2, sharey=True, height=4.0)
     names = ("plain-20", "plain-56") if labels else ("A", "B")
     alt, numbers = "Two panels of error against iterations.", []
     for axis, split, title in zip(axes, ("train", "test"), ("training", "test"), strict=True):
@@ -37,12 +37,20 @@ def figure_1(labels: bool = True) -> Picture:
 
 
 @styled
-def figure_4() -> Picture:
+def figure_4(last_third: bool = False) -> Picture:
     """Draw Figure 4: ImageNet, thin lines training error, bold lines centre-crop validation error.
+
+    Args:
+        last_third: Of the training alone, with closer limits.
 
     Source: He et al. 2016, Figure 4.
     """
     figure, axes = new_figure(2, sharey=True, height=4.3)
+    limits = (
+        {"xlim": (36.5, 57), "ylim": (23, 36)}
+        if last_third
+        else {"xlim": (0, 62), "ylim": (20, 60)}
+    )
     errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
         # The curve that ends above the other has its name above its end.
@@ -52,15 +60,19 @@ def figure_4() -> Picture:
             draw(axis, train, color, linewidth=0.9)
             draw(axis, validation, color, linewidth=2.8, name=validation.name, raised=rise)
             errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
-        axis.set(title=f"ImageNet, {title} nets", xlabel="iterations (10,000)")
-        axis.set(xlim=(0, 62), ylim=(20, 60))
+        axis.set(title=f"ImageNet, {title} nets", xlabel="iterations (10,000)", **limits)
     axes[0].set_ylabel("error (%)")
-    axes[0].text(3, 21, "thin: training    bold: validation")
+    key = "thin: training    bold: validation"
+    axes[0].text(0.05, 0.03, key, transform=axes[0].transAxes)
     ends = f"in % (training/validation): {', '.join(errors)}"
     alt = (
-        "Two panels of error against iterations, plain nets left, residual nets right, 18 layers "
-        f"blue, 34 layers orange. Ends {ends}. All curves step down where the learning rate falls, "
-        "near 150,000 and 300,000 iterations."
+        "Figure 4, error against iterations, plain nets left, residual nets right, 18 layers "
+        f"blue, 34 layers orange. Ends {ends}. "
+    ) + (
+        "Only the last third of the training is shown."
+        if last_third
+        else "All curves step down where the learning rate falls, near 150,000 and 300,000 "
+        "iterations."
     )
     return Picture(figure, f"Figure 4, ends {ends}", alt)
 
@@ -85,7 +97,7 @@ def table_2() -> Picture:
     errors = {
         net: [table[f"{depth} layers"][f"{net} top-1 err."] for depth in (18, 34)] for net in KINDS
     }
-    figure, (axis,) = new_figure(width=8.0, height=4.8)
+    figure, (axis,) = new_figure(width=8.0, height=3.9)
     frame = {"facecolor": "white", "edgecolor": "none", "pad": 2}  # a number on its line
     rows, differences = [], []
     for (net, color), raised in zip(KINDS.items(), (0.13, -0.13), strict=True):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # a figure loads nothing that runs
 __all__ = ["watch"]
 
 PAUSE = 5.0  # seconds between two pictures, at least
+TICKS = (1, 2, 5, 10, 15, 20, 30, 50, 90)  # %; 90: who guesses among ten classes
 
 
 def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) -> list[Record]:
@@ -84,7 +85,7 @@ class Curves:
         panels = {kind: pair for kind, pair in twins.items() if any(net in scores for net in pair)}
         panels = panels or {"": tuple(scores)}
         self.scores = scores
-        self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.8)
+        self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.4)
         self.canvas, self._background = FigureCanvasAgg(self.figure), None
         self.lines, self.names = {}, {}  # of each net, and the names at the ends of its lines
         pale = []
@@ -95,13 +96,21 @@ class Curves:
                     pale.append([score.error for score in record.history.train])
                     draw_run(axis, pale[-1], color).set_alpha(0.35)
                 self.lines[net] = draw_run(axis, [], color, bold=2.8)
-                self.names[net] = write_at_end(axis, 0, 0, "", color)
+                self.names[net] = write_at_end(axis, 1, 90, "", color)
             axis.set(title=f"Today's run{kind}", xlabel="epoch")
-            axis.set_xlim(0.8, max((len(o.history.train) for o in recorded), default=8) + 2)
-        worst = max([90, *map(max, pale)])  # 90 %: who guesses among ten classes
-        self.axes[0].set(ylabel="training error (%)", ylim=(0, worst + 5))
+            last = max((len(o.history.train) for o in recorded), default=8)
+            axis.set_xticks(range(1, last + 1))
+            axis.set_xlim(0.8, last + 2)  # names stand right of the axis, which ends with the run
+            axis.spines["bottom"].set_bounds(0.8, last)
+        # Nets that end at 12 and 14 % are told apart, beside one that begins at 80 %.
+        self.axes[0].set(yscale="log", ylabel="training error (%), log scale")
+        self.axes[0].set_yticks(TICKS, list(map(str, TICKS)))
+        self.axes[0].minorticks_off()
+        best = min(map(min, pale), default=TICKS[0])
+        worst = max([TICKS[-1], *map(max, pale)])
+        self.axes[0].set_ylim(0.8 * best, 1.1 * worst)
         key = ("pale: recorded seeds    " if pale else "") + "bold: today"
-        self.axes[0].text(1.2, 2, key)
+        self.axes[0].text(0.03, 0.04, key, transform=self.axes[0].transAxes)
 
     @property
     def epochs(self) -> int:

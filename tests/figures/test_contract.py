@@ -129,11 +129,16 @@ def of_columns(figure):
     return [*gaps.mean(axis=1), *gaps.min(axis=1), *gaps.max(axis=1), 0.1, 0.3, 1.0]
 
 
+def of_curves(figure):
+    """Return where each curve ends: the mean of its last five errors."""
+    return [mean(o.get_ydata()[-5:]) for p in lines(figure) for o in p]
+
+
 def of_reach(figure):
     """Return each panel's median power of ten between the first layer and the last."""
     reaches = [
-        median(math.log10(y[0] / y[-1]) for y in (line.get_ydata() for line in panel))
-        for panel in lines(figure)
+        median(math.log10(o.get_ydata()[0] / o.get_ydata()[-1]) for o in panel)
+        for panel in lines(figure, linestyle="-")
     ]
     return reaches + [e for cell in ends_of_cells().values() for e in cell]
 
@@ -173,7 +178,8 @@ DERIVED = {
         sum(bar.get_width() for bar in figure.axes[0].patches if to_hex(bar.get_facecolor()) in of)
         for of in ({"#56b4e9", "#0072b2"}, {"#6a6a6a"})
     ],
-    "figure_4": lambda figure: [mean(o.get_ydata()[-5:]) for p in lines(figure) for o in p],
+    "figure_4": of_curves,
+    "figure_4 last third": of_curves,
     "pixel_histograms": lambda figure: [
         number
         for axis in figure.axes[:2]

@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex
 from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, Polygon, Rectangle
 
 from seminar_utils.figures.drawings import block_sketch, fable
-from tests.figures import ORANGE
+from tests.figures import GREEN, ORANGE
 
 
 @pytest.mark.parametrize("panel", [0, 1], ids=["forward", "backward"])
@@ -21,7 +21,7 @@ def test_arrows_lead_through_everything_and_one_around_the_convolutions(panel):
         assert type(arrow.get_arrowstyle()).__name__ == "CurveFilledB"
         (_, tail), (_, head) = arrow._posA_posB
         assert (tail > head) == (panel == 0)
-    (arc,) = (arrow for arrow in arrows if to_hex(arrow.get_edgecolor()) == ORANGE)
+    (arc,) = (arrow for arrow in arrows if to_hex(arrow.get_edgecolor()) == GREEN)
     straight = [{y for _, y in arrow._posA_posB} for arrow in arrows if arrow is not arc]
     straight.sort(key=max, reverse=True)
     inside = axis.transData.inverted()

@@ -12,7 +12,7 @@ from seminar_utils.experiments.gradients import RECIPE, jobs
 from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, total_loss
-from tests.figures import BLUE, GREEN, ORANGE, color, labels, lines, points, record_of
+from tests.figures import BLACK, BLUE, GREEN, ORANGE, color, labels, lines, points, record_of
 
 STEPS = (1, 11, 51, 101, 200)
 CELLS = [
@@ -74,8 +74,12 @@ def test_every_seed_is_a_line_from_the_first_layer_to_the_last(start, step, quan
     picture = gradient_cells(RECORDS, start, step, quantity)
     axes = picture.figure.axes
     for axis, cell in zip(axes, CELLS, strict=True):
+        expected = [values(one, step, quantity) for one in of(cell, start)]
+        if quantity == "gradients":
+            expected = [[norm / norms[-1] for norm in norms] for norms in expected]
+            assert expected[0][0] == pytest.approx(1000)
         assert [points(line) for line in lines(axis, linestyle="-")] == [
-            list(enumerate(values(one, step, quantity), start=1)) for one in of(cell, start)
+            list(enumerate(found, start=1)) for found in expected
         ]
         assert {color(line) == GREEN for line in lines(axis, linestyle="-")} == {
             cell.startswith("ResNet")
@@ -127,8 +131,16 @@ def test_weight_decay_alone_is_a_line_below_the_steps():
     for axis in axes:
         (line,) = lines(axis, linestyle=":")
         assert line.get_ydata()[0] == pytest.approx((before - weight) / before, rel=1e-3)
-        assert color(line) == ORANGE
-    assert color(labels(axes[0])["weight decay alone"]) == ORANGE
+        assert color(line) == BLACK
+    assert "weight decay alone" in labels(axes[0])
+
+
+def test_limits_of_vanishing_and_exploding_are_lines_with_names():
+    for axis in gradient_cells(RECORDS, step=11).figure.axes:
+        found = labels(axis)
+        for limit, text in ((1000, "above 1,000: explodes"), (0.001, "below 1/1,000: vanishes")):
+            assert found[text].xy[1] == pytest.approx(limit)
+        assert [line.get_ydata()[0] for line in lines(axis, linestyle=":")] == [1000, 0.001]
 
 
 def test_data_line_has_the_median_reach_as_a_power_of_ten():

@@ -80,6 +80,14 @@ def test_figure_4_draws_every_point():
         }
 
 
+def test_the_last_third_of_figure_4_shows_every_error_of_it():
+    for axis in figure_4(last_third=True).figure.axes:
+        (left, right), (low, high) = axis.get_xlim(), axis.get_ylim()
+        late = [point for line in axis.lines for point in points(line) if point[0] >= left]
+        assert left == pytest.approx(55.1 * 2 / 3, abs=0.5) and len(late) > 100
+        assert all(x < right and low < error < high for x, error in late)
+
+
 def test_what_the_alt_text_says_of_the_curves_is_true():
     for key, deeper in (((1, "train"), (20, 56)), ((1, "test"), (20, 56)), ((4, "val"), (18, 34))):
         shallow, deep = (end(published(key[0], "plain", depth, key[1])) for depth in deeper)
