@@ -99,7 +99,8 @@ function tick() {
   const here = all.slice(0, all.indexOf(Reveal.getCurrentSlide()) + 1);
   const due = here.reduce((sum, one) => sum + Number(one.dataset.timing), 0);
   const passed = started === null ? 0 : (Date.now() - started) / 1000;
-  const late = passed > due + 60 ? ", late" : "";
-  clock.textContent = started === null ? "" : `${minutes(passed)}, planned ${minutes(due)} of ${minutes(planned)}${late}`;
+  const times = { passed: minutes(passed), due: minutes(due), planned: minutes(planned) };
+  const late = passed > due + 60 ? say(", late") : "";
+  clock.textContent = started === null ? "" : say("{passed}, planned {due} of {planned}", times) + late;
 }
 setInterval(tick, 1000);
