@@ -119,8 +119,8 @@ def words_js(language: str) -> str:
     files = [path.read_bytes() for path in sorted((HERE / "static").glob("*.js"))]
     said = [f[1] for text in files for f in extract("javascript", io.BytesIO(text), {"say": None})]
     words = json.dumps({text: _(text) for text in said}, ensure_ascii=False)
-    fill = "WORDS[text].replace(/{(\\w+)}/g, (_, name) => fields[name])"
-    return f"const WORDS = {words};\nconst say = (text, fields = {{}}) => {fill};\n"
+    fill = "MESSAGES[text].replace(/{(\\w+)}/g, (_, name) => fields[name])"
+    return f"const MESSAGES = {words};\nconst say = (text, fields = {{}}) => {fill};\n"
 
 
 def decks() -> None:

@@ -1,15 +1,21 @@
 "use strict";
-/* On every page: the link to the other language keeps the place. Editions share the ids that stand
-   in spans: of cells, sections, statements and terms. */
+/* On every page: the link to the other language keeps the place. Editions share the ids of cells,
+   statements and terms. */
+const SHARED = /^(cell-|term-|[wgra]\d+$)/;
 
 document.addEventListener("DOMContentLoaded", () => {
   const link = document.querySelector(".edition a");
   link?.addEventListener("click", () => {
-    const passed = [...document.querySelectorAll("article span[id]")].filter(
-      (place) => place.getBoundingClientRect().top < window.innerHeight / 3);
+    const passed = [...document.querySelectorAll("article [id]")].filter(
+      (one) => SHARED.test(one.id) && one.checkVisibility() && one.getBoundingClientRect().top < 100);
     const hash = window.scrollY > 0 && passed.length ? `#${passed.at(-1).id}` : "";
     link.href = link.getAttribute("href").replace(/[?#].*/, "") + location.search + hash;
   });
+});
+
+window.addEventListener("load", () => { // figures above the place were not there yet
+  const place = document.getElementById(location.hash.slice(1));
+  place?.scrollIntoView({ behavior: "instant" });
 });
 
 /* On a notebook's page: show everything, or only what a class of so many minutes sees. */
