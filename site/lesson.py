@@ -36,6 +36,7 @@ QUESTION = re.compile(
 )
 ASKED = re.compile(r"<p><b>[^<]*:</b>(.*?)</p>", re.DOTALL)
 STATEMENT = re.compile(r"<p><b>(\w+)</b> <span[^>]*>“(.*?)”</span> (?:<br><i>(.*?)</i>)?</p>")
+GAP = re.compile(r"<td[^>]*>\? ?(?:/ \?)?</td>|____")
 SEEN = N_("What we saw")  # the name of the folds that a class opens
 SHORT_CALL = 4  # lines of a cell that only shows a figure: on a slide they would say nothing
 SECTION_OF = {"01": "week 4 review", "02": "GoogLeNet", "03": "ResNet", "04": "assignment"}
@@ -93,6 +94,11 @@ class Part:
                 said = "; ".join(f"{name}: {meaning or words}" for name, words, meaning in found)
                 asked.append(f"[{said}] {question[1]}")
         return [" ".join(re.sub(r"<[^>]*>", "", text).split()) for text in asked]
+
+    @property
+    def gaps(self) -> list[str]:
+        """What the class fills in: tables with question marks, lines with blanks."""
+        return [block.html for block in self.blocks if GAP.search(block.html)]
 
     @property
     def note(self) -> dict[str, str]:
@@ -239,7 +245,9 @@ def _paragraphs(cell: NotebookNode, text: str, seen: bool = False) -> list[Block
         seen = seen or html.startswith(("<p><strong>What we saw", "<p><strong>What was seen"))
         if node.type == "heading":
             continue
-        asks = "ask" in tags_of(cell) and QUESTION.search(html)
+        asks = html.startswith("<p><strong>Exit question")
+        seen = seen and not asks
+        asks = asks or ("ask" in tags_of(cell) and QUESTION.search(html))
         blocks.append(Block("seen" if seen else "ask" if asks else "text", html))
     return blocks
 

@@ -151,7 +151,8 @@ def test_a_hand_out_asks_everything_and_tells_nothing():
         assert f'<html lang="{one.language}">' in sheet
         asked = [question for part in one.sections for question in part.questions]
         assert guesses.count('class="question"') == len(asked)
-        assert all(question in guesses for question in asked)
+        gaps = [gap for part in one.sections for gap in part.gaps]
+        assert all(text in guesses for text in (*asked, *gaps))
         blocks = [block for part in one.sections for block in part.blocks]
         assert figures.count('class="seen"') == sum(block.kind == "figure" for block in blocks)
         told = ("seen", "answer", "result")

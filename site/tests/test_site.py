@@ -182,6 +182,22 @@ def test_no_request_leaves_the_console_is_silent_and_nothing_is_too_wide(browser
     assert widths[0] <= 1280 and widths[1] <= 360
 
 
+def test_a_printed_page_shows_answers_but_no_evidence_and_no_controls(browser):
+    tab = browser.new_page()
+    tab.goto((HTML / "notebooks" / "03_resnet.html").as_uri())
+    tab.emulate_media(media="print")
+    closed = "[...document.querySelectorAll('article details:not(.hide) :is(p, td)')]"
+    assert tab.evaluate(f"{closed}.every(e => e.checkVisibility())")
+    assert tab.evaluate(f"{closed}.length") > 20
+    hidden = ".edition, .routes, details.hide, .skip-to-content, .sidebar-drawer"
+    shown = f"[...document.querySelectorAll('{hidden}')].filter(e => e.checkVisibility()).length"
+    assert tab.evaluate(shown) == 0
+    tab.set_viewport_size({"width": 680, "height": 1000})  # A4 between its margins
+    cut = "[...document.querySelectorAll('pre')].filter(e => e.scrollWidth > e.clientWidth + 1)"
+    assert tab.evaluate(f"{cut}.filter(e => e.checkVisibility()).length") == 0
+    tab.close()
+
+
 @pytest.mark.parametrize(
     ("scheme", "rules"),
     [
