@@ -155,6 +155,7 @@ class Term:
     korean: str
     definition: str
     words: str  # what finds it in an English text
+    korean_words: str  # in a Korean one, where it is not the term as it stands
 
     @property
     def anchor(self) -> str:
@@ -165,7 +166,9 @@ class Term:
     def pattern(self) -> re.Pattern:
         """What finds it in a text of the current language; Korean hangs particles on a word."""
         if current() == "ko":
-            return re.compile(rf"(?<!\w){re.escape(self.korean)}")
+            return re.compile(
+                rf"(?<![가-힣A-Za-z])(?:{self.korean_words or re.escape(self.korean)})"
+            )
         return re.compile(rf"(?<![\w-])(?:{self.words})(?![\w-])", re.IGNORECASE)
 
 
