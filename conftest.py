@@ -5,6 +5,7 @@ It belongs here, above tests/ and notebooks/, where pytest reads it in any case.
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,8 @@ def pytest_configure(config):
     config.add_cleanup(profile.cleanup)
     os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=profile.name)
     os.environ[KERNEL] = "compared"
+    if not os.access(Path.home(), os.W_OK):  # matplotlib would say so in every notebook
+        os.environ.setdefault("MPLCONFIGDIR", profile.name)
 
 
 def pytest_collection_modifyitems(items):

@@ -3,8 +3,13 @@
 site      pages for the web, in site/build/html; needs no network and no browser
 decks     a presentation for each notebook, in site/build/decks; needs `npm ci` in site/
 handouts  sheets with room for guesses, as PDF, in site/build/handouts; needs Chromium
+
+Each is made in English and, in a folder `ko`, of what there is in Korean: the notebooks of
+`notebooks/ko`, the pages of `pages/ko`, the statements and the glossary. Words between these come
+from `locale/ko/LC_MESSAGES/sphinx.po`, where Sphinx and its theme look, too.
 """
 
+import io
 import json
 import pkgutil
 import re
@@ -19,10 +24,14 @@ sys.path[:0] = [str(HERE), str(ROOT)]  # lesson, and the course's own rules in t
 
 import lesson  # noqa: E402
 import nbformat  # noqa: E402
+from babel.messages.extract import extract  # noqa: E402
+from babel.messages.mofile import write_mo  # noqa: E402
+from babel.messages.pofile import read_po  # noqa: E402
 from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: E402
 
 import seminar_utils  # noqa: E402
 from seminar_utils import experiments, figures, paper  # noqa: E402
+from seminar_utils.language import ENGLISH, N_, current, languages, tr, use  # noqa: E402
 from seminar_utils.models.googlenet import TABLE_1  # noqa: E402
 from seminar_utils.paper.claims import OUTCOMES, VERDICTS, Claim, all_claims  # noqa: E402
 from seminar_utils.widgets.nets import module_inputs  # noqa: E402
@@ -31,6 +40,12 @@ BUILD = HERE / "build"
 SOURCE = BUILD / "source"
 LIBRARIES = HERE / "node_modules"
 NUMBERED = re.compile(r"^## (?:Deep dive |D(?=\d)|(?=\d))(\d+)[.:]", re.MULTILINE)
+CHAPTERS = {
+    "week 4 review": N_("Week 4 review"),
+    "GoogLeNet": N_("GoogLeNet"),
+    "ResNet": N_("ResNet"),
+    "assignment": N_("Assignment"),
+}
 templates = Environment(
     loader=FileSystemLoader(HERE / "templates"), undefined=StrictUndefined, trim_blocks=True
 )
@@ -40,25 +55,72 @@ def site() -> None:
     """Lay out the pages, then run Sphinx on them; a warning is an error."""
     from sphinx.cmd.build import build_main
 
-    shutil.rmtree(SOURCE, ignore_errors=True)
-    shutil.copytree(HERE / "pages", SOURCE)
-    shutil.copytree(HERE / "static", SOURCE / "static")
-    write(SOURCE / "static" / "data.js", f"const COURSE = {json.dumps(course_data())};\n")
+    for language in languages():
+        use(language)
+        places = [
+            BUILD / "doctrees" / language,
+            lay_out(language),
+            BUILD / "html" / folder(language),
+        ]
+        options = ["-b", "html", "-c", str(HERE), "-W", "--keep-going", "-q", "-j", "auto", "-d"]
+        if build_main([*options, *map(str, places)]):
+            sys.exit("Sphinx reports the problems above.")
+    use(ENGLISH)
+    shutil.rmtree(BUILD / "html" / "jupyter_execute", ignore_errors=True)  # nothing was executed
+
+
+def lay_out(language: str) -> Path:
+    """Write what Sphinx makes pages of in one language, and return the folder."""
+    source = BUILD / "source" / language
+    shutil.rmtree(source, ignore_errors=True)
+    others = shutil.ignore_patterns(*languages())
+    shutil.copytree(HERE / "pages" / folder(language), source, ignore=others)
+    shutil.copytree(HERE / "static", source / "static")
+    write(source / "static" / "data.js", f"const COURSE = {json.dumps(course_data())};\n")
+    write(source / "static" / "words.js", words_js(language))
     picture = figures.training_curves(experiments.recorded("twins"))
-    (SOURCE / "static" / "twins.png").write_bytes(picture.png())
-    start = (SOURCE / "index.md").read_text("utf-8")
-    write(SOURCE / "index.md", start.replace("![ALT]", f"![{picture.alt}]"))
-    for name in ("CONTRIBUTING.md", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, SOURCE / name.lower())
-    for name in lesson.names():
-        write(SOURCE / "notebooks" / f"{name}.ipynb", page_of(lesson.read(name)))
-    write(SOURCE / "claims.md", claims_page())
-    write(SOURCE / "glossary.md", glossary_page())
-    for room, modules in rooms().items():
-        write(SOURCE / "api" / f"{room}.md", api_page(room, modules))
-    options = ["-b", "html", "-c", str(HERE), "-W", "--keep-going", "-q", "-j", "auto"]
-    if build_main([*options, str(SOURCE), str(BUILD / "html")]):
-        sys.exit("Sphinx reports the problems above.")
+    (source / "static" / "twins.png").write_bytes(picture.png())
+    start = (source / "index.md").read_text("utf-8").replace("![ALT]", f"![{picture.alt}]")
+    write(source / "index.md", start.replace("NOTEBOOKS", "\n".join(map(_entry, lesson.names()))))
+    for name in lesson.names(language):
+        write(source / "notebooks" / f"{name}.ipynb", page_of(lesson.read(name, language)))
+    write(source / "claims.md", claims_page())
+    write(source / "glossary.md", glossary_page())
+    if language == ENGLISH:
+        for name in ("CONTRIBUTING.md", "CHANGELOG.md"):
+            shutil.copy(ROOT / name, source / name.lower())
+        for room, modules in rooms().items():
+            write(source / "api" / f"{room}.md", api_page(room, modules))
+    else:
+        catalogue = f"locale/{language}/LC_MESSAGES/sphinx.po"
+        compiled = (BUILD / catalogue).with_suffix(".mo")
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        with (HERE / catalogue).open("rb") as file, compiled.open("wb") as made:
+            write_mo(made, read_po(file))
+    return source
+
+
+def _entry(name: str) -> str:
+    """Return a line that leads to a notebook, or to the English one where there is no other."""
+    there = name in lesson.names(current())
+    title = lesson.read(name, current() if there else ENGLISH).title
+    address = f"notebooks/{name}.ipynb" if there else f"en://notebooks/{name}.html"
+    return f"- {name[:2]} [{title}]({address})"
+
+
+def folder(language: str) -> str:
+    """Return the folder of a language below that of the English files."""
+    return "" if language == ENGLISH else language
+
+
+def words_js(language: str) -> str:
+    """Return the script with `say`, which translates what the other scripts write on a page."""
+    _ = lesson.words(language)
+    files = [path.read_bytes() for path in sorted((HERE / "static").glob("*.js"))]
+    said = [f[1] for text in files for f in extract("javascript", io.BytesIO(text), {"say": None})]
+    words = json.dumps({text: _(text) for text in said}, ensure_ascii=False)
+    fill = "MESSAGES[text].replace(/{(\\w+)}/g, (_, name) => fields[name])"
+    return f"const MESSAGES = {words};\nconst say = (text, fields = {{}}) => {fill};\n"
 
 
 def decks() -> None:
@@ -70,32 +132,38 @@ def decks() -> None:
     styles = [reveal / "dist" / "reset.css", reveal / "dist" / "reveal.css"]
     styles.append(HERE / "static" / "deck.css")
     scripts.append(HERE / "static" / "deck.js")
-    parts = {
-        "scripts": [path.read_text("utf-8") for path in scripts],
-        "styles": [path.read_text("utf-8") for path in styles],
-    }
-    for name in lesson.names():
-        page = templates.get_template("deck.html").render(lesson=lesson.read(name), **parts)
-        write(BUILD / "decks" / f"{name}.html", page)
+    styles = [path.read_text("utf-8") for path in styles]
+    for language in languages():
+        code = [words_js(language), *(path.read_text("utf-8") for path in scripts)]
+        for name in lesson.names(language):
+            page = rendered("deck.html", name, language, scripts=code, styles=styles)
+            write(BUILD / "decks" / folder(language) / f"{name}.html", page)
 
 
 def handouts() -> None:
     """Print a sheet with room for guesses for each notebook."""
     from browser import chromium
 
-    (BUILD / "handouts").mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
         page = browser.new_page()
-        for name in lesson.names():
-            sheet = templates.get_template("handout.html").render(lesson=lesson.read(name))
-            page.set_content(sheet)
-            page.pdf(
-                path=BUILD / "handouts" / f"{name}.pdf",
-                format="A4",
-                tagged=True,
-                outline=True,
-                prefer_css_page_size=True,
-            )
+        for language in languages():
+            sheets = BUILD / "handouts" / folder(language)
+            sheets.mkdir(parents=True, exist_ok=True)
+            for name in lesson.names(language):
+                page.set_content(rendered("handout.html", name, language))
+                page.pdf(
+                    path=sheets / f"{name}.pdf",
+                    format="A4",
+                    tagged=True,
+                    outline=True,
+                    prefer_css_page_size=True,
+                )
+
+
+def rendered(template: str, name: str, language: str, **parts: object) -> str:
+    """Fill a template with a notebook's class path and the words of its language."""
+    one = lesson.read(name, language)
+    return templates.get_template(template).render(lesson=one, _=lesson.words(language), **parts)
 
 
 def write(path: Path, text: str) -> None:
@@ -121,14 +189,15 @@ def course_data() -> dict[str, object]:
 
 
 def page_of(one: lesson.Lesson) -> str:
-    """Return a notebook as a page: its sections get lasting addresses, and one title stays."""
+    """Return a notebook as a page: sections and cells get lasting addresses, one title stays."""
     notebook = nbformat.from_dict(one.notebook)
-    for cell in notebook.cells:
+    for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
             cell.source = NUMBERED.sub(
                 lambda m: f"({address(one.name[:2], m)})=\n\n{m[0]}", cell.source
             )
-            cell.source = re.sub(r"^# (?=The class ends here)", "## ", cell.source)
+            cell.source = cell.source if number == 0 else re.sub(r"^# ", "## ", cell.source)
+            cell.source = f"(cell-{cell.id})=\n\n{cell.source}"
     return nbformat.writes(notebook)
 
 
@@ -139,24 +208,25 @@ def address(book: str, heading: re.Match) -> str:
 
 def claims_page() -> str:
     """Return every statement of the seminar: words, verdict, the paper, where it is tested."""
+    _ = lesson.words(current())
     addresses = {
         address(name[:2], heading)
-        for name in lesson.names()
-        for cell in lesson.read(name).notebook.cells
+        for name in lesson.names(current())
+        for cell in lesson.read(name, current()).notebook.cells
         for heading in NUMBERED.finditer(cell.source if cell.cell_type == "markdown" else "")
     }
     known = {section: book for book, section in lesson.SECTION_OF.items()}
     chapters: dict[str, list[str]] = {}
     for claim in all_claims().values():
         chapters.setdefault(claim.section, []).append(_statement(claim, known, addresses))
-    intro = (
-        "# The statements\n\nEvery statement of the seminar, in the presenter's words, with what "
-        "the paper says and where the notebooks test it. A verdict is on the sentence, never on "
-        "the person.\n"
+    intro = _(
+        "Every statement of the seminar, in the presenter's words, with what the paper says and "
+        "where the notebooks test it. A verdict is on the sentence, never on the person."
     )
+    page = "# " + _("The statements") + f"\n\n{intro}\n"
     for name, statements in chapters.items():
-        intro += f"\n## {name[0].upper()}{name[1:]}\n\n" + "\n---\n\n".join(statements)
-    return intro
+        page += f"\n## {_(CHAPTERS[name])}\n\n" + "\n---\n\n".join(statements)
+    return page
 
 
 def _statement(claim: Claim, books: dict[str, str], addresses: set[str]) -> str:
@@ -164,11 +234,14 @@ def _statement(claim: Claim, books: dict[str, str], addresses: set[str]) -> str:
     for place in filter(None, claim.tested_in.replace(" ", "").split(",")):
         target = f"nb{books[claim.section]}-{place.lower()}"
         places.append(f"[{place}](#{target})" if target in addresses else place)
-    outcome = OUTCOMES[claim.outcome] + (f": {claim.tested_by}" if claim.tested_by else "")
+    _ = lesson.words(current())
+    outcome = tr(OUTCOMES[claim.outcome]) + (f": {tr(claim.tested_by)}" if claim.tested_by else "")
+    where = _("Section {places}. In the notebook: {outcome}.")
+    meaning = f"\n*{claim.claim_en}*" if claim.sentence == claim.claim_en else ""
     fields = [
-        f'**{claim.id}** <span lang="ko">“{claim.claim_ko}”</span>\n*{claim.claim_en}*',
-        f"**{VERDICTS[claim.verdict].capitalize()}.** {claim.paper_says}",
-        f"Section {', '.join(places)}. In the notebook: {outcome}." if places else "",
+        f'**{claim.id}** <span lang="ko">“{claim.claim_ko}”</span>{meaning}',
+        f"**{tr(VERDICTS[claim.verdict]).capitalize()}.** {tr(claim.paper_says)}",
+        where.format(places=", ".join(places), outcome=outcome) if places else "",
     ]
     text = "\n\n".join(filter(None, fields)).replace("$", r"\$")
     return f"({claim.id.lower()})=\n\n{text}\n"
@@ -176,12 +249,16 @@ def _statement(claim: Claim, books: dict[str, str], addresses: set[str]) -> str:
 
 def glossary_page() -> str:
     """Return the words of the field in alphabetical order."""
-    entries = (
-        f'({term.anchor})=\n\n**{term.term}** (<span lang="ko">{term.korean}</span>): '
-        f"{term.definition}\n"
-        for term in sorted(lesson.glossary(), key=lambda term: term.term.lower())
-    )
-    return "# Glossary\n\nThe words of the field, with the Korean ones.\n\n" + "\n".join(entries)
+    _ = lesson.words(current())
+    lines = {}
+    for term in lesson.glossary():
+        other = f'<span lang="ko">{term.korean}</span>'
+        words = (term.korean, f"({term.term})") if current() == "ko" else (term.term, f"({other})")
+        text = f"**{words[0]}** {words[1]}: {_(term.definition)}"
+        lines[words[0].lower()] = f"({term.anchor})=\n\n{text}\n"
+    intro = _("The words of the field, with the Korean ones.")
+    title = _("Glossary")
+    return f"# {title}\n\n{intro}\n\n" + "\n".join(lines[key] for key in sorted(lines))
 
 
 def rooms() -> dict[str, list[str]]:
@@ -211,8 +288,8 @@ def main() -> None:
         sys.exit(f"Name one of {', '.join(kinds)}: python site/build.py site")
     start = time.perf_counter()
     kinds[sys.argv[1]]()
-    folder = {"site": "html"}.get(sys.argv[1], sys.argv[1])
-    print(f"{BUILD / folder}: {time.perf_counter() - start:.0f} s")
+    made = {"site": "html"}.get(sys.argv[1], sys.argv[1])
+    print(f"{BUILD / made}: {time.perf_counter() - start:.0f} s")
 
 
 if __name__ == "__main__":

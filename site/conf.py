@@ -1,6 +1,7 @@
 """Settings of Sphinx, and how the course's own marks become links.
 
-`build.py` lays out the pages below `build/source` and runs Sphinx on them with this file.
+`build.py` lays out the pages below `build/source` and runs Sphinx on them with this file, once for
+each language.
 """
 
 import re
@@ -12,19 +13,26 @@ from latex2mathml.converter import convert
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 
+from seminar_utils.language import ENGLISH, current, languages
 from seminar_utils.paper.claims import all_claims
 
-project = "GoogLeNet and ResNet: a seminar that you run"
-html_title = "GoogLeNet and ResNet"
-copyright = "code MIT, text and figures CC BY 4.0"
-language = "en"
+language = current()
+_ = lesson.words(language)
+
+project = _("GoogLeNet and ResNet: a seminar that you run")
+html_title = _("GoogLeNet and ResNet")
+copyright = _("code MIT, text and figures CC BY 4.0")
+locale_dirs = ["build/locale"]
+templates_path = ["templates"]
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 nb_execution_mode = "off"  # the stored outputs are what is shown
 nb_ipywidgets_js = {}  # these would come from elsewhere
-nb_code_prompt_show = nb_code_prompt_hide = "Evidence: the checks of this section"
+nb_code_prompt_show = nb_code_prompt_hide = _("Evidence: the checks of this section")
 myst_enable_extensions = ["dollarmath", "attrs_inline", "colon_fence"]
 suppress_warnings = ["myst.header"]
+# What exists in English only: en://measured.html, seen from the English start page.
+myst_url_schemes = ["http", "https", "mailto", "en"]
 
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_preserve_defaults = True
@@ -32,7 +40,7 @@ napoleon_custom_sections = ["Shape", "Source"]
 default_role = "code"
 
 html_theme = "furo"
-html_static_path = ["build/source/static"]
+html_static_path = [f"build/source/{language}/static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_theme_options = {"navigation_with_keys": False}
@@ -41,7 +49,7 @@ html_show_sphinx = False
 html_copy_source = False
 html_show_search_summary = False  # a page opened as a file may not read its neighbours
 
-MARK = re.compile(r"(?<![\w-])[WGRA]\d{1,2}(?![\w-])")
+MARK = re.compile(r"(?<![\w-])[WGRA]\d{1,2}(?![A-Za-z0-9_-])")  # a Korean particle may follow
 MARK_IN_OUTPUT = re.compile(r'(<b>|<td style="text-align: left">)([WGRA]\d{1,2})(?=[<:])')
 NO_LINKS = (nodes.title, nodes.reference, nodes.literal, nodes.literal_block, nodes.math)
 
@@ -51,17 +59,18 @@ def mark_sections(app: Sphinx, doctree: nodes.document) -> None:
     name = app.env.docname
     if not name.startswith("notebooks/"):
         return
-    counted = {section.title: section for section in lesson.read(name.split("/")[1]).sections}
+    one = lesson.read(name.split("/")[1], language)
+    counted = {section.title: section for section in one.sections}
     for node in doctree.findall(nodes.section):
         section = counted.get(node.next_node(nodes.title).astext())
         if section and section.number is not None:
             routes = [f"route-{route}" for route in section.routes]
             node["classes"] += ["in-class", *routes]
-            also = " Also in the class of 90 minutes." if "90" in section.routes else ""
-            text = f"In class, {section.tag} minutes.{also}"
+            text = _("In class, {n} minutes.").format(n=section.tag)
+            text += " " + _("Also in the class of 90 minutes.") if "90" in section.routes else ""
         elif lesson.HOME.match(node.next_node(nodes.title).astext()):
             node["classes"] += ["at-home"]
-            text = "Deep dive, for home."
+            text = _("Deep dive, for home.")
         else:
             continue
         node.insert(1, nodes.paragraph("", text, classes=["badge"]))
@@ -137,13 +146,30 @@ def formula(self: SphinxTranslator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def name_controls(app: Sphinx, name: str, template: str, context: dict, doctree: object) -> None:
-    """Mend what a screen reader stumbles over: the menu's headings, and the names of folds."""
+def mend_page(app: Sphinx, name: str, template: str, context: dict, doctree: object) -> None:
+    """Name what a screen reader stumbles over, and lead to the page in other languages."""
+    up = "../" * (name.count("/") + (language != ENGLISH))  # to the English start page
     for part, text, instead in (
         ("furo_navigation_tree", 'role="heading"', 'role="heading" aria-level="2"'),
         ("body", ' aria-label="Toggle hidden content"', ""),
+        ("furo_navigation_tree", 'href="en://', f'hreflang="en" href="{up}'),
+        ("body", 'href="en://', f'hreflang="en" href="{up}'),
     ):
         context[part] = context.get(part, "").replace(text, instead)
+    context["editions"] = [
+        (other, up + (f"{other}/" if other != ENGLISH else "") + f"{name}.html")
+        for other in languages()
+        if all(_is_page(name, each) for each in languages())
+    ]
+
+
+def _is_page(name: str, wanted: str) -> bool:
+    """Tell whether there is a page of this name in a language."""
+    room, _, notebook = name.rpartition("/")
+    if room == "notebooks":
+        return notebook in lesson.names(wanted)
+    pages = lesson.HERE / "pages" / ("" if wanted == ENGLISH else wanted)
+    return name in ("claims", "glossary") or (pages / f"{name}.md").exists()
 
 
 def setup(app: Sphinx) -> None:
@@ -152,4 +178,4 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", as_plain_text)
     app.connect("doctree-read", mark_sections)
     app.connect("doctree-resolved", link_marks)
-    app.connect("html-page-context", name_controls, priority=900)  # after the theme
+    app.connect("html-page-context", mend_page, priority=900)  # after the theme

@@ -1,12 +1,18 @@
-"""A notebook's class path as pages, decks and hand-outs need it: sections made of blocks."""
+"""A notebook's class path as pages, decks and hand-outs need it: sections made of blocks.
+
+A translated notebook has the cells of the English one, so what counts and what a block is for is
+read from the English one.
+"""
 
 import csv
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
 import nbformat
+from babel.messages.pofile import read_po
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -16,11 +22,11 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from seminar_utils.paper.claims import VERDICTS, Claim, all_claims
+from seminar_utils.language import ENGLISH, N_, current
 from tests import minutes
 from tests.output_rules import tags_of
 
-__all__ = ["HOME", "Block", "Lesson", "Part", "Term", "glossary", "names", "read"]
+__all__ = ["HOME", "Block", "Lesson", "Part", "Term", "glossary", "names", "notes", "read", "words"]
 
 HERE = Path(__file__).parent
 HOME = re.compile(r"(?:Deep dive |D)(\d+)[.:]")
@@ -28,8 +34,10 @@ FOLD = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOT
 QUESTION = re.compile(
     r"<strong>(?:[^<]*\?|\W*(?:Guess|Decide|Predict|Try|Write|Vote)\b)|\bRaise your hand\b"
 )
-ASKED = re.compile(r"<b>Decide first:</b>(.*?)</p>", re.DOTALL)
-STATEMENT = re.compile(r"<p><b>(\w+)</b>.*?<i>(.*?)</i></p>", re.DOTALL)
+ASKED = re.compile(r"<p><b>[^<]*:</b>(.*?)</p>", re.DOTALL)
+STATEMENT = re.compile(r"<p><b>(\w+)</b> <span[^>]*>“(.*?)”</span> (?:<br><i>(.*?)</i>)?</p>")
+GAP = re.compile(r"<td[^>]*>\? ?(?:/ \?)?</td>|____")
+SEEN = N_("What we saw")  # the name of the folds that a class opens
 SHORT_CALL = 4  # lines of a cell that only shows a figure: on a slide they would say nothing
 SECTION_OF = {"01": "week 4 review", "02": "GoogLeNet", "03": "ResNet", "04": "assignment"}
 
@@ -42,13 +50,13 @@ class Block:
     html: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Part:
     """A section of the class path."""
 
     book: str  # number of its notebook, such as "03"
     counted: minutes.Section
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Block]
 
     @property
     def title(self) -> str:
@@ -57,7 +65,7 @@ class Part:
 
     @property
     def number(self) -> int | None:
-        """The number of its heading."""
+        """The number of its heading; the opening has none."""
         return self.counted.number
 
     @property
@@ -82,29 +90,20 @@ class Part:
             if block.kind == "ask":
                 asked.append(block.html)
             elif block.kind == "card" and (question := ASKED.search(block.html)):
-                said = "; ".join(f"{name}: {text}" for name, text in STATEMENT.findall(block.html))
+                found = STATEMENT.findall(block.html)
+                said = "; ".join(f"{name}: {meaning or words}" for name, words, meaning in found)
                 asked.append(f"[{said}] {question[1]}")
         return [" ".join(re.sub(r"<[^>]*>", "", text).split()) for text in asked]
 
     @property
-    def late(self) -> str:
-        """What to leave out when there is no time."""
-        if self.number is None:
-            return "let them read this at home, and begin with the first question."
-        if "90" not in self.routes:
-            return "leave this section out, as the class of 90 minutes does."
-        return "leave out the code; the questions and the figures carry this section."
+    def gaps(self) -> list[str]:
+        """What the class fills in: tables with question marks, lines with blanks."""
+        return [block.html for block in self.blocks if GAP.search(block.html)]
 
     @property
-    def misunderstandings(self) -> list[tuple[Claim, str]]:
-        """Statements of this section that need more than the paper gives them, with verdict."""
-        return [
-            (claim, VERDICTS[claim.verdict])
-            for claim in all_claims().values()
-            if claim.section == SECTION_OF[self.book]
-            and claim.tested_in.split(",")[0] == str(self.number)
-            and claim.verdict in ("imprecise", "half", "differs")
-        ]
+    def note(self) -> dict[str, str]:
+        """What the speaker leaves out when it is late, and what the class may misunderstand."""
+        return notes()[self.book, "" if self.number is None else str(self.number)]
 
 
 @dataclass(frozen=True)
@@ -113,6 +112,7 @@ class Lesson:
 
     name: str
     notebook: NotebookNode
+    language: str = ENGLISH
 
     @property
     def title(self) -> str:
@@ -130,13 +130,20 @@ class Lesson:
     @cached_property
     def sections(self) -> list[Part]:
         """The opening, then every section, with what a class meets in it."""
-        parts = [Part(self.name[:2], each) for each in minutes.sections(self.notebook)]
-        for part in parts:
-            for cell in part.counted.cells:
-                if cell.cell_type == "markdown":
-                    part.blocks += text_blocks(cell)
-                elif part.number is not None:  # the opening's imports are no slide
-                    part.blocks += code_blocks(cell)
+        ours = {cell.id: cell for cell in self.notebook.cells}
+        parts = []
+        for section in minutes.sections(read(self.name, ENGLISH).notebook):
+            cells = [ours[cell.id] for cell in section.cells]
+            heading = minutes.SECTION.search(cells[0].source)
+            title = minutes.TITLE.findall(cells[0].source[heading.start() :])[0] if heading else ""
+            blocks: list[Block] = []
+            for english, cell in zip(section.cells, cells, strict=True):
+                if cell.cell_type == "markdown" or heading:  # the opening's imports are no slide
+                    kinds = [block.kind for block in blocks_of(english, ENGLISH)]
+                    made = blocks_of(cell, self.language)
+                    blocks += [Block(k, b.html) for k, b in zip(kinds, made, strict=True)]
+            section = replace(section, title=title or section.title, cells=cells)
+            parts.append(Part(self.name[:2], section, blocks))
         return parts
 
 
@@ -147,7 +154,8 @@ class Term:
     term: str
     korean: str
     definition: str
-    words: str
+    words: str  # what finds it in an English text
+    korean_words: str  # in a Korean one, where it is not the term as it stands
 
     @property
     def anchor(self) -> str:
@@ -156,29 +164,55 @@ class Term:
 
     @property
     def pattern(self) -> re.Pattern:
-        """What finds it in a text."""
+        """What finds it in a text of the current language; Korean hangs particles on a word."""
+        if current() == "ko":
+            return re.compile(
+                rf"(?<![가-힣A-Za-z])(?:{self.korean_words or re.escape(self.korean)})"
+            )
         return re.compile(rf"(?<![\w-])(?:{self.words})(?![\w-])", re.IGNORECASE)
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @cache
 def glossary() -> list[Term]:
     """Return the terms, longest first, so that the longer of two is linked."""
-    with (HERE / "glossary.csv").open(encoding="utf-8", newline="") as file:
-        terms = [Term(**row) for row in csv.DictReader(file)]
-    return sorted(terms, key=lambda term: -len(term.term))
+    return sorted((Term(**row) for row in _table("glossary.csv")), key=lambda t: -len(t.term))
 
 
 @cache
-def names() -> list[str]:
-    """Return the notebooks' names, without their ending."""
-    return sorted(path.stem for path in minutes.NOTEBOOKS.glob("*.ipynb"))
+def notes() -> dict[tuple[str, str], dict[str, str]]:
+    """Return the speaker's notes by the numbers of notebook and section."""
+    return {(row.pop("notebook"), row.pop("section")): row for row in _table("notes.csv")}
 
 
 @cache
-def read(name: str) -> Lesson:
+def words(language: str) -> Callable[[str], str]:
+    """Return what translates a word of pages and decks."""
+    if language == ENGLISH:
+        return str
+    with (HERE / f"locale/{language}/LC_MESSAGES/sphinx.po").open("rb") as file:
+        found = {message.id: message.string for message in read_po(file)}
+    return lambda text: found[text]
+
+
+def names(language: str = ENGLISH) -> list[str]:
+    """Return the names of the notebooks in a language, without their ending."""
+    return sorted(path.stem for path in _folder(language).glob("*.ipynb"))
+
+
+@cache
+def read(name: str, language: str = ENGLISH) -> Lesson:
     """Read a notebook by its name."""
-    path = minutes.NOTEBOOKS / f"{name}.ipynb"
-    return Lesson(name, nbformat.read(path, as_version=4))
+    path = _folder(language) / f"{name}.ipynb"
+    return Lesson(name, nbformat.read(path, as_version=4), language)
+
+
+def _folder(language: str) -> Path:
+    return minutes.NOTEBOOKS / ("" if language == ENGLISH else language)
 
 
 def _formula(text: str, options: dict) -> str:
@@ -189,12 +223,17 @@ MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 MARKDOWN.use(dollarmath_plugin, renderer=_formula)
 
 
-def text_blocks(cell: NotebookNode) -> list[Block]:
+def blocks_of(cell: NotebookNode, language: str) -> list[Block]:
+    """Cut a cell into what stands on slides."""
+    return text_blocks(cell, language) if cell.cell_type == "markdown" else code_blocks(cell)
+
+
+def text_blocks(cell: NotebookNode, language: str) -> list[Block]:
     """Cut a text cell into paragraphs, lists and tables; what is folded becomes an answer."""
     found, at = [], 0
     for fold in FOLD.finditer(cell.source):
         found += _paragraphs(cell, cell.source[at : fold.start()])
-        if fold[1] == "What we saw":
+        if fold[1] == words(language)(SEEN):
             found += _paragraphs(cell, fold[2], seen=True)
         else:
             found.append(Block("answer", MARKDOWN.render(fold[2].strip())))
@@ -209,7 +248,9 @@ def _paragraphs(cell: NotebookNode, text: str, seen: bool = False) -> list[Block
         seen = seen or html.startswith(("<p><strong>What we saw", "<p><strong>What was seen"))
         if node.type == "heading":
             continue
-        asks = "ask" in tags_of(cell) and QUESTION.search(html)
+        asks = html.startswith("<p><strong>Exit question")
+        seen = seen and not asks
+        asks = asks or ("ask" in tags_of(cell) and QUESTION.search(html))
         blocks.append(Block("seen" if seen else "ask" if asks else "text", html))
     return blocks
 

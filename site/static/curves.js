@@ -27,7 +27,7 @@ function add(tag, attributes, text = "") {
 
 function drawAxes() {
   for (const panel of ["plain", "resnet"]) {
-    const title = panel === "plain" ? "plain networks" : "residual networks";
+    const title = panel === "plain" ? say("plain networks") : say("residual networks");
     add("text", { x: PANELS[panel] + WIDTH / 2, y: 18, "text-anchor": "middle" }, title);
     for (let error = LOWEST; error <= 60; error += 10) {
       const line = { x1: PANELS[panel], x2: PANELS[panel] + WIDTH, y1: y(error), y2: y(error) };
@@ -38,7 +38,7 @@ function drawAxes() {
       add("text", { x: x(panel, tens * 1e4), y: 390, "text-anchor": "middle" }, tens);
     }
     const middle = { x: PANELS[panel] + WIDTH / 2, y: 412, "text-anchor": "middle" };
-    add("text", middle, "iterations (10,000)");
+    add("text", middle, say("iterations (10,000)"));
   }
 }
 
@@ -68,7 +68,7 @@ function read(iteration) {
       const place = { cx: x(curve.panel, iteration), cy: y(error), r: 5, class: "cursor" };
       add("circle", { ...place, fill: COLORS[curve.name.split("-")[1]] });
     }
-    (rows[curve.name] ??= {})[curve.split] = error === null ? "not drawn" : error.toFixed(1);
+    (rows[curve.name] ??= {})[curve.split] = error === null ? say("not drawn") : error.toFixed(1);
   }
   const cells = (name) => `<th scope="row">${name}</th><td>${rows[name].training}</td><td>${rows[name].validation}</td>`;
   const body = Object.keys(rows).map((name) => `<tr>${cells(name)}</tr>`);

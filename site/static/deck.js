@@ -2,6 +2,7 @@
 /* Fill slides with the blocks of each section, measured as they stand: one thought a slide. */
 
 const LOWEST = 680, WIDEST = 1168, WORDS = 75; // pixels that a slide has for its content; its words
+const SMALLEST = 0.8; // of the letters; what would need smaller ones stands on a slide of its own
 const ALONE = ["figure", "code", "card"]; // these begin a slide
 const LATER = ["result", "answer", "seen"]; // these wait for a key
 const route = new URLSearchParams(location.search).get("route");
@@ -26,11 +27,11 @@ function openFold(block) {
 const over = (slide) => bottom(slide) > LOWEST ||
   [...slide.querySelectorAll("pre, table")].some((one) => one.scrollWidth > WIDEST);
 
-/** Make letters and figures smaller until the slide holds its content. */
+/** Make letters and figures smaller until the slide holds its content; return how small. */
 function shrink(slide) {
-  for (let size = 100; over(slide) && size > 40; size -= 4) {
-    slide.style.setProperty("--size", size / 100);
-  }
+  let size = Number(slide.style.getPropertyValue("--size") || 1);
+  for (; over(slide) && size > 0.4; size -= 0.04) slide.style.setProperty("--size", size - 0.04);
+  return size;
 }
 
 function fill(section) {
@@ -51,10 +52,12 @@ function fill(section) {
     const recalls = kind === "seen" && figure !== null; // what is said of a figure stands below it
     const begins = ALONE.includes(kind) || (["text", "seen"].includes(kind) && kind !== before);
     if (!slide || begins) turn(recalls);
-    const content = slide.querySelector(".content"), held = words(content);
+    const content = slide.querySelector(".content"), held = words(content), size = slide.style.cssText;
+    const isFirst = !content.children.length;
     content.append(block);
     const wordy = kind !== "result" && held + words(block) > WORDS;
-    if (held && (over(slide) || wordy)) {
+    if ((held && (over(slide) || wordy)) || (!isFirst && shrink(slide) < SMALLEST)) {
+      slide.style.cssText = size;
       turn(recalls);
       slide.querySelector(".content").append(block);
     }
@@ -99,7 +102,8 @@ function tick() {
   const here = all.slice(0, all.indexOf(Reveal.getCurrentSlide()) + 1);
   const due = here.reduce((sum, one) => sum + Number(one.dataset.timing), 0);
   const passed = started === null ? 0 : (Date.now() - started) / 1000;
-  const late = passed > due + 60 ? ", late" : "";
-  clock.textContent = started === null ? "" : `${minutes(passed)}, planned ${minutes(due)} of ${minutes(planned)}${late}`;
+  const times = { passed: minutes(passed), due: minutes(due), planned: minutes(planned) };
+  const late = passed > due + 60 ? say(", late") : "";
+  clock.textContent = started === null ? "" : say("{passed}, planned {due} of {planned}", times) + late;
 }
 setInterval(tick, 1000);

@@ -1,7 +1,7 @@
 "use strict";
 /* What an Inception module costs. COURSE.modules has Table 1: channels in, grid, and the six filters. */
 
-const FIELDS = ["input channels", "grid (pixels)", "#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj"];
+const FIELDS = [say("input channels"), say("grid (pixels)"), "#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj"];
 
 /** Return [parameters, multiply-adds] of each branch: the layers are [kernel, in, out]. */
 function priceOf([channels, grid, n1, reduce3, n3, reduce5, n5, pool]) {
@@ -24,7 +24,8 @@ function priceOf([channels, grid, n1, reduce3, n3, reduce5, n5, pool]) {
 const form = document.getElementById("price");
 const fields = form.querySelector(".fields");
 const options = Object.keys(COURSE.modules).map((name) => `<option>${name}</option>`);
-fields.innerHTML = `<label>module <select id="module">${options.join("")}</select></label>` +
+const label = say("module");
+fields.innerHTML = `<label>${label} <select id="module">${options.join("")}</select></label>` +
   FIELDS.map((name, i) => `<label>${name} <input type="number" id="field-${i}" min="1" max="2048" required></label>`).join("");
 const inputs = FIELDS.map((_, i) => document.getElementById(`field-${i}`));
 
@@ -33,15 +34,16 @@ function show() {
   const values = inputs.map((input) => Number(input.value));
   const bill = priceOf(values);
   const total = Object.values(bill).reduce((a, b) => [a[0] + b[0], a[1] + b[1]]);
+  const share = (name) => say("share of {name}", { name });
   const row = (name, [parameters, adds]) =>
     `<tr><th scope="row">${name}</th><td>${parameters.toLocaleString("en")}</td>` +
     `<td>${adds.toLocaleString("en")}</td><td><meter min="0" max="100" value="${(100 * adds) / total[1]}"` +
-    ` aria-label="share of ${name}"></meter> ${Math.round((100 * adds) / total[1])} %</td></tr>`;
-  const rows = [...Object.entries(bill), ["sum", total]].map(([name, costs]) => row(name, costs));
+    ` aria-label="${share(name)}"></meter> ${Math.round((100 * adds) / total[1])} %</td></tr>`;
+  const rows = [...Object.entries(bill), [say("sum"), total]].map(([name, costs]) => row(name, costs));
   document.querySelector("#bill tbody").innerHTML = rows.join("");
   const out = values[2] + values[4] + values[6] + values[7];
   document.getElementById("output-channels").textContent =
-    `The outputs are stacked: ${out} channels, ${values[1]} x ${values[1]} pixels each.`;
+    say("The outputs are stacked: {out} channels, {side} x {side} pixels each.", { out, side: values[1] });
 }
 
 function choose() {

@@ -1,4 +1,23 @@
 "use strict";
+/* On every page: the link to the other language keeps the place. Editions share the ids of cells,
+   statements and terms. */
+const SHARED = /^(cell-|term-|[wgra]\d+$)/;
+
+document.addEventListener("DOMContentLoaded", () => {
+  const link = document.querySelector(".edition a");
+  link?.addEventListener("click", () => {
+    const passed = [...document.querySelectorAll("article [id]")].filter(
+      (one) => SHARED.test(one.id) && one.checkVisibility() && one.getBoundingClientRect().top < 100);
+    const hash = window.scrollY > 0 && passed.length ? `#${passed.at(-1).id}` : "";
+    link.href = link.getAttribute("href").replace(/[?#].*/, "") + location.search + hash;
+  });
+});
+
+window.addEventListener("load", () => { // figures above the place were not there yet
+  const place = document.getElementById(location.hash.slice(1));
+  place?.scrollIntoView({ behavior: "instant" });
+});
+
 /* On a notebook's page: show everything, or only what a class of so many minutes sees. */
 
 document.addEventListener("DOMContentLoaded", () => { // what scrolls sideways can be reached by keys
@@ -10,13 +29,14 @@ document.addEventListener("DOMContentLoaded", () => { // what scrolls sideways c
 document.addEventListener("DOMContentLoaded", () => {
   const sections = [...document.querySelectorAll("section.in-class")];
   if (!sections.length) return;
-  const routes = { all: "everything", 180: "the class of 180 minutes", 90: "the class of 90 minutes" };
+  const routes = { all: say("everything"), 180: say("the class of 180 minutes"), 90: say("the class of 90 minutes") };
   const offered = Object.keys(routes).filter(
     (route) => route === "all" || sections.some((one) => one.classList.contains(`route-${route}`)));
   const chooser = document.createElement("p");
   chooser.className = "routes";
+  const label = say("Show");
   const option = (route) => `<option value="${route}">${routes[route]}</option>`;
-  chooser.innerHTML = `<label>Show <select>${["all", "180", "90"].filter((r) => offered.includes(r)).map(option).join("")}</select></label>`;
+  chooser.innerHTML = `<label>${label} <select>${["all", "180", "90"].filter((r) => offered.includes(r)).map(option).join("")}</select></label>`;
   document.querySelector("article h1").after(chooser);
   const select = chooser.querySelector("select");
   const show = () => {

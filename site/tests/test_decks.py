@@ -7,6 +7,9 @@ import build
 import lesson
 import pytest
 
+from seminar_utils.language import languages
+from tests import minutes
+
 DECKS = Path(__file__).resolve().parents[1] / "build" / "decks"
 # What of the current slide lies outside it or has less room than it needs, all fragments shown.
 OUTSIDE = """() => {
@@ -19,22 +22,47 @@ OUTSIDE = """() => {
       (part.tagName === 'PRE' && part.scrollWidth > part.clientWidth + 1));
   }).map((part) => part.outerHTML.slice(0, 200));
 }"""
+LESSONS = [lesson.read(name, of) for of in languages() for name in lesson.names(of)]
 SLIDES = "Reveal.getSlides().map((slide) => Reveal.getIndices(slide))"
 
 
-@pytest.fixture(params=lesson.names())
+def address(one):
+    return DECKS / build.folder(one.language) / f"{one.name}.html"
+
+
+@pytest.fixture(params=LESSONS, ids=lambda one: f"{one.language}-{one.name}")
 def deck(browser, request):
     """A deck of 1280 x 720 that counts what it says and asks for."""
     tab = browser.new_page(viewport={"width": 1280, "height": 720})
     tab.set_default_timeout(120_000)  # of a machine that has other work
-    tab.said, tab.asked, tab.lesson = [], [], lesson.read(request.param)
+    tab.said, tab.asked, tab.lesson = [], [], request.param
     tab.on("console", lambda message: tab.said.append(message.text))
     tab.on("pageerror", lambda error: tab.said.append(str(error)))
     tab.on("request", lambda one: tab.asked.append(one.url))
-    tab.address = (DECKS / f"{request.param}.html").as_uri()
+    tab.address = address(request.param).as_uri()
     tab.goto(tab.address)
     yield tab
     tab.close()
+
+
+def test_a_translated_deck_has_the_blocks_and_minutes_of_the_english_one():
+    for one in LESSONS:
+        pairs = zip(one.sections, lesson.read(one.name).sections, strict=True)
+        for ours, theirs in pairs:
+            assert [b.kind for b in ours.blocks] == [b.kind for b in theirs.blocks]
+            assert ours.counted.minutes == theirs.counted.minutes and ours.tag == theirs.tag
+            assert len(ours.questions) == len(theirs.questions)
+            assert ours.number == theirs.number and all(ours.questions)
+
+
+def test_every_section_has_a_note_for_the_speaker_and_every_note_a_section():
+    sections = [
+        (name[:2], "" if section.number is None else str(section.number))
+        for name in lesson.names()
+        for section in minutes.sections(lesson.read(name).notebook)
+    ]
+    assert sorted(lesson.notes()) == sorted(sections)
+    assert all(text.endswith(".") for note in lesson.notes().values() for text in note.values())
 
 
 def test_no_slide_overflows_and_nothing_is_loaded(deck):
@@ -49,6 +77,7 @@ def test_no_slide_overflows_and_nothing_is_loaded(deck):
         )
     assert problems == {}
     assert min(sizes) >= 0.7, "letters of a slide would be too small for the last row"
+    assert deck.evaluate("document.documentElement.lang") == deck.lesson.language
     assert deck.said == []
     assert [url for url in deck.asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
@@ -91,9 +120,9 @@ def test_a_route_shows_its_sections_and_their_minutes(deck):
         counted = sum(part.counted.minutes for part in parts)
         deck.keyboard.press("t")
         deck.wait_for_function("document.getElementById('clock').textContent")
-        clock = re.search(r"of (\d+):(\d\d)", deck.text_content("#clock"))
-        slides = deck.evaluate("Reveal.getTotalSlides()")
-        assert abs(int(clock[1]) * 60 + int(clock[2]) - 60 * counted) < slides
+        times = re.findall(r"(\d+):(\d\d)", deck.text_content("#clock"))
+        planned = max(int(clock[0]) * 60 + int(clock[1]) for clock in times)
+        assert abs(planned - 60 * counted) < deck.evaluate("Reveal.getTotalSlides()")
 
 
 def test_the_speakers_window_has_notes(deck):
@@ -104,22 +133,26 @@ def test_the_speakers_window_has_notes(deck):
     window.wait_for_function(
         "document.querySelector('.speaker-controls-notes .value')?.textContent"
     )
-    notes = window.text_content(".speaker-controls-notes .value")
+    notes = " ".join(window.text_content(".speaker-controls-notes .value").split())
     window.close()
+    _ = lesson.words(deck.lesson.language)
     part = next(part for part in deck.lesson.sections if part.number is not None)
-    assert part.title in notes and f"{part.counted.minutes:.1f} counted" in notes
-    for question in part.questions:
-        assert " ".join(question.split())[:40] in " ".join(notes.split())
+    counted = _("{n} counted.").format(n=f"{part.counted.minutes:.1f}")
+    late = _("When late") + ": " + _(part.note["late"])
+    think = _("They may think") + ": " + _(part.note["misunderstanding"])
+    for expected in (part.title, counted, late, think, *part.questions):
+        assert expected in notes
 
 
 def test_a_hand_out_asks_everything_and_tells_nothing():
-    for name in lesson.names():
-        one = lesson.read(name)
-        sheet = build.templates.get_template("handout.html").render(lesson=one)
-        guesses, _, figures = sheet.partition("What you saw")
+    for one in LESSONS:
+        sheet = build.rendered("handout.html", one.name, one.language)
+        guesses, _, figures = sheet.partition(lesson.words(one.language)("What you saw"))
+        assert f'<html lang="{one.language}">' in sheet
         asked = [question for part in one.sections for question in part.questions]
         assert guesses.count('class="question"') == len(asked)
-        assert all(question in guesses for question in asked)
+        gaps = [gap for part in one.sections for gap in part.gaps]
+        assert all(text in guesses for text in (*asked, *gaps))
         blocks = [block for part in one.sections for block in part.blocks]
         assert figures.count('class="seen"') == sum(block.kind == "figure" for block in blocks)
         told = ("seen", "answer", "result")
@@ -127,6 +160,6 @@ def test_a_hand_out_asks_everything_and_tells_nothing():
 
 
 def test_a_deck_is_one_file():
-    for name in lesson.names():
-        page = (DECKS / f"{name}.html").read_text("utf-8").partition("<script>")[0]
-        assert not re.search(r'\bsrc="(?!data:)|<link\b|url\((?!["\']?data:)', page), name
+    for one in LESSONS:
+        page = address(one).read_text("utf-8").partition("<script>")[0]
+        assert not re.search(r'\bsrc="(?!data:)|<link\b|url\((?!["\']?data:)', page), one.name
