@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
-from torchvision.transforms.v2 import functional as vision
 
 from seminar_utils.training.loop import Score, evaluate
 
@@ -32,6 +31,8 @@ def centre_crop(images: Tensor, size: int) -> Tensor:
     Raises:
         ValueError: The crop is larger than the picture.
     """
+    from torchvision.transforms.v2 import functional as vision  # seconds that few need
+
     _check_fit(size, images)
     return vision.center_crop(images, [size, size]).unsqueeze(-4)
 
@@ -53,6 +54,8 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
         ValueError: The crop is larger than the picture.
     Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
     """
+    from torchvision.transforms.v2 import functional as vision
+
     _check_fit(size, images)
     return _with_mirror_images(vision.five_crop(images, [size, size]))
 
@@ -82,6 +85,8 @@ def googlenet_crops(
         ValueError: The crop is larger than the smallest scale.
     Source: Szegedy et al. 2015, Sec. 7.
     """
+    from torchvision.transforms.v2 import functional as vision
+
     crops = []
     for scale in scales:
         resized = vision.resize(image, [scale])  # the shorter side; the longer one follows
@@ -152,7 +157,7 @@ def error_with_crops(
 def _with_mirror_images(views: tuple[Tensor, ...]) -> Tensor:
     """Stack views (..., C, H, W), then their mirror images, to (..., 2 * views, C, H, W)."""
     stack = torch.stack(views, dim=-4)
-    return torch.cat([stack, vision.horizontal_flip(stack)], dim=-4)
+    return torch.cat([stack, stack.flip(-1)], dim=-4)
 
 
 def _check_fit(size: int, images: Tensor) -> None:
