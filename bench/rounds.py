@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from statistics import median
+from statistics import median, quantiles
 
 import torch
 from torch import Tensor
@@ -20,6 +20,7 @@ __all__ = [
     "ratio",
     "scatter",
     "seconds",
+    "spread",
     "take_turns",
 ]
 
@@ -75,6 +76,12 @@ def take_turns(ways: Mapping[str, Callable[[], object]], rounds: int) -> dict[st
 def ratio(over: list[float], under: list[float]) -> float:
     """Return the median of the ratios taken within a round."""
     return median(a / b for a, b in zip(over, under, strict=True))
+
+
+def spread(over: list[float], under: list[float]) -> str:
+    """Return the ratio's median, and between which values the middle half of the rounds lies."""
+    first, middle, third = quantiles([a / b for a, b in zip(over, under, strict=True)], n=4)
+    return f"{middle:.2f} ({first:.2f} to {third:.2f}, n={len(over)})"
 
 
 def scatter(of_rounds: list[float]) -> float:
