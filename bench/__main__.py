@@ -1,5 +1,6 @@
 """Measure all blocks, or those named: python -m bench [depth workers ...] [--rounds 3].
 
+    peers      the course's loop beside a plain one, d2l's and Lightning's
     loop       the training loop against the bare steps and against a DataLoader; import time
     depth      seconds and memory of a step for nets of 8 to 110 layers
     googlenet  images per second of the small GoogLeNet, with and without heads and batch norm
@@ -21,10 +22,22 @@ import time
 
 import torch
 
-from bench import depth, googlenet, gpu, loop, notebook, operators, precision, watch, workers
+from bench import (
+    depth,
+    googlenet,
+    gpu,
+    loop,
+    notebook,
+    operators,
+    peers,
+    precision,
+    watch,
+    workers,
+)
 
 BLOCKS = {
     "loop": loop,
+    "peers": peers,
     "depth": depth,
     "googlenet": googlenet,
     "operators": operators,
