@@ -54,7 +54,7 @@ def launch(processes: int, module: str, *arguments: str) -> None:
     Raises:
         RuntimeError: In place of torchrun's tracebacks, the words of the error that came first.
     """
-    logging.getLogger("torch.distributed").setLevel(logging.CRITICAL)
+    logging.disable()  # of this process, which does nothing but start the others
     how = ("--standalone", f"--nproc-per-node={processes}", "-m", module, *arguments)
     try:
         torchrun.run(torchrun.parse_args(how))
