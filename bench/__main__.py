@@ -1,8 +1,8 @@
-"""Measure all blocks, or those named: python -m bench [depth workers ...] [--rounds 3].
+"""Measure all blocks, or those named: python -m bench [growth workers ...] [--rounds 3].
 
     peers      the course's loop beside a plain one, d2l's and Lightning's
     loop       the training loop against the bare steps and against a DataLoader; import time
-    depth      seconds and memory of a step for nets of 8 to 110 layers
+    growth     seconds and memory of a step against depth, width, size, batch and processes
     googlenet  images per second of the small GoogLeNet, with and without heads and batch norm
     operators  what the time of a step goes to
     workers    several processes of one thread against one process of several threads
@@ -23,9 +23,9 @@ import time
 import torch
 
 from bench import (
-    depth,
     googlenet,
     gpu,
+    growth,
     loop,
     notebook,
     operators,
@@ -38,7 +38,7 @@ from bench import (
 BLOCKS = {
     "loop": loop,
     "peers": peers,
-    "depth": depth,
+    "growth": growth,
     "googlenet": googlenet,
     "operators": operators,
     "workers": workers,

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 import torch
 
-from bench import depth, loop, notebook, operators, precision, workers
+from bench import growth, loop, notebook, operators, precision, workers
 from bench.rounds import Steps, multiply_adds, ratio, scatter, take_turns
 from seminar_utils.experiments import heads, twins
 from seminar_utils.experiments.job import ResidualJob
@@ -38,7 +38,7 @@ def test_work_of_a_step_counts_three_passes_and_the_heads():
 
 def test_memory_counts_what_is_held_at_one_moment():
     x = torch.ones(1000)  # 4,000 bytes
-    with depth.Memory([x]) as memory:
+    with growth.Memory([x]) as memory:
         y = 3 * (2 * x)
         assert memory.now == 8000  # x and y; 2 * x is gone
         z = y[10:].view(-1)  # no storage of its own
@@ -52,9 +52,9 @@ def test_memory_counts_what_is_held_at_one_moment():
 def test_memory_of_a_step_is_the_same_again_and_more_than_what_backward_needs():
     steps = Steps(SMALL)
     before = steps.model.fc.weight.detach().clone()
-    peak = depth.peak_bytes(steps)
+    peak = growth.peak_bytes(steps)
     assert not torch.equal(steps.model.fc.weight, before)
-    assert depth.peak_bytes(steps) == peak
+    assert growth.peak_bytes(steps) == peak
     kept = {}
     pack = lambda tensor: kept.setdefault(tensor.untyped_storage().data_ptr(), tensor)  # noqa: E731
     with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
