@@ -1,4 +1,4 @@
-"""The live run of a lesson: what its steps and tests would gain from other ways, and how long it is.
+"""The live run of a lesson: what its steps and tests would gain from other ways, and its length.
 
 Each way against the code as it is, in one and the same round; below 1 it is faster. "Same" says
 whether the numbers stay the same to the last bit.
@@ -126,7 +126,5 @@ def report(rounds: int) -> None:
     steps = [job.recipe.steps(job.train_images // job.recipe.batch_size) for job in LIVE]
     work = sum(count * multiply_adds(job) for count, job in zip(steps, LIVE, strict=True))
     ideal = [each * work / PRODUCT / 2 for each in taken["peak"]]
-    print(
-        f"four nets: {median(taken['run']):.1f} s on two cores, {spread(taken['run'], ideal)} times"
-    )
-    print("what their steps would take at the speed of a matrix product")
+    print(f"four nets: {median(taken['run']):.1f} s; that is {spread(taken['run'], ideal)} times")
+    print("what their steps would take two cores at the speed of a matrix product")

@@ -2,14 +2,14 @@
 
 The reference is torchvision's own recipe for ImageNet: ``ImageFolder``, a random crop stretched to
 224 x 224, a flip, normalised, through a DataLoader. Beside it our reader with the same transforms,
-which also names the random numbers of each picture, and with each paper's augmentation. Pictures are
-the course's photographs as JPEGs of 500 x 375, ImageNet's usual size.
+which also names the random numbers of each picture, and with each paper's augmentation. Pictures
+are the course's photographs as JPEGs of 500 x 375, ImageNet's usual size.
 """
 
 import tempfile
 from collections.abc import Iterable
 from functools import partial
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
@@ -38,11 +38,10 @@ def reference() -> v2.Transform:
 def write_pictures(folder: Path) -> None:
     """Write the photographs again and again, each time another part of them."""
     cut = v2.RandomResizedCrop((375, 500), scale=(0.5, 1))
-    for number in range(PICTURES):
-        for name in (names := list(data.photos()))[number % len(names) :][:1]:
-            (folder / name).mkdir(exist_ok=True)
-            picture = to_pil_image(cut(data.photo(name)))
-            picture.save(folder / name / f"{number}.jpg", quality=90)
+    for number, name in zip(range(PICTURES), cycle(data.photos()), strict=False):
+        (folder / name).mkdir(exist_ok=True)
+        picture = to_pil_image(cut(data.photo(name)))
+        picture.save(folder / name / f"{number}.jpg", quality=90)
 
 
 def read(batches: Iterable) -> None:
@@ -60,13 +59,12 @@ def report(rounds: int) -> None:
             "our reader, ResNet's": resnet_training(),
             "our reader, GoogLeNet's": googlenet_training(),
         }
-        ways = {
-            "torchvision's reference": DataLoader(ImageFolder(folder, reference()), BATCH, True)
-        }
+        first = "torchvision's reference"
+        ways = {first: DataLoader(ImageFolder(folder, reference()), BATCH, shuffle=True)}
         for way, transform in ours.items():
             ways[way] = FolderBatches(ImageFolder(folder), transform, BATCH, 0, ALONE)
         taken = take_turns({way: partial(read, each) for way, each in ways.items()}, rounds)
     print("                         pictures/s  time against the reference")
     for way, of_rounds in taken.items():
         speed = PICTURES / median(of_rounds)
-        print(f"{way:<24} {speed:>10,.0f}  {spread(of_rounds, taken[next(iter(ways))])}")
+        print(f"{way:<24} {speed:>10,.0f}  {spread(of_rounds, taken[first])}")

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from statistics import median, quantiles
+from statistics import median
 
 import torch
 from torch import Tensor
@@ -17,6 +17,7 @@ __all__ = [
     "Steps",
     "matrix_product",
     "multiply_adds",
+    "quartiles",
     "ratio",
     "scatter",
     "seconds",
@@ -80,8 +81,14 @@ def ratio(over: list[float], under: list[float]) -> float:
 
 def spread(over: list[float], under: list[float]) -> str:
     """Return the ratio's median, and between which values the middle half of the rounds lies."""
-    first, middle, third = quantiles([a / b for a, b in zip(over, under, strict=True)], n=4)
+    first, middle, third = quartiles([a / b for a, b in zip(over, under, strict=True)])
     return f"{middle:.2f} ({first:.2f} to {third:.2f}, n={len(over)})"
+
+
+def quartiles(values: list[float]) -> tuple[float, float, float]:
+    """Return the median between two values that have a quarter of all beyond them."""
+    ordered, quarter = sorted(values), len(values) // 4
+    return ordered[quarter], median(ordered), ordered[-1 - quarter]
 
 
 def scatter(of_rounds: list[float]) -> float:
