@@ -18,14 +18,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from statistics import quantiles
 
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from bench import workers
-from bench.rounds import Steps, take_turns
+from bench.rounds import Steps, quartiles, take_turns
 from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
@@ -122,7 +121,7 @@ def measure(rounds: int) -> list[dict]:
             ways = {value: partial(steps, STEPS) for value, steps in nets.items()}
             stop = nets.clear
         for value, seconds in take_turns(ways, rounds).items():
-            first, middle, third = (1000 * part / STEPS for part in quantiles(seconds, n=4))
+            first, middle, third = (1000 * part / STEPS for part in quartiles(seconds))
             rows.append(
                 {
                     "dimension": dimension,
