@@ -19,6 +19,7 @@ from seminar_utils.training.transforms import MEAN, STD, googlenet_training, res
 __all__ = ["check", "crops", "pair", "reveal", "two_recipes"]
 
 Steps = Sequence[Callable[[Tensor], Tensor]]
+Box = dict[str, int]  # top, left, height, width, in pixels
 
 _STEPS = (
     v2.Resize(256),
@@ -26,7 +27,8 @@ _STEPS = (
     v2.RandomHorizontalFlip(p=1.0),
     v2.ColorJitter(brightness=(1.4, 1.4)),
 )
-_CROPS = 10
+_GARMENTS = 0, 1, 2, 4, 8, 9  # of the test images: six classes
+_SEED = 109  # its crops show how far each recipe goes
 
 
 def pair() -> tuple[Tensor, Tensor]:
@@ -36,7 +38,9 @@ def pair() -> tuple[Tensor, Tensor]:
 
 
 def check(guess: str | Steps | None, candidates: Mapping[str, Steps]) -> None:
-    """Print whether a guess makes the transformed image; if not, which of its steps is off.
+    """Say whether a guess makes the transformed image; if not, which of its steps is off.
+
+    Whoever guesses a letter sees what each letter makes.
 
     Args:
         guess: A letter, or a list of transforms, each from uint8 (3, H, W) to the same kind; None
@@ -49,6 +53,8 @@ def check(guess: str | Steps | None, candidates: Mapping[str, Steps]) -> None:
     elif not isinstance(guess, str):
         print(_first_difference(guess))
     elif (letter := guess.strip().upper()) in candidates:
+        made = {name: _after_each(steps)[-1] for name, steps in candidates.items()}
+        display(gallery({"transformed": pair()[1], **made}))
         print(_first_difference(candidates[letter]))
     else:
         print(tr("There is no candidate {guess!r}: write {letters}.", guess=guess, letters=letters))
@@ -73,36 +79,56 @@ def _after_each(steps: Steps) -> list[Tensor]:
     return images
 
 
-def two_recipes() -> dict[str, Tensor]:
-    """Return a photograph and four draws of each recipe, a row each; the colours are cut off."""
-    photo, images = data.photo("astronaut"), {}
+def two_recipes() -> tuple[dict[str, Tensor], dict[str, list[Box]]]:
+    """Draw four crops by each recipe, a row each; colours out of range are cut off.
+
+    Returns:
+        Title -> picture, the whole photograph first in each row; its title -> where the crops are.
+    """
+    photo, images, boxes = data.photo("astronaut"), {}, {}
     mean, std = torch.tensor(MEAN)[:, None, None], torch.tensor(STD)[:, None, None]
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(3)
         for row, recipe in (("upper", resnet_training()), ("lower", googlenet_training())):
-            images[f"raw, {row} row"] = photo
+            images[f"{row} crops"], boxes[f"{row} crops"] = photo, []
             for draw in range(1, 5):
+                torch.manual_seed(_SEED + draw)
                 images[f"{row} {draw}"] = (recipe(photo) * std + mean).clamp(0, 1)
-    return images
+                torch.manual_seed(_SEED + draw)
+                boxes[f"{row} crops"].append(_kept(recipe, photo))
+    return images, boxes
+
+
+def _kept(recipe: v2.Compose, photo: Tensor) -> Box:
+    """Return which part of a photograph a recipe keeps: its places, followed through the steps."""
+    is_place = [not isinstance(step, v2.ToDtype) for step in recipe.transforms]
+    places = v2.Compose(recipe.transforms[2 : is_place.index(False)])  # it is RGB, and a tensor
+    rows, columns = torch.meshgrid(*map(torch.arange, photo.shape[1:]), indexing="ij")
+    kept = places(torch.stack([rows, columns, rows]).float()).flatten(1)[:2].round()
+    low, high = kept.amin(1), kept.amax(1)
+    corner, size = low.int().tolist(), (high - low + 1).int().tolist()
+    return dict(zip(("top", "left", "height", "width"), corner + size, strict=True))
 
 
 def crops() -> dict[str, Tensor]:
-    """Return ten crops of ten garments, from 8 to 100 % of the area, (1, 56, 56)."""
+    """Return six crops of six garments, from 8 to 100 % of the area, (1, 56, 56)."""
     return {f"crop {number}": crop for number, (crop, *_) in enumerate(_garments(), start=1)}
 
 
 def reveal(labels: Sequence[str | None] = ()) -> None:
-    """Show the whole garments with their classes, and say which of the labels were wrong.
+    """Show the whole garments, their classes and the crops; say which of the labels were wrong.
 
     Args:
         labels: Of the crops, in order; None for those that are not labelled.
     """
-    names, shown, right, wrong = data.load(train=1, test=1).class_names, {}, [], []
-    labels = [*labels, *[None] * _CROPS][:_CROPS]
-    for number, (label, (_, image, name, kept)) in enumerate(
+    names, shown, boxes = data.load(train=1, test=1).class_names, {}, {}
+    right, wrong = [], []
+    labels = [*labels, *[None] * len(_GARMENTS)][: len(_GARMENTS)]
+    for number, (label, (_, image, name, box)) in enumerate(
         zip(labels, _garments(), strict=True), start=1
     ):
-        shown[f"{number} {name}, {kept:.0f}\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}kept"] = image
+        kept = 100 * box["height"] * box["width"] / image.numel()
+        title = f"{number} {name}, {kept:.0f}\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}kept"
+        shown[title], boxes[title] = image, [box]
         said = str(label or "").strip().casefold()
         meant = [n for n in names if said in (n.casefold(), *n.casefold().split("/"))]
         if name in meant:
@@ -117,24 +143,23 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
                 "{said}; it is {name}, {kept:.0f} % kept", said=meant[0], name=name, kept=kept
             )
             wrong.append(f"{number} ({truth})")
-    display(gallery(shown, columns=5))
+    display(gallery(shown, columns=6, boxes=boxes))
     if right or wrong:
         answers = {"right": ", ".join(right) or tr("none"), "wrong": ", ".join(wrong) or tr("none")}
         print(tr("Right: {right}. Wrong: {wrong}.", **answers))
 
 
-def _garments() -> list[tuple[Tensor, Tensor, str, float]]:
-    """Return for each garment crop, whole image, class, and the share of the area kept, in %."""
-    clothes, found = data.load(train=1, test=_CROPS), []
+def _garments() -> list[tuple[Tensor, Tensor, str, Box]]:
+    """Return for each garment crop, whole image, class, and where the crop is, in pixels."""
+    clothes, found, places = data.load(train=1, test=10), [], list(_GARMENTS)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(12)
-        shares = torch.linspace(0.08, 1, _CROPS)[torch.randperm(_CROPS)].tolist()
+        shares = torch.linspace(0.08, 1, len(places))[torch.randperm(len(places))].tolist()
         for image, label, share in zip(
-            clothes.test_images, clothes.test_labels, shares, strict=True
+            clothes.test_images[places], clothes.test_labels[places], shares, strict=True
         ):
             crop = v2.RandomResizedCrop(56, scale=(share, share), ratio=(3 / 4, 4 / 3))
             box = crop.make_params([image])  # where the patch is, and how large
             patch = v2.functional.resized_crop(image, **box, size=[56, 56])
-            kept = 100 * box["height"] * box["width"] / image.numel()
-            found.append((patch, image, clothes.class_names[label], kept))
+            found.append((patch, image, clothes.class_names[label], box))
     return found

@@ -2,12 +2,15 @@
 
 import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import torch
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from torch import Tensor
 
 from seminar_utils.experiments.job import Record
@@ -29,7 +32,12 @@ GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size
 
 @styled
 def gallery(
-    pictures: Mapping[str, Tensor], *, columns: int | None = None, credit: str = ""
+    pictures: Mapping[str, Tensor],
+    *,
+    columns: int | None = None,
+    credit: str = "",
+    boxes: Mapping[str, Sequence[Mapping[str, int]]] = MappingProxyType({}),
+    same_scale: bool = False,
 ) -> Picture:
     """Show pictures beside each other under their titles, as large as they fit, in full colour.
 
@@ -38,6 +46,8 @@ def gallery(
             float from 0 to 1.
         columns: How many in a row at most, four without it.
         credit: Whom the pictures are from, written below.
+        boxes: Title -> top, left, height and width of each crop, in pixels, which are framed.
+        same_scale: A pixel has the same size in all pictures of a row.
 
     Raises:
         ValueError: A picture has other values or another shape.
@@ -45,7 +55,9 @@ def gallery(
     shown = {title: to_pixels(title, picture) for title, picture in pictures.items()}
     columns = min(columns or 4, len(shown))
     rows = math.ceil(len(shown) / columns)
-    aspects = [pixels.shape[1] / pixels.shape[0] for pixels in shown.values()]
+    highest = max(len(pixels) for pixels in shown.values())
+    sizes = [(highest if same_scale else len(p), p.shape[1]) for p in shown.values()]
+    aspects = [width / height for height, width in sizes]
     ratios = [max(aspects[column::columns]) for column in range(columns)]
     height = min(WIDTH / sum(ratios), HEIGHT / rows)
     width = max(NARROWEST, height * sum(ratios))
@@ -57,15 +69,28 @@ def gallery(
     figure.get_layout_engine().set(w_pad=0.04, h_pad=0.02, wspace=0, hspace=0)
     for axis in axes:
         axis.set_axis_off()
-    for axis, title, pixels in zip(axes, titles, shown.values(), strict=False):
-        axis.imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=1)
+    frame = {"edgecolor": COLORS["orange"], "linewidth": 2.5, "fill": False}
+    frame["path_effects"] = [withStroke(linewidth=5, foreground="white")]  # seen on any ground
+    for axis, title, name, size in zip(axes, titles, shown, sizes, strict=False):
+        axis.imshow(shown[name].numpy(), cmap="gray", vmin=0, vmax=1)
+        axis.set(xlim=(-0.5, size[1] - 0.5), ylim=(size[0] - 0.5, -0.5))
         axis.set_title(title, pad=3)
+        for box in boxes.get(name, ()):
+            corner = box["left"] - 0.5, box["top"] - 0.5
+            axis.add_patch(Rectangle(corner, box["width"], box["height"], **frame))
     if credit:
         figure.supxlabel(credit, color=COLORS["grey"])
-    sizes = [f"{title} {tuple(picture.shape)}" for title, picture in pictures.items()]
+    data = "; ".join(f"{title} {tuple(picture.shape)}" for title, picture in pictures.items())
     alt = f"{len(shown)} picture{'s' * (len(shown) > 1)}, from left to right: {'; '.join(shown)}."
+    for name, framed in boxes.items():
+        alt += f" Framed in {name}: {'; '.join(map(_in_words, framed))}."
     colour = any(pixels.dim() == 3 for pixels in shown.values())  # 64 greys are enough, and small
-    return Picture(figure, "; ".join(sizes), f"{alt} {credit}".strip(), photograph=colour)
+    return Picture(figure, data, f"{alt} {credit}".strip(), photograph=colour)
+
+
+def _in_words(box: Mapping[str, int]) -> str:
+    rows, columns = ((box[a], box[a] + box[b]) for a, b in (("top", "height"), ("left", "width")))
+    return f"rows {rows[0]} to {rows[1] - 1}, columns {columns[0]} to {columns[1] - 1}"
 
 
 def to_pixels(title: str, picture: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ RIGHT = "Right: these 4 steps give the same pixels."
 
 def said(guess, capsys):
     puzzle.check(guess, CANDIDATES)
-    return capsys.readouterr().out.strip()
+    return capsys.readouterr().out.splitlines()[-1]
 
 
 def test_the_pair_is_a_photograph_and_its_transformed_self():
@@ -73,11 +73,34 @@ def test_other_guesses_get_a_sentence(guess, sentence, capsys):
 
 
 def test_two_recipes_are_two_rows_after_the_photograph_that_do_not_name_them():
-    images = puzzle.two_recipes()
+    images, boxes = puzzle.two_recipes()
     assert len(images) == 10 and not any("Net" in title for title in images)
-    assert torch.equal(images["raw, upper row"], images["raw, lower row"])
-    assert all(x.shape == (3, 224, 224) for title, x in images.items() if "raw" not in title)
-    assert float(images["lower 4"].max()) < 0.6 < float(images["upper 4"].max())  # darkened
+    assert list(images)[::5] == list(boxes) == ["upper crops", "lower crops"]
+    assert torch.equal(images["upper crops"], data.photo("astronaut"))
+    assert float(images["lower 3"].mean()) > 0.75 > float(images["upper 3"].mean())  # brightened
+
+
+def test_a_frame_is_the_part_that_its_picture_shows():
+    images, boxes = puzzle.two_recipes()
+    photo = data.photo("astronaut") / 255
+    for draw, box in enumerate(boxes["upper crops"], start=1):  # the colours hardly change
+        part = v2.functional.resized_crop(photo, **box, size=[224, 224])
+        shown = images[f"upper {draw}"]
+        off, off_mirrored = ((shown - x).abs().mean() for x in (part, part.flip(2)))
+        assert min(off, off_mirrored) < 0.05 < max(off, off_mirrored)
+        moved = {**box, "left": box["left"] + (20 if box["left"] < 100 else -20)}
+        part = v2.functional.resized_crop(photo, **moved, size=[224, 224])
+        assert min((shown - x).abs().mean() for x in (part, part.flip(2))) > 0.05
+
+
+def test_whoever_guesses_a_letter_sees_what_each_makes(capsys):
+    assert "transformed (3, 224, 224); A (3, 224, 224); B (3, 224, 224)" in shown("A", capsys)
+    assert shown(None, capsys).startswith("No guess yet")
+
+
+def shown(guess, capsys):
+    puzzle.check(guess, CANDIDATES)
+    return capsys.readouterr().out
 
 
 def revealed(labels, capsys):
@@ -87,17 +110,18 @@ def revealed(labels, capsys):
 
 def test_crops_keep_8_to_100_per_cent_and_random_numbers_stay_as_they_were():
     before = torch.get_rng_state()
-    kept = sorted(kept for *_, kept in puzzle._garments())
-    assert len(puzzle.crops()) == 10 and round(kept[0]) == 8 and kept[-1] == 100
+    boxes = [box for *_, box in puzzle._garments()]
+    kept = sorted(100 * box["height"] * box["width"] / 28**2 for box in boxes)
+    assert len(puzzle.crops()) == 6 and round(kept[0]) == 8 and kept[-1] == 100
     assert torch.equal(before, torch.get_rng_state())
 
 
 def test_wrong_labels_are_named_and_unknown_ones_get_a_sentence(capsys):
     truth = [name for _, _, name, _ in puzzle._garments()]
-    assert revealed(truth, capsys).endswith("10. Wrong: none.")
+    assert revealed(truth, capsys).endswith("6. Wrong: none.")
     assert "Right: 1, 2. Wrong: none." in revealed([truth[0].upper(), truth[1]], capsys)
     shirt = truth.index("Shirt")
-    mine = [None] * 10
+    mine = [None] * 6
     for label in ("T-shirt", "top", "t-shirt/top"):
         mine[shirt] = label
         wrong = f"Right: none. Wrong: {shirt + 1} (T-shirt/top; it is Shirt, "

@@ -61,6 +61,27 @@ def test_long_titles_are_wrapped_and_do_not_touch():
     assert all(place.y1 <= figure.bbox.y1 + 2 for place in places)  # above the letters is nothing
 
 
+def test_a_frame_lies_around_the_pixels_of_a_crop_and_is_said():
+    box = {"top": 1, "left": 2, "height": 3, "width": 2}
+    picture = gallery({"one": RAW, "two": RAW}, boxes={"two": [box, {**box, "width": 3}]})
+    one, two = picture.figure.axes
+    assert not one.patches
+    assert [patch.get_bbox().bounds for patch in two.patches] == [
+        (1.5, 0.5, 2, 3),
+        (1.5, 0.5, 3, 3),
+    ]
+    assert "Framed in two: rows 1 to 3, columns 2 to 3; rows 1 to 3, columns 2 to 4." in picture.alt
+
+
+def test_on_one_scale_a_smaller_picture_is_smaller():
+    figure = gallery({"whole": RAW, "part": RAW[:, :2, :2]}, same_scale=True).figure
+    whole, part = figure.axes
+    figure.draw_without_rendering()
+    pixels = [axis.get_window_extent().width / np.diff(axis.get_xlim()) for axis in (whole, part)]
+    assert pixels[0] == pytest.approx(pixels[1]) and part.get_ylim() == (3.5, -0.5)
+    assert gallery({"part": RAW[:, :2, :2]}).figure.axes[0].get_ylim() == (1.5, -0.5)
+
+
 def test_credit_stands_below_and_in_the_alt_text():
     picture = gallery({"one": RAW}, credit="Photograph: NASA")
     assert picture.figure.get_supxlabel() == "Photograph: NASA"
