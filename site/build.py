@@ -22,6 +22,7 @@ import nbformat  # noqa: E402
 from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: E402
 
 import seminar_utils  # noqa: E402
+from bench import growth  # noqa: E402
 from seminar_utils import experiments, figures, paper  # noqa: E402
 from seminar_utils.models.googlenet import TABLE_1  # noqa: E402
 from seminar_utils.paper.claims import OUTCOMES, VERDICTS, Claim, all_claims  # noqa: E402
@@ -44,10 +45,14 @@ def site() -> None:
     shutil.copytree(HERE / "pages", SOURCE)
     shutil.copytree(HERE / "static", SOURCE / "static")
     write(SOURCE / "static" / "data.js", f"const COURSE = {json.dumps(course_data())};\n")
-    picture = figures.training_curves(experiments.recorded("twins"))
-    (SOURCE / "static" / "twins.png").write_bytes(picture.png())
-    start = (SOURCE / "index.md").read_text("utf-8")
-    write(SOURCE / "index.md", start.replace("![ALT]", f"![{picture.alt}]"))
+    twins = figures.training_curves(experiments.recorded("twins"))
+    for page, name, picture in (
+        ("index.md", "twins", twins),
+        ("measured.md", "growth", growth.picture()),
+    ):
+        (SOURCE / "static" / f"{name}.png").write_bytes(picture.png())
+        text = (SOURCE / page).read_text("utf-8")
+        write(SOURCE / page, text.replace("![ALT]", f"![{picture.alt}]"))
     for name in ("CONTRIBUTING.md", "CHANGELOG.md"):
         shutil.copy(ROOT / name, SOURCE / name.lower())
     for name in lesson.names():
