@@ -51,7 +51,7 @@ minutes: $(READY)  ## count the minutes of each section of the class path
 notebooks: $(READY)  ## run and store the notebooks, or one: make notebooks NB=notebooks/03_resnet.ipynb
 	@$(RUN) -m seminar_utils.jupyter.recording $(NB)
 
-bench: $(READY)  ## measure speed and memory on this machine, or one block: make bench ARGS=depth
+bench: $(READY)  ## measure speed and memory on this machine, or one block: make bench ARGS=growth
 	@$(RUN) -m bench $(ARGS)
 
 site: $(SITE_READY)  ## build the web pages, in site/build/html

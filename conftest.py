@@ -5,7 +5,9 @@ It belongs here, above tests/ and notebooks/, where pytest reads it in any case.
 
 import os
 import tempfile
-from pathlib import Path
+from collections import Counter
+from itertools import chain
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -47,3 +49,18 @@ def pytest_runtest_setup(item):
     from seminar_utils.language import use
 
     use(language_of(item.path))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say what each notebook and each room's tests took, the longest first."""
+    if not config.option.nbval:
+        return
+    seconds = Counter()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if hasattr(report, "duration"):
+            path = PurePosixPath(report.nodeid.partition("::")[0])
+            seconds["/".join(path.parts[:2] if path.suffix == ".py" else path.parts)] += (
+                report.duration
+            )
+    taken = ", ".join(f"{name} {took:.0f}" for name, took in seconds.most_common() if took >= 1)
+    terminalreporter.write_line(f"seconds of computing: {taken}")

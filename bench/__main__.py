@@ -1,11 +1,14 @@
-"""Measure all blocks, or those named: python -m bench [depth workers ...] [--rounds 3].
+"""Measure all blocks, or those named: python -m bench [growth workers ...] [--rounds 3].
 
+    class      the live run of a lesson: what was tried to make it faster
+    peers      the course's loop beside a plain one, d2l's and Lightning's
     loop       the training loop against the bare steps and against a DataLoader; import time
-    depth      seconds and memory of a step for nets of 8 to 110 layers
+    growth     seconds and memory of a step against depth, width, size, batch and processes
     googlenet  images per second of the small GoogLeNet, with and without heads and batch norm
     operators  what the time of a step goes to
     workers    several processes of one thread against one process of several threads
     precision  bfloat16 against float32: speed and results
+    reader     pictures decoded a second, against torchvision's reference
     gpu        several nets at once on a GPU against a plain loop
     notebook   seconds from a kernel's start to the first figure and to the verdict
     watch      does the figure that follows a live run slow its training?
@@ -21,15 +24,31 @@ import time
 
 import torch
 
-from bench import depth, googlenet, gpu, loop, notebook, operators, precision, watch, workers
+from bench import (
+    classroom,
+    googlenet,
+    gpu,
+    growth,
+    loop,
+    notebook,
+    operators,
+    peers,
+    precision,
+    reader,
+    watch,
+    workers,
+)
 
 BLOCKS = {
+    "class": classroom,
     "loop": loop,
-    "depth": depth,
+    "peers": peers,
+    "growth": growth,
     "googlenet": googlenet,
     "operators": operators,
     "workers": workers,
     "precision": precision,
+    "reader": reader,
     "notebook": notebook,
     "watch": watch,
     "gpu": gpu,

@@ -13,21 +13,25 @@ from dataclasses import replace
 from functools import partial
 from statistics import median
 
+import nbformat
 import torch
 from PIL import Image
 from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import v2
 
-from bench.rounds import PRODUCT, Steps, matrix_product, multiply_adds, ratio, take_turns
+from bench import notebook
+from bench.rounds import PRODUCT, Steps, matrix_product, multiply_adds, ratio, spread, take_turns
 from seminar_utils.experiments import twins
 from seminar_utils.experiments.job import Job
 from seminar_utils.training.batches import Batches
 from seminar_utils.training.loop import schedule, train_one_epoch
 
 ROUNDS, STEPS = 7, 10
-# What the first cell of a notebook needs.
-PACKAGE = "from seminar_utils import experiments, figures, paper; experiments.recorded"
-IMPORTS = {"Python": "pass", "torch": "import torch", "the package": PACKAGE}
+IMPORTS = {
+    "Python": "import IPython",  # as a kernel has done before the first cell
+    "torch": "import IPython, torch",
+    "worker": "import torch, seminar_utils.experiments.catalogue, seminar_utils.experiments.job",
+}
 
 
 class Pictures(Dataset):
@@ -71,14 +75,20 @@ def ways(job: Job, count: int) -> dict[str, Callable[[], object]]:
 
 
 def report_imports(rounds: int) -> None:
-    """Print what imports take beyond starting Python."""
+    """Print what imports take beyond starting Python, as multiples of PyTorch's."""
+    cells = nbformat.read(notebook.NOTEBOOK, as_version=4).cells
+    first_cell = next(cell.source for cell in cells if cell.cell_type == "code")
+    programs = {**IMPORTS, "first cell": f"import IPython\n{first_cell}"}
     command = partial(subprocess.run, check=True)
-    processes = {name: partial(command, [sys.executable, "-c", IMPORTS[name]]) for name in IMPORTS}
-    taken = take_turns(processes, rounds)
-    python, torch_too, all_of_it = taken.values()
-    library = median(b - a for a, b in zip(python, torch_too, strict=True))
-    package = median(b - a for a, b in zip(torch_too, all_of_it, strict=True))
-    print(f"import: torch {library:.2f} s, the package with all that it needs {package:.2f} s more")
+    taken = take_turns(
+        {name: partial(command, [sys.executable, "-c", each]) for name, each in programs.items()},
+        rounds,
+    )
+    python = taken.pop("Python")
+    beyond = {name: [a - b for a, b in zip(of, python, strict=True)] for name, of in taken.items()}
+    print(f"import torch: {median(beyond['torch']):.2f} s")
+    for name in ("worker", "first cell"):
+        print(f"imports of a {name}: {spread(beyond[name], beyond['torch'])} times import torch")
 
 
 def report(rounds: int) -> None:

@@ -17,9 +17,11 @@ __all__ = [
     "Steps",
     "matrix_product",
     "multiply_adds",
+    "quartiles",
     "ratio",
     "scatter",
     "seconds",
+    "spread",
     "take_turns",
 ]
 
@@ -75,6 +77,18 @@ def take_turns(ways: Mapping[str, Callable[[], object]], rounds: int) -> dict[st
 def ratio(over: list[float], under: list[float]) -> float:
     """Return the median of the ratios taken within a round."""
     return median(a / b for a, b in zip(over, under, strict=True))
+
+
+def spread(over: list[float], under: list[float]) -> str:
+    """Return the ratio's median, and between which values the middle half of the rounds lies."""
+    first, middle, third = quartiles([a / b for a, b in zip(over, under, strict=True)])
+    return f"{middle:.2f} ({first:.2f} to {third:.2f}, n={len(over)})"
+
+
+def quartiles(values: list[float]) -> tuple[float, float, float]:
+    """Return the median between two values that have a quarter of all beyond them."""
+    ordered, quarter = sorted(values), len(values) // 4
+    return ordered[quarter], median(ordered), ordered[-1 - quarter]
 
 
 def scatter(of_rounds: list[float]) -> float:

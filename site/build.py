@@ -30,6 +30,7 @@ from babel.messages.pofile import read_po  # noqa: E402
 from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: E402
 
 import seminar_utils  # noqa: E402
+from bench import growth  # noqa: E402
 from seminar_utils import experiments, figures, paper  # noqa: E402
 from seminar_utils.language import ENGLISH, N_, current, languages, tr, use  # noqa: E402
 from seminar_utils.models.googlenet import TABLE_1  # noqa: E402
@@ -78,10 +79,14 @@ def lay_out(language: str) -> Path:
     shutil.copytree(HERE / "static", source / "static")
     write(source / "static" / "data.js", f"const COURSE = {json.dumps(course_data())};\n")
     write(source / "static" / "words.js", words_js(language))
-    picture = figures.training_curves(experiments.recorded("twins"))
-    (source / "static" / "twins.png").write_bytes(picture.png())
-    start = (source / "index.md").read_text("utf-8").replace("![ALT]", f"![{picture.alt}]")
-    write(source / "index.md", start.replace("NOTEBOOKS", "\n".join(map(_entry, lesson.names()))))
+    entries = "\n".join(map(_entry, lesson.names()))
+    pictures = {"index.md": ("twins", figures.training_curves(experiments.recorded("twins")))}
+    if language == ENGLISH:
+        pictures["measured.md"] = ("growth", growth.picture())
+    for page, (name, picture) in pictures.items():
+        (source / "static" / f"{name}.png").write_bytes(picture.png())
+        text = (source / page).read_text("utf-8").replace("![ALT]", f"![{picture.alt}]")
+        write(source / page, text.replace("NOTEBOOKS", entries))
     for name in lesson.names(language):
         write(source / "notebooks" / f"{name}.ipynb", page_of(lesson.read(name, language)))
     write(source / "claims.md", claims_page())

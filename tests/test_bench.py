@@ -6,11 +6,13 @@ from dataclasses import replace
 import nbformat
 import pytest
 import torch
+from PIL import Image
 
-from bench import depth, loop, notebook, operators, precision, workers
+from bench import classroom, growth, loop, notebook, operators, peers, precision, reader, workers
 from bench.rounds import Steps, multiply_adds, ratio, scatter, take_turns
 from seminar_utils.experiments import heads, twins
 from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.training.loop import Recipe
 from tests.small_notebooks import code, figure, markdown
 
 SMALL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", seed=0)
@@ -38,7 +40,7 @@ def test_work_of_a_step_counts_three_passes_and_the_heads():
 
 def test_memory_counts_what_is_held_at_one_moment():
     x = torch.ones(1000)  # 4,000 bytes
-    with depth.Memory([x]) as memory:
+    with growth.Memory([x]) as memory:
         y = 3 * (2 * x)
         assert memory.now == 8000  # x and y; 2 * x is gone
         z = y[10:].view(-1)  # no storage of its own
@@ -52,9 +54,9 @@ def test_memory_counts_what_is_held_at_one_moment():
 def test_memory_of_a_step_is_the_same_again_and_more_than_what_backward_needs():
     steps = Steps(SMALL)
     before = steps.model.fc.weight.detach().clone()
-    peak = depth.peak_bytes(steps)
+    peak = growth.peak_bytes(steps)
     assert not torch.equal(steps.model.fc.weight, before)
-    assert depth.peak_bytes(steps) == peak
+    assert growth.peak_bytes(steps) == peak
     kept = {}
     pack = lambda tensor: kept.setdefault(tensor.untyped_storage().data_ptr(), tensor)  # noqa: E731
     with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
@@ -62,6 +64,56 @@ def test_memory_of_a_step_is_the_same_again_and_more_than_what_backward_needs():
     loss.backward()
     saved = sum(tensor.untyped_storage().nbytes() for tensor in kept.values())
     assert saved < peak < 1.2 * saved
+
+
+def test_growth_is_held_against_a_line_through_the_largest_or_through_one_process():
+    def rows(name, *milliseconds):
+        values = growth.DIMENSIONS[name].values[-len(milliseconds) :]
+        pairs = zip(values, milliseconds, strict=True)
+        return [{"dimension": name, "value": value, "ms": ms, "MB": value} for value, ms in pairs]
+
+    assert growth.beside(rows("batch", 4, 4, 8), "ms") == {128: 1, 256: 0, 512: 0}
+    assert growth.beside(rows("width", 5, 16), "ms") == {32: 0.25, 64: 0}  # of filters squared
+    assert growth.beside(rows("workers", 10, 11, 30), "ms") == pytest.approx({1: 0, 2: 0.1, 4: 2})
+    assert growth.sentence("width", rows("width", 5, 16)) == (
+        "width: time beside the line at 32 (+25%); memory on the line"
+    )
+
+
+def test_every_dimension_of_growth_is_kept_as_it_is_measured_today():
+    for name, rows in growth.kept().items():
+        assert [int(row["value"]) for row in rows] == [*growth.DIMENSIONS[name].values]
+        assert len({row["machine"] for row in rows}) == 1
+    assert growth.job_of("batch", 16).recipe.batch_size == 16 and growth.job_of("size", 7).size == 7
+
+
+def test_the_bench_writes_pictures_of_the_usual_size(tmp_path):
+    reader.write_pictures(tmp_path)
+    paths = sorted(tmp_path.rglob("*.jpg"))
+    assert len(paths) == reader.PICTURES and Image.open(paths[0]).size == (500, 375)
+
+
+@pytest.mark.parametrize("way", ["ours", "plain", "lightning"])
+def test_peers_do_the_same_work(way):
+    """What they learn differs as the order of their images does."""
+    if way == "lightning":
+        pytest.importorskip("lightning")
+    job = replace(SMALL, train_images=256, test_images=100, recipe=Recipe(epochs=2))
+    torch.manual_seed(0)
+    found = peers.measured(way, job)
+    assert 20 < found["error"] <= 100 and found["images/s"] > 0 and found["MB"] > 100
+
+
+def test_lines_of_code_are_counted_without_docstrings():
+    assert peers.lines(peers.hits) == 2
+
+
+def test_tests_with_folded_batch_norm_find_the_same():
+    model = Steps(SMALL).model
+    model.train()(torch.randn(64, 1, 14, 14))
+    ways = classroom.tests_of(replace(SMALL, test_images=5000), model)
+    errors = [test().loss for test in ways.values()]
+    assert errors == pytest.approx([errors[0]] * len(errors), rel=1e-5)
 
 
 def test_ways_through_the_loop_train_and_pictures_are_normalised_as_the_batches_are():

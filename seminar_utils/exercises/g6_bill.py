@@ -1,7 +1,6 @@
 """G-6: which of three nets is the cheapest, and for what."""
 
 import torch
-from torchvision import models
 
 from seminar_utils.exercises.by_words import ChoiceExercise
 from seminar_utils.measures.layer_table import layer_table
@@ -11,6 +10,8 @@ from seminar_utils.tables import Table
 
 def _bill() -> Table:
     """Count three nets for one image of 224 x 224 pixels."""
+    from torchvision import models  # seconds that few need
+
     header = ("net", "parameters", "multiply-adds", "outputs of all layers")
     with torch.device("meta"):
         nets = {"AlexNet": models.alexnet(), "VGG-16": models.vgg16(), "GoogLeNet": GoogLeNet()}

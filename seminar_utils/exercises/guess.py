@@ -15,7 +15,7 @@ from seminar_utils.figures.guesses import Question
 from seminar_utils.figures.guesses import guesses as draw
 from seminar_utils.figures.picture import Picture
 from seminar_utils.files import keep_copy, write_atomically
-from seminar_utils.jupyter.workbook import EDITIONS
+from seminar_utils.jupyter import EDITIONS
 from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
 from seminar_utils.tables import Display

@@ -1,9 +1,10 @@
-"""Run several jobs at once in the background, one process and one thread each.
+"""Run several jobs at once in the background, each on one thread in a process of its own.
 
 Measured on two cores, two nets side by side train 40 % more images per second than one net on two
 threads, and a net on one thread gives the same numbers however many cores there are.
 Processes are started by ``subprocess``, not by ``multiprocessing``: the same on every system, and
-nothing of the notebook is imported again.
+nothing of the notebook is imported again. A process that is done takes the next job, because to
+start one and load PyTorch takes seconds.
 """
 
 import contextlib
@@ -154,33 +155,40 @@ class Run:
         return sum(job.cost * done for job, done in self._epochs.items())
 
     def _work(self) -> None:
-        """Take jobs one after another, until none is left."""
-        for job in self._waiting:
-            if self._stopped:
-                return
+        """Take jobs one after another until none is left, in one process as long as it lives."""
+        job = next(self._waiting, None)
+        while job is not None and (process := self._start()):
             try:
-                self._run(job)
+                # In this order: leaving ``process`` closes its pipes, which may be broken by then.
+                with contextlib.suppress(BrokenPipeError), process:
+                    while job is not None and self._run(job, process):
+                        job = next(self._waiting, None)
+                if job is not None and not self._stopped and not self._failures:
+                    self._failures.append(f"{job.net} ended with exit code {process.wait()}")
             except Exception as error:
                 self._failures.append(f"{job.net} failed with {type(error).__name__}: {error}")
+            job = next(self._waiting, None)
 
-    def _run(self, job: Job) -> None:
-        """Do one job in a process of its own."""
+    def _start(self) -> subprocess.Popen | None:
+        """Start a process, unless the run was stopped."""
         with self._lock:
             if self._stopped:
-                return
-            process = start_process()
-            self._processes.append(process)
+                return None
+            self._processes.append(start_process())
+            return self._processes[-1]
+
+    def _run(self, job: Job, process: subprocess.Popen) -> bool:
+        """Let a process do a job and return whether its record came."""
         files = {kind: path_of(job) for kind, path_of in self._files.items()}
         paths = {kind: path and str(path) for kind, path in files.items()}
-        # In this order: leaving ``process`` closes its pipes, which may be broken by then.
-        with contextlib.suppress(BrokenPipeError), process:
-            task = {"experiment": self.name, "job": asdict(job), **paths}
-            process.stdin.write(json.dumps(task) + "\n")
-            process.stdin.flush()
-            for line in process.stdout:
-                self._hear(job, json.loads(line))
-        if job not in self._records and not self._stopped and not self._failures:
-            self._failures.append(f"{job.net} ended with exit code {process.wait()}")
+        task = {"experiment": self.name, "job": asdict(job), **paths}
+        process.stdin.write(json.dumps(task) + "\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            self._hear(job, message := json.loads(line))
+            if "epoch" not in message:
+                break
+        return job in self._records
 
     def _hear(self, job: Job, message: dict) -> None:
         """Note what a process reports."""
@@ -197,7 +205,7 @@ class Run:
 
 
 def start_process() -> subprocess.Popen:
-    """Start a worker that waits for its job."""
+    """Start a worker that waits for its first job."""
     return subprocess.Popen(
         [sys.executable, "-m", "seminar_utils.experiments.worker"],
         stdin=subprocess.PIPE,

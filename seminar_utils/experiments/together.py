@@ -35,7 +35,14 @@ from seminar_utils.training.loop import (
     schedule,
 )
 
-__all__ = ["PRECISIONS", "device_of", "record_together", "train_together"]
+__all__ = [
+    "PRECISIONS",
+    "InPrecision",
+    "allow_tf32",
+    "device_of",
+    "record_together",
+    "train_together",
+]
 
 # How convolutions and linear layers calculate; weights, sums and the loss are float32 in any case.
 PRECISIONS = ("float32", "tf32", "bfloat16")
@@ -54,6 +61,12 @@ def device_of(name: str) -> torch.device:
             f"There is no device {name!r} on this machine: take auto or {' or '.join(here)}."
         )
     return torch.device(here[0] if name == "auto" else name)
+
+
+def allow_tf32(precision: str) -> None:
+    """Let a GPU round what it multiplies to TF32 if that is asked for, and only then."""
+    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
+    torch.backends.cudnn.allow_tf32 = precision == "tf32"
 
 
 class InPrecision(nn.Module):
@@ -226,8 +239,7 @@ def train_together(
         raise ValueError(f"precision={precision!r} is unknown: take one of {PRECISIONS}.")
     if len({(job.recipe, job.train_images, job.test_images, job.size) for job in jobs}) > 1:
         raise ValueError("Nets that are trained together need the same recipe and images.")
-    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
-    torch.backends.cudnn.allow_tf32 = precision == "tf32"
+    allow_tf32(precision)
     torch.backends.cudnn.benchmark = True
     wait = torch.cuda.synchronize if device.type == "cuda" else lambda: None
     nets = [Trainee(job, device, precision, checkpoint(job)) for job in jobs]

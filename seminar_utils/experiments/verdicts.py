@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean, stdev
 
-from scipy import stats
-
 from seminar_utils.experiments.job import Record
 from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Table
@@ -50,8 +48,10 @@ class Comparison:
     @property
     def smallest_visible(self) -> float:
         """The smallest mean that so many seeds with this spread could show, in points."""
+        from scipy.special import stdtrit  # Student's t; workers need neither
+
         n = len(self.differences)
-        return float(stats.t.ppf(0.975, n - 1)) * self.spread / n**0.5
+        return float(stdtrit(n - 1, 0.975)) * self.spread / n**0.5
 
     @property
     def verdict(self) -> str:

@@ -1,9 +1,10 @@
-"""The process around one job: ``python -m seminar_utils.experiments.worker``.
+"""The process that does jobs: ``python -m seminar_utils.experiments.worker``.
 
-It reads its task as one line of JSON from its input, works on one thread, and answers in lines of
-JSON: ``{"epoch": 3, "error": 21.5}`` after each epoch, then ``{"record": ...}`` or
-``{"failure": "..."}``. When its input closes, its parent is gone or wants it gone, and it ends at
-once; so it ignores Ctrl-C, which reaches all processes of a terminal and is its parent's business.
+It reads each task as a line of JSON from its input, works on one thread, and answers in lines of
+JSON: ``{"epoch": 3, "error": 21.5}`` after each epoch, then ``{"record": ...}``, or
+``{"failure": "..."}`` and it ends. When its input closes, its parent is gone or wants it gone, and
+it ends at once; so it ignores Ctrl-C, which reaches all processes of a terminal and is its parent's
+business.
 """
 
 import json
@@ -13,12 +14,13 @@ import sys
 import threading
 from dataclasses import asdict
 from pathlib import Path
+from queue import SimpleQueue
 
 __all__ = ["main"]
 
 
 def main() -> None:
-    """Do the job on standard input and report on standard output."""
+    """Do the jobs on standard input and report on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Only reports may reach the parent: whatever else prints goes where nobody reads.
     answers, sys.stdout = sys.stdout, sys.stderr
@@ -26,7 +28,8 @@ def main() -> None:
     def report(**content: object) -> None:
         print(json.dumps(content), file=answers, flush=True)
 
-    line = sys.stdin.readline()
+    tasks: SimpleQueue[str] = SimpleQueue()
+    tasks.put(sys.stdin.readline())
     try:
         # Imported before the thread below waits on the input: on Windows, loading a library while
         # another thread reads from a pipe can wait for ever (numpy/numpy#24290).
@@ -35,23 +38,25 @@ def main() -> None:
         from seminar_utils.experiments.catalogue import experiment
         from seminar_utils.experiments.job import run_job
 
-        threading.Thread(target=end_with_parent, daemon=True).start()
+        threading.Thread(target=receive, args=(tasks,), daemon=True).start()
         torch.set_num_threads(1)
-        task = json.loads(line)
-        record = run_job(
-            experiment(task["experiment"]).job.from_json(task["job"]),
-            lambda epoch, score: report(epoch=epoch, **asdict(score)),
-            unfinished=task["unfinished"] and Path(task["unfinished"]),
-            weights=task["weights"] and Path(task["weights"]),
-        )
-        report(record=asdict(record))
+        while True:
+            task = json.loads(tasks.get())
+            record = run_job(
+                experiment(task["experiment"]).job.from_json(task["job"]),
+                lambda epoch, score: report(epoch=epoch, **asdict(score)),
+                unfinished=task["unfinished"] and Path(task["unfinished"]),
+                weights=task["weights"] and Path(task["weights"]),
+            )
+            report(record=asdict(record))
     except Exception as error:
         report(failure=f"{type(error).__name__}: {error}")
 
 
-def end_with_parent() -> None:
-    """Wait for the input to close, then end without any farewell."""
-    sys.stdin.read()
+def receive(tasks: SimpleQueue) -> None:
+    """Take what comes in; when the input closes, end without any farewell."""
+    for line in sys.stdin:
+        tasks.put(line)
     os._exit(1)
 
 

@@ -1,22 +1,34 @@
 """Train one net of the papers: ``python -m seminar_utils.full_scale twins --net ResNet-34``.
 
-Alone or under torchrun, on images that you have. The same command goes on where it was interrupted.
+On images that you have. The same command goes on where it was interrupted.
 """
 
 import argparse
 import contextlib
 import os
+import sys
 from pathlib import Path
 
 from seminar_utils.experiments import records
 from seminar_utils.experiments.__main__ import at_least_one, run_as_command
 from seminar_utils.experiments.catalogue import AT_PAPER_SCALE, experiment
+from seminar_utils.experiments.together import PRECISIONS
 from seminar_utils.full_scale import runs
+from seminar_utils.full_scale.distributed import launch, told_launcher
 
 
 def main() -> None:
-    """Train the net and write its record; under torchrun every process comes through here."""
+    """Train the net and write its record; each of several processes comes through here again."""
     options = arguments()
+    if options.processes > 1 and "RANK" not in os.environ:
+        launch(options.processes, "seminar_utils.full_scale", *sys.argv[1:])
+        return
+    with told_launcher():
+        train(options)
+
+
+def train(options: argparse.Namespace) -> None:
+    """Do this process's part."""
     name, seed = options.experiment, options.seed
     jobs = {job.net: job for job in experiment(name, "paper").jobs(seed)}
     if options.net not in jobs:
@@ -27,7 +39,8 @@ def main() -> None:
     with records.locked(name, "paper") if is_first else contextlib.nullcontext():
         job = jobs[options.net]
         unfinished = records.unfinished_path(name, job, "paper")
-        record = runs.run(job, options.images, unfinished, options.loaders, options.trial)
+        how = {"precision": options.precision, "compiled": options.compile}
+        record = runs.run(job, options.images, unfinished, options.loaders, options.trial, **how)
         if record is not None:
             records.save(name, record, "paper")
 
@@ -41,6 +54,9 @@ def arguments() -> argparse.Namespace:
     add("--images", type=Path, help="folder of ImageNet or CIFAR-10")
     add("--seed", type=int, default=0, help="of first weights and batches")
     add("--loaders", type=int, default=0, help="processes that read pictures")
+    add("--processes", type=at_least_one, default=1, help="that train together, one for each GPU")
+    add("--precision", default="float32", choices=PRECISIONS, help="of convolutions")
+    add("--compile", action="store_true", help="let torch.compile join operations (needs C++)")
     trial = "take so many steps, keep nothing, estimate the hours"
     add("--trial", type=at_least_one, help=trial)
     return parser.parse_args()

@@ -1,28 +1,31 @@
 r"""The papers' own experiments, for whoever has the images and the machines.
 
-    torchrun --nproc-per-node 8 -m seminar_utils.full_scale twins \
+    python -m seminar_utils.full_scale twins --processes 8 \
         --net ResNet-34 --images /data/imagenet
 
-trains on eight GPUs; without torchrun, one process does it all. ImageNet is a folder with ``train``
-and ``val`` in it and a folder per class in each; CIFAR-10 what torchvision's ``CIFAR10`` unpacks.
-The loop is that of the miniature, and so is what happens to an interrupted run: the same command
-goes on after the last whole epoch. ``--trial 20`` takes twenty steps, keeps nothing, and says how
-long the whole run would take. ``twins.py`` and ``heads.py`` have the nets and recipes.
+trains on eight GPUs; on several machines, ``torchrun -m seminar_utils.full_scale`` starts the same
+processes. ImageNet is a folder with ``train`` and ``val`` in it and a folder per class in each;
+CIFAR-10 what torchvision's ``CIFAR10`` unpacks. The loop is that of the miniature, and so is what
+happens to an interrupted run: the same command goes on after the last whole epoch.
+``--precision bfloat16`` and ``--compile`` are what GPUs of today are made for; a run never changes
+its precision halfway. ``--trial 20`` takes twenty steps, keeps nothing, and says how long the whole
+run would take. ``twins.py`` and ``heads.py`` have the nets and recipes.
 """
 
-import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import chain, islice, repeat
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torchvision.transforms import v2
+from tqdm import tqdm
 
 from seminar_utils.experiments.job import Job, Record, Trained, record_of
+from seminar_utils.experiments.together import InPrecision, allow_tf32
 from seminar_utils.full_scale.distributed import DistributedContext, join, parallel
 from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_of
 from seminar_utils.machine import processor
@@ -77,52 +80,77 @@ def batches(
 
 
 def run(
-    job: PaperJob, folder: Path, unfinished: Path, loaders: int = 0, trial: int | None = None
+    job: PaperJob,
+    folder: Path,
+    unfinished: Path,
+    loaders: int = 0,
+    trial: int | None = None,
+    precision: str = "float32",
+    compiled: bool = False,
 ) -> Record | None:
-    """Train one net of the papers, alone or together with the other processes of torchrun.
+    """Train and test one net in as many processes as were started.
 
     Args:
-        job: Which net.
-        folder: Its images.
+        job: What to train on what.
+        folder: Where its images are.
         unfinished: File for the state after each epoch.
         loaders: Processes that read pictures, for each process that trains.
         trial: Take so many steps only, keep nothing, and print how long the run would take.
+        precision: How convolutions and linear layers calculate, one of ``PRECISIONS``.
+        compiled: Join operations by ``torch.compile``.
 
     Returns:
         The record, in the first process; None in all others, and after a trial.
     """
     with join() as context:
+        is_first = context.rank == 0
+        if is_first:
+            print(f"{job.net}: looks for {job.images} in {folder}", flush=True)
         train_batches, test_batches, on_ten_crops = batches(job, folder, context, loaders)
         model = job.build().to(context.device, memory_format=torch.channels_last)
         first = checksum(model)
-        net, is_first = parallel(model, context), context.rank == 0
+        allow_tf32(precision)
+        answering = InPrecision(model, context.device, precision)
+        if compiled:
+            answering.compile()
+        net = parallel(answering, context)
         machine = f"{context.world_size} x {processor(str(context.device))}"
         if trial is not None:
-            line = tried(job, net, train_batches, trial)
+            line = tried(job, net, train_batches, trial, is_first)
             if is_first:
                 print(f"{line} on {machine}")
             return None
-        checkpoint = Checkpoint(unfinished, {"job": asdict(job), "processes": context.world_size})
-        report = Progress(job, len(train_batches)) if is_first else lambda epoch, score: None
+        run_of = {"job": asdict(job), "processes": context.world_size, "precision": precision}
+        checkpoint, report = Checkpoint(unfinished, run_of), lambda epoch, score: None
+        if is_first:
+            train_batches = Shown(train_batches, job)
+            report = train_batches.report
         history = fit(net, train_batches, test_batches, job.recipe, report, job.loss, checkpoint)
         measured = {}
         if on_ten_crops is not None:
-            measured["test on ten crops"] = asdict(evaluate(Averaged(model), on_ten_crops))
+            measured["test on ten crops"] = asdict(evaluate(Averaged(answering), on_ten_crops))
         if not is_first:
             return None
         trained = Trained(model, history, first, "", measured)
-        return record_of(job, trained, (), machine, device=context.device.type)
+        how = {"device": context.device.type, "precision": precision}
+        return record_of(job, trained, (), machine, **how)
 
 
-def tried(job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps: int) -> str:
+def tried(
+    job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps: int, is_first: bool
+) -> str:
     """Take some steps and say how fast they were and how long the whole run would take."""
     optimizer = make_optimizer(net, job.recipe)
     scheduler = schedule(optimizer, job.recipe, job.recipe.steps(len(batches)))
-    stream = chain.from_iterable(repeat(batches))
-    train_one_epoch(net, islice(stream, 3), optimizer, scheduler, job.loss)  # warms up
+    warm_up = 3
+    endless = islice(chain.from_iterable(repeat(batches)), warm_up + steps)
+    shown = tqdm(endless, job.net, warm_up + steps, unit=" steps", disable=not is_first)
+    stream = iter(shown)
+    train_one_epoch(net, islice(stream, warm_up), optimizer, scheduler, job.loss)
     start = time.perf_counter()
     train_one_epoch(net, islice(stream, steps), optimizer, scheduler, job.loss)
     seconds = (time.perf_counter() - start) / steps
+    shown.close()
     total = job.recipe.steps(job.train_images // job.recipe.batch_size)
     return (
         f"{job.net}: {job.recipe.batch_size / seconds:,.0f} images/s over {steps} steps; at that "
@@ -130,21 +158,29 @@ def tried(job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps
     )
 
 
-class Progress:
-    """Prints a line after each epoch."""
+class Shown:
+    """A run's batches, with a line that says how many have passed and how long the rest takes."""
 
-    def __init__(self, job: PaperJob, steps_per_epoch: int):
-        self.net = job.net
-        self.epochs = math.ceil(job.recipe.steps(steps_per_epoch) / steps_per_epoch)
-        self.begun, self.before = time.monotonic(), None
+    def __init__(self, batches: FolderBatches | Batches, job: PaperJob):
+        self.batches, self.seed, self.net = batches, batches.seed, job.net
+        steps = job.recipe.steps(len(batches))
+        self.line = tqdm(total=steps, desc=job.net, unit=" steps", mininterval=1)
 
-    def __call__(self, epoch: int, score: Score) -> None:
-        """Print the training error and the time that is left."""
-        self.before = epoch - 1 if self.before is None else self.before
-        per_epoch = (time.monotonic() - self.begun) / (epoch - self.before)
-        hours = (self.epochs - epoch) * per_epoch / 3600
-        print(
-            f"{self.net}: epoch {epoch} of {self.epochs}, training error {score.error:.1f} %, "
-            f"{hours:.1f} hours left",
-            flush=True,
-        )
+    def __len__(self) -> int:
+        """Batches per epoch."""
+        return len(self.batches)
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield an epoch's batches."""
+        for batch in self.batches:
+            yield batch
+            self.line.update()
+
+    def skip(self, epochs: int) -> None:
+        """Go on after so many more epochs; they say nothing about the time left."""
+        self.batches.skip(epochs)
+        self.line.n = self.line.initial = epochs * len(self)
+
+    def report(self, epoch: int, score: Score) -> None:
+        """Print an epoch's training error, in a line of its own."""
+        self.line.write(f"{self.net}: epoch {epoch}, training error {score.error:.1f} %")

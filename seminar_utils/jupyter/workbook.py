@@ -21,12 +21,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from seminar_utils.files import free_path, write_atomically
+from seminar_utils.jupyter import EDITIONS
 from seminar_utils.jupyter.notebooks import dumps, find_notebooks, normalise, without_outputs
 from seminar_utils.language import tr
 
-__all__ = ["EDITIONS", "copy_notebooks"]
+__all__ = ["copy_notebooks"]
 
-EDITIONS = ".editions.json"
 NO_NOTEBOOK = (ValueError, nbformat.ValidationError)  # what reading another file raises
 
 

@@ -10,7 +10,6 @@ of a convolution and is left out here. Constants of LRN as in ``googlenet.py``.
 """
 
 from torch import nn
-from torchvision.models.vgg import make_layers
 
 from seminar_utils.models.googlenet import PAPER, local_response_norm, pool
 
@@ -22,6 +21,8 @@ def stems() -> dict[str, nn.Sequential]:
 
     Shapes: (N, 96, 27, 27), (N, 256, 26, 26), (N, 256, 28, 28) and (N, 192, 28, 28) come out.
     """
+    from torchvision.models.vgg import make_layers  # seconds that few need
+
     return {
         "AlexNet": nn.Sequential(
             *conv(3, 96, 11, stride=4),  # (N, 96, 55, 55)

@@ -10,11 +10,10 @@ torchvision does: half a pixel goes to the even neighbour.
 Shapes: N pictures, K crops of each, C channels, H x W pixels.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
-from torchvision.transforms.v2 import functional as vision
 
 from seminar_utils.training.loop import Score, evaluate
 
@@ -32,8 +31,7 @@ def centre_crop(images: Tensor, size: int) -> Tensor:
     Raises:
         ValueError: The crop is larger than the picture.
     """
-    _check_fit(size, images)
-    return vision.center_crop(images, [size, size]).unsqueeze(-4)
+    return _five_crops(images, size)[-1].unsqueeze(-4)
 
 
 def ten_crops(images: Tensor, size: int) -> Tensor:
@@ -53,8 +51,7 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
         ValueError: The crop is larger than the picture.
     Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
     """
-    _check_fit(size, images)
-    return _with_mirror_images(vision.five_crop(images, [size, size]))
+    return _with_mirror_images(_five_crops(images, size))
 
 
 def googlenet_crops(
@@ -82,15 +79,17 @@ def googlenet_crops(
         ValueError: The crop is larger than the smallest scale.
     Source: Szegedy et al. 2015, Sec. 7.
     """
+    from torchvision.transforms.v2 import functional as vision  # seconds that few need
+
     crops = []
     for scale in scales:
         resized = vision.resize(image, [scale])  # the shorter side; the longer one follows
         _check_fit(size, resized)
         # A square as high as the picture has its top left corner where it has its bottom left one,
         # so the first of the five is the left square (in a portrait: the top one).
-        first, _, _, last, centre = vision.five_crop(resized, [scale, scale])
+        first, _, _, last, centre = _five_crops(resized, scale)
         for square in (first, centre, last):
-            corners_and_centre = vision.five_crop(square, [size, size])
+            corners_and_centre = _five_crops(square, size)
             whole = vision.resize(square, [size, size])
             crops.append(_with_mirror_images((*corners_and_centre, whole)))
     return torch.cat(crops, dim=-4)
@@ -149,10 +148,18 @@ def error_with_crops(
     return evaluate(Averaged(model), ((crops(images), labels) for images, labels in batches))
 
 
-def _with_mirror_images(views: tuple[Tensor, ...]) -> Tensor:
+def _five_crops(images: Tensor, size: int) -> list[Tensor]:
+    """Cut out the four corners and the middle: five times (..., C, size, size)."""
+    _check_fit(size, images)
+    down, right = (side - size for side in images.shape[-2:])
+    places = (0, 0), (0, right), (down, 0), (down, right), (round(down / 2), round(right / 2))
+    return [images[..., y : y + size, x : x + size] for y, x in places]
+
+
+def _with_mirror_images(views: Sequence[Tensor]) -> Tensor:
     """Stack views (..., C, H, W), then their mirror images, to (..., 2 * views, C, H, W)."""
     stack = torch.stack(views, dim=-4)
-    return torch.cat([stack, vision.horizontal_flip(stack)], dim=-4)
+    return torch.cat([stack, stack.flip(-1)], dim=-4)
 
 
 def _check_fit(size: int, images: Tensor) -> None:

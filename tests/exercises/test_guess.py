@@ -7,7 +7,7 @@ import pytest
 from seminar_utils import exercises
 from seminar_utils.exercises import guess as kept_guess  # the function hides its file
 from seminar_utils.figures.picture import Picture
-from seminar_utils.jupyter.workbook import EDITIONS
+from seminar_utils.jupyter import EDITIONS
 from seminar_utils.machine import KERNEL
 
 NAME = "plain-32 minus plain-8"

@@ -53,14 +53,15 @@ def ended(processes):
     return all(process.poll() is not None for process in processes)
 
 
-def test_a_process_gives_the_same_numbers_as_this_one(capsys):
+def test_a_process_gives_the_same_numbers_as_this_one_in_all_that_it_does(capsys, started):
     other = replace(QUICK, net="plain-8", shortcut=None)
     heard = []
-    done = Run("twins", [QUICK, other], on_record=heard.append).result()
+    done = Run("twins", [QUICK, other], 1, on_record=heard.append).result()
     assert [record.job for record in done] == [QUICK, other]
     torch.set_num_threads(1)  # sums of floats depend on the number of threads
-    assert done[0].history.train == run_job(QUICK).history.train
-    assert len(heard) == 2
+    for record in done:
+        assert record.history.train == run_job(record.job).history.train
+    assert len(heard) == 2 and len(started) == 1 and ended(started)
     out, err = capsys.readouterr()
     assert "16 of 16 epochs trained" in out and not err
 

@@ -20,7 +20,7 @@ from PIL import Image
 from torch.nn import functional as F
 from torchvision.transforms import v2
 
-from seminar_utils.full_scale.distributed import DistributedContext, join, parallel
+from seminar_utils.full_scale.distributed import DistributedContext, join, launch, parallel
 from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_of
 from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import cifar_resnet
@@ -158,6 +158,19 @@ def test_a_killed_process_ends_all_and_the_same_command_goes_on(pictures, two, t
         assert torch.equal(parameter, two["model"][name]), name
     assert again["history"]["train"] == two["history"]["train"]
     assert again["history"]["test"] == two["history"]["test"]
+
+
+def test_an_error_of_two_processes_is_one_sentence(tmp_path):
+    command = ["twins", "--processes", "2", "--net", "ResNet-18", "--images"]
+    command = [sys.executable, "-m", "seminar_utils.full_scale", *command, tmp_path / "없음"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=240, check=False)
+    (sentence,) = done.stderr.splitlines()
+    assert done.returncode == 1 and "없음/train is no folder of pictures" in sentence
+
+
+def test_a_lost_process_is_one_sentence():
+    with pytest.raises(RuntimeError, match=r"A process is lost \(Signal 9 .*The same command"):
+        launch(2, "timeit", "-n1", "import os; os.kill(os.getpid(), 9)")
 
 
 def test_without_torchrun_there_is_one_process(monkeypatch):

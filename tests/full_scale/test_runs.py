@@ -77,7 +77,7 @@ def test_imagenet_from_folder_to_record(imagenet, tmp_path, capsys):
     job = replace(JOBS["ResNet-18"], recipe=TRY)
     record = runs.run(job, imagenet, tmp_path / "unfinished.pt")
     assert len(record.history.train) == 3 and record.history.test is not None
-    assert "ResNet-18: epoch 3 of 3, training error" in capsys.readouterr().out
+    assert "ResNet-18: epoch 3, training error" in capsys.readouterr().out
     assert 0 <= record.measurements["test on ten crops"]["error"] <= 100
     assert Record.from_json(json.loads(json.dumps(asdict(record))), TwinJob) == record
     again = runs.run(job, imagenet, tmp_path / "unfinished.pt")  # nothing left to train
@@ -94,7 +94,20 @@ def test_a_trial_keeps_nothing_and_estimates_the_hours(imagenet, tmp_path, capsy
     job = replace(JOBS["ResNet-18"], recipe=TRY)
     assert runs.run(job, imagenet, tmp_path / "unfinished.pt", trial=1) is None
     assert list(tmp_path.iterdir()) == []
-    assert "all 3 steps would take" in capsys.readouterr().out
+    out, line = capsys.readouterr()
+    assert out.startswith("ResNet-18: looks for ImageNet in ") and "all 3 steps would take" in out
+    assert "ResNet-18:   0%| " in line and "4/4" in line  # three to warm up and the one
+
+
+def test_bfloat16_is_noted_and_never_mixed_with_float32(imagenet, tmp_path):
+    job, unfinished = replace(JOBS["ResNet-18"], recipe=TRY), tmp_path / "unfinished.pt"
+    rounded = runs.run(job, imagenet, unfinished, precision="bfloat16")
+    assert (rounded.device, rounded.precision) == ("cpu", "bfloat16")
+    with pytest.raises(ValueError, match="was left by another recipe"):
+        runs.run(job, imagenet, unfinished)
+    exact = runs.run(job, imagenet, tmp_path / "another.pt")
+    assert rounded.history.train[0].loss != exact.history.train[0].loss
+    assert rounded.history.train[0].loss == pytest.approx(exact.history.train[0].loss, rel=0.05)
 
 
 class FakeCifar:

@@ -5,8 +5,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_output
 
+from seminar_utils.jupyter import EDITIONS
 from seminar_utils.jupyter.notebooks import dumps, normalise, without_outputs
-from seminar_utils.jupyter.workbook import EDITIONS, copy_notebooks
+from seminar_utils.jupyter.workbook import copy_notebooks
 from tests.small_notebooks import code, figure, markdown, notebook
 
 NAME = "03_resnet.ipynb"
