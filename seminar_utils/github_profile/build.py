@@ -158,14 +158,14 @@ def _make_repository(folder: Path, user: str) -> str:
 def _next_steps(user: str, place: str | Path) -> str:
     """Return the commands that a built profile waits for."""
     return tr(
-        "Next, in a terminal:\n"
-        '    cd "{place}"\n'
-        "    git remote -v\n"
-        "    git add README.md images\n"
-        '    git commit -m "My profile"\n'
-        "    git push -u origin main\n"
-        "The second shows the address to which the last uploads. Before the last, make an empty "
-        "public repository named {user} on github.com; or hand in a zip of the folder.",
+        "Next, in a terminal; nothing is uploaded before step 6:\n"
+        '  1. cd "{place}"\n'
+        "  2. git add README.md images\n"
+        '  3. git commit -m "My profile"\n'
+        "  4. On github.com, make an empty public repository named {user}.\n"
+        "  5. git remote -v              shows the address to which step 6 uploads\n"
+        "  6. git push -u origin main    asks you to sign in, with a token or in a window\n"
+        "Or hand in a zip of the folder instead of steps 4 to 6.",
         place=place,
         user=user,
     )

@@ -17,7 +17,7 @@ from seminar_utils.tables import Table
 __all__ = ["Report", "check"]
 
 WORDS = {"fail": N_("fail"), "warn": N_("warn"), "advice": N_("advice")}
-TITLES = {"fail": N_("Must be mended"), "warn": N_("Look at it again"), "advice": N_("Advice")}
+TITLES = {"fail": N_("Must be fixed"), "warn": N_("Look at it again"), "advice": N_("Advice")}
 COLOURS = {"fail": "#D55E00", "warn": "#E69F00", "advice": "#0072B2"}
 
 # What stays unknown without a network and without eyes.
@@ -60,7 +60,7 @@ class Report:
         for each in self.findings:
             lines += ["", f"{tr(WORDS[each.level]):6}  {_where(each)}{tr(each.what)}"]
             lines += [" " * 8 + tr("Why:  {sentence}", sentence=each.why)]
-            lines += [" " * 8 + tr("Mend: {sentence}", sentence=each.mend)]
+            lines += [" " * 8 + tr("Fix:  {sentence}", sentence=each.mend)]
         lines += ["", repr(self._table()), "", tr("Not known offline:")]
         return "\n".join([*lines, *(f"  - {tr(text)}" for text in self.unknown)])
 
