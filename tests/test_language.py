@@ -153,6 +153,12 @@ def test_lines_and_pictures_speak_korean_and_particles_follow_the_numbers(in_kor
     picture = Picture(None, line, f"What there is to see. {line}")
     assert picture.alt == f"What there is to see. {line}"
     assert Picture(None, "", line).alt == "마지막 ReLU는 양수의 14–22%를 0으로 만듦"
+    scale = (
+        "The three channels on one scale, negative blue, {} white, positive orange: red 1 to 2; "
+    )
+    scale += "green 3 to 4; blue 5 to 6."
+    assert " 0은 하양" in Picture(None, "", scale.format(0)).alt
+    assert " 9는 하양" in Picture(None, "", scale.format(9)).alt
 
 
 def test_a_card_shows_the_slides_words_without_translating_them_back(in_korean):
