@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from seminar_utils import exercises, language
+from seminar_utils.figures.picture import Picture
 from seminar_utils.github_profile.check import check
 from seminar_utils.github_profile.profile_text import KEYS, TEMPLATE, readme
 from seminar_utils.language import (
@@ -19,7 +20,7 @@ from seminar_utils.language import (
     without_numbers,
 )
 from seminar_utils.paper import claims
-from seminar_utils.tables import Table
+from seminar_utils.tables import Table, say
 
 
 @pytest.fixture
@@ -149,6 +150,21 @@ def test_a_table_is_translated_whatever_its_numbers(in_korean):
     ]
     use("en")
     assert repr(table).splitlines()[-1] == note
+
+
+def test_lines_and_pictures_speak_korean_and_particles_follow_the_numbers(in_korean, capsys):
+    say("60 batches, every pixel and every label equal")
+    assert capsys.readouterr().out == "배치 60개, 모든 픽셀과 모든 레이블이 같음\n"
+    line = "The last ReLU sets 14% to 22% of the positive values to zero"
+    picture = Picture(None, line, f"What there is to see. {line}")
+    assert picture.alt == f"What there is to see. {line}"
+    assert Picture(None, "", line).alt == "마지막 ReLU는 양수의 14–22%를 0으로 만듦"
+    scale = (
+        "The three channels on one scale, negative blue, {} white, positive orange: red 1 to 2; "
+    )
+    scale += "green 3 to 4; blue 5 to 6."
+    assert " 0은 하양" in Picture(None, "", scale.format(0)).alt
+    assert " 9는 하양" in Picture(None, "", scale.format(9)).alt
 
 
 def test_a_card_shows_the_slides_words_without_translating_them_back(in_korean):
