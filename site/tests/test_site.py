@@ -153,6 +153,14 @@ def test_every_word_of_the_pages_is_translated_and_no_other():
     assert {text: found for text, found in problems.items() if found} == {}
 
 
+@pytest.mark.parametrize(
+    "path", [SITE.parent / "README.ko.md", *(SITE / "pages/ko").glob("*.md")], ids=lambda p: p.name
+)
+def test_a_korean_page_reads_well(path):
+    text = path.read_text("utf-8")
+    assert korean.all_problems(text, text) == []
+
+
 def test_evidence_is_folded_and_sections_say_where_they_belong():
     page = (HTML / "notebooks" / "03_resnet.html").read_text("utf-8")
     folds = page.count('<details class="admonition hide above-input">')
