@@ -144,13 +144,13 @@ def tried(
     scheduler = schedule(optimizer, job.recipe, job.recipe.steps(len(batches)))
     warm_up = 3
     endless = islice(chain.from_iterable(repeat(batches)), warm_up + steps)
-    shown = tqdm(endless, job.net, warm_up + steps, unit=" steps", disable=not is_first)
-    stream = iter(shown)
+    line = tqdm(endless, job.net, warm_up + steps, unit=" steps", disable=not is_first)
+    stream = iter(line)
     train_one_epoch(net, islice(stream, warm_up), optimizer, scheduler, job.loss)
     start = time.perf_counter()
     train_one_epoch(net, islice(stream, steps), optimizer, scheduler, job.loss)
     seconds = (time.perf_counter() - start) / steps
-    shown.close()
+    next(stream, None)  # all steps are shown
     total = job.recipe.steps(job.train_images // job.recipe.batch_size)
     return (
         f"{job.net}: {job.recipe.batch_size / seconds:,.0f} images/s over {steps} steps; at that "
