@@ -31,7 +31,7 @@ from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.machine import processor
 
-ROUNDS, STEPS = 7, 3
+ROUNDS, STEPS = 7, 1
 KEPT = Path(__file__).parent / "growth.csv"
 LEAVES = 0.15  # share by which a point lies beside the line when it has left it
 BASE = ResidualJob(net="ResNet-20", depth=20, shortcut="A", seed=0)
