@@ -6,6 +6,7 @@ whether the numbers stay the same to the last bit.
 
 import copy
 import shutil
+import time
 from collections.abc import Callable
 from functools import partial
 from statistics import median
@@ -88,7 +89,7 @@ def tests_of(job: Job, model: ResNet) -> dict[str, Callable]:
 
 def compare(title: str, ways: dict[str, Callable], results: dict, rounds: int) -> float:
     """Print a table of ratios; return the seconds of the first way."""
-    taken = take_turns(ways, rounds)
+    taken = take_turns(ways, rounds, time.process_time)
     first = next(iter(ways))
     print(f"{title}: {1000 * median(taken[first]):.0f} ms as it is; time against that, same bits?")
     for way in list(ways)[1:]:

@@ -13,6 +13,7 @@ goes.
 """
 
 import csv
+import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +31,7 @@ from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.machine import processor
 
-ROUNDS, STEPS = 7, 3
+ROUNDS, STEPS = 7, 1
 KEPT = Path(__file__).parent / "growth.csv"
 LEAVES = 0.15  # share by which a point lies beside the line when it has left it
 BASE = ResidualJob(net="ResNet-20", depth=20, shortcut="A", seed=0)
@@ -113,14 +114,16 @@ def measure(rounds: int) -> list[dict]:
     """Return a row for each value of each dimension: milliseconds, their quartiles, megabytes."""
     rows = []
     for dimension, of in DIMENSIONS.items():
+        clock = time.process_time
         if dimension == "workers":
+            clock = time.perf_counter
             ways, megabytes, stop = several_processes()
         else:
             nets = {value: Steps(job_of(dimension, value)) for value in of.values}
             megabytes = {value: peak_bytes(steps) / 1e6 for value, steps in nets.items()}
             ways = {value: partial(steps, STEPS) for value, steps in nets.items()}
             stop = nets.clear
-        for value, seconds in take_turns(ways, rounds).items():
+        for value, seconds in take_turns(ways, rounds, clock).items():
             first, middle, third = (1000 * part / STEPS for part in quartiles(seconds))
             rows.append(
                 {

@@ -31,7 +31,7 @@ from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_
 from seminar_utils.machine import processor
 from seminar_utils.models.initialization import checksum
 from seminar_utils.training import data, transforms
-from seminar_utils.training.batches import Batches
+from seminar_utils.training.batches import Batches, SeededBatches
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.crops import Averaged, ten_crops
 from seminar_utils.training.loop import (
@@ -115,16 +115,16 @@ def run(
             answering.compile()
         net = parallel(answering, context)
         machine = f"{context.world_size} x {processor(str(context.device))}"
-        if trial is not None:
-            line = tried(job, net, train_batches, trial, is_first)
-            if is_first:
-                print(f"{line} on {machine}")
-            return None
-        run_of = {"job": asdict(job), "processes": context.world_size, "precision": precision}
-        checkpoint, report = Checkpoint(unfinished, run_of), lambda epoch, score: None
         if is_first:
             train_batches = Shown(train_batches, job)
-            report = train_batches.report
+        if trial is not None:
+            line = tried(job, net, train_batches, trial)
+            if is_first:
+                tqdm.write(f"{line} on {machine}")
+            return None
+        run_of = {"job": asdict(job), "processes": context.world_size, "precision": precision}
+        checkpoint = Checkpoint(unfinished, run_of)
+        report = train_batches.report if is_first else lambda epoch, score: None
         history = fit(net, train_batches, test_batches, job.recipe, report, job.loss, checkpoint)
         measured = {}
         if on_ten_crops is not None:
@@ -136,21 +136,15 @@ def run(
         return record_of(job, trained, (), machine, **how)
 
 
-def tried(
-    job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps: int, is_first: bool
-) -> str:
+def tried(job: PaperJob, net: nn.Module, batches: SeededBatches, steps: int) -> str:
     """Take some steps and say how fast they were and how long the whole run would take."""
     optimizer = make_optimizer(net, job.recipe)
     scheduler = schedule(optimizer, job.recipe, job.recipe.steps(len(batches)))
-    warm_up = 3
-    endless = islice(chain.from_iterable(repeat(batches)), warm_up + steps)
-    shown = tqdm(endless, job.net, warm_up + steps, unit=" steps", disable=not is_first)
-    stream = iter(shown)
-    train_one_epoch(net, islice(stream, warm_up), optimizer, scheduler, job.loss)
+    stream = chain.from_iterable(repeat(batches))
+    train_one_epoch(net, islice(stream, 3), optimizer, scheduler, job.loss)  # warms up
     start = time.perf_counter()
     train_one_epoch(net, islice(stream, steps), optimizer, scheduler, job.loss)
     seconds = (time.perf_counter() - start) / steps
-    shown.close()
     total = job.recipe.steps(job.train_images // job.recipe.batch_size)
     return (
         f"{job.net}: {job.recipe.batch_size / seconds:,.0f} images/s over {steps} steps; at that "
