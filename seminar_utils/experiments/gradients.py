@@ -28,6 +28,7 @@ from seminar_utils.training.loop import Recipe, Score, mean_of
 
 __all__ = [
     "EXPERIMENT",
+    "LIMIT",
     "STARTS",
     "GradientJob",
     "four_cells",
