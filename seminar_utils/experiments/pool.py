@@ -157,8 +157,10 @@ class Run:
     def _work(self) -> None:
         """Take jobs one after another until none is left, in one process as long as it lives."""
         job = next(self._waiting, None)
-        while job is not None and (process := self._start()):
+        while job is not None:
             try:
+                if not (process := self._start()):
+                    return
                 # In this order: leaving ``process`` closes its pipes, which may be broken by then.
                 with contextlib.suppress(BrokenPipeError), process:
                     while job is not None and self._run(job, process):

@@ -52,7 +52,7 @@ def test_the_verdict_is_said_in_words_and_with_its_numbers(tmp_path):
     known = compare(KNOWN, "plain-32", "plain-8", "training")
     said = experiments.save_finding("twins", Figure(), MINE, tmp_path)["verdict"]
     assert "error of plain-32 is larger than that of plain-8" in said
-    assert f"{known.mean:+.1f}" in said and f"where {known.smallest_visible:.1f} would" in said
+    assert f"{known.mean:+.1f}" in said and f"of {known.smallest_visible:.1f} would" in said
     mine = dict(zip(range(10), known.differences, strict=True))[3]
     assert said.endswith(f"In my own run it is {mine:+.1f}.")
     nets, words = ("ResNet-32", "ResNet-8"), "is smaller than"

@@ -62,10 +62,12 @@ def test_readme_and_figure_stand_in_a_repository(profile, tmp_path, capsys):
     assert (path / ".git").is_dir()
     said = capsys.readouterr().out
     assert said.startswith(f"Written: README.md and images/figure.png in {path}; nothing is")
-    goes, *commands = [line.strip() for line in said.splitlines() if line.startswith("    ")]
-    assert goes == f'cd "{path}"'
-    assert [command.split()[1] for command in commands] == ["remote", "add", "commit", "push"]
-    assert "or hand in a zip" in said and "kept" not in said
+    steps = [line.split(maxsplit=1) for line in said.splitlines() if line.startswith("  ")]
+    assert [number for number, _ in steps] == [f"{n}." for n in range(1, 7)]
+    assert steps[0][1] == f'cd "{path}"' and USER in steps[3][1]
+    commands = [step.split()[1] for _, step in steps if step.startswith("git ")]
+    assert commands == ["add", "commit", "remote", "push"]
+    assert "hand in a zip" in said and "kept" not in said
 
 
 def test_a_recorded_notebook_does_not_tell_where_it_ran(profile, tmp_path, capsys, monkeypatch):
