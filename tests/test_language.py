@@ -103,7 +103,7 @@ def test_a_message_for_later_is_english_for_code_and_korean_when_it_is_shown(in_
     table = Table(("56 layers", "plain"), [("with batch norm", word)], "no catalogue has this")
     assert "explodes" in table.rows[0][1]
     assert repr(table).splitlines() == [
-        "56층              plain",
+        "56층              일반",
         "배치 정규화 있음  폭발 (2,000배로 커짐)",
         "no catalogue has this",
     ]
