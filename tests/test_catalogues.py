@@ -102,6 +102,7 @@ def english_left(notebook):
         *(photo.credit for photo in data.photos().values()),
         *(claim.claim_ko for claim in all_claims().values()),
         "larger, smaller, equal, not shown",  # what the answer to R-6 is made of
+        "Sizes of tensors must match except in dimension",  # PyTorch's own words
     ]
     found = []
     for cell in notebook.cells:
