@@ -106,10 +106,10 @@ def test_a_section_may_not_exceed_its_tag_nor_the_class_path_85_per_cent():
 
 
 def test_the_table_and_the_route_say_what_was_counted():
-    book = notebook(markdown("## 4. Build\n" + "word " * 108, "min-1"), code("x"), END)
+    book = notebook(markdown("## 6. Build\n" + "word " * 108, "min-1"), code("x"), END)
     found = sections(book)
     lines = minutes.table("03_small", found, 10).splitlines()
-    assert lines[1].split() == ["4.", "Build", "1.1", "1", "110", "1", "0", "0", "0", "too", "long"]
+    assert lines[1].split() == ["6.", "Build", "1.1", "1", "110", "1", "0", "0", "0", "too", "long"]
     assert lines[2].split() == ["sum", "1.1", "1", "110", "1", "0", "0", "0"]
     assert "11% of the slot of 10 minutes" in lines[3]
     third = notebook(markdown("## 3. Build\n" + "word " * 108, "min-1"), code("x"), END)
