@@ -53,7 +53,6 @@ COUNTS = {
     "seconds": "20",
     "rate": "0.1 0.001",
     "unit": "-1 0 1 255 1/255 1,000 1,024",
-    "interval": "95%",
     "threshold": "20",
     "digit": "6 9",
     "figure of GoogLeNet": "2a 2b 3",

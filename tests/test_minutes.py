@@ -106,15 +106,15 @@ def test_a_section_may_not_exceed_its_tag_nor_the_class_path_85_per_cent():
 
 
 def test_the_table_and_the_route_say_what_was_counted():
-    book = notebook(markdown("## 4. Build\n" + "word " * 108, "min-1"), code("x"), END)
+    book = notebook(markdown("## 6. Build\n" + "word " * 108, "min-1"), code("x"), END)
     found = sections(book)
     lines = minutes.table("03_small", found, 10).splitlines()
-    assert lines[1].split() == ["4.", "Build", "1.1", "1", "110", "1", "0", "0", "0", "too", "long"]
+    assert lines[1].split() == ["6.", "Build", "1.1", "1", "110", "1", "0", "0", "0", "too", "long"]
     assert lines[2].split() == ["sum", "1.1", "1", "110", "1", "0", "0", "0"]
     assert "11% of the slot of 10 minutes" in lines[3]
     third = notebook(markdown("## 3. Build\n" + "word " * 108, "min-1"), code("x"), END)
     text = minutes.route(90, {"02": found, "03": sections(third)})
-    assert "02 sections 0, 2, 3, 4, 6            1.1" in text
+    assert "02 sections 0, 1, 2, 3, 6            1.1" in text
     assert "03 sections 0, 1, 3, 5, 6, 7, 8      1.1" in text
     assert "sum                                  7.1" in text
     text = minutes.route(180, {"02": found, "03": found})

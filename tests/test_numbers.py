@@ -198,7 +198,6 @@ SOURCES_OF = {
     "count layers": ("20", "21"),
     **dict.fromkeys(("count nothing", "count"), ("", "20")),
     "count year": ("2015", "2013"),
-    "count interval": ("95 %", "96 %"),
     "count statement": ("R12; 12", "R43; 47"),
     "count section": ("2", "3"),
     "count section of 02": ("10", "11"),

@@ -56,7 +56,7 @@ def _cases() -> list[Case]:
 
 
 EXERCISE = FunctionExercise(
-    begin="Begin with the einsum of section 9, (N, C, H, W) -> (N, K, H, W). Then ask which "
+    begin="Begin with the einsum of section 7, (N, C, H, W) -> (N, K, H, W). Then ask which "
     "number, added at every place, raises the mean by the bias.",
     right="maps and logits hold the same evidence, by place and in one number. It works because "
     "nothing but a mean stands between them: global average pooling and one linear layer.",

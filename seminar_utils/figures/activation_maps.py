@@ -20,6 +20,8 @@ def activation_maps(
 ) -> Picture:
     """Show images, and below each the scores of its places: orange for a class, blue against it.
 
+    Each place is one square, and one scale of colours serves all maps.
+
     Args:
         images: Name -> (1, H, W), uint8 from 0 to 255 or float from 0 to 1.
         maps: For each image the scores of its places, (h, w).
@@ -31,16 +33,17 @@ def activation_maps(
     for axis, (name, image) in zip(above, images.items(), strict=True):
         axis.imshow(to_pixels(name, image).numpy(), cmap="gray", vmin=0, vmax=1)
         axis.set_title(name)
-    looks = {"cmap": AROUND_0, "norm": Normalize(-limit, limit), "interpolation": "bilinear"}
+    looks = {"cmap": AROUND_0, "norm": Normalize(-limit, limit), "interpolation": "nearest"}
     for axis, image, scores, title in zip(below, images.values(), maps, titles, strict=True):
         pixels = to_pixels(title, image).numpy()
         height, width = pixels.shape
         extent = (-0.5, width - 0.5, height - 0.5, -0.5)
-        axis.imshow(scores.detach().numpy(), extent=extent, **looks)
+        drawn = axis.imshow(scores.detach().numpy(), extent=extent, **looks)
         axis.contour(pixels, levels=[BRIGHT], colors=COLORS["black"], linewidths=1.2)
         axis.set_title(title)
     for axis in axes:
         axis.set_axis_off()
+    figure.colorbar(drawn, ax=below, aspect=12, shrink=0.9, label="score")
     figure.supxlabel("orange: evidence for the class     blue: evidence against it")
     strongest = [f"{scores.max():+.1f}" for scores in maps]
     by_name = "; ".join(

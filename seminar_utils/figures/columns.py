@@ -124,17 +124,16 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
 
 
 @styled
-def head_effects(recorded: Sequence[Record], kinds: str = "head") -> Picture:
+def head_effects(recorded: Sequence[Record]) -> Picture:
     """Draw what heads add to the error of the same net without heads, seed by seed.
 
     Two comparisons a row at 95 % each: of the twelve of all rows one may well be shown by chance.
 
     Args:
         recorded: Of the experiment "heads".
-        kinds: "head" for all, "both heads" for nets with both.
     """
     # Heads against none; the other pairs are about starts and weights.
-    pairs = [pair for pair in heads.PAIRS[:6] if kinds in pair[0]]
+    pairs = heads.PAIRS[:6]
     figure, axes = new_figure(2, sharex=True, sharey=True, height=1.4 + 0.6 * len(pairs))
     parts, shown = [], []
     for axis, split in zip(axes, SPLITS, strict=True):
@@ -153,7 +152,8 @@ def head_effects(recorded: Sequence[Record], kinds: str = "head") -> Picture:
         axis.axvline(0, color=COLORS["black"], linewidth=1)
         axis.set(title=f"{split} error", xlabel="with heads minus without (points)")
         parts.append(f"{split}: {'; '.join(numbers)}")
-    axes[0].set_yticks(range(len(pairs)), [net for net, _ in pairs])
+    names = [net if "batch norm" in net else f"{net}, no batch norm" for net, _ in pairs]
+    axes[0].set_yticks(range(len(pairs)), names)
     axes[0].set_ylim(len(pairs) - 0.5, -0.8)
     axes[0].text(0, -0.55, "heads help ", ha="right", va="center")
     axes[0].text(0, -0.55, " heads harm", ha="left", va="center")

@@ -20,7 +20,7 @@ GROUPS = {
     "other layers": COLORS["grey"],
 }
 LETTERS = {"1x1 convolutions": COLORS["black"]}  # on a light colour; white on the others
-READABLE = 12  # %: a smaller part has no room for its number
+READABLE = 0.09  # of the longest bar: a smaller part has no room for its share
 COSTS = (
     ("parameters (millions)", "parameters", 1e6),
     ("multiply-adds (billions)", "multiply_adds", 1e9),
@@ -94,31 +94,31 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
 def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     """Draw which kinds of layers hold a net's parameters and do its multiply-adds.
 
-    Each bar is a whole net, so that a small net's shares can be read beside those of a large one;
-    the sums are written at the ends.
+    The bars of a panel have one scale: a cheap net has a short bar. Sums stand at the ends, shares
+    inside the parts that have room for them.
 
     Args:
         tables: Name of a net -> what ``layer_table`` returns.
     """
-    figure, axes = new_figure(2, sharey=True, height=1.9 + 0.6 * len(tables))
+    figure, axes = new_figure(2, sharey=True, width=10.5, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
     for axis, (title, cost, unit) in zip(axes, COSTS, strict=True):
         nets = [by_group(layers, cost, unit) for layers in tables.values()]
         sums = np.array([sum(net.values()) for net in nets])
         ends, parts = np.zeros(len(nets)), [[] for _ in nets]
         for group, color in GROUPS.items():
-            values = 100 * np.array([net[group] for net in nets]) / sums
+            values = np.array([net[group] for net in nets])
             axis.barh(rows, values, left=ends, height=0.6, color=color)
-            for row, value in enumerate(values):
-                if value >= READABLE:
+            for row, (value, share) in enumerate(zip(values, 100 * values / sums, strict=True)):
+                if value >= READABLE * max(sums):
                     style = {"ha": "center", "va": "center", "color": LETTERS.get(group, "white")}
-                    axis.text(ends[row] + value / 2, row, f"{value:.0f} %", **style)
+                    axis.text(ends[row] + value / 2, row, f"{share:.0f} %", **style)
                 if value:
-                    parts[row].append(f"{group} {value:.1f} %")
+                    parts[row].append(f"{group} {share:.1f} %")
             ends += values
         for row, total in enumerate(sums):
-            axis.text(100, row, f" {total:.1f}", fontweight="bold", va="center")
-        axis.set(title=title, xlabel="share (%), the sum at the end", xlim=(0, 118))
+            axis.text(total, row, f" {total:.1f}", fontweight="bold", va="center")
+        axis.set(title=title, xlim=(0, 1.2 * max(sums)))
         of_nets = (
             f"{net} {total:.1f} ({', '.join(part)})"
             for net, total, part in zip(tables, sums, parts, strict=True)

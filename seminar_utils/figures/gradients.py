@@ -24,6 +24,7 @@ LABELS = {
     "relative steps": "|step| / |weights|",
 }
 STYLES = ("-", "--", ":")  # of the lines that share a colour
+HEADS = ("4a", "4d")  # the modules that auxiliary heads look at
 
 
 @styled
@@ -138,7 +139,7 @@ def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
     """Draw GoogLeNet's gradients from the first convolution to the last module, one line each.
 
     Dots are convolutions, lines go through the mean of each module. The heads' own convolutions
-    are left out.
+    are left out; a dotted line marks the module that a head looks at.
 
     Args:
         norms: Label -> what ``layers.activation_gradients`` returns. Labels that have the part
@@ -165,6 +166,13 @@ def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
         firsts[label] = means[0], color
     write_at_start(axis, firsts)
     axis.set_xticks(range(len(modules)), list(modules))
+    axis.tick_params(axis="y", labelsize="large")
+    for place, module in enumerate(modules):
+        if module in HEADS:
+            axis.axvline(place, color=COLORS["grey"], linestyle=":", zorder=0)
+            style = {"ha": "center", "va": "bottom", "transform": axis.get_xaxis_transform()}
+            axis.text(place, 1, "head", **style)
+    axis.set_xlabel("dot: one convolution    line: mean of a module")
     axis.set_xlim(-0.34 * len(modules), len(modules) - 0.5)
     axis.set_ylabel("norm of the gradient at the outputs")
     first, *_, last = modules

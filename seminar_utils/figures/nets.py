@@ -3,7 +3,7 @@
 Convolutions, pools, LRN and linear layers become boxes, in two rows, with arrows between them.
 Batch norms, ReLUs and dropout have no box. Inception modules are four lanes (GoogLeNet, Fig. 2b)
 of boxes without a text, between the module's name and its number of output channels; auxiliary
-heads hang below the modules that they look at.
+heads, one lane each, hang below the modules that they look at.
 """
 
 from matplotlib.axes import Axes
@@ -25,7 +25,12 @@ FILL = {
     nn.LocalResponseNorm: "#C8C8C8",
     nn.Linear: COLORS["green"],
 }
-LEGEND = {"convolution": nn.Conv2d, "pool": nn.MaxPool2d, "linear layer": nn.Linear}
+LEGEND = {
+    "convolution": nn.Conv2d,
+    "pool": nn.MaxPool2d,
+    "linear layer": nn.Linear,
+    "LRN": nn.LocalResponseNorm,
+}
 SECOND_ROW = "maxpool3"  # begins it
 WIDTH = 13.0  # inches
 BOX = (1.0, 0.72)  # width and height of a layer of its own
@@ -34,7 +39,7 @@ GAP, ARROW = 0.06, 0.36  # between boxes of a module, and before every unit
 HALF = 2 * (LANE[1] + GAP)  # the height of a module, from its middle
 TEXT = 0.34  # the height of a line
 HANG = 0.3  # the arrow between a module and its head
-ROW, HEADS = 2 * (HALF + TEXT) + 0.2, HANG + 2 * LANE[1]  # heights; heads add theirs
+ROW, HEADS = 2 * (HALF + TEXT) + 0.2, HANG + LANE[1]  # heights; heads add theirs
 LOOK = {"mutation_scale": 14, "linewidth": 2, "color": COLORS["black"]}  # of arrows
 
 
@@ -64,7 +69,10 @@ def architecture(model: GoogLeNet) -> Picture:
     ]
     axis.legend(handles=labels, loc="upper right", borderaxespad=0)
     data = f"GoogLeNet: {count(model)}"
-    alt = f"Drawing of {data}, in two rows; below each module its number of output channels."
+    alt = (
+        f"Drawing of {data}, in two rows. In a module and in a head each row is one branch, read "
+        "from left to right; below each module stands its number of output channels."
+    )
     return Picture(figure, data, alt)
 
 
@@ -108,18 +116,21 @@ def draw_module(
     axis.text(centre, bottom + TEXT / 2, str(module.out_channels), ha="center", va="center")
     if head is not None:
         draw_arrow(axis, (centre, bottom), (centre, bottom - HANG), **LOOK)
-        layers = layers_of(head)
-        for row in range(2):
-            y = bottom - HANG - (row + 1) * (LANE[1] + GAP) + GAP
-            draw_lane(axis, layers[2 * row :][:2], x, y)
-        axis.text(x + BOX[0] + GAP, bottom - HANG - LANE[1] - GAP / 2, "head", va="center")
+        y = bottom - HANG - LANE[1]
+        end = draw_lane(axis, layers_of(head), x, y)
+        axis.text(end, y + LANE[1] / 2, "head", va="center")
 
 
-def draw_lane(axis: Axes, layers: list[nn.Module], x: float, y: float) -> None:
-    """Draw two layers as boxes without a text; a single layer takes the second place."""
-    for column, layer in zip(range(2 - len(layers), 2), layers, strict=True):
+def draw_lane(axis: Axes, layers: list[nn.Module], x: float, y: float) -> float:
+    """Draw layers as boxes without a text, from left to right, and return where they end.
+
+    A single layer takes the second place.
+    """
+    columns = range(len(layers) == 1, len(layers) + (len(layers) == 1))
+    for column, layer in zip(columns, layers, strict=True):
         place = (x + column * (LANE[0] + GAP), y)
         axis.add_patch(Rectangle(place, *LANE, facecolor=color_of(layer), edgecolor="white"))
+    return x + columns.stop * (LANE[0] + GAP)
 
 
 def color_of(layer: nn.Module) -> str:
@@ -147,7 +158,9 @@ def describe(layer: nn.Module) -> str:
 
 
 def count(model: nn.Module) -> str:
-    """Return the number of layers of each kind, in words."""
+    """Return the number of layers of each kind in words; what is inside the heads is left out."""
+    heads = [module for module in model.modules() if isinstance(module, AuxiliaryClassifier)]
+    inside = {layer for head in heads for layer in head.modules()} - {*heads}
     kinds = {
         "convolution": nn.Conv2d,
         "Inception module": Inception,
@@ -155,7 +168,7 @@ def count(model: nn.Module) -> str:
         "linear layer": nn.Linear,
     }
     numbers = {
-        name: sum(isinstance(module, kind) for module in model.modules())
+        name: sum(isinstance(module, kind) for module in {*model.modules()} - inside)
         for name, kind in kinds.items()
     }
     return ", ".join(f"{n} {name}{'s' * (n > 1)}" for name, n in numbers.items() if n)

@@ -46,6 +46,16 @@ def module(
     return Student
 
 
+def branch(*, reduce=None, five=None, between=None, end=None):
+    """Return a student's 5x5 branch for G-7, with one thing or another done differently."""
+    return nn.Sequential(
+        reduce or nn.Conv2d(192, 16, 1),
+        between or nn.ReLU(),
+        five or nn.Conv2d(16, 32, 5, padding=2),
+        end or nn.ReLU(),
+    )
+
+
 class Chained(module()):
     """Each branch takes what the one before it gives."""
 
@@ -170,6 +180,11 @@ RIGHT = {
         lambda: nn.Sequential(module()()),
     ],
     "G-6": [bill(), bill(A="googlenet")],
+    "G-7": [
+        lambda: Inception(192, *TABLE_1["3a"]).branch_5x5,
+        lambda: branch(reduce=nn.Conv2d(192, 16, 1, bias=False)),
+        branch(),
+    ],
 }
 
 # For each hint, by words that only it has, the answers that must get it; those to functions only
@@ -293,5 +308,20 @@ WRONG = {
         "C: AlexNet writes the fewest": [bill(C="AlexNet")],
         "D: Parameters are stored once": [bill(D="GoogLeNet")],
         "E: Time is not on this bill": [bill(E="AlexNet"), bill(E="GoogLeNet")],
+    },
+    "G-7": {
+        "no ReLU between your 1x1": [
+            branch(between=nn.Identity()),
+            branch(between=nn.Identity(), end=nn.Identity()),
+        ],
+        "a ReLU follows your 5x5": [branch(end=nn.Identity())],
+        "reads all 192 channels": [lambda: nn.Conv2d(192, 32, 5, padding=2)],
+        "The 1x1 comes first": [
+            branch(reduce=nn.Conv2d(192, 16, 5, padding=2), five=nn.Conv2d(16, 32, 1))
+        ],
+        "compare Fig. 2b": [branch(end=nn.LeakyReLU())],
+        "Too many: [(32, 16, 3, 3)]": [branch(five=nn.Conv2d(16, 32, 3, padding=1))],
+        "loses its border": [branch(five=nn.Conv2d(16, 32, 5))],
+        "Give an nn.Module": [3],
     },
 }

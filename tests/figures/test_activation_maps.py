@@ -18,7 +18,7 @@ def picture():
 
 
 def test_images_stand_above_their_maps(picture):
-    first, second, below_first, below_second = picture.figure.axes
+    first, second, below_first, below_second, _ = picture.figure.axes
     assert [axis.get_title() for axis in (first, second)] == ["boot", "own"]
     assert [axis.get_title() for axis in (below_first, below_second)] == ["Coat\n5 %", "Coat\n95 %"]
     for axis, scores in zip((below_first, below_second), SCORES, strict=True):
@@ -27,7 +27,7 @@ def test_images_stand_above_their_maps(picture):
 
 
 def test_a_map_covers_its_image(picture):
-    _, _, first, second = picture.figure.axes
+    _, _, first, second, _ = picture.figure.axes
     assert first.images[0].get_extent() == [-0.5, 27.5, 27.5, -0.5]
     assert second.images[0].get_extent() == [-0.5, 31.5, 39.5, -0.5]
 
@@ -37,6 +37,9 @@ def test_all_maps_have_one_scale_from_blue_to_orange(picture):
         (drawn,) = axis.images
         assert [to_hex(drawn.to_rgba(score)) for score in (-10.0, 10.0)] == [BLUE, ORANGE]
         assert min(drawn.to_rgba(0.0)) > 0.99
+        assert drawn.get_interpolation() == "nearest"  # every place is seen
+    bar = picture.figure.axes[4]
+    assert bar.get_ylabel() == "score" and bar.get_ylim() == (-10, 10)
 
 
 def test_the_outline_is_that_of_the_garment(picture):

@@ -160,6 +160,16 @@ def ends_of_cells():
     return {net: (mean(ends), min(ends), max(ends)) for net, ends in found.items()}
 
 
+def of_bars(figure):
+    """The shares of the parts of each bar."""
+    shares = []
+    for axis in figure.axes:
+        for bar in zip(*axis.containers, strict=True):
+            whole = sum(part.get_width() for part in bar)
+            shares += [100 * part.get_width() / whole for part in bar]
+    return shares
+
+
 # Numbers that are said and not drawn: how they follow from what is drawn.
 DERIVED = {
     "activation_maps": lambda figure: [
@@ -173,6 +183,7 @@ DERIVED = {
         for panel in lines(figure, marker="None", linewidth=2)
         for o in panel
     ],
+    "savings": of_bars,
     "layer_responses": lambda figure: [mean(o.get_ydata()) for p in lines(figure) for o in p],
     "branch_bars": lambda figure: [
         sum(bar.get_width() for bar in figure.axes[0].patches if to_hex(bar.get_facecolor()) in of)

@@ -12,7 +12,18 @@ from seminar_utils.experiments.gradients import RECIPE, jobs
 from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, total_loss
-from tests.figures import BLACK, BLUE, GREEN, ORANGE, color, labels, lines, points, record_of
+from tests.figures import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    color,
+    labels,
+    lines,
+    points,
+    record_of,
+)
 
 STEPS = (1, 11, 51, 101, 200)
 CELLS = [
@@ -223,15 +234,23 @@ def test_names_stand_at_the_first_layer_and_never_on_each_other():
     (axis,) = picture.figure.axes
     low, high = axis.get_ylim()
     assert low > 1e-12 and "dead 0.0e+00" in picture.data
-    boxes = {name: text.get_window_extent() for name, text in labels(axis).items()}
+    names = {name: text for name, text in labels(axis).items() if name != "head"}
+    boxes = {name: text.get_window_extent() for name, text in names.items()}
     assert set(boxes) == {"dead", *NORMS}
-    for name, text in labels(axis).items():
+    for name, text in names.items():
         x, y = text.get_position()
         assert (
             x < 0 and low * 0.999 < y <= high and y >= 0.999 * NORMS.get(name, dead)["conv1.conv"]
         )
         assert axis.get_window_extent().x0 <= boxes[name].x0
         assert not any(box.overlaps(boxes[name]) for other, box in boxes.items() if other != name)
+
+
+def test_the_modules_that_heads_look_at_are_marked():
+    (axis,) = gradients_by_layer(NORMS).figure.axes
+    places = [text.get_position()[0] for text in axis.texts if text.get_text() == "head"]
+    marked = [line.get_xdata()[0] for line in axis.lines if color(line) == GREY]
+    assert places == marked == [MODULES.index("4a"), MODULES.index("4d")]
 
 
 def test_a_googlenet_gives_gradients_that_can_be_drawn():
