@@ -95,7 +95,7 @@ def test_it_draws_after_an_epoch_and_every_five_seconds_at_most(kernel, monkeypa
             look()
             shown.append(len(kernel))
 
-    figures.watch(SimpleNamespace(scores=known, result=result))
+    figures.watch(SimpleNamespace(scores=known, result=result, is_live=True))
     assert "no epoch yet" in kernel[0]["text/plain"] and shown == [1, 2, 2, 3, 3, 4]
     assert len(kernel) == 5 and "plain-8 50.0 after epoch 5" in kernel[-1]["text/plain"]
 
