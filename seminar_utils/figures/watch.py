@@ -134,12 +134,12 @@ class Curves:
         # Copied first: epochs may come in meanwhile.
         errors = {net: [one.error for one in list(those)] for net, those in self.scores.items()}
         ends = {net: (len(those), those[-1]) for net, those in errors.items() if those}
-        for net, (epochs, end) in ends.items():
+        for net, (epochs, _) in ends.items():
             line, name = self.lines[net], self.names[net]
             line.set_data(range(1, epochs + 1), errors[net])
             name.set_text(net)
             name.xy = ends[net]
-        for net, name in self.names.items():
+        for name in self.names.values():
             others = [n for n in self.names.values() if n.axes is name.axes and n is not name]
             beside = [other for other in others if other.get_text()]
             name.set_position((6, sum(8 if name.xy[1] > one.xy[1] else -8 for one in beside)))
