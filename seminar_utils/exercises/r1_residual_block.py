@@ -86,8 +86,7 @@ def outputs(x: Tensor, norm: Callable, *convs: Callable) -> dict[str, list[Tenso
 EXERCISE = ModuleExercise(
     begin="Begin with F alone: a 3x3 from 16 to 16 channels, batch norm, ReLU, a second 3x3, "
     "batch norm. Then ask what forward still has x for.",
-    right="{parameters:,} parameters, as many as without the shortcut: the addition has none. "
-    "Where F(x) is 0 the block returns relu(x), and that is x if it comes from a ReLU.",
+    right="{parameters:,} parameters, and the block returns relu(F(x) + x), as in Fig. 2.",
     solution=ResidualBlock,
     shape=(4, 16, 14, 18),
     outputs=outputs,

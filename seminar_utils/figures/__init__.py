@@ -16,7 +16,7 @@ from seminar_utils.figures.columns import (
     width_and_errors,
 )
 from seminar_utils.figures.costs import error_against_cost, growth, savings
-from seminar_utils.figures.drawings import block_sketch, fable, whole_net
+from seminar_utils.figures.drawings import block_sketch, fable, two_kinds, whole_net
 from seminar_utils.figures.explanations import (
     condition_numbers,
     errors_without_blocks,

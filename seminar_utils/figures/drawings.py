@@ -1,4 +1,4 @@
-"""Drawings without data: the seminar's fable, a residual block with its gradient, a whole net."""
+"""Drawings without data: the seminar's fable, residual blocks, the way of a gradient, a net."""
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle, Ellipse, PathPatch, Polygon
@@ -8,7 +8,7 @@ from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
 from seminar_utils.figures.palette import COLORS, KINDS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
-__all__ = ["block_sketch", "fable", "whole_net"]
+__all__ = ["block_sketch", "fable", "two_kinds", "whole_net"]
 
 SOUP, INK, FEATHERS = COLORS["yellow"], COLORS["black"], "#D9D9D9"
 PLATE, JAR = KINDS.values()  # in the colours of plain and residual nets: the jar is the shortcut
@@ -24,19 +24,19 @@ def fable() -> Picture:
     figure, (left, right) = new_figure(2, height=3.0)
     for axis in (left, right):
         strip_frame(axis, xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
-    left.set_title("the task as it was put")
-    draw_crane(left, head=(3.55, 2.55), beak_tip=(4.5, 0.62))
+    left.set_title("a flat plate: the soup stays out of reach")
+    draw_crane(left, head=(3.55, 2.55), beak_tip=(4.35, 1.25))
     left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=PLATE, linewidth=4))
     left.add_patch(Ellipse((5.0, 0.36), 2.7, 0.32, color=SOUP))
-    right.set_title("the same task, put another way")
+    right.set_title("a tall jar: the beak reaches it")
     draw_crane(right, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
     soup = [(4.4, 1.6), (4.4, 0.2), (4.6, 0.0), (6.1, 0.0), (6.3, 0.2), (6.3, 1.6)]
     jar = [(5.0, 3.0), (5.05, 2.3), *soup, (5.65, 2.3), (5.7, 3.0)]
     right.add_patch(Polygon(soup, color=SOUP, alpha=0.9, zorder=0))
     right.plot(*zip(*jar, strict=True), color=JAR, linewidth=4)
     alt = (
-        "Two drawings of a crane at its soup. Left: a flat plate, from which a long beak gets "
-        "little. Right: a tall jar with a narrow neck, which the beak reaches into with ease."
+        "Two drawings of a crane at its soup. Left: a flat plate; the long beak ends above the "
+        "soup. Right: a tall jar with a narrow neck, which the beak reaches into with ease."
     )
     return Picture(figure, "one bird, one soup, two dishes", alt)
 
@@ -59,6 +59,35 @@ def draw_crane(axis: Axes, head: tuple[float, float], beak_tip: tuple[float, flo
         Circle((x + 0.08, y + 0.08), 0.06, color=INK),
     ):
         axis.add_patch(shape)
+
+
+@styled
+def two_kinds() -> Picture:
+    """Draw two layers without and with a shortcut.
+
+    Source: He et al. 2016, Fig. 2; the drawing is ours.
+    """
+    figure, axes = new_figure(2, height=1.7)
+    arrow = {"mutation_scale": 18, "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0}
+    for axis, (kind, color) in zip(axes, KINDS.items(), strict=True):
+        strip_frame(axis, xlim=(0.1, 8.0), ylim=(0.2, 2.4))
+        residual = kind == "ResNet"
+        axis.set_title("with a shortcut" if residual else "plain")
+        draw_arrow(axis, (0.7, 0.9), (7.2, 0.9), zorder=0, color=INK, **arrow)
+        write(axis, 0.4, 0.9, "x")
+        for x in (2.3, 4.4):
+            draw_box(axis, x, 0.9, (1.5, 0.8), "layer", COLORS["sky"], fontsize=15)
+        write(axis, 7.25, 0.9, "F(x) + x" if residual else "F(x)", side="left")
+        if residual:
+            axis.plot([1.1, 1.1, 6.1], [0.9, 2.0, 2.0], color=color, linewidth=3)
+            draw_arrow(axis, (6.1, 2.0), (6.1, 1.15), color=color, **arrow)
+            axis.add_patch(Circle((6.1, 0.9), 0.28, facecolor="white", edgecolor=INK))
+            write(axis, 6.1, 0.9, "+")
+    alt = (
+        "Two layers, twice. Left, plain: x passes both layers, and F(x) comes out. Right, with a "
+        "shortcut: a green line carries x around both layers, and a plus adds it to their output."
+    )
+    return Picture(figure, "plain: F(x); with a shortcut: F(x) + x", alt)
 
 
 # Inches. The main path runs down at MIDDLE; the shortcut leaves it at FORK.

@@ -57,8 +57,8 @@ def figure_4(last_third: bool = False) -> Picture:
         raised = (-7, 7) if network == "plain" else (7, -7)
         for color, depth, rise in zip(SHALLOW_AND_DEEP, (18, 34), raised, strict=True):
             train, validation = (paper.curve(4, network, depth, s) for s in ("train", "val"))
-            draw(axis, train, color, linewidth=0.9)
-            draw(axis, validation, color, linewidth=2.8, name=validation.name, raised=rise)
+            draw(axis, train, color, linewidth=1.2)
+            draw(axis, validation, color, linewidth=3.2, name=validation.name, raised=rise)
             errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
         axis.set(title=f"ImageNet, {title} nets", xlabel="iterations (10,000)", **limits)
     axes[0].set_ylabel("error (%)")

@@ -6,6 +6,7 @@ import io
 import os
 import time
 from collections.abc import Mapping, Sequence
+from statistics import mean
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,9 +60,14 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
             screen.update(curves.quickly(), raw=True)
             last = time.monotonic()
 
+    finished = False
     try:
-        return run.result(timeout, look)
+        found = run.result(timeout, look)
+        finished = run.is_live
+        return found
     finally:  # all that came in, as small as every picture
+        if not finished:
+            curves.say_unfinished()
         picture = curves.picture()
         screen.update({"text/html": picture.html(), "text/plain": picture.alt}, raw=True)
 
@@ -88,16 +94,22 @@ class Curves:
         self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.4)
         self.canvas, self._background = FigureCanvasAgg(self.figure), None
         self.lines, self.names = {}, {}  # of each net, and the names at the ends of its lines
+        self.kinds: list[str] = []  # what each title says after its first words
         pale = []
         for axis, (kind, nets) in zip(self.axes, panels.items(), strict=True):
             of_today = [pair for pair in zip(nets, PALETTE, strict=False) if pair[0] in scores]
             for net, color in of_today:
-                for record in (record for record in recorded if record.job.net == net):
+                ours = [record for record in recorded if record.job.net == net]
+                for record in ours:
                     pale.append([score.error for score in record.history.train])
-                    draw_run(axis, pale[-1], color).set_alpha(0.35)
+                    draw_run(axis, pale[-1], color).set_alpha(0.5)
                 self.lines[net] = draw_run(axis, [], color, bold=2.8)
-                self.names[net] = write_at_end(axis, 1, 90, "", color)
+                # Until the first epoch comes in, the name stands at the ends of the pale lines.
+                ends = [record.history.train[-1].error for record in ours]
+                place = (len(ours[0].history.train), mean(ends)) if ours else (1, TICKS[-1])
+                self.names[net] = write_at_end(axis, *place, net if ours else "", color)
             axis.set(title=f"Today's run{kind}", xlabel="epoch")
+            self.kinds.append(kind)
             last = max((len(o.history.train) for o in recorded), default=8)
             axis.set_xticks(range(1, last + 1))
             axis.set_xlim(0.8, last + 2)  # names stand right of the axis, which ends with the run
@@ -122,19 +134,26 @@ class Curves:
         # Copied first: epochs may come in meanwhile.
         errors = {net: [one.error for one in list(those)] for net, those in self.scores.items()}
         ends = {net: (len(those), those[-1]) for net, those in errors.items() if those}
-        for net, (epochs, end) in ends.items():
+        for net, (epochs, _) in ends.items():
             line, name = self.lines[net], self.names[net]
             line.set_data(range(1, epochs + 1), errors[net])
             name.set_text(net)
             name.xy = ends[net]
-            others = [n for n in ends if n != net and self.lines[n].axes is line.axes]
-            name.set_position((6, sum(8 if end > ends[other][1] else -8 for other in others)))
+        for name in self.names.values():
+            others = [n for n in self.names.values() if n.axes is name.axes and n is not name]
+            beside = [other for other in others if other.get_text()]
+            name.set_position((6, sum(8 if name.xy[1] > one.xy[1] else -8 for one in beside)))
         parts = [
             tr("{net} {end:.1f} after epoch {epochs}", net=net, end=end, epochs=epochs)
             for net, (epochs, end) in ends.items()
         ]
         said = ", ".join(parts) or tr("no epoch yet")
         return tr("Training error of today's run (%): {said}.", said=said)
+
+    def say_unfinished(self) -> None:
+        """Say in the titles that the run of today did not come to its end."""
+        for axis, kind in zip(self.axes, self.kinds, strict=True):
+            axis.title.set_text(f"Not finished today{kind}")
 
     def quickly(self) -> dict[str, str]:
         """Return what a cell shows meanwhile: lines over the background of the first picture."""

@@ -27,8 +27,8 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
 
     Kept are sources, tags, slide types, cell ids, counts and outputs. Dropped are timings, editors'
     keys, the state of widgets and their random numbers (a slider's picture stays), and the frames
-    of a traceback, which name files of one machine. A code cell with the tag evidence is folded in
-    JupyterLab, skipped in slides and hidden on a page.
+    of a traceback, which name files of one machine. A code cell with the tag evidence or
+    hide-cell is folded in JupyterLab, skipped in slides and hidden on a page.
     """
     cells = [_normalise_cell(cell) for cell in notebook.cells]
     form = {"metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
@@ -55,7 +55,7 @@ def _normalise_cell(cell: NotebookNode) -> dict:
     kept["metadata"] = {
         key: cell.metadata[key] for key in ("slideshow", "tags") if cell.metadata.get(key)
     }
-    if "evidence" in cell.metadata.get("tags", []):
+    if {"evidence", "hide-cell"} & {*cell.metadata.get("tags", [])}:
         tags = [*cell.metadata["tags"], "hide-cell"]
         kept["metadata"] = {**EVIDENCE, "tags": list(dict.fromkeys(tags))}
     if cell.cell_type == "code":

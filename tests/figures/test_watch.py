@@ -61,6 +61,19 @@ def test_lines_are_what_came_in():
     assert len(pale) == 2 * len(TWINS)
 
 
+def test_a_run_that_did_not_finish_says_so_and_its_pale_lines_have_names():
+    runs = recorded(2)
+    curves = Curves(scores(), runs)
+    curves.follow()
+    curves.say_unfinished()
+    titles = [axis.get_title() for axis in curves.axes]
+    assert titles == ["Not finished today: plain nets", "Not finished today: residual nets"]
+    for net, name in curves.names.items():
+        ends = [run.history.train[-1].error for run in runs if run.job.net == net]
+        epochs = len(runs[0].history.train)
+        assert name.get_text() == net and name.xy == (epochs, pytest.approx(sum(ends) / 2))
+
+
 def test_a_single_net_has_one_panel():
     curves = Curves(scores(70, nets=["GoogLeNet"]), [])
     curves.follow()
@@ -95,7 +108,7 @@ def test_it_draws_after_an_epoch_and_every_five_seconds_at_most(kernel, monkeypa
             look()
             shown.append(len(kernel))
 
-    figures.watch(SimpleNamespace(scores=known, result=result))
+    figures.watch(SimpleNamespace(scores=known, result=result, is_live=True))
     assert "no epoch yet" in kernel[0]["text/plain"] and shown == [1, 2, 2, 3, 3, 4]
     assert len(kernel) == 5 and "plain-8 50.0 after epoch 5" in kernel[-1]["text/plain"]
 
