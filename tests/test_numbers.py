@@ -200,7 +200,7 @@ SOURCES_OF = {
     "count year": ("2015", "2013"),
     "count statement": ("R12; 12", "R43; 47"),
     "count section": ("2", "3"),
-    "count section of 02": ("10", "11"),
+    "count section of 02": ("8", "9"),
     "count deep dive": ("1; D1", "2; D2"),
     "count deep dive of 02": ("8", "11"),
     "count item": ("3", "1; 4"),  # 1 stands in another cell only
