@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 from seminar_utils.language import tr_words
 
-__all__ = ["Display", "Table", "say"]
+__all__ = ["Display", "Table", "columns_of", "say"]
 
 NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[\d.,]+( [%GMKx]| points?)?")
 
@@ -69,11 +69,11 @@ class Table:
     def __repr__(self) -> str:
         """Return the table as aligned lines."""
         lines = [list(map(_words, row)) for row in (self.header, *self.rows)]
-        widths = [max(map(_columns, column)) for column in zip(*lines, strict=True)]
+        widths = [max(map(columns_of, column)) for column in zip(*lines, strict=True)]
         sides = [">" if is_number else "<" for is_number in self._numbers()]
         text = [
             "  ".join(
-                f"{x:{side}{width - _columns(x) + len(x)}}"
+                f"{x:{side}{width - columns_of(x) + len(x)}}"
                 for x, side, width in zip(line, sides, widths, strict=True)
             )
             for line in lines
@@ -95,6 +95,6 @@ def _words(cell: object) -> str:
     return tr_words(cell) if isinstance(cell, str) else str(cell)
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
     """Return how wide a terminal shows a text: a Korean letter is as wide as two Latin ones."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -103,6 +103,8 @@ def english_left(notebook):
         *(claim.claim_ko for claim in all_claims().values()),
         "larger, smaller, equal, not shown",  # what the answer to R-6 is made of
         "Sizes of tensors must match except in dimension",  # PyTorch's own words
+        "test error (%) of each seed",  # in the code, with its bracket
+        "convolution, inception",  # rows of Table 1, as the paper names them
     ]
     found = []
     for cell in notebook.cells:

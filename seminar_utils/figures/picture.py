@@ -13,11 +13,12 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from seminar_utils.language import tr_words
+from seminar_utils.tables import columns_of
 
 __all__ = ["Picture", "image_of", "new_figure", "styled"]
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-LONGEST_LINE = 100  # characters of a data line that is shown
+LONGEST_LINE = 100  # columns of a data line that is shown
 LARGEST_PNG = 60_000  # bytes
 TEXT = 13  # points of type that the last row can read
 STYLE = {
@@ -51,7 +52,7 @@ class Picture:
     def alt(self) -> str:
         """What there is to see, with the numbers of a data line that is too long to be shown."""
         told = set(re.findall(NUMBER, self.description))
-        if len(self.data) <= LONGEST_LINE or told.issuperset(re.findall(NUMBER, self.data)):
+        if columns_of(self.data) <= LONGEST_LINE or told.issuperset(re.findall(NUMBER, self.data)):
             return tr_words(self.description)
         return tr_words(f"{self.description} {self.data.removesuffix('.')}.")
 
@@ -80,7 +81,7 @@ class Picture:
 
     def _ipython_display_(self) -> None:
         display({"text/html": self.html(), "text/plain": self.alt}, raw=True)
-        if len(self.data) <= LONGEST_LINE:
+        if columns_of(self.data) <= LONGEST_LINE:
             print(tr_words(self.data))
 
 
