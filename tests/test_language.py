@@ -171,9 +171,7 @@ def test_a_card_shows_the_slides_words_without_translating_them_back(in_korean):
     shown = claims.card("R7", ask="The bird and the soup stay the same. What changes?")
     for text in (str(shown), shown.html):
         assert "단순히 오버피팅의 문제도 아닙니다" in text and "overfitting, so" not in text
-        assert (
-            "R7: 논문과 같음" in text and "무엇이 바뀌었을까요?" in text
-        )
+        assert "R7: 논문과 같음" in text and "무엇이 바뀌었을까요?" in text
         assert "not just" not in text and "Decide" not in text and "Verdict" not in text
 
 
