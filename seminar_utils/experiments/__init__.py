@@ -26,14 +26,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from seminar_utils.experiments.finding import read_finding, save_finding
+    from seminar_utils.experiments.finding import save_finding
     from seminar_utils.experiments.live import start
     from seminar_utils.experiments.records import recorded, test_images, trained
 
-__all__ = ["read_finding", "recorded", "save_finding", "start", "test_images", "trained"]
+__all__ = ["recorded", "save_finding", "start", "test_images", "trained"]
 
 FILES = {
-    "read_finding": "finding",
     "recorded": "records",
     "save_finding": "finding",
     "start": "live",

@@ -1,7 +1,6 @@
 """A finding of your own as files: the figure, its words, its numbers, and how to repeat it.
 
     finding = experiments.save_finding("twins", figure, run.result())
-    finding = experiments.read_finding()          later, in another notebook
 
 figure.png, alt.txt, data.csv (errors by net and seed), recipe.json (what was trained, and how) and
 finding.json, the six fields that a page of notebook 04 takes from it.
@@ -22,7 +21,7 @@ from seminar_utils.experiments.verdicts import compare, error_of
 from seminar_utils.files import write_atomically
 from seminar_utils.language import N_, tr
 
-__all__ = ["FOLDER", "read_finding", "save_finding"]
+__all__ = ["FOLDER", "save_finding"]
 
 FOLDER = "finding"  # beside the notebook
 WORDS = {"larger": N_("is larger than"), "smaller": N_("is smaller than")}
@@ -115,24 +114,6 @@ def save_finding(
     }.items():
         write_atomically(folder / file, content)
     return fields
-
-
-def read_finding(folder: str | Path = FOLDER) -> dict[str, object]:
-    """Return the fields of a saved finding, with the figure's path as it is now.
-
-    Raises:
-        FileNotFoundError: Nothing was saved there.
-    """
-    path = Path(folder) / "finding.json"
-    if not path.exists():
-        raise FileNotFoundError(
-            tr(
-                "{path} is not there: save your run first, with experiments.save_finding(...).",
-                path=path,
-            )
-        )
-    fields = json.loads(path.read_text(encoding="utf-8"))
-    return {**fields, "figure": (Path(folder) / "figure.png").as_posix()}
 
 
 def _json(content: object) -> str:
