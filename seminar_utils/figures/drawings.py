@@ -22,14 +22,13 @@ def fable() -> Picture:
     drawing is ours.
     """
     figure, (left, right) = new_figure(2, height=3.0)
-    for axis in (left, right):
+    for axis in (left, right):  # the same bird
         strip_frame(axis, xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
+        draw_crane(axis, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
     left.set_title("a flat plate: the soup stays out of reach")
-    draw_crane(left, head=(3.55, 2.55), beak_tip=(4.35, 1.25))
-    left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=PLATE, linewidth=4))
-    left.add_patch(Ellipse((5.0, 0.36), 2.7, 0.32, color=SOUP))
+    left.add_patch(Ellipse((5.3, 0.28), 3.6, 0.62, facecolor="white", edgecolor=PLATE, linewidth=4))
+    left.add_patch(Ellipse((5.3, 0.36), 2.7, 0.32, color=SOUP))
     right.set_title("a tall jar: the beak reaches it")
-    draw_crane(right, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
     soup = [(4.4, 1.6), (4.4, 0.2), (4.6, 0.0), (6.1, 0.0), (6.3, 0.2), (6.3, 1.6)]
     jar = [(5.0, 3.0), (5.05, 2.3), *soup, (5.65, 2.3), (5.7, 3.0)]
     right.add_patch(Polygon(soup, color=SOUP, alpha=0.9, zorder=0))

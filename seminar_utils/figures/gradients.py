@@ -96,6 +96,7 @@ def gradient_cells(
 def draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: str) -> None:
     """Draw a line per seed, and write what has no place on a logarithmic axis."""
     axis.set_yscale("log", nonpositive="mask")
+    axis.tick_params(axis="y", labelsize=17)  # for the exponents
     missing = []
     for values in looks:
         if not all(map(math.isfinite, values)):

@@ -31,7 +31,8 @@ def figure_1(labels: bool = True) -> Picture:
         alt += f" The {title} error of {names[0]} (blue) ends at {ends[0]} %, that of {names[1]}"
         alt += f" (orange) at {ends[1]} %."
         axis.set(title=f"CIFAR-10, {title} error", xlabel="iterations (10,000)")
-        axis.set(xlim=(0, 7.2), ylim=(0, 20))
+        # Room for the longest name, so that both drawings have the same axes.
+        axis.set(xlim=(0, 8.8), ylim=(0, 20), xticks=range(0, 7, 2), yticks=range(0, 21, 5))
     axes[0].set_ylabel("error (%)")
     return Picture(figure, f"Figure 1 ends at (%): {', '.join(numbers)}", alt)
 
@@ -57,8 +58,8 @@ def figure_4(last_third: bool = False) -> Picture:
         raised = (-7, 7) if network == "plain" else (7, -7)
         for color, depth, rise in zip(SHALLOW_AND_DEEP, (18, 34), raised, strict=True):
             train, validation = (paper.curve(4, network, depth, s) for s in ("train", "val"))
-            draw(axis, train, color, linewidth=1.2)
-            draw(axis, validation, color, linewidth=3.2, name=validation.name, raised=rise)
+            draw(axis, train, color, linewidth=1.8)
+            draw(axis, validation, color, linewidth=4, name=validation.name, raised=rise)
             errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
         axis.set(title=f"ImageNet, {title} nets", xlabel="iterations (10,000)", **limits)
     axes[0].set_ylabel("error (%)")
