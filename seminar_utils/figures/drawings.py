@@ -25,17 +25,18 @@ def fable() -> Picture:
     for axis in (left, right):  # the same bird
         strip_frame(axis, xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
         draw_crane(axis, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
-    left.set_title("a flat plate: the soup stays out of reach")
-    left.add_patch(Ellipse((5.3, 0.28), 3.6, 0.62, facecolor="white", edgecolor=PLATE, linewidth=4))
-    left.add_patch(Ellipse((5.3, 0.36), 2.7, 0.32, color=SOUP))
+    left.set_title("a flat plate: the beak picks up no soup")
+    left.plot([5.3, 5.3], [0.0, 1.1], color=PLATE, linewidth=8)  # the foot of the plate
+    left.add_patch(Ellipse((5.3, 1.2), 3.2, 0.5, facecolor="white", edgecolor=PLATE, linewidth=4))
+    left.add_patch(Ellipse((5.3, 1.26), 2.4, 0.24, color=SOUP))
     right.set_title("a tall jar: the beak reaches it")
     soup = [(4.4, 1.6), (4.4, 0.2), (4.6, 0.0), (6.1, 0.0), (6.3, 0.2), (6.3, 1.6)]
     jar = [(5.0, 3.0), (5.05, 2.3), *soup, (5.65, 2.3), (5.7, 3.0)]
     right.add_patch(Polygon(soup, color=SOUP, alpha=0.9, zorder=0))
     right.plot(*zip(*jar, strict=True), color=JAR, linewidth=4)
     alt = (
-        "Two drawings of a crane at its soup. Left: a flat plate; the long beak ends above the "
-        "soup. Right: a tall jar with a narrow neck, which the beak reaches into with ease."
+        "Two drawings of the same crane at its soup. Left: a flat plate; the tip of the long beak "
+        "touches the thin layer of soup. Right: a tall jar; the beak reaches deep into the soup."
     )
     return Picture(figure, "one bird, one soup, two dishes", alt)
 

@@ -38,18 +38,18 @@ def figure_1(labels: bool = True) -> Picture:
 
 
 @styled
-def figure_4(last_third: bool = False) -> Picture:
+def figure_4(late: bool = False) -> Picture:
     """Draw Figure 4: ImageNet, thin lines training error, bold lines centre-crop validation error.
 
     Args:
-        last_third: Of the training alone, with closer limits.
+        late: Only from the first drop of the learning rate on, with closer limits.
 
     Source: He et al. 2016, Figure 4.
     """
     figure, axes = new_figure(2, sharey=True, height=4.3)
     limits = (
-        {"xlim": (36.5, 57), "ylim": (23, 36)}
-        if last_third
+        {"xlim": (15.5, 57), "ylim": (23, 45), "yticks": range(25, 46, 5)}
+        if late
         else {"xlim": (0, 62), "ylim": (20, 60)}
     )
     errors = []
@@ -70,8 +70,8 @@ def figure_4(last_third: bool = False) -> Picture:
         "Figure 4, error against iterations, plain nets left, residual nets right, 18 layers "
         f"blue, 34 layers orange. Ends {ends}. "
     ) + (
-        "Only the last third of the training is shown."
-        if last_third
+        "The training is shown from the first drop of the learning rate on."
+        if late
         else "All curves step down where the learning rate falls, near 150,000 and 300,000 "
         "iterations."
     )

@@ -148,7 +148,7 @@ DRAW = {
     "figure_1": figures.figure_1,
     "figure_1 without labels": lambda: figures.figure_1(labels=False),
     "figure_4": figures.figure_4,
-    "figure_4 last third": lambda: figures.figure_4(last_third=True),
+    "figure_4 late": lambda: figures.figure_4(late=True),
     "net_choice": lambda: choice(32, 8, "A"),
     "net_choice not recorded": lambda: choice(20, 16, "C"),
     "table_2": figures.table_2,

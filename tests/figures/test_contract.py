@@ -190,7 +190,7 @@ DERIVED = {
         for of in ({"#56b4e9", "#0072b2"}, {"#6a6a6a"})
     ],
     "figure_4": of_curves,
-    "figure_4 last third": of_curves,
+    "figure_4 late": of_curves,
     "pixel_histograms": lambda figure: [
         number
         for axis in figure.axes[:2]

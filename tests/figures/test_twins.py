@@ -90,11 +90,11 @@ def test_figure_4_draws_every_point():
         }
 
 
-def test_the_last_third_of_figure_4_shows_every_error_of_it():
-    for axis in figure_4(last_third=True).figure.axes:
+def test_the_late_part_of_figure_4_shows_every_error_of_it():
+    for axis in figure_4(late=True).figure.axes:
         (left, right), (low, high) = axis.get_xlim(), axis.get_ylim()
         late = [point for line in axis.lines for point in points(line) if point[0] >= left]
-        assert left == pytest.approx(55.1 * 2 / 3, abs=0.5) and len(late) > 100
+        assert left == pytest.approx(15, abs=0.5) and len(late) > 100
         assert all(x < right and low < error < high for x, error in late)
 
 
