@@ -98,39 +98,42 @@ LEFT, RIGHT, SHORTCUT = MIDDLE - 0.12, MIDDLE + 0.12, 3.6  # where texts stand b
 
 
 @styled
-def block_sketch() -> Picture:
-    """Draw a residual block with batch norm: its forward pass left, its gradient right.
+def block_sketch(backward: bool = False) -> Picture:
+    """Draw a residual block with batch norm: its forward pass, or the way of its gradient.
 
     Source: He et al. 2016, Fig. 2, with batch norm behind each convolution (Sec. 3.4). The drawing
     is ours; the paper does not show the way back.
     """
-    figure, (forward, backward) = new_figure(2, height=4.4)
-    for axis in (forward, backward):
-        strip_frame(axis, xlim=(0, 4.9), ylim=(0, TOP + 0.15))
-        draw_block(axis, backward=axis is backward)
-    forward.set_title("forward: x is added", fontsize=16)
-    write(forward, MIDDLE, TOP, "x")
-    write(forward, LEFT, 2.25, "F(x)", side="right")
-    write(forward, SHORTCUT, 3.2, "x\n(identity)", side="left", color=KINDS["ResNet"])
-    write(forward, RIGHT, 1.4, "F(x) + x", side="left")
-    write(forward, MIDDLE, BOTTOM, "out = relu(F(x) + x)")
-    backward.set_title("backward: g goes both ways", fontsize=16)
-    write(backward, MIDDLE, TOP, "dL/dx = g + g dF/dx")
-    write(backward, LEFT, 4.32, "g dF/dx", side="right")
-    write(backward, LEFT, 2.25, "g", side="right")
-    write(backward, SHORTCUT, 3.2, "g\n(unchanged)", side="left", color=KINDS["ResNet"])
-    write(backward, RIGHT, 1.4, "g", side="left")
-    write(backward, MIDDLE + 1.3, LAYERS["ReLU"], "gate: open where\nF(x) + x > 0", side="left")
-    write(backward, MIDDLE, BOTTOM, "dL/dout")
-    data = "forward: out = relu(F(x) + x); backward: dL/dx = g + g dF/dx, with g = dL/d(F(x) + x)"
+    figure, (axis,) = new_figure(width=6.5, height=4.2)
+    strip_frame(axis, xlim=(0, 5.6), ylim=(0, TOP + 0.15))
+    draw_block(axis, backward)
+    around = {"side": "left", "color": KINDS["ResNet"]}
+    if backward:
+        write(axis, MIDDLE, TOP, "dL/dx = g + g dF/dx")
+        write(axis, LEFT, 4.32, "g dF/dx", side="right")
+        write(axis, LEFT, 2.25, "g", side="right")
+        write(axis, SHORTCUT, 3.2, "g (unchanged)", **around)
+        write(axis, RIGHT, 1.4, "g", side="left")
+        write(axis, MIDDLE + 1.3, LAYERS["ReLU"], "open where F(x) + x > 0", side="left")
+        write(axis, MIDDLE, BOTTOM, "dL/dout")
+        data = "backward: dL/dx = g + g dF/dx, with g = dL/d(F(x) + x)"
+        alt = (
+            "The way of the gradient through a residual block, from the output up to x. It passes "
+            "the ReLU where it is open and is called g; the plus hands g to both ways. Along the "
+            "arc it stays g, through F it becomes g dF/dx; at x they add up."
+        )
+        return Picture(figure, data, alt)
+    write(axis, MIDDLE, TOP, "x")
+    write(axis, LEFT, 2.25, "F(x)", side="right")
+    write(axis, SHORTCUT, 3.2, "x (identity)", **around)
+    write(axis, RIGHT, 1.4, "F(x) + x", side="left")
+    write(axis, MIDDLE, BOTTOM, "out = relu(F(x) + x)")
     alt = (
-        "A residual block, twice. Left, forward: x goes down through 3x3 convolution, batch norm, "
-        "ReLU, 3x3 convolution and batch norm, which make F(x), and unchanged along an arc around "
-        "them; a plus adds both, and a ReLU follows. Right, backward: all arrows are reversed. The "
-        "gradient passes the ReLU where it is open and is called g; the plus hands g to both ways. "
-        "Along the arc it stays g, through F it becomes g dF/dx; at x they add up."
+        "A residual block. x goes down through 3x3 convolution, batch norm, ReLU, 3x3 convolution "
+        "and batch norm, which make F(x), and unchanged along an arc around them; a plus adds "
+        "both, and a ReLU follows."
     )
-    return Picture(figure, data, alt)
+    return Picture(figure, "forward: out = relu(F(x) + x)", alt)
 
 
 def draw_block(axis: Axes, backward: bool) -> None:
@@ -190,7 +193,7 @@ def whole_net() -> Picture:
             draw_arrow(axis, (x + 0.25, over), (x + 0.25, 1.4), color=KINDS["ResNet"], **arrow)
             x += 0.62
         x += 0.25
-    data = "1 + 3 x 5 x 2 + 1 = 32 layers; green: the shortcut of each block"
+    data = "1 + 3 x 5 x 2 + 1 = 32 layers: a box in a stage is a block of two; green: its shortcut"
     alt = (
         "A net from left to right: an image of 1x14x14, a convolution to 8x14x14, three stages of "
         "five blocks each, with maps of 8x14x14, 16x7x7 and 32x4x4, a mean over each map to 32 "

@@ -48,10 +48,11 @@ def figure_4(late: bool = False) -> Picture:
     """
     figure, axes = new_figure(2, sharey=True, height=4.3)
     limits = (
-        {"xlim": (15.5, 57), "ylim": (23, 45), "yticks": range(25, 46, 5)}
+        {"xlim": (15.5, 57), "ylim": (23, 47), "yticks": range(25, 46, 5)}
         if late
         else {"xlim": (0, 62), "ylim": (20, 60)}
     )
+    label = "iterations (10,000)" + ", from the first drop on" * late
     errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
         # The curve that ends above the other has its name above its end.
@@ -61,10 +62,14 @@ def figure_4(late: bool = False) -> Picture:
             draw(axis, train, color, linewidth=1.8)
             draw(axis, validation, color, linewidth=4, name=validation.name, raised=rise)
             errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
-        axis.set(title=f"ImageNet, {title} nets", xlabel="iterations (10,000)", **limits)
+        axis.set(title=f"ImageNet, {title} nets", xlabel=label, **limits)
     axes[0].set_ylabel("error (%)")
-    key = "thin: training    bold: validation"
-    axes[0].text(0.05, 0.03, key, transform=axes[0].transAxes)
+    if late:
+        axes[0].text(19, 44.3, "thin: training")
+        axes[0].text(17, 31.5, "bold: validation")
+    else:
+        key = "thin: training    bold: validation"
+        axes[0].text(0.05, 0.03, key, transform=axes[0].transAxes)
     ends = f"in % (training/validation): {', '.join(errors)}"
     alt = (
         "Figure 4, error against iterations, plain nets left, residual nets right, 18 layers "

@@ -170,6 +170,7 @@ DRAW = {
         [0, 0.5, 1], [1.04, 1.07, 1.21], [0.03, 0.42, 0.91]
     ),
     "block_sketch": figures.block_sketch,
+    "block_sketch backward": lambda: figures.block_sketch(backward=True),
     "two_kinds": figures.two_kinds,
     "whole_net": figures.whole_net,
     "error_against_cost": error_against_cost,
