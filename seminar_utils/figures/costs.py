@@ -139,9 +139,9 @@ def by_group(layers: Sequence[Layer], cost: str, unit: float) -> dict[str, float
     sums = dict.fromkeys(GROUPS, 0.0)
     for layer in layers:
         group = "other layers"
-        if layer.kind == "linear":
+        if layer.type == "linear":
             group = "linear layers"
-        elif layer.kind.startswith("conv "):
-            group = "1x1 convolutions" if " 1x1/" in layer.kind else "other convolutions"
+        elif layer.type == "conv":
+            group = "1x1 convolutions" if layer.kernel == (1, 1) else "other convolutions"
         sums[group] += getattr(layer, cost) / unit
     return sums

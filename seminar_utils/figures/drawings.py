@@ -92,7 +92,8 @@ def two_kinds() -> Picture:
 
 # Inches. The main path runs down at MIDDLE; the shortcut leaves it at FORK.
 MIDDLE, TOP, FORK, SUM, BOTTOM, RADIUS = 1.6, 5.1, 4.62, 1.75, 0.2, 0.2
-LAYERS = {"3x3 conv, BN, ReLU": 3.75, "3x3 conv, BN": 2.8, "ReLU": 0.98}  # middle of each box
+SKY, GATE = COLORS["sky"], "#C8C8C8"  # fill of layers with weights, and of others
+LAYERS = (("3x3 conv, BN, ReLU", 3.75, SKY), ("3x3 conv, BN", 2.8, SKY), ("ReLU", 0.98, GATE))
 ARROWS = ((4.94, 4.01), (3.49, 3.06), (2.54, 1.95), (1.55, 1.24), (0.72, 0.36))  # between boxes
 LEFT, RIGHT, SHORTCUT = MIDDLE - 0.12, MIDDLE + 0.12, 3.6  # where texts stand beside arrows
 
@@ -120,7 +121,7 @@ def block_sketch() -> Picture:
     write(backward, LEFT, 2.25, "g", side="right")
     write(backward, SHORTCUT, 3.2, "g\n(unchanged)", side="left", color=KINDS["ResNet"])
     write(backward, RIGHT, 1.4, "g", side="left")
-    write(backward, MIDDLE + 1.3, LAYERS["ReLU"], "gate: open where\nF(x) + x > 0", side="left")
+    write(backward, MIDDLE + 1.3, 0.98, "gate: open where\nF(x) + x > 0", side="left")
     write(backward, MIDDLE, BOTTOM, "dL/dout")
     data = "forward: out = relu(F(x) + x); backward: dL/dx = g + g dF/dx, with g = dL/d(F(x) + x)"
     alt = (
@@ -145,8 +146,7 @@ def draw_block(axis: Axes, backward: bool) -> None:
     axis.add_patch(Circle((MIDDLE, FORK), 0.06, color=INK))
     axis.add_patch(Circle((MIDDLE, SUM), RADIUS, facecolor="white", edgecolor=INK))
     write(axis, MIDDLE, SUM, "+")
-    for text, y in LAYERS.items():
-        fill = COLORS["sky"] if "conv" in text else "#C8C8C8"
+    for text, y, fill in LAYERS:
         draw_box(axis, MIDDLE, y, (2.4, 0.52), text, fill, fontsize=13, color=INK)
 
 

@@ -18,7 +18,7 @@ from seminar_utils.training.loop import Recipe
 
 __all__ = ["gradient_cells", "gradients_by_layer"]
 
-CELLS = [f"{kind}-56, {norm}" for norm in ("no batch norm", "batch norm") for kind in KINDS]
+CELLS = [(kind, norm) for norm in ("no batch norm", "batch norm") for kind in KINDS]
 LABELS = {
     "gradients": "gradient (last convolution = 1)",
     "relative steps": "|step| / |weights|",
@@ -55,21 +55,22 @@ def gradient_cells(
     figure.supylabel(f"{label}, step {step}")
     figure.supxlabel("convolution, first to last   (← the way of the gradient)")
     parts, ends = [], []
-    for axis, cell in zip(axes, CELLS, strict=True):
-        last = errors(recorded, f"{cell}, {start}", "training")
-        low, high = min(last.values()), max(last.values())
-        ends.append(f"{mean(last.values()):.1f} % ({low:.1f} to {high:.1f})")
+    for axis, (kind, norm) in zip(axes, CELLS, strict=True):
+        cell = f"{kind}-56, {norm}"
+        last = errors(recorded, f"{cell}, {start}", "training").values()
+        end = f"{mean(last):.1f} % ({min(last):.1f} to {max(last):.1f})"
+        ends.append(f"{cell}: {end}")
         records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
         looks = [list(look_at(record, step)[quantity].values()) for record in records]
         if not moves:
             looks = [[norm / (look[-1] or 1) for norm in look] for look in looks]
             draw_limits(axis)
-        draw_cell(axis, looks, KINDS[cell.partition("-")[0]], zero)
+        draw_cell(axis, looks, KINDS[kind], zero)
         axis.set_title(cell)
         job = records[0].job
         if step > 1:  # before the first step, how it ends is another story
             steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
-            write(axis, 0.89, f"training error, steps {steps}:\n{ends[-1]}")
+            write(axis, 0.89, f"training error, steps {steps}:\n{end}")
         values = [value for look in looks for value in look]
         if not all(map(math.isfinite, values)):
             parts.append(f"{cell}: not a number")
@@ -84,11 +85,10 @@ def gradient_cells(
         draw_decay(axes, job.recipe, step)
     seeds = {record.job.seed for record in recorded}
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
-    shown = "; ".join(f"{cell}: {end}" for cell, end in zip(CELLS, ends, strict=True))
     alt = (
         "Four panels, without batch norm above and with it below, plain left and residual right: "
         f"{label} on a logarithmic axis against the layer, a line per seed. {line}. Training error "
-        f"at the end: {shown}."
+        f"at the end: {'; '.join(ends)}."
     )
     return Picture(figure, line, alt)
 
@@ -135,22 +135,21 @@ def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
 
 
 @styled
-def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
+def gradients_by_layer(norms: Mapping[tuple[str, str], Mapping[str, float]]) -> Picture:
     """Draw GoogLeNet's gradients from the first convolution to the last module, one line each.
 
     Dots are convolutions, lines go through the mean of each module. The heads' own convolutions
     are left out; a dotted line marks the module that a head looks at.
 
     Args:
-        norms: Label -> what ``layers.activation_gradients`` returns. Labels that have the part
-            before a comma in common have a colour in common.
+        norms: Of each line its group, which has a colour, and its own name, such as ("He", "with
+            heads") -> what ``layers.activation_gradients`` returns.
     """
     figure, (axis,) = new_figure(height=5.2)
     axis.set_yscale("log", nonpositive="mask")
     colors: dict[str, str] = {}
     drawn, firsts = Counter(), {}
-    for label, layers in norms.items():
-        group = label.split(",")[0]
+    for (group, own), layers in norms.items():
         color = colors.setdefault(group, PALETTE[len(colors) % len(PALETTE)])
         style = STYLES[drawn[group] % len(STYLES)]
         drawn[group] += 1
@@ -163,7 +162,7 @@ def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
             axis.plot([x] * len(of_module), of_module, ".", color=color, markersize=5, alpha=0.4)
         means = list(map(mean, modules.values()))
         axis.plot(range(len(means)), means, style, color=color)
-        firsts[label] = means[0], color
+        firsts[f"{group}, {own}"] = means[0], color
     write_at_start(axis, firsts)
     axis.set_xticks(range(len(modules)), list(modules))
     axis.tick_params(axis="y", labelsize="large")

@@ -1,6 +1,8 @@
-"""The colours of all figures, and what they stand for."""
+"""The colours of all figures, what they stand for, and the nets that are told apart by them."""
 
-__all__ = ["COLORS", "KINDS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS"]
+from dataclasses import dataclass
+
+__all__ = ["COLORS", "KINDS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS", "Net", "net_of"]
 
 # Okabe and Ito's palette: distinct for all common kinds of colour vision.
 COLORS = {
@@ -17,3 +19,28 @@ PALETTE = [COLORS[name] for name in ("blue", "orange", "green", "purple", "yello
 KINDS = {"plain": COLORS["grey"], "ResNet": COLORS["green"]}
 SHALLOW_AND_DEEP = (COLORS["blue"], COLORS["orange"])  # in every figure that compares two depths
 SPLITS = {"training": COLORS["blue"], "test": COLORS["orange"]}
+
+
+@dataclass(frozen=True)
+class Net:
+    """A plain or residual net of the paper's kind."""
+
+    kind: str  # of ``KINDS``
+    depth: int  # layers with weights
+
+    @property
+    def name(self) -> str:
+        """As the paper writes it, such as "plain-32"."""
+        return f"{self.kind}-{self.depth}"
+
+
+_NETS = {net.name: net for kind in KINDS for net in (Net(kind, 6 * n + 2) for n in range(1, 19))}
+
+
+def net_of(name: str) -> Net:
+    """Return the net of 6n+2 layers, 8 to 110, that has a name like "plain-32"."""
+    if name not in _NETS:
+        raise ValueError(
+            f'net {name!r} cannot be drawn: name it "plain-32" or "ResNet-32", of 8 to 110 layers.'
+        )
+    return _NETS[name]

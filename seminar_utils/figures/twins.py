@@ -13,6 +13,7 @@ from seminar_utils.language import N_, Later, tr
 
 __all__ = ["PANELS", "depth_series", "end_points", "training_curves"]
 
+PAPERS_SPLITS = {"training": "train", "test": "test"}
 PANELS = {"plain": ("plain-8", "plain-32"), "residual": ("ResNet-8", "ResNet-32")}
 
 
@@ -102,11 +103,11 @@ def depth_series(recorded: Sequence[Record]) -> Picture:
     figure, axes = new_figure(2, 2, height=6.0, sharex="col", sharey="col")
     depths = sorted({record.job.depth for record in recorded})
     every, outer = ([], []), ([], [])  # of the paper and of us: all ends, first and last ends
-    for split, *panels in zip(SPLITS, axes[::2], axes[1::2], strict=True):
+    for (split, theirs), *panels in zip(PAPERS_SPLITS.items(), axes[::2], axes[1::2], strict=True):
         panels[0].set_ylabel(f"{split} error (%)")
         for (kind, color), shift in zip(KINDS.items(), (-0.4, 0.4), strict=True):
             curves = [curve for curve in paper.curves(6) if curve.panel == kind.lower()]
-            published = {c.depth: c.ends_at for c in curves if split.startswith(c.split)}
+            published = {c.depth: c.ends_at for c in curves if c.split == theirs}
             seeds = {n: list(errors(recorded, f"{kind}-{n}", split).values()) for n in depths}
             means = {depth: mean(values) for depth, values in seeds.items()}
             for side, ends in enumerate((published, means)):

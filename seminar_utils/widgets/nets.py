@@ -26,7 +26,7 @@ from seminar_utils.models.googlenet import TABLE_1
 __all__ = ["LOOK", "SLIDER", "Controlled", "branch_explorer", "gradients_at_start", "net_explorer"]
 
 FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # as in Table 1
-GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
+GRIDS = (28, 28, 14, 14, 14, 14, 14, 7, 7)  # pixels in a row, of the modules in Table 1
 DEPTHS = (8, 14, 20, 32, 44, 56, 110)  # of the paper's nets on CIFAR-10 and of ours
 WIDTHS = (8, 16, 32)  # filters of the first stage; the paper has 16
 LOOK = {"style": {"description_width": "115px"}, "layout": {"width": "auto"}}
@@ -124,8 +124,9 @@ def branch_explorer() -> Controlled:
 def module_inputs() -> dict[str, tuple[int, int]]:
     """Return the channels and the side of the grid that each module of Table 1 receives."""
     inputs, channels = {}, 192
-    for name, (n1x1, _, n3x3, _, n5x5, pool_proj) in TABLE_1.items():
-        inputs[name] = channels, GRIDS[name[0]]
+    for (name, filters), size in zip(TABLE_1.items(), GRIDS, strict=True):
+        n1x1, _, n3x3, _, n5x5, pool_proj = filters
+        inputs[name] = channels, size
         channels = n1x1 + n3x3 + n5x5 + pool_proj
     return inputs
 

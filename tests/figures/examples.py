@@ -77,7 +77,7 @@ def responses():
 def by_layer():
     (net,) = networks(GoogLeNet)
     numbers = series(*[len(convolutions(net))] * 4)
-    labels = ("small start, main", "small start, heads", "He, main", "He, heads")
+    labels = [(start, loss) for start in ("small start", "He") for loss in ("main", "heads")]
     return figures.gradients_by_layer(
         {
             label: {

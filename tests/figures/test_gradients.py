@@ -204,10 +204,10 @@ def gradient_norms(scale=1.0):
 
 
 NORMS = {
-    "small, main": gradient_norms(1e-5),
-    "small, heads": gradient_norms(1.1e-5),
-    "large, main": gradient_norms(),
-    "large, heads": gradient_norms(1.02),
+    ("small", "main"): gradient_norms(1e-5),
+    ("small", "heads"): gradient_norms(1.1e-5),
+    ("large", "main"): gradient_norms(),
+    ("large", "heads"): gradient_norms(1.02),
 }
 MODULES = ["conv1", "conv2", "conv3", *TABLE_1]
 
@@ -224,24 +224,23 @@ def test_convolutions_are_dots_and_lines_go_through_the_means_of_modules_without
         assert [list(o.get_ydata()) for o in drawn] == columns
         look = color(means[number]), means[number].get_linestyle()
         assert look == ((BLUE, ORANGE)[number // 2], ("-", "--")[number % 2])
-        assert {color(o) for o in (*drawn, labels(axis)[label])} == {look[0]}
+        assert {color(o) for o in (*drawn, labels(axis)[", ".join(label)])} == {look[0]}
 
 
 def test_names_stand_at_the_first_layer_and_never_on_each_other():
     dead = dict.fromkeys(gradient_norms(), 0.0)  # no place on the axis: its name stands below
-    picture = gradients_by_layer({"dead": dead, **NORMS})
+    picture = gradients_by_layer({("dead", "all"): dead, **NORMS})
     picture.png()
     (axis,) = picture.figure.axes
     low, high = axis.get_ylim()
-    assert low > 1e-12 and "dead 0.0e+00" in picture.data
+    assert low > 1e-12 and "dead, all 0.0e+00" in picture.data
     names = {name: text for name, text in labels(axis).items() if name != "head"}
     boxes = {name: text.get_window_extent() for name, text in names.items()}
-    assert set(boxes) == {"dead", *NORMS}
+    firsts = {", ".join(label): norms["conv1.conv"] for label, norms in NORMS.items()}
+    assert set(boxes) == {"dead, all", *firsts}
     for name, text in names.items():
         x, y = text.get_position()
-        assert (
-            x < 0 and low * 0.999 < y <= high and y >= 0.999 * NORMS.get(name, dead)["conv1.conv"]
-        )
+        assert x < 0 and low * 0.999 < y <= high and y >= 0.999 * firsts.get(name, 0)
         assert axis.get_window_extent().x0 <= boxes[name].x0
         assert not any(box.overlaps(boxes[name]) for other, box in boxes.items() if other != name)
 
@@ -267,5 +266,7 @@ def test_a_googlenet_gives_gradients_that_can_be_drawn():
     # With the same dropout, the heads change nothing behind them.
     behind = [name for name in without if name.startswith(("inception_4e", "inception_5"))]
     assert len(behind) == 18 and all(without[name] == with_heads[name] for name in behind)
-    (axis,) = gradients_by_layer({"without": without, "with": with_heads}).figure.axes
+    (axis,) = gradients_by_layer(
+        {("new", "without"): without, ("new", "with"): with_heads}
+    ).figure.axes
     assert [tick.get_text() for tick in axis.get_xticklabels()] == MODULES
