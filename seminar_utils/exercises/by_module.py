@@ -16,6 +16,8 @@ from torch.overrides import TorchFunctionMode
 from seminar_utils.exercises.exercise import NO_GRADIENT, Exercise, call
 from seminar_utils.language import tr
 
+__all__ = ["ModuleExercise"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleExercise(Exercise):
@@ -38,9 +40,9 @@ class ModuleExercise(Exercise):
 
     def find_mistake(self, answer: object) -> str:
         """Run the module, look at its kernels, then compare it with the known mistakes."""
-        if (module := build(answer)) is None:
+        if (module := _build(answer)) is None:
             return self.takes
-        x, watch, module = torch.randn(self.shape), Watch(), module.train()
+        x, watch, module = torch.randn(self.shape), _Watch(), module.train()
         try:
             with watch:
                 output = call(module, x)
@@ -64,7 +66,7 @@ class ModuleExercise(Exercise):
 
     def praise(self, answer: object) -> str:
         """Count the answer's own parameters."""
-        parameters = sum(p.numel() for p in build(answer).parameters())
+        parameters = sum(p.numel() for p in _build(answer).parameters())
         return tr(self.right, parameters=parameters)
 
     def _size_mistake(self, shapes: Sequence[tuple[int, ...]]) -> str:
@@ -146,7 +148,7 @@ class ModuleExercise(Exercise):
         return ""
 
 
-def build(answer: object) -> nn.Module | None:
+def _build(answer: object) -> nn.Module | None:
     """Return a copy of a module, or of what its class or function builds: a check may change it."""
     is_recipe = callable(answer) and not isinstance(answer, nn.Module)
     module = call(answer) if is_recipe else answer
@@ -167,7 +169,7 @@ def _numbers(shape: Sequence[int]) -> Tensor:
     return numbers / numbers[0].numel() ** 0.5
 
 
-class Watch(TorchFunctionMode):
+class _Watch(TorchFunctionMode):
     """Remember which call failed, and the shapes of the tensors that it was given."""
 
     failed, shapes = "", ()

@@ -87,11 +87,11 @@ def _outputs(
     }
 
 
-_UNREDUCED = (
+UNREDUCED = (
     "A 3x3 or 5x5 of yours reads all 192 channels: a 1x1 comes first and leaves 96 or 16 of them. "
     "Without both, the module has 393,472 parameters."
 )
-_CHAINED = "Your branches follow one another: each of the four starts from the module's input."
+CHAINED = "Your branches follow one another: each of the four starts from the module's input."
 
 EXERCISE = ModuleExercise(
     begin="Begin with the lanes of Fig. 2b: ask which layers a ReLU follows (Sec. 5: all "
@@ -103,14 +103,14 @@ EXERCISE = ModuleExercise(
     outputs=_outputs,
     source="Fig. 2b and Table 1",
     kernels={
-        (128, 192, 3, 3): _UNREDUCED,
-        (32, 192, 5, 5): _UNREDUCED,
+        (128, 192, 3, 3): UNREDUCED,
+        (32, 192, 5, 5): UNREDUCED,
         (32, 16, 3, 3): "The third branch has a 5x5 in the paper. torchvision's GoogLeNet has a "
         "3x3 here, a difference known for years.",
-        (96, 64, 1, 1): _CHAINED,
+        (96, 64, 1, 1): CHAINED,
     },
     stopped={
-        r"conv.*\(2, (64|128|32), ": _CHAINED,
+        r"conv.*\(2, (64|128|32), ": CHAINED,
         "add": "You add the branches, which have different numbers of channels: put them beside "
         "each other with torch.cat(..., dim=1).",
         "cat|stack": "The branches fit together, but not this way: join them in dimension 1, the "

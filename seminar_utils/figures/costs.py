@@ -103,7 +103,7 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     figure, axes = new_figure(2, sharey=True, width=10.5, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
     for axis, (title, cost, unit) in zip(axes, COSTS, strict=True):
-        nets = [by_group(layers, cost, unit) for layers in tables.values()]
+        nets = [_by_group(layers, cost, unit) for layers in tables.values()]
         sums = np.array([sum(net.values()) for net in nets])
         ends, parts = np.zeros(len(nets)), [[] for _ in nets]
         for group, color in GROUPS.items():
@@ -134,7 +134,7 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     return Picture(figure, " | ".join(lines), alt)
 
 
-def by_group(layers: Sequence[Layer], cost: str, unit: float) -> dict[str, float]:
+def _by_group(layers: Sequence[Layer], cost: str, unit: float) -> dict[str, float]:
     """Return the sum of one cost over the layers of each group."""
     sums = dict.fromkeys(GROUPS, 0.0)
     for layer in layers:

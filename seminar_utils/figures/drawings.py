@@ -25,11 +25,11 @@ def fable() -> Picture:
     for axis in (left, right):
         strip_frame(axis, xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
     left.set_title("a flat plate: the soup stays out of reach")
-    draw_crane(left, head=(3.55, 2.55), beak_tip=(4.35, 1.25))
+    _draw_crane(left, head=(3.55, 2.55), beak_tip=(4.35, 1.25))
     left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=PLATE, linewidth=4))
     left.add_patch(Ellipse((5.0, 0.36), 2.7, 0.32, color=SOUP))
     right.set_title("a tall jar: the beak reaches it")
-    draw_crane(right, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
+    _draw_crane(right, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
     soup = [(4.4, 1.6), (4.4, 0.2), (4.6, 0.0), (6.1, 0.0), (6.3, 0.2), (6.3, 1.6)]
     jar = [(5.0, 3.0), (5.05, 2.3), *soup, (5.65, 2.3), (5.7, 3.0)]
     right.add_patch(Polygon(soup, color=SOUP, alpha=0.9, zorder=0))
@@ -41,7 +41,7 @@ def fable() -> Picture:
     return Picture(figure, "one bird, one soup, two dishes", alt)
 
 
-def draw_crane(axis: Axes, head: tuple[float, float], beak_tip: tuple[float, float]) -> None:
+def _draw_crane(axis: Axes, head: tuple[float, float], beak_tip: tuple[float, float]) -> None:
     """Draw a crane whose beak reaches from its head to the given point."""
     x, y = head
     bends = [(2.3, 2.2), (2.5, y + 2.0), (x - 0.45, y + 1.75), head]
@@ -74,15 +74,15 @@ def two_kinds() -> Picture:
         residual = kind == "ResNet"
         axis.set_title("with a shortcut" if residual else "plain")
         draw_arrow(axis, (0.7, 0.9), (7.2, 0.9), zorder=0, color=INK, **arrow)
-        write(axis, 0.4, 0.9, "x")
+        _write(axis, 0.4, 0.9, "x")
         for x in (2.3, 4.4):
             draw_box(axis, x, 0.9, (1.5, 0.8), "layer", COLORS["sky"], fontsize=15)
-        write(axis, 7.25, 0.9, "F(x) + x" if residual else "F(x)", side="left")
+        _write(axis, 7.25, 0.9, "F(x) + x" if residual else "F(x)", side="left")
         if residual:
             axis.plot([1.1, 1.1, 6.1], [0.9, 2.0, 2.0], color=color, linewidth=3)
             draw_arrow(axis, (6.1, 2.0), (6.1, 1.15), color=color, **arrow)
             axis.add_patch(Circle((6.1, 0.9), 0.28, facecolor="white", edgecolor=INK))
-            write(axis, 6.1, 0.9, "+")
+            _write(axis, 6.1, 0.9, "+")
     alt = (
         "Two layers, twice. Left, plain: x passes both layers, and F(x) comes out. Right, with a "
         "shortcut: a green line carries x around both layers, and a plus adds it to their output."
@@ -108,21 +108,21 @@ def block_sketch() -> Picture:
     figure, (forward, backward) = new_figure(2, height=4.4)
     for axis in (forward, backward):
         strip_frame(axis, xlim=(0, 4.9), ylim=(0, TOP + 0.15))
-        draw_block(axis, backward=axis is backward)
+        _draw_block(axis, backward=axis is backward)
     forward.set_title("forward: x is added", fontsize=16)
-    write(forward, MIDDLE, TOP, "x")
-    write(forward, LEFT, 2.25, "F(x)", side="right")
-    write(forward, SHORTCUT, 3.2, "x\n(identity)", side="left", color=KINDS["ResNet"])
-    write(forward, RIGHT, 1.4, "F(x) + x", side="left")
-    write(forward, MIDDLE, BOTTOM, "out = relu(F(x) + x)")
+    _write(forward, MIDDLE, TOP, "x")
+    _write(forward, LEFT, 2.25, "F(x)", side="right")
+    _write(forward, SHORTCUT, 3.2, "x\n(identity)", side="left", color=KINDS["ResNet"])
+    _write(forward, RIGHT, 1.4, "F(x) + x", side="left")
+    _write(forward, MIDDLE, BOTTOM, "out = relu(F(x) + x)")
     backward.set_title("backward: g goes both ways", fontsize=16)
-    write(backward, MIDDLE, TOP, "dL/dx = g + g dF/dx")
-    write(backward, LEFT, 4.32, "g dF/dx", side="right")
-    write(backward, LEFT, 2.25, "g", side="right")
-    write(backward, SHORTCUT, 3.2, "g\n(unchanged)", side="left", color=KINDS["ResNet"])
-    write(backward, RIGHT, 1.4, "g", side="left")
-    write(backward, MIDDLE + 1.3, 0.98, "gate: open where\nF(x) + x > 0", side="left")
-    write(backward, MIDDLE, BOTTOM, "dL/dout")
+    _write(backward, MIDDLE, TOP, "dL/dx = g + g dF/dx")
+    _write(backward, LEFT, 4.32, "g dF/dx", side="right")
+    _write(backward, LEFT, 2.25, "g", side="right")
+    _write(backward, SHORTCUT, 3.2, "g\n(unchanged)", side="left", color=KINDS["ResNet"])
+    _write(backward, RIGHT, 1.4, "g", side="left")
+    _write(backward, MIDDLE + 1.3, 0.98, "gate: open where\nF(x) + x > 0", side="left")
+    _write(backward, MIDDLE, BOTTOM, "dL/dout")
     data = "forward: out = relu(F(x) + x); backward: dL/dx = g + g dF/dx, with g = dL/d(F(x) + x)"
     alt = (
         "A residual block, twice. Left, forward: x goes down through 3x3 convolution, batch norm, "
@@ -134,7 +134,7 @@ def block_sketch() -> Picture:
     return Picture(figure, data, alt)
 
 
-def draw_block(axis: Axes, backward: bool) -> None:
+def _draw_block(axis: Axes, backward: bool) -> None:
     """Draw boxes, plus and arrows; backward, all arrows point from the output to x."""
     bend = 1.2 if backward else -1.2  # to the right of the direction in which the arrow points
     arrows = [((MIDDLE, start), (MIDDLE, end), INK, 0) for start, end in ARROWS]
@@ -145,12 +145,12 @@ def draw_block(axis: Axes, backward: bool) -> None:
         draw_arrow(axis, *ends, color=color, connectionstyle=f"arc3,rad={bend}", **style)
     axis.add_patch(Circle((MIDDLE, FORK), 0.06, color=INK))
     axis.add_patch(Circle((MIDDLE, SUM), RADIUS, facecolor="white", edgecolor=INK))
-    write(axis, MIDDLE, SUM, "+")
+    _write(axis, MIDDLE, SUM, "+")
     for text, y, fill in LAYERS:
         draw_box(axis, MIDDLE, y, (2.4, 0.52), text, fill, fontsize=13, color=INK)
 
 
-def write(
+def _write(
     axis: Axes, x: float, y: float, text: str, side: str = "center", color: str = INK
 ) -> None:
     """Write a text of which this side lies at x, and the middle at y."""
@@ -178,10 +178,10 @@ def whole_net() -> Picture:
         (15.2, 0.8, COLORS["sky"], "linear\n10"),
     ):
         draw_box(axis, x, 1.4, (0.24, height), "", fill)
-        write(axis, x, -0.75, text)
+        _write(axis, x, -0.75, text)
     x = 3.5
     for number, (channels, side) in enumerate(STAGES, 1):
-        write(axis, x + 1.25, -0.75, f"stage {number}: 5 blocks\n{channels}x{side}x{side}")
+        _write(axis, x + 1.25, -0.75, f"stage {number}: 5 blocks\n{channels}x{side}x{side}")
         over = 1.4 + side / 10 + 0.35
         for _ in range(5):
             draw_box(axis, x, 1.4, (0.24, side / 5), "", COLORS["sky"])

@@ -171,7 +171,7 @@ def maps(maps: Tensor, title: str = "") -> Picture:
     maps = maps.detach().cpu()
     count, height, width = maps.shape
     shown = maps[:SHOWN]
-    axes = maps_grid(shown, title)
+    axes = _maps_grid(shown, title)
     zero = maps.flatten(1).eq(0).all(dim=1).tolist()
     for number, (axis, values) in enumerate(zip(axes, shown, strict=False)):
         axis.imshow(values.numpy(), cmap=GREYS, interpolation_stage="data")
@@ -186,7 +186,7 @@ def maps(maps: Tensor, title: str = "") -> Picture:
     return Picture(axes[0].get_figure(), data, alt)
 
 
-def maps_grid(shown: Tensor, title: str) -> list[Axes]:
+def _maps_grid(shown: Tensor, title: str) -> list[Axes]:
     """Return the axes of a grid in which maps stand close to each other, below their title."""
     columns = min(MAP_COLUMNS, len(shown))
     rows = math.ceil(len(shown) / columns)

@@ -64,13 +64,13 @@ def gradient_cells(
         looks = [list(look_at(record, step)[quantity].values()) for record in records]
         if not moves:
             looks = [[norm / (look[-1] or 1) for norm in look] for look in looks]
-            draw_limits(axis)
-        draw_cell(axis, looks, KINDS[kind], zero)
+            _draw_limits(axis)
+        _draw_cell(axis, looks, KINDS[kind], zero)
         axis.set_title(cell)
         job = records[0].job
         if step > 1:  # before the first step, how it ends is another story
             steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
-            write(axis, 0.89, f"training error, steps {steps}:\n{end}")
+            _write(axis, 0.89, f"training error, steps {steps}:\n{end}")
         values = [value for look in looks for value in look]
         if not all(map(math.isfinite, values)):
             parts.append(f"{cell}: not a number")
@@ -82,7 +82,7 @@ def gradient_cells(
     low, high = axes[0].get_ylim()  # gets room for texts above and below all lines
     axes[0].set_ylim(low * (low / high) ** 0.25, high * (high / low) ** (0.3 if step > 1 else 0.1))
     if moves:
-        draw_decay(axes, job.recipe, step)
+        _draw_decay(axes, job.recipe, step)
     seeds = {record.job.seed for record in recorded}
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
     alt = (
@@ -93,7 +93,7 @@ def gradient_cells(
     return Picture(figure, line, alt)
 
 
-def draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: str) -> None:
+def _draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: str) -> None:
     """Draw a line per seed, and write what has no place on a logarithmic axis."""
     axis.set_yscale("log", nonpositive="mask")
     missing = []
@@ -105,10 +105,10 @@ def draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: st
         axis.plot(range(1, len(values) + 1), values, color=color, linewidth=2)
     for row, (reason, count) in enumerate(Counter(missing).items()):
         some = f"{count} of {len(looks)} seeds: " if count < len(looks) else ""
-        write(axis, 0.5 - 0.1 * row, f"{some}{reason}", weight="bold")
+        _write(axis, 0.5 - 0.1 * row, f"{some}{reason}", weight="bold")
 
 
-def draw_limits(axis: Axes) -> None:
+def _draw_limits(axis: Axes) -> None:
     """Draw where a gradient neither vanishes nor explodes, and name what lies above and below."""
     axis.axhspan(1 / LIMIT, LIMIT, facecolor="#D9D9D9", zorder=0)
     for limit, text, side in (
@@ -120,12 +120,12 @@ def draw_limits(axis: Axes) -> None:
         write_beside(axis, text, (55, limit), (0, raised), ha="right", va=side)
 
 
-def write(axis: Axes, height: float, text: str, **style: str) -> None:
+def _write(axis: Axes, height: float, text: str, **style: str) -> None:
     """Write a text into the middle of a panel, at a height from 0 to 1."""
     axis.text(0.5, height, text, ha="center", va="center", transform=axis.transAxes, **style)
 
 
-def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
+def _draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
     """Draw how far weight decay alone would move the weights; a layer there learns nothing."""
     growth = (1 - recipe.momentum**step) / (1 - recipe.momentum)
     share = recipe.learning_rate * recipe.weight_decay * growth
@@ -163,7 +163,7 @@ def gradients_by_layer(norms: Mapping[tuple[str, str], Mapping[str, float]]) -> 
         means = list(map(mean, modules.values()))
         axis.plot(range(len(means)), means, style, color=color)
         firsts[f"{group}, {own}"] = means[0], color
-    write_at_start(axis, firsts)
+    _write_at_start(axis, firsts)
     axis.set_xticks(range(len(modules)), list(modules))
     axis.tick_params(axis="y", labelsize="large")
     for place, module in enumerate(modules):
@@ -183,7 +183,7 @@ def gradients_by_layer(norms: Mapping[tuple[str, str], Mapping[str, float]]) -> 
     return Picture(figure, f"Gradient norm at {first}: {numbers}", alt)
 
 
-def write_at_start(axis: Axes, firsts: Mapping[str, tuple[float, str]]) -> None:
+def _write_at_start(axis: Axes, firsts: Mapping[str, tuple[float, str]]) -> None:
     """Write each line's name left of its first point, pushed up where names would collide."""
     low, high = (math.log10(end) for end in axis.get_ylim())
     place, step = -math.inf, (high - low) / 18

@@ -83,7 +83,7 @@ def where_it_went() -> Picture:
         axis.text(0, 6.4, "x", ha="center", va="center")
         y = 6.1
         for rows in sums:
-            y = draw_sum(axis, y, 4.6 / len(sums) - 0.2, rows, join)
+            y = _draw_sum(axis, y, 4.6 / len(sums) - 0.2, rows, join)
         if relu:
             draw_box(axis, 0, y - 0.55, (1.5, 0.6), "ReLU", "#C8C8C8")
             draw_arrow(axis, (0, y - 0.85), (0, -0.3), **DOWN)
@@ -99,7 +99,7 @@ def where_it_went() -> Picture:
     return Picture(figure, "green: the way of x past F", alt)
 
 
-def draw_sum(
+def _draw_sum(
     axis: Axes, top: float, height: float, rows: Sequence[Sequence[str]], join: str
 ) -> float:
     """Draw boxes from top down, the arc of x around them and what joins both; return its end."""

@@ -34,13 +34,13 @@ class Net:
         return f"{self.kind}-{self.depth}"
 
 
-_NETS = {net.name: net for kind in KINDS for net in (Net(kind, 6 * n + 2) for n in range(1, 19))}
+NETS = {net.name: net for kind in KINDS for net in (Net(kind, 6 * n + 2) for n in range(1, 19))}
 
 
 def net_of(name: str) -> Net:
     """Return the net of 6n+2 layers, 8 to 110, that has a name like "plain-32"."""
-    if name not in _NETS:
+    if name not in NETS:
         raise ValueError(
             f'net {name!r} cannot be drawn: name it "plain-32" or "ResNet-32", of 8 to 110 layers.'
         )
-    return _NETS[name]
+    return NETS[name]

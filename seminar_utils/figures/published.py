@@ -25,7 +25,7 @@ def figure_1(labels: bool = True) -> Picture:
         ends = []
         for color, depth, name in zip(SHALLOW_AND_DEEP, (20, 56), names, strict=True):
             curve = paper.curve(1, "plain", depth, split)
-            draw(axis, curve, color, linewidth=2, name=name)
+            _draw(axis, curve, color, linewidth=2, name=name)
             ends.append(f"{curve.ends_at:.1f}")
             numbers.append(f"{split} {name} {ends[-1]}")
         alt += f" The {title} error of {names[0]} (blue) ends at {ends[0]} %, that of {names[1]}"
@@ -57,8 +57,8 @@ def figure_4(last_third: bool = False) -> Picture:
         raised = (-7, 7) if network == "plain" else (7, -7)
         for color, depth, rise in zip(SHALLOW_AND_DEEP, (18, 34), raised, strict=True):
             train, validation = (paper.curve(4, network, depth, s) for s in ("train", "val"))
-            draw(axis, train, color, linewidth=1.2)
-            draw(axis, validation, color, linewidth=3.2, name=validation.name, raised=rise)
+            _draw(axis, train, color, linewidth=1.2)
+            _draw(axis, validation, color, linewidth=3.2, name=validation.name, raised=rise)
             errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
         axis.set(title=f"ImageNet, {title} nets", xlabel="iterations (10,000)", **limits)
     axes[0].set_ylabel("error (%)")
@@ -77,7 +77,7 @@ def figure_4(last_third: bool = False) -> Picture:
     return Picture(figure, f"Figure 4, ends {ends}", alt)
 
 
-def draw(
+def _draw(
     axis: Axes, curve: paper.Curve, color: str, linewidth: float, name: str = "", raised: float = 0
 ) -> None:
     """Draw one curve as the paper has it, and a name at its end."""

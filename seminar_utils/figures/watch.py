@@ -27,7 +27,7 @@ from seminar_utils.training.loop import Score
 if TYPE_CHECKING:  # a figure loads nothing that runs
     from seminar_utils.experiments.live import Live
 
-__all__ = ["watch"]
+__all__ = ["Curves", "watch"]
 
 PAUSE = 5.0  # seconds between two pictures, at least
 TICKS = (1, 2, 5, 10, 15, 20, 30, 50, 90)  # %; 90: who guesses among ten classes
@@ -46,7 +46,7 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
     Raises:
         Stopped: The stop button was pressed.
     """
-    if not run.scores or not shows_updates():
+    if not run.scores or not _shows_updates():
         return run.result(timeout)
     curves = Curves(run.scores, recorded)
     screen = display(curves.quickly(), raw=True, display_id=True)
@@ -72,7 +72,7 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
         screen.update({"text/html": picture.html(), "text/plain": picture.alt}, raw=True)
 
 
-def shows_updates() -> bool:
+def _shows_updates() -> bool:
     """Tell whether a picture can be replaced by the next one; nbval cannot compare that."""
     return hasattr(get_ipython(), "kernel") and os.environ.get(KERNEL) != "compared"
 
