@@ -9,7 +9,7 @@ import torch
 from matplotlib.axes import Axes
 
 from seminar_utils.experiments.job import Record
-from seminar_utils.figures.marks import draw_run
+from seminar_utils.figures.marks import draw_run, write
 from seminar_utils.figures.palette import COLORS, KINDS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import layer_table
@@ -100,8 +100,8 @@ def _draw_counts(axis: Axes, counts: Sequence[tuple[int, str]], color: str) -> l
         # From 1 on: to the right for more than plain-20 has, to the left for less.
         axis.barh(row, ratio - 1, 0.3, left=1, color=color)
         axis.plot([1, 1], [row - 0.18, row + 0.18], color=COLORS["black"], linewidth=1.5)
-        axis.text(0.2, row - 0.3, text, va="center")
-        axis.text(max(ratio, 1) * 1.15, row, f"x {ratio:.3g}", va="center")
+        write(axis, 0.2, row - 0.3, text, "left")
+        write(axis, max(ratio, 1) * 1.15, row, f"x {ratio:.3g}", "left")
         written.append(f"{text} (x {ratio:.3g})")
     axis.set(title="counts at 14 x 14", xlabel="times plain-20, 8 filters", xscale="log")
     axis.set(xlim=(0.2, 1000), ylim=(2.4, -0.6), yticks=[])

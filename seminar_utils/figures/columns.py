@@ -7,7 +7,7 @@ from seminar_utils import paper
 from seminar_utils.experiments import heads, shortcuts
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import compare, errors
-from seminar_utils.figures.marks import APART, draw_columns, in_a_row
+from seminar_utils.figures.marks import APART, draw_columns, in_a_row, write
 from seminar_utils.figures.palette import COLORS, KINDS, SHALLOW_AND_DEEP, SPLITS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
@@ -160,8 +160,8 @@ def head_effects(recorded: Sequence[Record]) -> Picture:
     names = [net if jobs[net].batch_norm else f"{net}, no batch norm" for net, _ in pairs]
     axes[0].set_yticks(range(len(pairs)), names)
     axes[0].set_ylim(len(pairs) - 0.5, -0.8)
-    axes[0].text(0, -0.55, "heads help ", ha="right", va="center")
-    axes[0].text(0, -0.55, " heads harm", ha="left", va="center")
+    write(axes[0], 0, -0.55, "heads help ", "right")
+    write(axes[0], 0, -0.55, " heads harm", "left")
     line = f"With heads minus without, points, 95 % interval (*: shown). {'. '.join(parts)}"
     alt = (
         "Two panels, training and test error. A row per kind of heads, without and with batch "

@@ -6,7 +6,7 @@ from operator import itemgetter
 import numpy as np
 from matplotlib.ticker import LogLocator
 
-from seminar_utils.figures.marks import in_a_row, write_beside
+from seminar_utils.figures.marks import in_a_row, write, write_beside
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import Layer
@@ -111,13 +111,13 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
             axis.barh(rows, values, left=ends, height=0.6, color=color)
             for row, (value, share) in enumerate(zip(values, 100 * values / sums, strict=True)):
                 if value >= READABLE * max(sums):
-                    style = {"ha": "center", "va": "center", "color": LETTERS.get(group, "white")}
-                    axis.text(ends[row] + value / 2, row, f"{share:.0f} %", **style)
+                    letters = LETTERS.get(group, "white")
+                    write(axis, ends[row] + value / 2, row, f"{share:.0f} %", color=letters)
                 if value:
                     parts[row].append(f"{group} {share:.1f} %")
             ends += values
         for row, total in enumerate(sums):
-            axis.text(total, row, f" {total:.1f}", fontweight="bold", va="center")
+            write(axis, total, row, f" {total:.1f}", "left", fontweight="bold")
         axis.set(title=title, xlim=(0, 1.2 * max(sums)))
         of_nets = (
             f"{net} {total:.1f} ({', '.join(part)})"

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from seminar_utils.experiments.gradients import LIMIT, STARTS, GradientJob, look_at, reach
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
-from seminar_utils.figures.marks import write_beside
+from seminar_utils.figures.marks import write, write_beside
 from seminar_utils.figures.palette import COLORS, KINDS, PALETTE
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.training.loop import Recipe
@@ -70,7 +70,8 @@ def gradient_cells(
         job = records[0].job
         if step > 1:  # before the first step, how it ends is another story
             steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
-            _write(axis, 0.89, f"training error, steps {steps}:\n{end}")
+            said = f"training error, steps {steps}:\n{end}"
+            write(axis, 0.5, 0.89, said, transform=axis.transAxes)
         values = [value for look in looks for value in look]
         if not all(map(math.isfinite, values)):
             parts.append(f"{cell}: not a number")
@@ -105,7 +106,8 @@ def _draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: s
         axis.plot(range(1, len(values) + 1), values, color=color, linewidth=2)
     for row, (reason, count) in enumerate(Counter(missing).items()):
         some = f"{count} of {len(looks)} seeds: " if count < len(looks) else ""
-        _write(axis, 0.5 - 0.1 * row, f"{some}{reason}", weight="bold")
+        style = {"weight": "bold", "transform": axis.transAxes}
+        write(axis, 0.5, 0.5 - 0.1 * row, f"{some}{reason}", **style)
 
 
 def _draw_limits(axis: Axes) -> None:
@@ -118,11 +120,6 @@ def _draw_limits(axis: Axes) -> None:
         axis.axhline(limit, color=COLORS["black"], linewidth=1.5, linestyle=":", zorder=0)
         raised = 3 if side == "bottom" else -3
         write_beside(axis, text, (55, limit), (0, raised), ha="right", va=side)
-
-
-def _write(axis: Axes, height: float, text: str, **style: str) -> None:
-    """Write a text into the middle of a panel, at a height from 0 to 1."""
-    axis.text(0.5, height, text, ha="center", va="center", transform=axis.transAxes, **style)
 
 
 def _draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
@@ -190,6 +187,5 @@ def _write_at_start(axis: Axes, firsts: Mapping[str, tuple[float, str]]) -> None
     for label, (first, color) in sorted(firsts.items(), key=itemgetter(1)):
         # A gradient of exactly zero has no place on the axis; its name stands at the bottom.
         place = max(math.log10(first) if first else low, place + step)
-        style = {"color": color, "fontweight": "bold", "ha": "right", "va": "center"}
-        axis.text(-0.3, 10**place, label, **style)
+        write(axis, -0.3, 10**place, label, "right", color=color, fontweight="bold")
     axis.set_ylim(10**low, 10 ** max(high, place + step))

@@ -20,6 +20,7 @@ __all__ = [
     "draw_run",
     "in_a_row",
     "strip_frame",
+    "write",
     "write_at_end",
     "write_beside",
 ]
@@ -32,6 +33,11 @@ def strip_frame(axis: Axes, **limits: tuple[float, float]) -> None:
     """Leave nothing of an axis but what is drawn in it."""
     axis.set_axis_off()
     axis.set(aspect="equal", **limits)
+
+
+def write(axis: Axes, x: float, y: float, text: str, side: str = "center", **style: object) -> None:
+    """Write a text of which this side lies at x, and the middle at y."""
+    axis.text(x, y, text, ha=side, va="center", **style)
 
 
 def write_beside(axis: Axes, text: str, point: Point, offset: Point, **style: object) -> Annotation:
@@ -57,7 +63,7 @@ def draw_box(
 ) -> None:
     """Draw a box of some width and height with a text, both around a point."""
     axis.add_patch(Rectangle((x - size[0] / 2, y - size[1] / 2), *size, facecolor=fill))
-    axis.text(x, y, text, ha="center", va="center", **style)
+    write(axis, x, y, text, **style)
 
 
 def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> Line2D:

@@ -10,7 +10,7 @@ import torch
 from matplotlib.axes import Axes
 from torch import nn
 
-from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
+from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame, write
 from seminar_utils.figures.nets import FILL, describe
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
@@ -113,8 +113,8 @@ def _draw_lane(
         start, y = y + BOX[1], y + BOX[1] + GAP
     draw_arrow(axis, (middle, start), (middle, top), **style)
     y = top - PRICE_GAP / 2
-    axis.text(middle - 0.12, y, price, fontweight="bold", ha="right", va="center")
-    axis.text(middle + 0.12, y, f"{channels}\nchannels", ha="left", va="center")
+    write(axis, middle - 0.12, y, price, "right", fontweight="bold")
+    write(axis, middle + 0.12, y, f"{channels}\nchannels", "left")
 
 
 @styled

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import nn
 
-from seminar_utils.figures.marks import draw_arrow, strip_frame
+from seminar_utils.figures.marks import draw_arrow, strip_frame, write
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.models.googlenet import AuxiliaryClassifier, GoogLeNet, Inception
@@ -62,7 +62,9 @@ def architecture(model: GoogLeNet) -> Picture:
             if isinstance(unit, Inception):
                 _draw_module(axis, unit, x + ARROW, middle, names[unit], heads[unit])
             else:
-                _draw_box(axis, unit, x + ARROW, middle - BOX[1] / 2)
+                _draw_layer(axis, unit, x + ARROW, middle - BOX[1] / 2, BOX)
+                text = describe(unit).replace(", ", "\n", 1)
+                write(axis, x + ARROW + BOX[0] / 2, middle, text)
         top -= below
     labels = [
         Rectangle((0, 0), 0, 0, color=FILL[kind], label=name) for name, kind in LEGEND.items()
@@ -92,11 +94,12 @@ def _layers_of(module: nn.Module) -> list[nn.Module]:
     return [layer for layer in module.modules() if isinstance(layer, tuple(FILL))]
 
 
-def _draw_box(axis: Axes, layer: nn.Module, x: float, y: float) -> None:
-    """Draw a layer of its own with its lower left corner at (x, y)."""
-    axis.add_patch(Rectangle((x, y), *BOX, facecolor=_color_of(layer), edgecolor="white"))
-    text = describe(layer).replace(", ", "\n", 1)
-    axis.text(x + BOX[0] / 2, y + BOX[1] / 2, text, ha="center", va="center")
+def _draw_layer(
+    axis: Axes, layer: nn.Module, x: float, y: float, size: tuple[float, float]
+) -> None:
+    """Draw a box of some width and height with its lower left corner at (x, y)."""
+    (fill,) = {color for kind, color in FILL.items() if isinstance(layer, kind)}
+    axis.add_patch(Rectangle((x, y), *size, facecolor=fill, edgecolor="white"))
 
 
 def _draw_module(
@@ -112,13 +115,12 @@ def _draw_module(
     for lane, layers in enumerate(map(_layers_of, branches)):
         _draw_lane(axis, layers, x, middle + HALF - (lane + 1) * (LANE[1] + GAP) + GAP / 2)
     centre, bottom = x + BOX[0] / 2, middle - HALF - TEXT
-    axis.text(centre, middle + HALF + TEXT / 2, name, weight="bold", ha="center", va="center")
-    axis.text(centre, bottom + TEXT / 2, str(module.out_channels), ha="center", va="center")
+    write(axis, centre, middle + HALF + TEXT / 2, name, weight="bold")
+    write(axis, centre, bottom + TEXT / 2, str(module.out_channels))
     if head is not None:
         draw_arrow(axis, (centre, bottom), (centre, bottom - HANG), **LOOK)
         y = bottom - HANG - LANE[1]
-        end = _draw_lane(axis, _layers_of(head), x, y)
-        axis.text(end, y + LANE[1] / 2, "head", va="center")
+        write(axis, _draw_lane(axis, _layers_of(head), x, y), y + LANE[1] / 2, "head", "left")
 
 
 def _draw_lane(axis: Axes, layers: list[nn.Module], x: float, y: float) -> float:
@@ -126,17 +128,11 @@ def _draw_lane(axis: Axes, layers: list[nn.Module], x: float, y: float) -> float
 
     A single layer takes the second place.
     """
-    columns = range(len(layers) == 1, len(layers) + (len(layers) == 1))
-    for column, layer in zip(columns, layers, strict=True):
-        place = (x + column * (LANE[0] + GAP), y)
-        axis.add_patch(Rectangle(place, *LANE, facecolor=_color_of(layer), edgecolor="white"))
-    return x + columns.stop * (LANE[0] + GAP)
-
-
-def _color_of(layer: nn.Module) -> str:
-    """Return the color of a layer's box."""
-    (fill,) = {color for kind, color in FILL.items() if isinstance(layer, kind)}
-    return fill
+    x += (LANE[0] + GAP) * (len(layers) == 1)
+    for layer in layers:
+        _draw_layer(axis, layer, x, y, LANE)
+        x += LANE[0] + GAP
+    return x
 
 
 def describe(layer: nn.Module) -> str:
