@@ -7,7 +7,7 @@ from matplotlib.ticker import NullFormatter
 
 from seminar_utils import paper
 from seminar_utils.figures.marks import in_a_row, write_beside
-from seminar_utils.figures.palette import COLORS, KINDS, PALETTE, Net
+from seminar_utils.figures.palette import COLORS, KINDS, NETS, PALETTE
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.paper.curves import require
 
@@ -15,7 +15,7 @@ __all__ = ["correlation_by_distance", "distance_to_identity", "layer_responses",
 
 MARKERS = "osD^vP"
 LOOKS = {20: ("-", 3.0), 56: ("--", 1.8), 110: ("-", 1.0)}  # of Figure 7's lines, by depth
-FIGURE_7 = [Net(kind, n) for kind in KINDS for n in LOOKS if (kind, n) != ("plain", 110)]
+FIGURE_7 = {name: net for name, net in NETS.items() if net.depth in LOOKS and name != "plain-110"}
 
 
 @styled
@@ -61,19 +61,18 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
 
     Source: He et al. 2016, Sec. 4.2 and Figure 7, upper panel.
     """
-    known = {net.name: net for net in FIGURE_7}
     for name in ours:
-        require("net of Figure 7", name, known)
+        require("net of Figure 7", name, FIGURE_7)
     published = {
-        name: paper.layer_responses(net.kind.lower(), net.depth) for name, net in known.items()
+        name: paper.layer_responses(net.kind.lower(), net.depth) for name, net in FIGURE_7.items()
     }
     counted = {name: dict(enumerate(layers.values(), start=1)) for name, layers in ours.items()}
     figure, axes = new_figure(2, sharey=True, height=5.6)
     means = []
     for axis, nets in zip(axes, (published, counted), strict=True):
         for name, layers in nets.items():
-            style, width = LOOKS[known[name].depth]
-            look = {"color": KINDS[known[name].kind], "linewidth": width, "label": name}
+            style, width = LOOKS[FIGURE_7[name].depth]
+            look = {"color": KINDS[FIGURE_7[name].kind], "linewidth": width, "label": name}
             axis.plot(layers.keys(), layers.values(), style, **look)
         axis.set_xlabel("layer (3x3 convolutions, from the input)")
         axis.legend(loc="upper right")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["COLORS", "KINDS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS", "Net", "net_of"]
+__all__ = ["COLORS", "KINDS", "NETS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS", "net_of"]
 
 # Okabe and Ito's palette: distinct for all common kinds of colour vision.
 COLORS = {
@@ -23,22 +23,17 @@ SPLITS = {"training": COLORS["blue"], "test": COLORS["orange"]}
 
 @dataclass(frozen=True)
 class Net:
-    """A plain or residual net of the paper's kind."""
+    """A plain or residual net of 6n+2 layers."""
 
     kind: str  # of ``KINDS``
     depth: int  # layers with weights
 
-    @property
-    def name(self) -> str:
-        """As the paper writes it, such as "plain-32"."""
-        return f"{self.kind}-{self.depth}"
 
-
-NETS = {net.name: net for kind in KINDS for net in (Net(kind, 6 * n + 2) for n in range(1, 19))}
+NETS = {f"{kind}-{depth}": Net(kind, depth) for kind in KINDS for depth in range(8, 111, 6)}
 
 
 def net_of(name: str) -> Net:
-    """Return the net of 6n+2 layers, 8 to 110, that has a name like "plain-32"."""
+    """Return the net that has a name like "plain-32"."""
     if name not in NETS:
         raise ValueError(
             f'net {name!r} cannot be drawn: name it "plain-32" or "ResNet-32", of 8 to 110 layers.'
