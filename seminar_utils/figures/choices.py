@@ -119,7 +119,7 @@ def _draw_runs(
         job = record.job
         depths[job.width, job.shortcut or ""].add(job.depth)
         if (job.depth, job.width, job.shortcut) == net:  # by seed: two experiments may share a run
-            runs[job.seed] = [score.error for score in record.history.train]
+            runs[job.seed] = record.history.train
     axis.set(title="training error (%)", xlabel="epoch", ylim=(0, 90))  # who guesses is at 90
     if not runs:
         known = [
@@ -131,8 +131,8 @@ def _draw_runs(
         axis.text(0.05, 0.95, "\n\n".join(lines), va="top", transform=axis.transAxes)
         axis.set_xticks([])
         return f"{lines[0]} {'; '.join(lines[1:])}".replace("\n", " ")
-    for errors in runs.values():
-        draw_run(axis, errors, color)
-    seeds, end = f"{len(runs)} recorded seeds", mean(errors[-1] for errors in runs.values())
+    for scores in runs.values():
+        draw_run(axis, scores, color)
+    seeds, end = f"{len(runs)} recorded seeds", mean(run[-1].error for run in runs.values())
     axis.text(0.95, 0.95, seeds, ha="right", transform=axis.transAxes)
-    return f"training error in epoch {len(errors)}, mean of {seeds}, {end:.1f} %"
+    return f"training error in epoch {len(scores)}, mean of {seeds}, {end:.1f} %"

@@ -125,12 +125,9 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
 
 @styled
 def head_effects(recorded: Sequence[Record]) -> Picture:
-    """Draw what heads add to the error of the same net without heads, seed by seed.
+    """Draw what "heads" add to the error of the same net without heads, seed by seed.
 
     Two comparisons a row at 95 % each: of the twelve of all rows one may well be shown by chance.
-
-    Args:
-        recorded: Of the experiment "heads".
     """
     jobs = {job.net: job for job in heads.jobs(0)}
     # Heads against none; the other pairs are about starts and weights.

@@ -1,4 +1,7 @@
-"""Rival explanations of degradation: what each measure says of plain and of residual nets."""
+"""Rival explanations of degradation: what each measure says of plain and of residual nets.
+
+All take nets by a name like "plain-32" or "ResNet-32", and refuse others with a ValueError.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,9 +26,6 @@ def errors_without_blocks(
         whole: Net -> error of the whole net, in %.
         without: Net -> block -> error in % without it, as
             ``why_depth_is_hard.errors_without_blocks`` returns them.
-
-    Raises:
-        ValueError: A net is neither plain nor a ResNet.
     """
     depths = sorted({net_of(name).depth for name in without})
     figure, axes = new_figure(1, len(depths), sharey=True, height=2.9 * len(depths))
@@ -66,9 +66,6 @@ def gradient_similarity(
     Args:
         distances: In % of the picture's norm, all above zero.
         panels: Title -> net -> mean cosine at each distance.
-
-    Raises:
-        ValueError: A net is neither plain nor a ResNet.
     """
     figure, axes = new_figure(len(panels), sharey=True, height=4.8)
     middle, parts = len(distances) // 2, []
@@ -96,11 +93,7 @@ def gradient_similarity(
 
 @styled
 def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
-    """Draw the condition number of the Jacobian against depth: panel -> net -> number.
-
-    Raises:
-        ValueError: A net is neither plain nor a ResNet.
-    """
+    """Draw the condition number of the Jacobian against depth: panel -> net -> number."""
     figure, axes = new_figure(len(panels), sharey=True, height=4.6)
     parts = []
     for axis, (title, values) in zip(axes, panels.items(), strict=True):

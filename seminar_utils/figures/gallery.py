@@ -141,12 +141,8 @@ def to_pixels(title: str, picture: Tensor) -> Tensor:
 
 
 @styled
-def channels(values: Tensor, title: str = "") -> Picture:
-    """Show the three channels of a normalised picture on one scale, with a colour bar.
-
-    Args:
-        values: (3, H, W), any numbers; 0 is white.
-        title: What they are.
+def channels(values: Tensor, title: str) -> Picture:
+    """Show the channels of a normalised picture (3, H, W) on one scale, with a colour bar.
 
     Raises:
         ValueError: Another shape.
@@ -168,12 +164,10 @@ def channels(values: Tensor, title: str = "") -> Picture:
 
 
 @styled
-def maps(maps: Tensor, title: str = "") -> Picture:
-    """Show feature maps, or filters, as grey pictures, each from its own least value to its most.
+def maps(maps: Tensor, title: str = "maps") -> Picture:
+    """Show maps or filters (C, H, W) in grey, each from its own least value to its most.
 
-    Args:
-        maps: (C, H, W). The first 32 are shown, numbered from 0.
-        title: What they are.
+    The first 32 are shown, numbered from 0.
 
     Raises:
         ValueError: Another shape.
@@ -193,9 +187,9 @@ def maps(maps: Tensor, title: str = "") -> Picture:
         axis.set_title(f"{number}, zero" if zero[number] else f"{number}", fontsize=12, pad=2)
     part = f", the first {SHOWN} shown" if count > SHOWN else ""
     size = f"{count} maps of {height} x {width}{part}"
-    data = f"{title or 'maps'}: {size}; {sum(zero)} zero everywhere"
+    data = f"{title}: {size}; {sum(zero)} zero everywhere"
     alt = (
-        f"{title or 'Maps'}: {size}, as a grid of grey pictures, each from its own least value "
+        f"{title}: {size}, as a grid of grey pictures, each from its own least value "
         f"(black) to its largest (white). {sum(zero)} of {count} are zero everywhere."
     )
     return Picture(axes[0].get_figure(), data, alt)
@@ -225,12 +219,8 @@ def _maps_grid(shown: Tensor, title: str) -> list[Axes]:
 def mistakes(record: Record, images: ImageData) -> Picture:
     """Show the first test pictures that a net got wrong: what it is, not what the net said.
 
-    Args:
-        record: Of an experiment that lists mistakes.
-        images: Whose test images the net was tested on.
-
     Raises:
-        ValueError: The record is of other images.
+        ValueError: The record, of an experiment that lists mistakes, is of other test images.
     """
     shown = record.measurements["mistakes"][:ROW]
     if any(images.test_labels[index] != label for index, _, label in shown):

@@ -140,7 +140,7 @@ def gradients_by_layer(norms: Mapping[tuple[str, str], Mapping[str, float]]) -> 
 
     Args:
         norms: Of each line its group, which has a colour, and its own name, such as ("He", "with
-            heads") -> what ``layers.activation_gradients`` returns.
+            heads") -> the norm at each convolution, as ``heads.gradients_at_start`` returns them.
     """
     figure, (axis,) = new_figure(height=5.2)
     axis.set_yscale("log", nonpositive="mask")

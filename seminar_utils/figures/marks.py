@@ -11,6 +11,7 @@ from matplotlib.text import Annotation
 
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
+from seminar_utils.training.loop import Score
 
 __all__ = [
     "APART",
@@ -66,12 +67,12 @@ def draw_box(
     write(axis, x, y, text, **style)
 
 
-def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> Line2D:
+def draw_run(axis: Axes, scores: Sequence[Score], color: str, bold: float = 0) -> Line2D:
     """Draw a run epoch by epoch, thin, or bold for the run of today."""
     # A black rim, so that the bold line can be told from the thin ones of its colour.
     rim = [withStroke(linewidth=bold + 2, foreground="black")] if bold else []
-    epochs = range(1, len(values) + 1)
-    (line,) = axis.plot(epochs, values, color=color, linewidth=bold or 0.9, path_effects=rim)
+    epochs, errors = range(1, len(scores) + 1), [score.error for score in scores]
+    (line,) = axis.plot(epochs, errors, color=color, linewidth=bold or 0.9, path_effects=rim)
     return line
 
 

@@ -40,17 +40,18 @@ def figure_1(labels: bool = True) -> Picture:
 def figure_4(last_third: bool = False) -> Picture:
     """Draw Figure 4: ImageNet, thin lines training error, bold lines centre-crop validation error.
 
-    Args:
-        last_third: Of the training alone, with closer limits.
+    The last third of the training can be drawn alone, with closer limits.
 
     Source: He et al. 2016, Figure 4.
     """
     figure, axes = new_figure(2, sharey=True, height=4.3)
-    limits = (
-        {"xlim": (36.5, 57), "ylim": (23, 36)}
-        if last_third
-        else {"xlim": (0, 62), "ylim": (20, 60)}
+    limits = {"xlim": (0, 62), "ylim": (20, 60)}
+    seen = (
+        "All curves step down where the learning rate falls, near 150,000 and 300,000 iterations."
     )
+    if last_third:
+        limits = {"xlim": (36.5, 57), "ylim": (23, 36)}
+        seen = "Only the last third of the training is shown."
     errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
         # The curve that ends above the other has its name above its end.
@@ -67,12 +68,7 @@ def figure_4(last_third: bool = False) -> Picture:
     ends = f"in % (training/validation): {', '.join(errors)}"
     alt = (
         "Figure 4, error against iterations, plain nets left, residual nets right, 18 layers "
-        f"blue, 34 layers orange. Ends {ends}. "
-    ) + (
-        "Only the last third of the training is shown."
-        if last_third
-        else "All curves step down where the learning rate falls, near 150,000 and 300,000 "
-        "iterations."
+        f"blue, 34 layers orange. Ends {ends}. {seen}"
     )
     return Picture(figure, f"Figure 4, ends {ends}", alt)
 
