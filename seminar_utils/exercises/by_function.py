@@ -36,10 +36,8 @@ class FunctionExercise(Exercise):
     def find_mistake(self, answer: object) -> str:
         """Return the hint of the first case in which answer and solution differ."""
         if not callable(answer):
-            return tr(
-                "Give the function {name} itself, without brackets after it.",
-                name=self.solution.__name__,
-            )
+            name = self.solution.__name__
+            return tr("Give the function {name} itself, without brackets after it.", name=name)
         if isinstance(answer, type):
             answer = answer()
         cases = self.cases()
@@ -63,12 +61,9 @@ class FunctionExercise(Exercise):
                 return hint
         names = inspect.signature(self.solution).parameters
         given = ", ".join(f"{name} = {_show(x)}" for name, x in zip(names, inputs, strict=True))
-        return tr(
-            "With {given}, the result should be {expected}; yours is {found}.",
-            given=given,
-            expected=_show(self.solution(*inputs)),
-            found=_show(result),
-        )
+        right = _show(self.solution(*inputs))
+        said = {"given": given, "expected": right, "found": _show(result)}
+        return tr("With {given}, the result should be {expected}; yours is {found}.", **said)
 
 
 def _agree(result: object, expected: object) -> bool:

@@ -57,11 +57,8 @@ class ModuleExercise(Exercise):
         if hint := self._size_mistake([tuple(output.shape)]) or self._kernel_mistake(module):
             return hint
         if output.shape != (shape := self.solution()(x).shape):
-            return tr(
-                "The output should be {expected}; yours is {found}.",
-                expected=tuple(shape),
-                found=tuple(output.shape),
-            )
+            shapes = {"expected": tuple(shape), "found": tuple(output.shape)}
+            return tr("The output should be {expected}; yours is {found}.", **shapes)
         return self._wiring_mistake(module, x) or self._waste(module, x)
 
     def praise(self, answer: object) -> str:
@@ -72,18 +69,18 @@ class ModuleExercise(Exercise):
     def _size_mistake(self, shapes: Sequence[tuple[int, ...]]) -> str:
         """Say why a feature map has another size than the images."""
         images, _, *size = self.shape
-        for shape in shapes:
-            if len(shape) != 4 or shape[0] != images or list(shape[2:]) == size:
-                continue
-            if shape[2] > size[0]:
-                return "There is too much padding: a 1x1 needs 0, a 3x3 needs 1, a 5x5 needs 2."
-            if shape[2] <= size[0] // 2:
-                return (
-                    "A layer makes the feature map smaller: every stride is 1. PyTorch's pools "
-                    "take their kernel as stride, unless you write stride=1."
-                )
-            return "A feature map loses its border: 3x3 needs padding=1, 5x5 padding=2, also pools."
-        return ""
+        maps = (shape for shape in shapes if len(shape) == 4 and shape[0] == images)
+        height = next((shape[2] for shape in maps if list(shape[2:]) != size), None)
+        if height is None:
+            return ""
+        if height > size[0]:
+            return "There is too much padding: a 1x1 needs 0, a 3x3 needs 1, a 5x5 needs 2."
+        if height <= size[0] // 2:
+            return (
+                "A layer makes the feature map smaller: every stride is 1. PyTorch's pools take "
+                "their kernel as stride, unless you write stride=1."
+            )
+        return "A feature map loses its border: 3x3 needs padding=1, 5x5 padding=2, also pools."
 
     def _kernel_mistake(self, module: nn.Module) -> str:
         wanted, found = _kernels(self.solution()), _kernels(module)

@@ -123,9 +123,8 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
     names, shown, boxes = data.load(train=1, test=1).class_names, {}, {}
     right, wrong = [], []
     labels = [*labels, *[None] * len(GARMENTS)][: len(GARMENTS)]
-    for number, (label, (_, image, name, box)) in enumerate(
-        zip(labels, _garments(), strict=True), start=1
-    ):
+    pairs = zip(labels, _garments(), strict=True)
+    for number, (label, (_, image, name, box)) in enumerate(pairs, start=1):
         kept = 100 * box["height"] * box["width"] / image.numel()
         title = f"{number} {name}, {kept:.0f}\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}kept"
         shown[title], boxes[title] = image, [box]
@@ -134,15 +133,13 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
         if name in meant:
             right.append(str(number))
         elif said and not meant:
-            no_class = tr(
-                "{label!r} is no class: take one of {names}", label=label, names=", ".join(names)
-            )
+            known = ", ".join(names)
+            no_class = tr("{label!r} is no class: take one of {names}", label=label, names=known)
             wrong.append(f"{number} ({no_class})")
         elif said:
-            truth = tr(
-                "{said}; it is {name}, {kept:.0f} % kept", said=meant[0], name=name, kept=kept
-            )
-            wrong.append(f"{number} ({truth})")
+            truth = {"said": meant[0], "name": name, "kept": kept}
+            off = tr("{said}; it is {name}, {kept:.0f} % kept", **truth)
+            wrong.append(f"{number} ({off})")
     display(gallery(shown, columns=6, boxes=boxes))
     if right or wrong:
         answers = {"right": ", ".join(right) or tr("none"), "wrong": ", ".join(wrong) or tr("none")}
@@ -151,13 +148,12 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
 
 def _garments() -> list[tuple[Tensor, Tensor, str, Box]]:
     """Return for each garment crop, whole image, class, and where the crop is, in pixels."""
-    clothes, found, places = data.load(train=1, test=10), [], list(GARMENTS)
+    clothes, found, count = data.load(train=1, test=10), [], len(GARMENTS)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(12)
-        shares = torch.linspace(0.08, 1, len(places))[torch.randperm(len(places))].tolist()
-        for image, label, share in zip(
-            clothes.test_images[places], clothes.test_labels[places], shares, strict=True
-        ):
+        shares = torch.linspace(0.08, 1, count)[torch.randperm(count)].tolist()
+        for place, share in zip(GARMENTS, shares, strict=True):
+            image, label = clothes.test_images[place], clothes.test_labels[place]
             crop = v2.RandomResizedCrop(56, scale=(share, share), ratio=(3 / 4, 4 / 3))
             box = crop.make_params([image])  # where the patch is, and how large
             patch = v2.functional.resized_crop(image, **box, size=[56, 56])
