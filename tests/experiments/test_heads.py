@@ -68,7 +68,7 @@ def at_start():
 
 def test_gradients_at_the_start_are_of_three_rules_with_and_without_heads(at_start):
     rules = ("default", "Xavier", "He")
-    assert list(at_start) == [f"{r}, {loss}" for r in rules for loss in ("main loss", "with heads")]
+    assert list(at_start) == [(r, loss) for r in rules for loss in ("main loss", "with heads")]
     names = {tuple(layers) for layers in at_start.values()}
     assert len(names) == 1 and not any("head" in name for name in names.pop())
 
@@ -76,7 +76,7 @@ def test_gradients_at_the_start_are_of_three_rules_with_and_without_heads(at_sta
 def test_heads_change_gradients_below_them_alone(at_start):
     """Module 5b stands behind both heads; conv1 before them."""
     for rule in ("default", "Xavier", "He"):
-        main, both = at_start[f"{rule}, main loss"], at_start[f"{rule}, with heads"]
+        main, both = at_start[rule, "main loss"], at_start[rule, "with heads"]
         last, first = "inception_5b.branch_1x1.conv", "conv1.conv"
         assert both[last] == pytest.approx(main[last], rel=1e-4)
         assert both[first] > 1.01 * main[first]
