@@ -51,14 +51,8 @@ WORDS = [  # of the source, which may be digits in Korean
     *((word, str(n)) for n, word in enumerate(UP_TO_TEN)),
     *(("tenth", "1"), ("tenth", "10"), ("[a-z]th ", "1"), ("fold", "1"), ("half a minute", "30")),
     *(("half a percentage point", "0.5"), ("a third of a point", "0.3")),
-    *(
-        ("black", "0"),
-        (" Dec ", "12"),
-        ("hundred", "100"),
-        ("thousand", "1,000"),
-        ("third", "3"),
-        ("quarter", "4"),
-    ),
+    *(("black", "0"), (" Dec ", "12"), ("hundred", "100"), ("thousand", "1,000")),
+    *(("third", "3"), ("quarter", "4")),
 ]
 
 

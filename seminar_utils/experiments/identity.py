@@ -99,12 +99,12 @@ def deepened(shallow: ResNet, deep: ResNet, images: Tensor) -> ResNet:
             if position < len(known):
                 block.load_state_dict(known[position].state_dict())
             else:
-                make_identity(block.conv1, block.bn1, outputs)
-                make_identity(block.conv2, block.bn2, outputs)
+                _make_identity(block.conv1, block.bn1, outputs)
+                _make_identity(block.conv2, block.bn2, outputs)
     return deep
 
 
-def make_identity(conv: nn.Conv2d, norm: nn.BatchNorm2d, inputs: Tensor) -> None:
+def _make_identity(conv: nn.Conv2d, norm: nn.BatchNorm2d, inputs: Tensor) -> None:
     """Let a 3x3 convolution without bias, and its batch norm, hand on such inputs (N, C, H, W)."""
     nn.init.dirac_(conv.weight)
     mean, variance = inputs.mean((0, 2, 3)), inputs.var((0, 2, 3))

@@ -63,7 +63,7 @@ class Job:
     @classmethod
     def from_json(cls, content: dict) -> "Job":
         """Return the job that ``dataclasses.asdict`` turned into ``content``."""
-        return cls(**{**hashable(content), "recipe": Recipe(**hashable(content["recipe"]))})
+        return cls(**{**_hashable(content), "recipe": Recipe(**_hashable(content["recipe"]))})
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with its first weights, drawn in the precision in which it computes."""
@@ -183,10 +183,10 @@ class Record:
         """Return the record that ``dataclasses.asdict`` turned into ``content``."""
         job = job_class.from_json(content["job"])
         history = History.from_json(content["history"])
-        return cls(**{**hashable(content), "job": job, "history": history})
+        return cls(**{**_hashable(content), "job": job, "history": history})
 
 
-def hashable(content: dict) -> dict:
+def _hashable(content: dict) -> dict:
     """Return what JSON has kept of a frozen dataclass, with tuples in place of lists."""
     return {key: tuple(one) if isinstance(one, list) else one for key, one in content.items()}
 

@@ -37,7 +37,6 @@ __all__ = [
     "LocalResponseNorm",
     "NaiveInception",
     "Outputs",
-    "Variant",
     "local_response_norm",
     "pool",
     "total_loss",
@@ -45,7 +44,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Variant:
+class _Variant:
     """What differs between the paper's net and the nets that others call GoogLeNet."""
 
     kernel_5x5: int = 5  # kernel of the branch that the paper calls 5x5
@@ -57,8 +56,8 @@ class Variant:
     head_pool: str = "5x5/3"  # or "adaptive": whatever gives 4x4
 
 
-PAPER = Variant()
-TORCHVISION = Variant(
+PAPER = _Variant()
+TORCHVISION = _Variant(
     kernel_5x5=3,
     batch_norm=True,
     batch_norm_eps=1e-3,
@@ -101,7 +100,7 @@ def total_loss(outputs: Tensor | Outputs, labels: Tensor, head_weight: float = 0
     return main + head_weight * sum(heads)
 
 
-class ConvReLU(nn.Module):
+class _ConvReLU(nn.Module):
     """Convolution with "same" padding, batch norm if asked for, ReLU."""
 
     def __init__(
@@ -110,7 +109,7 @@ class ConvReLU(nn.Module):
         out_channels: int,
         kernel: int,
         stride: int = 1,
-        variant: Variant = PAPER,
+        variant: _Variant = PAPER,
     ):
         super().__init__()
         has_norm, eps = variant.batch_norm, variant.batch_norm_eps
@@ -125,7 +124,7 @@ class ConvReLU(nn.Module):
         return self.relu(x if self.bn is None else self.bn(x))
 
 
-class Branches(nn.Module):
+class _Branches(nn.Module):
     """What both kinds of module share: four branches side by side."""
 
     def forward(self, x: Tensor) -> Tensor:
@@ -134,7 +133,7 @@ class Branches(nn.Module):
         return torch.cat([branch(x) for branch in branches], dim=1)
 
 
-class NaiveInception(Branches):
+class NaiveInception(_Branches):
     """Fig. 2a: three convolutions and a pool side by side. (N, in, H, W) -> (N, sum, H, W).
 
     The pool hands on all its input channels, so the sum is n1x1 + n3x3 + n5x5 + in.
@@ -142,14 +141,14 @@ class NaiveInception(Branches):
 
     def __init__(self, in_channels: int, n1x1: int, n3x3: int, n5x5: int):
         super().__init__()
-        self.branch_1x1 = ConvReLU(in_channels, n1x1, 1)
-        self.branch_3x3 = ConvReLU(in_channels, n3x3, 3)
-        self.branch_5x5 = ConvReLU(in_channels, n5x5, 5)
+        self.branch_1x1 = _ConvReLU(in_channels, n1x1, 1)
+        self.branch_3x3 = _ConvReLU(in_channels, n3x3, 3)
+        self.branch_5x5 = _ConvReLU(in_channels, n5x5, 5)
         self.branch_pool = nn.MaxPool2d(3, stride=1, padding=1)
         self.out_channels = n1x1 + n3x3 + n5x5 + in_channels
 
 
-class Inception(Branches):
+class Inception(_Branches):
     """Fig. 2b: 1x1 reductions before 3x3 and 5x5, 1x1 projection behind the pool.
 
     Args:
@@ -169,21 +168,21 @@ class Inception(Branches):
         n5x5_reduce: int,
         n5x5: int,
         pool_proj: int,
-        variant: Variant = PAPER,
+        variant: _Variant = PAPER,
     ):
         super().__init__()
-        self.branch_1x1 = ConvReLU(in_channels, n1x1, 1, variant=variant)
+        self.branch_1x1 = _ConvReLU(in_channels, n1x1, 1, variant=variant)
         self.branch_3x3 = nn.Sequential(
-            ConvReLU(in_channels, n3x3_reduce, 1, variant=variant),
-            ConvReLU(n3x3_reduce, n3x3, 3, variant=variant),
+            _ConvReLU(in_channels, n3x3_reduce, 1, variant=variant),
+            _ConvReLU(n3x3_reduce, n3x3, 3, variant=variant),
         )
         self.branch_5x5 = nn.Sequential(
-            ConvReLU(in_channels, n5x5_reduce, 1, variant=variant),
-            ConvReLU(n5x5_reduce, n5x5, variant.kernel_5x5, variant=variant),
+            _ConvReLU(in_channels, n5x5_reduce, 1, variant=variant),
+            _ConvReLU(n5x5_reduce, n5x5, variant.kernel_5x5, variant=variant),
         )
         self.branch_pool = nn.Sequential(
             nn.MaxPool2d(3, stride=1, padding=1),
-            ConvReLU(in_channels, pool_proj, 1, variant=variant),
+            _ConvReLU(in_channels, pool_proj, 1, variant=variant),
         )
         self.out_channels = n1x1 + n3x3 + n5x5 + pool_proj
 
@@ -195,13 +194,13 @@ class AuxiliaryClassifier(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int, num_classes: int, width: float = 1.0, variant: Variant = PAPER
+        self, in_channels: int, num_classes: int, width: float = 1.0, variant: _Variant = PAPER
     ):
         super().__init__()
-        filters, units = scaled(128, width), scaled(1024, width)
+        filters, units = _scaled(128, width), _scaled(1024, width)
         paper_pool = variant.head_pool == "5x5/3"
         self.pool = nn.AvgPool2d(5, stride=3) if paper_pool else nn.AdaptiveAvgPool2d(4)
-        self.conv = ConvReLU(in_channels, filters, 1, variant=variant)
+        self.conv = _ConvReLU(in_channels, filters, 1, variant=variant)
         self.fc1 = nn.Linear(filters * 4 * 4, units)
         self.relu = nn.ReLU()
         self.dropout = nn.Dropout(0.7)
@@ -244,18 +243,18 @@ class GoogLeNet(nn.Module):
         width: float = 1.0,
         small_images: bool = False,
         heads: tuple[str, ...] = ("4a", "4d"),
-        variant: Variant = PAPER,
+        variant: _Variant = PAPER,
     ):
         super().__init__()
         if unknown := set(heads) - {"4a", "4d"}:
             raise ValueError(f'heads={heads!r} names {sorted(unknown)}: take "4a", "4d" or both.')
-        n64, n192 = scaled(64, width), scaled(192, width)
+        n64, n192 = _scaled(64, width), _scaled(192, width)
         kernel, stride = (3, 1) if small_images else (7, 2)
-        self.conv1 = ConvReLU(in_channels, n64, kernel, stride, variant)
+        self.conv1 = _ConvReLU(in_channels, n64, kernel, stride, variant)
         self.maxpool1 = nn.Identity() if small_images else pool(3)
         self.norm1 = local_response_norm(variant)
-        self.conv2 = ConvReLU(n64, n64, 1, variant=variant)
-        self.conv3 = ConvReLU(n64, n192, 3, variant=variant)
+        self.conv2 = _ConvReLU(n64, n64, 1, variant=variant)
+        self.conv3 = _ConvReLU(n64, n192, 3, variant=variant)
         self.norm2 = local_response_norm(variant)
         self.maxpool2 = nn.Identity() if small_images else pool(3)
 
@@ -265,7 +264,7 @@ class GoogLeNet(nn.Module):
                 self.maxpool3 = pool(3)
             if name == "5a":
                 self.maxpool4 = pool(variant.pool_before_5a)
-            module = Inception(channels, *(scaled(n, width) for n in columns), variant=variant)
+            module = Inception(channels, *(_scaled(n, width) for n in columns), variant=variant)
             self.add_module(f"inception_{name}", module)
             channels = module.out_channels
             if name in ("4a", "4d"):
@@ -309,7 +308,7 @@ class GoogLeNet(nn.Module):
         return Outputs(logits, head_4a, head_4d)
 
 
-def scaled(channels: int, width: float) -> int:
+def _scaled(channels: int, width: float) -> int:
     """Return a number of filters times the width factor, at least one."""
     return max(1, round(channels * width))
 
@@ -334,7 +333,7 @@ class LocalResponseNorm(nn.LocalResponseNorm):
         return x / (mean * self.alpha + self.k).pow(self.beta)
 
 
-def local_response_norm(variant: Variant) -> nn.Module:
+def local_response_norm(variant: _Variant) -> nn.Module:
     """Return the stem's normalisation with the constants of BVLC's Caffe model, or nothing."""
     if variant.local_response_norm:
         return LocalResponseNorm(5, alpha=1e-4, beta=0.75)
