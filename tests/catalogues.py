@@ -27,12 +27,9 @@ from seminar_utils.files import read_rows, write_atomically
 from seminar_utils.github_profile.reading.texts import table
 from seminar_utils.jupyter.notebooks import find_notebooks
 from seminar_utils.language import ENGLISH, LOCALE, languages, without_numbers
+from tests import NOTEBOOKS, ROOT
 
-__all__ = ["problems", "sources", "updated"]
-
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "seminar_utils"
-NOTEBOOKS = ROOT / "notebooks"
 MARKS = {"tr": None, "N_": None, "Later": None, "_refuse_if": (2,)}
 # In these files every sentence goes through `tr` where it is shown, so none is marked.
 SENTENCES = (

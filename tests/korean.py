@@ -16,8 +16,6 @@ import cmarkgfm
 from seminar_utils.language import LOCALE, with_particles
 from tests.number_words import SOURCES, numbers_in
 
-__all__ = ["RULES", "all_problems", "prose"]
-
 GLOSSARY = LOCALE / "ko" / "glossary.csv"
 LONGEST = 120  # letters of a sentence: two lines of a slide
 

@@ -17,18 +17,14 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from seminar_utils.tables import Table
+from tests import NOTEBOOKS
 from tests.notebook_rules import CLASS_ENDS, MINUTES, SECTION, minutes_of
 from tests.output_rules import IMAGE, tags_of
-
-__all__ = ["Section", "sections", "too_long"]
-
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
 WORDS_A_MINUTE = 110
 LINE, FIGURE, QUESTION = 3, 20, 45  # seconds

@@ -12,8 +12,6 @@ from nbformat import NotebookNode
 from seminar_utils.jupyter.notebooks import dumps, normalise
 from tests.output_rules import figures, live_cells, machine_paths, outputs, tags_of
 
-__all__ = ["all_problems"]
-
 # Class path: the minutes that the lesson plan gives each notebook, and the cells a class bears.
 MINUTES = {"01": 20, "02": 55, "03": 60, "04": 15}
 CLASS_CODE_CELLS = 20

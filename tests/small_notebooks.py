@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-__all__ = ["LIVE", "code", "figure", "markdown", "notebook"]
-
 LIVE = ["nbval-ignore-output"]
 
 

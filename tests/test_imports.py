@@ -3,11 +3,11 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).parents[1]
+from tests import ROOT
+
 LOADED = "import sys; print(sorted({name.partition('.')[0] for name in sys.modules}))"
 FILES = "import seminar_utils.files, seminar_utils.paper.tables"
 ENGLISH = "import seminar_utils.language as language; language.tr('a')"

@@ -10,8 +10,8 @@ import pytest
 
 import seminar_utils
 from seminar_utils.jupyter.installed import compare
+from tests import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(seminar_utils.__file__).parent
 COMPLETE = (ROOT / "requirements.txt").read_text("utf-8")
 

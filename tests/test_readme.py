@@ -2,14 +2,12 @@
 
 import re
 import tomllib
-from pathlib import Path
 from statistics import mean
 
 from seminar_utils import experiments
 from seminar_utils.experiments.verdicts import compare, errors
-from tests import korean
+from tests import ROOT, korean
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MEASURED = (ROOT / "site" / "pages" / "measured.md").read_text(encoding="utf-8")
 

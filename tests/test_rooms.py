@@ -3,14 +3,13 @@
 import ast
 import re
 import tomllib
-from pathlib import Path
 
 import nbformat
 from importlinter.cli import lint_imports
 
 import seminar_utils
+from tests import ROOT
 
-ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "pyproject.toml"
 EXPECTED = {"EXPERIMENT", "jobs", "main"}  # of an experiment, and of a command
 OTHERS = {"x"}
