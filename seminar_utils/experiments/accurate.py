@@ -93,9 +93,5 @@ def jobs(seed: int) -> list[_AccurateJob]:
 
 
 EXPERIMENT = Experiment(
-    name="accurate",
-    about=__doc__,
-    job=_AccurateJob,
-    jobs=jobs,
-    kept=("ResNet-20",),
+    name="accurate", about=__doc__, job=_AccurateJob, jobs=jobs, kept=("ResNet-20",)
 )

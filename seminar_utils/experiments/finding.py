@@ -33,11 +33,7 @@ class _Figure(Protocol):
 
 
 def save_finding(
-    name: str,
-    figure: _Figure,
-    records: Sequence[Record],
-    folder: str | Path,
-    nets: tuple[str, str],
+    name: str, figure: _Figure, records: Sequence[Record], folder: str | Path, nets: tuple[str, str]
 ) -> dict[str, object]:
     """Save a figure of your own run with all that somebody needs to check it.
 

@@ -31,14 +31,7 @@ from seminar_utils.training import data
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe
 
-__all__ = [
-    "EXPERIMENT",
-    "GARMENT",
-    "garment_shares",
-    "garment_table",
-    "jobs",
-    "right_minus_wrong",
-]
+__all__ = ["EXPERIMENT", "GARMENT", "garment_shares", "garment_table", "jobs", "right_minus_wrong"]
 
 RECIPE = Recipe(epochs=10, batch_size=64, drops=(0.6, 0.9), weight_decay=5e-4, pad=1)
 SHARES = "shares on the garment"  # of a record's measurements
@@ -147,9 +140,5 @@ def jobs(seed: int) -> list[_InceptionJob]:
 
 
 EXPERIMENT = Experiment(
-    name="inception",
-    about=__doc__,
-    job=_InceptionJob,
-    jobs=jobs,
-    kept=("GoogLeNet",),
+    name="inception", about=__doc__, job=_InceptionJob, jobs=jobs, kept=("GoogLeNet",)
 )
