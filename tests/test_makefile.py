@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import seminar_utils
-from seminar_utils.jupyter.installed import compare
+from seminar_utils.jupyter.installed import differences
 from tests import ROOT
 
 PACKAGE = Path(seminar_utils.__file__).parent
@@ -160,15 +160,15 @@ def test_clean_removes_what_make_made_and_nothing_else(course, tmp_path):
     assert "stays" in course.make("clean").stdout and (course.venv / "mine").exists()
 
 
-def test_compare_names_what_is_missing_and_what_is_other(monkeypatch, tmp_path):
+def test_differences_name_what_is_missing_and_what_is_other(monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
-    assert compare(COMPLETE) == ([], [])
+    assert differences(COMPLETE) == ([], [])
     changed = COMPLETE.replace("numpy==", "numpy==9").replace("scipy==", "no-such-package==")
-    missing, (other,) = compare(changed)
+    missing, (other,) = differences(changed)
     assert missing == ["no-such-package"]
     assert other.startswith("numpy ") and "instead of 9" in other
     monkeypatch.setattr("seminar_utils.jupyter.installed.version", lambda name: "2.14.1+cpu")
-    assert compare("torch==2.14.1 # nets\n") == ([], [])  # the small build
+    assert differences("torch==2.14.1 # nets\n") == ([], [])  # the small build
     (tmp_path / "seminar_utils").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert compare("") == (["seminar_utils from this folder"], [])
+    assert differences("") == (["seminar_utils from this folder"], [])

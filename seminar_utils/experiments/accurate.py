@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import Report, ResidualJob, Trained
+from seminar_utils.experiments.job import Notify, ResidualJob, Trained
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.crops import error_with_crops, ten_crops
 from seminar_utils.training.loop import Recipe
@@ -53,7 +53,7 @@ class _AccurateJob(ResidualJob):
         few = super().tiny()
         return replace(few, width=8, recipe=replace(few.recipe, epochs=3))
 
-    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
         """Train and test the net, test it with crops, and list what it gets wrong."""
         trained = super().train(dtype, on_epoch, checkpoint)
         _, test_batches = self.batches(dtype)

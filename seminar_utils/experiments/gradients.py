@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained
+from seminar_utils.experiments.job import Notify, Record, ResidualJob, Trained
 from seminar_utils.language import N_, Later
 from seminar_utils.measures.layers import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import initialize
@@ -70,7 +70,7 @@ class GradientJob(ResidualJob):
         recipe = replace(self.recipe, iterations=3)
         return replace(super().tiny(), recipe=recipe, looks=(1, 3))
 
-    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
         """Train the net and look at it in between.
 
         The history has one score for each look: the mean of the steps since the last one.

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import Report, ResidualJob, Trained
+from seminar_utils.experiments.job import Notify, ResidualJob, Trained
 from seminar_utils.models.resnet import ResNet
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, evaluate, fit
@@ -48,7 +48,7 @@ class IdentityJob(ResidualJob):
         few = super().tiny()
         return replace(few, depth=min(self.depth, 14), looked_at=2)
 
-    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
         """Make the start, train, and test before, early and in the end."""
         _, test_batches = self.batches(dtype)
 

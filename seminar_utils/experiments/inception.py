@@ -22,7 +22,7 @@ from torch.nn import functional as F
 from seminar_utils.experiments.accurate import find_mistakes
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.heads import GoogLeNetJob
-from seminar_utils.experiments.job import Record, Report, Trained
+from seminar_utils.experiments.job import Notify, Record, Trained
 from seminar_utils.experiments.verdicts import Comparison
 from seminar_utils.measures.activation_maps import activation_maps, share_on
 from seminar_utils.models.googlenet import PAPER, GoogLeNet
@@ -56,7 +56,7 @@ class _InceptionJob(GoogLeNetJob):
         model.maxpool2, model.maxpool4 = model.maxpool4, model.maxpool2
         return model
 
-    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
         """Train and test the net, list what it gets wrong, and measure where it looks."""
         trained = super().train(dtype, on_epoch, checkpoint)
         _, test_batches = self.batches(dtype)

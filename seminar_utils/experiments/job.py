@@ -25,8 +25,8 @@ from seminar_utils.training.loop import History, Look, Recipe, Score, fit
 
 __all__ = [
     "Job",
+    "Notify",
     "Record",
-    "Report",
     "ResidualJob",
     "Trained",
     "fingerprint",
@@ -35,7 +35,7 @@ __all__ = [
     "run_of",
 ]
 
-Report = Callable[[int, Score], None]  # called with the number of epochs done and the last score
+Notify = Callable[[int, Score], None]  # called with the number of epochs done and the last score
 
 
 @dataclass
@@ -99,7 +99,7 @@ class Job:
     def train(
         self,
         dtype: torch.dtype,
-        on_epoch: Report,
+        on_epoch: Notify,
         checkpoint: Checkpoint | None,
         look: Look | None = None,
     ) -> Trained:
@@ -193,7 +193,7 @@ def _hashable(content: dict) -> dict:
 
 def run_job(
     job: Job,
-    on_epoch: Report = lambda epoch, score: None,
+    on_epoch: Notify = lambda epoch, score: None,
     unfinished: Path | None = None,
     weights: Path | None = None,
 ) -> Record:

@@ -39,8 +39,8 @@ def _train(options: argparse.Namespace) -> None:
     with records.locked(name, "paper") if is_first else contextlib.nullcontext():
         job = jobs[options.net]
         unfinished = records.unfinished_path(name, job, "paper")
-        how = {"precision": options.precision, "compiled": options.compile}
-        record = runs.run(job, options.images, unfinished, options.loaders, options.trial, **how)
+        how = {"precision": options.precision, "compiled": options.compile, "trial": options.trial}
+        record = runs.run_paper_job(job, options.images, unfinished, options.loaders, **how)
         if record is not None:
             records.save(name, record, "paper")
 

@@ -43,7 +43,7 @@ from seminar_utils.training.loop import (
     train_one_epoch,
 )
 
-__all__ = ["CIFAR_10", "IMAGENET", "PaperJob", "run"]
+__all__ = ["CIFAR_10", "IMAGENET", "PaperJob", "run_paper_job"]
 
 IMAGENET = {"images": "ImageNet", "train_images": 1_281_167, "test_images": 50_000, "size": 224}
 CIFAR_10 = {"images": "CIFAR-10", "train_images": 50_000, "test_images": 10_000, "size": 32}
@@ -79,7 +79,7 @@ def _batches(
     )
 
 
-def run(
+def run_paper_job(
     job: PaperJob,
     folder: Path,
     unfinished: Path,
