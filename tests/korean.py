@@ -1,7 +1,7 @@
 """What a Korean translation must keep, and how it must read.
 
 Each rule is a function of an English text and its translation that returns its problems; an empty
-list means that the rule holds. `test_korean.py` applies them to every entry of the catalogues.
+list means that the rule holds. ``test_korean.py`` applies them to every entry of the catalogues.
 """
 
 import csv

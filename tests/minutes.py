@@ -6,9 +6,9 @@ words      of text cells and of what a claim card shows, at 110 a minute; folds 
            for what a class opens after its decision, "What we saw"
 lines      of code that are seen, 3 s each; evidence is folded away, blank lines take no time
 figures    20 s each
-questions  cells with the tag `ask`, votes, guesses and questions to the class, 45 s each
+questions  cells with the tag ``ask``, votes, guesses and questions to the class, 45 s each
 
-A section may not take longer than its tag `min-N` says, and the class path not more than 85 % of
+A section may not take longer than its tag ``min-N`` says, and the class path not more than 85 % of
 its slot: a class asks back.
 """
 
@@ -76,7 +76,7 @@ class Section:
 
 
 def sections(notebook: NotebookNode) -> list[Section]:
-    """Count the class path: what comes before its first section, then each `## ` section."""
+    """Count the class path: what comes before its first section, then each ``## `` section."""
     found = [Section("(opening)")]
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and CLASS_ENDS.search(cell.source):
@@ -160,7 +160,7 @@ def table(name: str, found: Sequence[Section], slot: int | None) -> str:
 
 
 def route(slot: int, books: dict[str, Sequence[Section]]) -> str:
-    """Lay out a class of `slot` minutes; `books` holds the sections by the notebooks' numbers."""
+    """Lay out a class of so many minutes; ``books`` has the sections by the notebooks' numbers."""
     lines, total = [f"A class of {slot} minutes"], 0.0
     for book, numbers in ROUTES[slot].items():
         if numbers is None:

@@ -1,4 +1,4 @@
-"""Where a number of the prose comes from: the kinds of source that `numbers.py` names."""
+"""Where a number of the prose comes from: the kinds of source that ``numbers.py`` names."""
 
 import ast
 import re
@@ -112,7 +112,7 @@ class Book:
 
     @cached_property
     def minutes(self) -> dict[str, int]:
-        """The minutes of each tag `min-N` on the class path, by cell."""
+        """The minutes of each tag ``min-N`` on the class path, by cell."""
         path = takewhile(lambda cell: not CLASS_ENDS.search(_prose(cell)), self.cells)
         return {cell.id: number for cell in path for number in minutes_of(cell)}
 
@@ -136,7 +136,7 @@ def nearest(book: Book, cell: str, numbers: list[str]) -> list[str]:
 
 
 def propose(book: Book, cell: str, number: str, place: int) -> str:
-    """Return the most specific source that holds for the number at this place, or `?`."""
+    """Return the most specific source that holds for the number at this place, or ``?``."""
     return next(
         (source for source in _proposals(book, cell, number, place)
          if holds(book, cell, number, source)),

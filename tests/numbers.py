@@ -1,8 +1,8 @@
 """Numbers in the prose have a source: python -m tests.numbers [--write].
 
-Each number of a text cell, and each tag with a number, has a line in `tests/numbers/`, in the file
-of its notebook: the cell, the number as written, and a source that is looked up again. So a changed
-digit is caught in the prose, in the tag, and in what it came from. Sources:
+Each number of a text cell, and each tag with a number, has a line in ``tests/numbers/``, in the
+file of its notebook: the cell, the number as written, and a source that is looked up again. So a
+changed digit is caught in the prose, in the tag, and in what it came from. Sources:
 
 output               an output of the same section, above the cell
 output <cell>        an output of that cell, which stands above
@@ -14,7 +14,7 @@ runs <experiment> <net> - <net> <split>    recorded seeds: mean, spread, or visi
 count <kind>         a plain count of a kind that the list COUNTS or a function of CHECKED knows
 source: <where>      what cannot be derived, with section, table, figure or footnote
 
-`--write` keeps lines that hold, proposes others, and writes `?`, which fails, where nothing holds.
+``--write`` keeps lines that hold, proposes others, and writes ``?``, which fails, for the rest.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The rules for what the code cells of a notebook show; see `notebook_rules.py`."""
+"""The rules for what the code cells of a notebook show; see ``notebook_rules.py``."""
 
 import ast
 import base64

@@ -1,4 +1,4 @@
-"""Everything that `make test` checks, part by part: python -m tests.run_checks [--slow].
+"""Everything that ``make test`` checks, part by part: python -m tests.run_checks [--slow].
 
 All parts run, also after one has failed. At the end stands what each took, and in a git checkout
 the checks fail if they changed a file or left one behind.

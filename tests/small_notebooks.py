@@ -30,7 +30,7 @@ def notebook(*cells: NotebookNode) -> NotebookNode:
 
 
 def figure(size: int = 100, alt: str = "a curve that falls") -> NotebookNode:
-    """Build the output of a plot whose picture has `size` bytes."""
+    """Build the output of a plot whose picture has ``size`` bytes."""
     png = base64.b64encode(bytes(size)).decode()
     page = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}">'
     return new_output("display_data", data={"text/html": page, "text/plain": alt})

@@ -13,7 +13,7 @@ PACKED = "fashion_mnist/t10k-labels-idx1-ubyte.gz"
 
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
-    """A small copy of `data/` that may be broken."""
+    """A small copy of ``data/`` that may be broken."""
     for name in (files.SUMS, TABLE, PACKED):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(files.DATA / name, tmp_path / name)

@@ -1,4 +1,4 @@
-"""What `make` does to an environment, tried in a folder of its own with a Python that plays."""
+"""What ``make`` does to an environment, tried in a folder of its own with a Python that plays."""
 
 import os
 import shutil
