@@ -10,9 +10,12 @@ from importlinter.cli import lint_imports
 import seminar_utils
 from tests import ROOT
 
-CONFIG = ROOT / "pyproject.toml"
-EXPECTED = {"EXPERIMENT", "jobs", "main"}  # of an experiment, and of a command
-OTHERS = {"figures", "widgets", "exercises", "github_profile", "reading", "checks"}
+CONFIG, CONFTEST = ROOT / "pyproject.toml", ROOT / "conftest.py"
+# What every experiment offers, what a command is, and what a student sees who prints a net.
+EXPECTED = {"EXPERIMENT", "jobs", "main", "ConvReLU"}
+# Files without ``__all__``: façades, commands, and exercises, whose names students see.
+WITHOUT = re.compile(r"__(init|main)__|[wgr][1-9]_\w+")
+OTHERS = {"pool", "worker", "live", "loop", "batches", "build", "page", "patterns", "palette"}
 
 
 def test_rooms_import_the_rooms_below_them(monkeypatch):
@@ -35,6 +38,7 @@ def trees():
         for path in ROOT.joinpath(folder).rglob("*.py"):
             if "node_modules" not in path.parts:
                 yield path, ast.parse(path.read_text(encoding="utf-8"))
+    yield CONFTEST, ast.parse(CONFTEST.read_text(encoding="utf-8"))
     for path in ROOT.joinpath("notebooks").glob("*.ipynb"):
         cells = nbformat.read(path, as_version=4).cells
         code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
@@ -82,12 +86,15 @@ def test_a_file_is_asked_only_for_what_it_offers():
 
 
 def test_a_file_offers_only_what_others_ask_for():
-    """And helpers of one file alone begin with _. Every experiment offers the same two names."""
-    taken = {each for path, tree in TREES.items() for each in asked(tree)}
-    for path, names in OFFERED.items():
-        if path.is_relative_to(ROOT / "seminar_utils") and path.parent.name not in OTHERS:
-            unused = {name for name in names - EXPECTED if (path, name) not in taken}
-            assert not unused, f"{path} offers {unused}, which nobody asks for"
-            defined = (each for each in TREES[path].body if hasattr(each, "name"))
-            open_ones = {each.name for each in defined if each.name[0] != "_"} - names
-            assert not open_ones, f"{path} has {open_ones} for itself alone: begin them with _"
+    """And a function or class of one file alone begins with _."""
+    taken = {each for tree in TREES.values() for each in asked(tree)}
+    for path in ROOT.glob("seminar_utils/**/*.py"):
+        names = OFFERED.get(path)
+        assert names is not None or WITHOUT.fullmatch(path.stem), f"{path} has no __all__"
+        if names is None or path.stem in OTHERS:
+            continue
+        unused = {name for name in names - EXPECTED if (path, name) not in taken}
+        assert not unused, f"{path} offers {unused}, which nobody asks for"
+        for node in TREES[path].body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                assert (node.name[0] == "_") == (node.name not in names), f"{path} {node.name}"

@@ -101,8 +101,8 @@ EXPERIMENT = Experiment(
 )
 
 
-def gradients_at_start() -> dict[str, dict[str, float]]:
-    """Return the gradient's norm at each convolution of six new nets, by "rule, loss".
+def gradients_at_start() -> dict[tuple[str, str], dict[str, float]]:
+    """Return the gradient's norm at each convolution of six new nets, by rule and loss.
 
     Three rules draw the first weights; the loss is the main one alone, or with both heads. Seed 0,
     the first 64 training images.
@@ -118,5 +118,5 @@ def gradients_at_start() -> dict[str, dict[str, float]]:
             with torch.random.fork_rng():
                 torch.manual_seed(0)  # the same units are dropped
                 found = activation_gradients(job.build(), images, known.train_labels, job.loss)
-            norms[f"{rule}, {label}"] = {n: norm for n, norm in found.items() if "head" not in n}
+            norms[rule, label] = {n: norm for n, norm in found.items() if "head" not in n}
     return norms

@@ -36,12 +36,19 @@ class Layer:
     """One call of one layer, for one image."""
 
     name: str  # path in the module tree
-    kind: str  # such as "conv 3x3/2"
+    type: str  # what ``NAMES`` calls it, or its class
+    kernel: tuple[int, ...]  # height and width; () for layers of single pixels
+    stride: int
     output_shape: tuple[int, ...]  # without the batch
     parameters: int  # 0 when the same layer is called again
     multiply_adds: int
     activations: int  # numbers in the output
     receptive_field: int  # side of the square of input pixels that one output sees
+
+    @property
+    def kind(self) -> str:
+        """In short, such as "linear" or "conv 3x3/2"."""
+        return self.type + (f" {'x'.join(map(str, self.kernel))}/{self.stride}" * bool(self.kernel))
 
 
 class LayerTable(tuple[Layer, ...]):
@@ -109,8 +116,8 @@ class _Recorder:
             is_new = module not in self.counted
             self.counted.add(module)
             row = Layer(
-                name=self.names[module],
-                kind=_kind(module, inputs[0]),
+                self.names[module],
+                *_shape_of(module, inputs[0]),
                 output_shape=tuple(output.shape[1:]),
                 parameters=sum(p.numel() for p in module.parameters()) if is_new else 0,
                 multiply_adds=_multiply_adds(module, output),
@@ -196,15 +203,14 @@ def _widen(reach: _Reach, module: nn.Module, x: Tensor, output: Tensor) -> _Reac
     return _Reach(reach.size + (kernel - 1) * reach.step, reach.step * stride, side)
 
 
-def _kind(module: nn.Module, x: Tensor) -> str:
-    """Return a short name such as "conv 3x3/2" or "avg pool 7x7/1"."""
+def _shape_of(module: nn.Module, x: Tensor) -> tuple[str, tuple[int, ...], int]:
+    """Return a layer's type, kernel and stride."""
     names = (name for known, name in NAMES.items() if isinstance(module, known))
-    name = next(names, type(module).__name__)
-    if name not in ("conv", "max pool", "avg pool"):
-        return name
-    kernel, stride = _window(module, x)
-    size = f"{kernel}x{kernel}" if "pool" in name else "x".join(map(str, module.kernel_size))
-    return f"{name} {size}/{stride}"
+    name, (size, stride) = next(names, type(module).__name__), _window(module, x)
+    if isinstance(module, nn.Conv2d):
+        return name, module.kernel_size, stride
+    is_pool = isinstance(module, nn.MaxPool2d | nn.AvgPool2d | nn.AdaptiveAvgPool2d)
+    return name, (size, size) if is_pool else (), stride
 
 
 def _largest(size: int | tuple[int, ...]) -> int:

@@ -97,7 +97,7 @@ def receptive_fields(model: nn.Module) -> dict[str, int]:
     return {
         layer.name: layer.receptive_field
         for layer in layer_table(model, (in_channels, 224, 224))
-        if layer.kind.startswith(("conv", "max pool")) and "shortcut" not in layer.name
+        if layer.type in ("conv", "max pool") and "shortcut" not in layer.name
     }
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "TABLE_1",
     "TORCHVISION",
     "AuxiliaryClassifier",
+    "ConvReLU",
     "GoogLeNet",
     "Inception",
     "LocalResponseNorm",
@@ -100,7 +101,7 @@ def total_loss(outputs: Tensor | Outputs, labels: Tensor, head_weight: float = 0
     return main + head_weight * sum(heads)
 
 
-class _ConvReLU(nn.Module):
+class ConvReLU(nn.Module):
     """Convolution with "same" padding, batch norm if asked for, ReLU."""
 
     def __init__(
@@ -141,9 +142,9 @@ class NaiveInception(_Branches):
 
     def __init__(self, in_channels: int, n1x1: int, n3x3: int, n5x5: int):
         super().__init__()
-        self.branch_1x1 = _ConvReLU(in_channels, n1x1, 1)
-        self.branch_3x3 = _ConvReLU(in_channels, n3x3, 3)
-        self.branch_5x5 = _ConvReLU(in_channels, n5x5, 5)
+        self.branch_1x1 = ConvReLU(in_channels, n1x1, 1)
+        self.branch_3x3 = ConvReLU(in_channels, n3x3, 3)
+        self.branch_5x5 = ConvReLU(in_channels, n5x5, 5)
         self.branch_pool = nn.MaxPool2d(3, stride=1, padding=1)
         self.out_channels = n1x1 + n3x3 + n5x5 + in_channels
 
@@ -171,18 +172,18 @@ class Inception(_Branches):
         variant: _Variant = PAPER,
     ):
         super().__init__()
-        self.branch_1x1 = _ConvReLU(in_channels, n1x1, 1, variant=variant)
+        self.branch_1x1 = ConvReLU(in_channels, n1x1, 1, variant=variant)
         self.branch_3x3 = nn.Sequential(
-            _ConvReLU(in_channels, n3x3_reduce, 1, variant=variant),
-            _ConvReLU(n3x3_reduce, n3x3, 3, variant=variant),
+            ConvReLU(in_channels, n3x3_reduce, 1, variant=variant),
+            ConvReLU(n3x3_reduce, n3x3, 3, variant=variant),
         )
         self.branch_5x5 = nn.Sequential(
-            _ConvReLU(in_channels, n5x5_reduce, 1, variant=variant),
-            _ConvReLU(n5x5_reduce, n5x5, variant.kernel_5x5, variant=variant),
+            ConvReLU(in_channels, n5x5_reduce, 1, variant=variant),
+            ConvReLU(n5x5_reduce, n5x5, variant.kernel_5x5, variant=variant),
         )
         self.branch_pool = nn.Sequential(
             nn.MaxPool2d(3, stride=1, padding=1),
-            _ConvReLU(in_channels, pool_proj, 1, variant=variant),
+            ConvReLU(in_channels, pool_proj, 1, variant=variant),
         )
         self.out_channels = n1x1 + n3x3 + n5x5 + pool_proj
 
@@ -200,7 +201,7 @@ class AuxiliaryClassifier(nn.Module):
         filters, units = _scaled(128, width), _scaled(1024, width)
         paper_pool = variant.head_pool == "5x5/3"
         self.pool = nn.AvgPool2d(5, stride=3) if paper_pool else nn.AdaptiveAvgPool2d(4)
-        self.conv = _ConvReLU(in_channels, filters, 1, variant=variant)
+        self.conv = ConvReLU(in_channels, filters, 1, variant=variant)
         self.fc1 = nn.Linear(filters * 4 * 4, units)
         self.relu = nn.ReLU()
         self.dropout = nn.Dropout(0.7)
@@ -250,11 +251,11 @@ class GoogLeNet(nn.Module):
             raise ValueError(f'heads={heads!r} names {sorted(unknown)}: take "4a", "4d" or both.')
         n64, n192 = _scaled(64, width), _scaled(192, width)
         kernel, stride = (3, 1) if small_images else (7, 2)
-        self.conv1 = _ConvReLU(in_channels, n64, kernel, stride, variant)
+        self.conv1 = ConvReLU(in_channels, n64, kernel, stride, variant)
         self.maxpool1 = nn.Identity() if small_images else pool(3)
         self.norm1 = local_response_norm(variant)
-        self.conv2 = _ConvReLU(n64, n64, 1, variant=variant)
-        self.conv3 = _ConvReLU(n64, n192, 3, variant=variant)
+        self.conv2 = ConvReLU(n64, n64, 1, variant=variant)
+        self.conv3 = ConvReLU(n64, n192, 3, variant=variant)
         self.norm2 = local_response_norm(variant)
         self.maxpool2 = nn.Identity() if small_images else pool(3)
 

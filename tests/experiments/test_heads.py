@@ -68,11 +68,11 @@ def test_heads_change_gradients_below_them_alone_whatever_the_start():
     at_start = heads.gradients_at_start()
     assert torch.equal(torch.get_rng_state(), state)
     rules = ("default", "Xavier", "He")
-    assert list(at_start) == [f"{r}, {loss}" for r in rules for loss in ("main loss", "with heads")]
+    assert list(at_start) == [(r, loss) for r in rules for loss in ("main loss", "with heads")]
     names = {tuple(layers) for layers in at_start.values()}
     assert len(names) == 1 and not any("head" in name for name in names.pop())
     for rule in rules:
-        main, both = at_start[f"{rule}, main loss"], at_start[f"{rule}, with heads"]
+        main, both = at_start[rule, "main loss"], at_start[rule, "with heads"]
         last, first = "inception_5b.branch_1x1.conv", "conv1.conv"
         assert both[last] == pytest.approx(main[last], rel=1e-4)
         assert both[first] > 1.01 * main[first]
