@@ -1,4 +1,4 @@
-"""Everything that `make test` checks, part by part: python -m tests.run_checks [--slow].
+"""Everything that ``make test`` checks, part by part: python -m tests.run_checks [--slow].
 
 All parts run, also after one has failed. At the end stands what each took, and in a git checkout
 the checks fail if they changed a file or left one behind.
@@ -15,13 +15,13 @@ from pathlib import Path
 
 from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT
 from seminar_utils.tables import Table
+from tests import ROOT
 
 # The tests of a file share what they have computed, so they stay together. The files keep their
 # order, in which the longest ones come early; notebooks are the longest.
 TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # Their English editions run the same code.
 SLOW_NOTEBOOKS = ["--ignore-glob=notebooks/ko/0[23]*"]
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def commands(slow: bool) -> dict[str, list[list[str]]]:

@@ -1,4 +1,4 @@
-"""What `make` does to an environment, tried in a folder of its own with a Python that plays."""
+"""What ``make`` does to an environment, tried in a folder of its own with a Python that plays."""
 
 import os
 import shutil
@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import seminar_utils
-from seminar_utils.jupyter.installed import compare
+from seminar_utils.jupyter.installed import differences
+from tests import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(seminar_utils.__file__).parent
 COMPLETE = (ROOT / "requirements.txt").read_text("utf-8")
 
@@ -160,15 +160,15 @@ def test_clean_removes_what_make_made_and_nothing_else(course, tmp_path):
     assert "stays" in course.make("clean").stdout and (course.venv / "mine").exists()
 
 
-def test_compare_names_what_is_missing_and_what_is_other(monkeypatch, tmp_path):
+def test_differences_name_what_is_missing_and_what_is_other(monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
-    assert compare(COMPLETE) == ([], [])
+    assert differences(COMPLETE) == ([], [])
     changed = COMPLETE.replace("numpy==", "numpy==9").replace("scipy==", "no-such-package==")
-    missing, (other,) = compare(changed)
+    missing, (other,) = differences(changed)
     assert missing == ["no-such-package"]
     assert other.startswith("numpy ") and "instead of 9" in other
     monkeypatch.setattr("seminar_utils.jupyter.installed.version", lambda name: "2.14.1+cpu")
-    assert compare("torch==2.14.1 # nets\n") == ([], [])  # the small build
+    assert differences("torch==2.14.1 # nets\n") == ([], [])  # the small build
     (tmp_path / "seminar_utils").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert compare("") == (["seminar_utils from this folder"], [])
+    assert differences("") == (["seminar_utils from this folder"], [])

@@ -149,8 +149,7 @@ def main(argv: Sequence[str] | None = None) -> str | None:
         news = [] if options.source else copy_notebooks(notebooks, workbook)
     except ImportError as error:
         return tr(
-            "{name} is not installed here; `make lab` or the README's lines do it.",
-            name=error.name,
+            "{name} is not installed here; `make lab` or the README's lines do it.", name=error.name
         )
     except (FileExistsError, NotADirectoryError):
         return tr(

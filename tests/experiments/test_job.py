@@ -53,7 +53,8 @@ def test_what_a_start_took_counts(monkeypatch):
 def test_fingerprint_notices_what_matters():
     base = replace(JOB, recipe=Recipe(batch_size=32))
     changes = [{"seed": 4}, {"shortcut": None}, {"size": 14}, {"width": 5}]
-    recipes = [{"drops": (0.5, 0.875)}, {"weight_decay": 2e-4}, {"flip": False}, {"momentum": 0.8}]
+    recipes = [{"drops": (0.5, 0.875)}, {"weight_decay": 2e-4}, {"momentum": 0.8}]
+    recipes += [{"flip": False}, {"pad": 1}]
     changes += [{"recipe": replace(base.recipe, **change)} for change in recipes]
     prints = [fingerprint(replace(base, **change)) for change in [{}, *changes]]
     assert len(set(prints)) == len(prints)
