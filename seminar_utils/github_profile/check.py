@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from seminar_utils.github_profile.checks import links, pictures, privacy, readme
+from seminar_utils.github_profile.checks.files import beside, encoding, readme_file, repository_name
 from seminar_utils.github_profile.checks.findings import LEVELS, Finding, in_order
+from seminar_utils.github_profile.checks.page import on_page, words
+from seminar_utils.github_profile.checks.privacy import person, privacy
 from seminar_utils.github_profile.checks.rubric import Points, rubric
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.handed_in import read
@@ -81,11 +83,12 @@ class Report:
 
     def _title(self) -> str:
         fails, warnings, advice = (len(self.of(level)) for level in LEVELS)
-        numbers = {"fails": fails, "warnings": warnings, "advice": advice}
         return tr(
             "Check of {name}: fails {fails}, warnings {warnings}, advice {advice}",
             name=self.name,
-            **numbers,
+            fails=fails,
+            warnings=warnings,
+            advice=advice,
         )
 
     def _table(self) -> Table:
@@ -96,7 +99,8 @@ class Report:
         )
         note = tr(
             "Of 10 points, the check gives {known} and your teacher decides on {open}.",
-            **{"known": self.known, "open": self.open},
+            known=self.known,
+            open=self.open,
         )
         return Table(head, rows, note)
 
@@ -114,32 +118,18 @@ def check(path: str | Path, user: str | None = None) -> Report:
     """
     name = None if user is None else user_name(user)
     folder, files = read(path)
-    findings = readme.repository_name(folder, name) if name else []
-    private = [
-        *privacy.privacy(files, name or ""),
-        *pictures.metadata(files),
-        *privacy.archives(files),
-    ]
-    other = [*pictures.svg_scripts(files)]
-    page, model = None, []
-    if missing := readme.readme_file(files):
-        findings += missing
-    else:
-        text, encoding = decode(files["README.md"])
+    page, missing = None, readme_file(files)
+    findings = [*missing, *beside(files), *privacy(files, name or "")]
+    findings += repository_name(folder, name) if name else []
+    if not missing:
+        text, encoded = decode(files["README.md"])
         page = read_page(text)
-        findings += [
-            *(*readme.encoding(encoding), *readme.too_long(page), *readme.scripts(page)),
-            *(*readme.shown_as_text(page), *readme.placeholders(text)),
-            *(model := readme.template(text)),
-            *(*links.links(page, files), *pictures.local_pictures(page, files)),
-        ]
-        private += privacy.person(text)
-        other += [*pictures.alt_texts(page), *pictures.cards(page, name or folder or "")]
-        other += readme.styles(page)
+        findings += [*encoding(encoded), *words(text), *person(text)]
+        findings += on_page(page, files, name or folder or "")
     return Report(
         one_line(folder or Path(path).stem),
-        in_order([*findings, *private, *other]),
-        rubric(page, files, findings, private, bool(model)),
+        in_order(findings),
+        rubric(page, files, findings),
         UNKNOWN if name else (NO_USER, *UNKNOWN),
     )
 

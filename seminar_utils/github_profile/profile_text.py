@@ -12,7 +12,7 @@ from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
-from seminar_utils.github_profile.reading.texts import table
+from seminar_utils.github_profile.reading.texts import Refused, refuse_if, table
 from seminar_utils.language import ENGLISH, N_, catalogue, languages, tr
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
@@ -48,13 +48,12 @@ def problems(profile: Mapping[str, object]) -> list[str]:
             hint = "did you mean {close}?" if close else "the keys are {known}."
             hint = tr(hint, close="".join(close), known=", ".join(KEYS))
             found.append(tr("{key!r} is no key of a profile: {hint}", key=key, hint=hint))
-    for key, meaning in KEYS.items():
-        if key not in profile:
-            found.append(tr("{key} is missing: {meaning}.", key=key, meaning=tr(meaning)))
-        elif profile[key] is None or not any(map(_is_seen, str(profile[key]))):
-            found.append(tr("{key} is empty: {meaning}.", key=key, meaning=tr(meaning)))
-        elif sentence := _problem(key, profile[key]):
-            found.append(sentence)
+    for key in KEYS:
+        try:
+            refuse_if(key not in profile, "{key} is missing: {meaning}.", **_meant(key))
+            _refuse_wrong(key, profile[key])
+        except Refused as problem:
+            found.append(str(problem))
     return found
 
 
@@ -118,57 +117,61 @@ def _is_seen(letter: str) -> bool:
     return letter.isprintable() and letter not in " []()"  # a list may be written as a text
 
 
-def _problem(key: str, value: object) -> str:
-    """Return what is wrong with one value that is not empty, "" for nothing."""
+def _meant(key: str) -> dict[str, str]:
+    return {"key": key, "meaning": tr(KEYS[key])}
+
+
+def _refuse_wrong(key: str, value: object) -> None:
+    """Refuse a value that is wrong; the figure is not opened."""
+    is_empty = value is None or not any(map(_is_seen, str(value)))
+    refuse_if(is_empty, "{key} is empty: {meaning}.", **_meant(key))
     if key == "seed":
-        return _seed_problem(value)
-    if key == "figure":
-        return ""
-    if not isinstance(value, str):
-        wrong = "{key} is {value!r}, which is no text: put {meaning}, in quotes."
-        return tr(wrong, key=key, value=value, meaning=tr(KEYS[key]))
-    if len(value) > MOST_LETTERS:
-        wrong = "{key} has {n:,} characters: {most:,} are the most."
-        return tr(wrong, key=key, n=len(value), most=MOST_LETTERS)
+        wrong = "seed is {value!r}, and must be a whole number from 0: {meaning}."
+        refuse_if(not _are_seeds(value), wrong, value=value, **_meant(key))
+    if key in NO_TEXT:
+        return
+    wrong = "{key} is {value!r}, which is no text: put {meaning}, in quotes."
+    refuse_if(not isinstance(value, str), wrong, value=value, **_meant(key))
+    too_long = "{key} has {n:,} characters: {most:,} are the most."
+    refuse_if(len(value) > MOST_LETTERS, too_long, key=key, n=len(value), most=MOST_LETTERS)
     if key == "user":
         try:
             user_name(value)
         except ValueError as error:
-            return f"user: {error}"
-    if key == "about" and len(_lines(value)) > MOST_LINES:
-        wrong = "about has {n} lines, and {most} are the most: shorten it."
-        return tr(wrong, n=len(_lines(value)), most=MOST_LINES)
-    return _statement_problem(value) if key == "statement" else ""
+            raise Refused("user: {error}", error=error) from None
+    too_many = "about has {n} lines, and {most} are the most: shorten it."
+    n = len(_lines(value))
+    refuse_if(key == "about" and n > MOST_LINES, too_many, n=n, most=MOST_LINES)
+    if key == "statement":
+        _refuse_odd(value)
 
 
-def _seed_problem(value: object) -> str:
-    are_right = all(
+def _are_seeds(value: object) -> bool:
+    numbers = value if isinstance(value, list | tuple | range) else [value]
+    return isinstance(value, str) or all(
         isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
-        for number in (value if isinstance(value, list | tuple | range) else [value])
+        for number in numbers
     )
-    if are_right or isinstance(value, str):
-        return ""
-    wrong = "seed is {value!r}, and must be a whole number from 0: {meaning}."
-    return tr(wrong, value=value, meaning=tr(KEYS["seed"]))
 
 
-def _statement_problem(value: str) -> str:
-    ids = CLAIM_ID.findall(value)
+def _refuse_odd(statement: str) -> None:
+    """Refuse a statement that nobody could look up."""
+    ids = CLAIM_ID.findall(statement)
+    refuse_if(
+        not ids and not PLACE.search(statement),
+        "statement has no id: put that of the seminar's sentence, such as R7, or the place in "
+        "the paper, such as Table 2.",
+    )
     unknown = [name for name in ids if name not in all_claims()]
-    if not ids and not PLACE.search(value):
-        return tr(
-            "statement has no id: put that of the seminar's sentence, such as R7, or the place in "
-            "the paper, such as Table 2."
-        )
-    if unknown:
-        return tr(
-            "statement has the id {name}, which no sentence has: ids run W1 to W3, G1 to G46, "
-            "R1 to R42 and A1.",
-            name=unknown[0],
-        )
-    if not CLAIM_ID.sub("", value).strip(" :.,()"):
-        return tr("statement is only the id {name}: write the sentence as well.", name=ids[0])
-    return ""
+    refuse_if(
+        unknown,
+        "statement has the id {name}, which no sentence has: ids run W1 to W3, G1 to G46, "
+        "R1 to R42 and A1.",
+        name="".join(unknown[:1]),
+    )
+    is_bare = not CLAIM_ID.sub("", statement).strip(" :.,()")
+    bare = "statement is only the id {name}: write the sentence as well."
+    refuse_if(is_bare, bare, name="".join(ids[:1]))
 
 
 def _seeds(value: object) -> str:

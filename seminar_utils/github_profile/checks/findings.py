@@ -5,14 +5,14 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from seminar_utils.github_profile.reading.texts import one_line, table
 from seminar_utils.language import Later
 
-__all__ = ["LEVELS", "Finding", "finding", "in_order"]
+__all__ = ["LEVELS", "Finding", "finding", "in_order", "sentences"]
 
 TABLE = Path(__file__).with_name("findings.tsv")
 LEVELS = ("fail", "warn", "advice")
@@ -28,6 +28,13 @@ class Finding:
     what: str
     why: str
     mend: str
+    costs: str = "nothing"  # or points for "opening" or "privacy", or "all" of them
+
+
+@cache
+def sentences() -> dict[str, list[str]]:
+    """Return what the table has on each kind: level, what, why, how to mend it, what it costs."""
+    return {key: others for key, *others in table(TABLE)}
 
 
 def finding(key: str, line: int | None = None, **words: str) -> Finding:
@@ -35,17 +42,12 @@ def finding(key: str, line: int | None = None, **words: str) -> Finding:
 
     What is not the check's own (``Later``) becomes one harmless line.
     """
-    level, *sentences = _sentences()[key]
+    level, *texts, costs = sentences()[key]
     plain = {
         name: word if isinstance(word, Later) else one_line(word, 80)
         for name, word in words.items()
     }
-    return Finding(level, line, *(Later(sentence, **plain) for sentence in sentences))
-
-
-@cache
-def _sentences() -> dict[str, list[str]]:
-    return {key: others for key, *others in table(TABLE)}
+    return Finding(level, line, *(Later(text, **plain) for text in texts), costs)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -63,5 +65,5 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             kept.append(finding)
         elif seen[kind] == MOST_OF_A_KIND + 1:
             what = Later("{n:,} more of the kind above.", n=number[kind] - MOST_OF_A_KIND)
-            kept.append(Finding(finding.level, None, what, finding.why, finding.mend))
+            kept.append(replace(finding, line=None, what=what))
     return tuple(kept)
