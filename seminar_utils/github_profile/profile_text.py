@@ -50,7 +50,7 @@ def problems(profile: Mapping[str, object]) -> list[str]:
             found.append(tr("{key!r} is no key of a profile: {hint}", key=key, hint=hint))
     for key in KEYS:
         try:
-            refuse_if(key not in profile, "{key} is missing: {meaning}.", **_meant(key))
+            refuse_if(key not in profile, "{key} is missing: {meaning}.", **_words(key))
             _refuse_wrong(key, profile[key])
         except Refused as problem:
             found.append(str(problem))
@@ -113,65 +113,64 @@ def readme(profile: Mapping[str, object], course: str = "") -> str:
 """
 
 
-def _is_seen(letter: str) -> bool:
-    return letter.isprintable() and letter not in " []()"  # a list may be written as a text
-
-
-def _meant(key: str) -> dict[str, str]:
-    return {"key": key, "meaning": tr(KEYS[key])}
+def _words(key: str, value: object = None) -> dict[str, object]:
+    """Return what a sentence about a value may name."""
+    return {"key": key, "value": value, "meaning": tr(KEYS[key]), "n": len(str(value))}
 
 
 def _refuse_wrong(key: str, value: object) -> None:
     """Refuse a value that is wrong; the figure is not opened."""
-    is_empty = value is None or not any(map(_is_seen, str(value)))
-    refuse_if(is_empty, "{key} is empty: {meaning}.", **_meant(key))
+    words = _words(key, value)
+    text = "" if value is None else str(value)
+    # A list may be written as a text.
+    is_seen = any(letter.isprintable() and letter not in " []()" for letter in text)
+    refuse_if(not is_seen, "{key} is empty: {meaning}.", **words)
     if key == "seed":
         wrong = "seed is {value!r}, and must be a whole number from 0: {meaning}."
-        refuse_if(not _are_seeds(value), wrong, value=value, **_meant(key))
+        refuse_if(not _are_seeds(value), wrong, **words)
     if key in NO_TEXT:
         return
     wrong = "{key} is {value!r}, which is no text: put {meaning}, in quotes."
-    refuse_if(not isinstance(value, str), wrong, value=value, **_meant(key))
+    refuse_if(not isinstance(value, str), wrong, **words)
     too_long = "{key} has {n:,} characters: {most:,} are the most."
-    refuse_if(len(value) > MOST_LETTERS, too_long, key=key, n=len(value), most=MOST_LETTERS)
+    refuse_if(len(value) > MOST_LETTERS, too_long, **words, most=MOST_LETTERS)
     if key == "user":
         try:
             user_name(value)
         except ValueError as error:
             raise Refused("user: {error}", error=error) from None
-    too_many = "about has {n} lines, and {most} are the most: shorten it."
-    n = len(_lines(value))
-    refuse_if(key == "about" and n > MOST_LINES, too_many, n=n, most=MOST_LINES)
+    if key == "about" and (n := len(_lines(value))) > MOST_LINES:
+        too_many = "about has {n} lines, and {most} are the most: shorten it."
+        raise Refused(too_many, n=n, most=MOST_LINES)
     if key == "statement":
-        _refuse_odd(value)
+        _refuse_unfindable(value)
 
 
-def _are_seeds(value: object) -> bool:
-    numbers = value if isinstance(value, list | tuple | range) else [value]
-    return isinstance(value, str) or all(
-        isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
-        for number in numbers
-    )
-
-
-def _refuse_odd(statement: str) -> None:
-    """Refuse a statement that nobody could look up."""
+def _refuse_unfindable(statement: str) -> None:
+    """Refuse a statement that nobody could look up, or that is only its id."""
     ids = CLAIM_ID.findall(statement)
     refuse_if(
         not ids and not PLACE.search(statement),
         "statement has no id: put that of the seminar's sentence, such as R7, or the place in "
         "the paper, such as Table 2.",
     )
-    unknown = [name for name in ids if name not in all_claims()]
-    refuse_if(
-        unknown,
-        "statement has the id {name}, which no sentence has: ids run W1 to W3, G1 to G46, "
-        "R1 to R42 and A1.",
-        name="".join(unknown[:1]),
-    )
+    for name in ids:
+        refuse_if(
+            name not in all_claims(),
+            "statement has the id {name}, which no sentence has: ids run W1 to W3, G1 to G46, "
+            "R1 to R42 and A1.",
+            name=name,
+        )
     is_bare = not CLAIM_ID.sub("", statement).strip(" :.,()")
     bare = "statement is only the id {name}: write the sentence as well."
     refuse_if(is_bare, bare, name="".join(ids[:1]))
+
+
+def _are_seeds(value: object) -> bool:
+    return isinstance(value, str) or all(
+        isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
+        for number in (value if isinstance(value, list | tuple | range) else [value])
+    )
 
 
 def _seeds(value: object) -> str:

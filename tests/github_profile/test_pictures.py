@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful, stripped, told
+from seminar_utils.github_profile.reading.pictures import image_type, stripped, told
 from tests.github_profile.profiles import jpeg, png, saved
 
 
@@ -157,34 +157,6 @@ def test_what_browsers_would_not_show_does_not_open(raw):
 def test_a_picture_of_many_pixels_is_not_unpacked():
     assert not image_type(bomb(60_000))  # Pillow refuses it
     assert told(bomb(60_000)) == []
-
-
-@pytest.mark.parametrize(
-    "alt",
-    [
-        *("", " ", "image", "Image 1", "figure", "Fig. 2:", "the plot", "그림", "그림 3", "사진"),
-        *("a.png", "a", "A", "screenshot (1)", "IMG_2031.jpg", "https://x.org/y", "alt text"),
-    ],
-)
-def test_empty_words_say_nothing(alt):
-    assert not is_meaningful(alt, "a.png")
-
-
-@pytest.mark.parametrize(
-    "alt",
-    ["Error against epochs", "오차 곡선", "Figure 4: the deeper net is worse", "cat", "GitHub"],
-)
-def test_words_that_say_something_are_meaningful(alt):
-    assert is_meaningful(alt, "a.png") and is_meaningful(alt)
-
-
-def test_a_file_name_is_no_alt_text_but_a_brand_is():
-    assert is_meaningful("GitHub", "icons/github.svg")
-    assert not is_meaningful("end-points", "end-points.png") and not is_meaningful(
-        "run2", "run2.png"
-    )
-    assert not is_meaningful("나무", "images/%EB%82%98%EB%AC%B4.jpg")
-    assert is_meaningful("나무 한 그루", "images/%EB%82%98%EB%AC%B4.jpg")
 
 
 def with_iptc(record):

@@ -7,12 +7,12 @@ from operator import itemgetter
 from urllib.parse import unquote
 
 from seminar_utils.github_profile.checks.findings import Finding, finding
-from seminar_utils.github_profile.checks.patterns import is_found, patterns
+from seminar_utils.github_profile.checks.patterns import is_found, is_meaningful, patterns
 from seminar_utils.github_profile.profile_text import models
 from seminar_utils.github_profile.reading import addresses
 from seminar_utils.github_profile.reading.markdown import HEADINGS, section_names
 from seminar_utils.github_profile.reading.page import RUNNING, Element, Page
-from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful
+from seminar_utils.github_profile.reading.pictures import image_type
 from seminar_utils.github_profile.reading.texts import one_line
 from seminar_utils.language import N_, Later
 
@@ -43,7 +43,7 @@ def on_page(page: Page, files: dict[str, bytes], user: str = "") -> Iterator[Fin
             yield finding(kind, line, tag=tag, handler=handler)
         if element.get("style"):
             yield finding("style", line, tag=tag)
-        if addresses.DOUBLED.match(address):
+        if is_found("doubled", address):
             yield finding("doubled", line, address=address)
         if is_found("dead", address):
             yield finding("dead", line, address=address)
@@ -97,7 +97,7 @@ def _link(address: str, files: dict[str, bytes], sections: set[str]) -> str:
         return "" if name in sections else "section"
     if addresses.leads_to_a_page(address, files):
         return ""
-    return "link_bare" if addresses.BARE_HOST.match(address) else "link"
+    return "link_bare" if is_found("bare", address) else "link"
 
 
 def _picture(source: str, files: dict[str, bytes], user: str) -> str:

@@ -10,11 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from seminar_utils.github_profile.reading.addresses import path_in_repository
 from seminar_utils.github_profile.reading.texts import table
 
-__all__ = ["Pattern", "is_found", "patterns"]
+__all__ = ["Pattern", "is_found", "is_meaningful", "patterns"]
 
 TABLE = Path(__file__).with_name("patterns.tsv")
+# A name with a digit, a hyphen or a dot is a file's; that of a brand is what its logo shows.
+BRAND = re.compile(r"[A-Za-z]{2,}")
 
 
 class Pattern(NamedTuple):
@@ -44,3 +47,11 @@ def patterns(*kinds: str) -> tuple[Pattern, ...]:
 def is_found(kind: str, text: str) -> bool:
     """Tell whether a pattern of a kind is found in a text."""
     return any(row.pattern.search(text) for row in patterns(kind))
+
+
+def is_meaningful(alt: str, source: str = "") -> bool:
+    """Tell whether an alt text is more than a word for picture or the file's name."""
+    said = alt.strip().lower()
+    name = (path_in_repository(source) or "").rpartition("/")[2].lower()
+    is_name = said in {name, name.rpartition(".")[0]} and not BRAND.fullmatch(said)
+    return not is_name and not is_found("no words", said)

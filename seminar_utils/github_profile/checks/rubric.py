@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seminar_utils.github_profile.checks.findings import Finding
+from seminar_utils.github_profile.checks.patterns import is_meaningful
 from seminar_utils.github_profile.reading.addresses import local_file, path_in_repository
 from seminar_utils.github_profile.reading.page import Page
-from seminar_utils.github_profile.reading.pictures import image_type, is_meaningful
+from seminar_utils.github_profile.reading.pictures import image_type
 from seminar_utils.language import N_, Later
 
 __all__ = ["Points", "rubric"]

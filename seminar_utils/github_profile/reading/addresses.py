@@ -12,14 +12,12 @@ from urllib.parse import unquote
 from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if
 
 __all__ = [
-    *("BARE_HOST", "DOUBLED", "FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script"),
-    *("leads_to_a_page", "local_file", "own_path", "path_in_repository", "user_name"),
+    *("FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script", "leads_to_a_page", "local_file"),
+    *("own_path", "path_in_repository", "user_name"),
 ]
 
 SCHEME = re.compile(r"(?!file:)(?:[a-z][a-z\d+.-]+:|//)", re.IGNORECASE)  # C: is a drive
 FOLLOWED = re.compile("https?://|mailto:", re.IGNORECASE)  # others lead into a preview's server
-DOUBLED = re.compile(r"https?(?::|:?/{1,2})(?:www\.)?https?(?::|/)", re.IGNORECASE)
-BARE_HOST = re.compile(r"(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|kr|me)(?:/|$)", re.IGNORECASE)
 DISK = re.compile(r"file:|[a-z]:|/(?:home|Users)/", re.IGNORECASE)
 SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
 OWN = re.compile(
@@ -168,18 +166,16 @@ def _in_address(address: str) -> str:
 def _refuse_odd(name: str) -> None:
     """Refuse what is no user name."""
     odd = sorted(set(re.findall("[^A-Za-z0-9-]", name)))
+    words = {"signs": " ".join(map(repr, odd[:5])), "n": len(name), "most": MOST_LETTERS}
     refuse_if(not name, "names no user: paste your name on GitHub, such as mina-example")
     refuse_if(
         odd,
         "holds {signs}, which no user name does: "
         "it is made of letters a-z, digits and single hyphens",
-        signs=" ".join(map(repr, odd[:5])),
+        **words,
     )
     refuse_if(
-        len(name) > MOST_LETTERS,
-        "names a user in {n} characters: {most} are the most",
-        n=len(name),
-        most=MOST_LETTERS,
+        len(name) > MOST_LETTERS, "names a user in {n} characters: {most} are the most", **words
     )
     is_odd = name.startswith("-") or name.endswith("-") or "--" in name
     refuse_if(is_odd, "is no user name: a hyphen stands between two letters or digits")

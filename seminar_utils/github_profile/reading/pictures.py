@@ -13,11 +13,10 @@ from contextlib import contextmanager
 
 from PIL import ExifTags, Image, ImageOps
 
-from seminar_utils.github_profile.reading.addresses import path_in_repository
 from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if
 from seminar_utils.language import N_, Later
 
-__all__ = ["image_type", "is_meaningful", "runs", "stripped", "told"]
+__all__ = ["image_type", "runs", "stripped", "told"]
 
 FORMATS = ("PNG", "JPEG", "GIF")  # to be copied
 # Formats that browsers show; Pillow knows more, and some of them run other programs.
@@ -60,24 +59,6 @@ PROGRAM = re.compile(
 TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
 
 SVG_SCRIPT = re.compile(rb"<script|\son[a-z]{3,20}\s{0,9}=|javascript:", re.IGNORECASE)
-EMPTY_WORDS = re.compile(
-    r"(?:an? |the |my )?(?:image|img|picture|pic|photo|figure|fig|screenshot|alt|alt text|plot"
-    r"|graph|chart|curves?|results?|loss|accuracy|error|untitled|그림|이미지|사진|그래프|도표|캡처|스크린샷)[\s\d.:_()-]*",
-    re.IGNORECASE,
-)
-# A name with a digit, a hyphen or a dot is a file's; that of a brand is what its logo shows.
-NAME = re.compile(r"[A-Za-z]{2,}")
-FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|bmp)|https?://\S*", re.IGNORECASE)
-
-
-def is_meaningful(alt: str, source: str = "") -> bool:
-    """Tell whether an alt text is more than a word for picture or the file's name."""
-    words = alt.strip().lower()
-    name = (path_in_repository(source) or "").rpartition("/")[2].lower()
-    is_name = words in {name, name.rpartition(".")[0]} and not (NAME.fullmatch(words))
-    return bool(words) and not (
-        is_name or FILE_NAME.fullmatch(words) or EMPTY_WORDS.fullmatch(words)
-    )
 
 
 def image_type(raw: bytes) -> str:
