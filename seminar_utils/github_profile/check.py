@@ -5,10 +5,10 @@ from html import escape
 from pathlib import Path
 
 from seminar_utils.github_profile.checks.files import beside, encoding, readme_file, repository_name
-from seminar_utils.github_profile.checks.findings import LEVELS, Finding, in_order
 from seminar_utils.github_profile.checks.page import on_page, words
 from seminar_utils.github_profile.checks.privacy import person, privacy
 from seminar_utils.github_profile.checks.rubric import Points, rubric
+from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.page import read_page

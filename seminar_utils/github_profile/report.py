@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.check import check
-from seminar_utils.github_profile.checks.findings import LEVELS
+from seminar_utils.github_profile.checks.tables import LEVELS
 from seminar_utils.github_profile.reading.texts import one_line, refuse_if
 from seminar_utils.language import N_, tr
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import ExifTags, Image, PngImagePlugin
 
 from seminar_utils.github_profile.build import build
-from seminar_utils.github_profile.checks.findings import Finding, sentences
+from seminar_utils.github_profile.checks.tables import Finding, sentences
 
 USER = "mina-example"
 SVG = b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'></svg>"

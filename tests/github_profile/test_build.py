@@ -198,16 +198,15 @@ def test_the_next_commits_name_and_address_are_shown_but_in_no_recorded_notebook
     assert "Mina" not in signature() and "mina" not in signature()
 
 
-REMOTES = {
-    "https://github.com/mina/seminar.git": "https://github.com/mina/seminar",
-    "https://mina:secret@github.com/mina/seminar": "https://github.com/mina/seminar",
-    "git@gitlab.com:mina/seminar.git": "https://gitlab.com/mina/seminar",
-    "ssh://git@codeberg.org/mina/my.course/": "https://codeberg.org/mina/my.course",
-    "https://git.school.example/mina/seminar": "",
-    "https://github.com.evil.example/mina/seminar": "",
-    "../seminar": "",
-    None: "",
-}
+PUBLIC = """
+https://github.com/mina/seminar.git https://github.com/mina/seminar
+https://mina:secret@github.com/mina/seminar https://github.com/mina/seminar
+git@gitlab.com:mina/seminar.git https://gitlab.com/mina/seminar
+ssh://git@codeberg.org/mina/my.course/ https://codeberg.org/mina/my.course
+"""
+REMOTES = dict(line.split() for line in PUBLIC.strip().splitlines())
+OTHERS = ("https://git.school.example/a/b", "https://github.com.evil.example/a/b", "../b", None)
+REMOTES |= dict.fromkeys(OTHERS, "")
 
 
 @pytest.mark.parametrize("remote", REMOTES)

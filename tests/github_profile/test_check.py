@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from seminar_utils.github_profile import TEMPLATE, build
 from seminar_utils.github_profile.check import Report, check
-from seminar_utils.github_profile.checks.findings import LEVELS
+from seminar_utils.github_profile.checks.tables import LEVELS
 from seminar_utils.github_profile.reading.texts import decode
 from tests.github_profile import profiles
 from tests.github_profile.judge import SETTINGS, hostile

@@ -10,7 +10,7 @@ from seminar_utils.github_profile.checks.files import (
     readme_file,
     repository_name,
 )
-from seminar_utils.github_profile.checks.findings import LEVELS, Finding, in_order, sentences
+from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order, sentences
 from seminar_utils.github_profile.reading.texts import decode, one_line
 from tests.github_profile.profiles import SVG, jpeg, kinds, png, table
 

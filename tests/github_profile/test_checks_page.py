@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from seminar_utils.github_profile.checks.page import on_page, words
-from seminar_utils.github_profile.checks.patterns import is_meaningful
+from seminar_utils.github_profile.checks.tables import is_meaningful
 from seminar_utils.github_profile.reading.page import read_page
 from tests.github_profile.profiles import SVG, jpeg, kinds, png, table
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from seminar_utils.github_profile.checks.patterns import patterns
 from seminar_utils.github_profile.checks.privacy import SENTENCES, privacy
+from seminar_utils.github_profile.checks.tables import patterns
 from seminar_utils.github_profile.reading.handed_in import COMMITS
 from tests.github_profile.corpus import drawn
 

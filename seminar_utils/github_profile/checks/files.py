@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from seminar_utils.github_profile.checks.findings import Finding, finding
-from seminar_utils.github_profile.checks.patterns import is_found
+from seminar_utils.github_profile.checks.tables import Finding, finding, is_found
 from seminar_utils.github_profile.reading.pictures import runs, told
 from seminar_utils.language import N_, Later
 

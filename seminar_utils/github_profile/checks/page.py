@@ -6,8 +6,13 @@ from itertools import islice
 from operator import itemgetter
 from urllib.parse import unquote
 
-from seminar_utils.github_profile.checks.findings import Finding, finding
-from seminar_utils.github_profile.checks.patterns import is_found, is_meaningful, patterns
+from seminar_utils.github_profile.checks.tables import (
+    Finding,
+    finding,
+    is_found,
+    is_meaningful,
+    patterns,
+)
 from seminar_utils.github_profile.profile_text import models
 from seminar_utils.github_profile.reading import addresses
 from seminar_utils.github_profile.reading.markdown import HEADINGS, section_names

@@ -9,8 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from seminar_utils.github_profile.checks.findings import Finding, finding
-from seminar_utils.github_profile.checks.patterns import Pattern, is_found, patterns
+from seminar_utils.github_profile.checks.tables import Finding, Pattern, finding, is_found, patterns
 from seminar_utils.github_profile.reading.handed_in import COMMITS
 from seminar_utils.github_profile.reading.texts import one_line, pieces
 from seminar_utils.language import Later

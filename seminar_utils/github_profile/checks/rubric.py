@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from seminar_utils.github_profile.checks.findings import Finding
-from seminar_utils.github_profile.checks.patterns import is_meaningful
+from seminar_utils.github_profile.checks.tables import Finding, is_meaningful
 from seminar_utils.github_profile.reading.addresses import local_file, path_in_repository
 from seminar_utils.github_profile.reading.page import Page
 from seminar_utils.github_profile.reading.pictures import image_type
