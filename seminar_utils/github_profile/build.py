@@ -134,14 +134,14 @@ def _make_repository(folder: Path, user: str) -> str:
         )
     try:
         if not (folder / ".git").exists():
-            _run(folder, "init", "--quiet")
-            _run(folder, "symbolic-ref", "HEAD", "refs/heads/main")
-        there = set(_run(folder, "config", "--local", "--list", "--name-only").split())
+            _git(folder, "init", "--quiet")
+            _git(folder, "symbolic-ref", "HEAD", "refs/heads/main")
+        there = set(_git(folder, "config", "--local", "--list", "--name-only").split())
         wanted = {"user.name": user, "user.email": f"{user}@users.noreply.github.com"}
         for name in sorted(wanted.keys() - there):
-            _run(folder, "config", "--local", name, wanted[name])
+            _git(folder, "config", "--local", name, wanted[name])
         if "remote.origin.url" not in there:
-            _run(folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
+            _git(folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
         return tr(
@@ -171,11 +171,11 @@ def _next_steps(user: str, place: str | Path) -> str:
 def _setting(folder: Path, name: str) -> str:
     """Return a setting of git, "" where there is none."""
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        return _run(folder, "config", name).strip()
+        return _git(folder, "config", name).strip()
     return ""
 
 
-def _run(folder: Path, *arguments: str) -> str:
+def _git(folder: Path, *arguments: str) -> str:
     # In a hook, variables such as GIT_DIR would lead git to another repository.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     done = subprocess.run(

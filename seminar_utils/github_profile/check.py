@@ -18,9 +18,12 @@ from seminar_utils.tables import Table
 
 __all__ = ["Report", "check"]
 
-WORDS = {"fail": N_("fail"), "warn": N_("warn"), "advice": N_("advice")}
-TITLES = {"fail": N_("Must be fixed"), "warn": N_("Look at it again"), "advice": N_("Advice")}
-COLOURS = {"fail": "#D55E00", "warn": "#E69F00", "advice": "#0072B2"}
+# Of each level its name, the title above such findings, and the colour beside them.
+SHOWN = {
+    "fail": (N_("fail"), N_("Must be fixed"), "#D55E00"),
+    "warn": (N_("warn"), N_("Look at it again"), "#E69F00"),
+    "advice": (N_("advice"), N_("Advice"), "#0072B2"),
+}
 
 # What stays unknown without a network and without eyes.
 UNKNOWN = (
@@ -60,7 +63,7 @@ class Report:
         """Return the report as lines of text."""
         lines = [self._title()]
         for each in self.findings:
-            lines += ["", f"{tr(WORDS[each.level]):6}  {_where(each)}{tr(each.what)}"]
+            lines += ["", f"{tr(SHOWN[each.level][0]):6}  {_where(each)}{tr(each.what)}"]
             lines += [" " * 8 + tr("Why:  {sentence}", sentence=each.why)]
             lines += [" " * 8 + tr("Fix:  {sentence}", sentence=each.mend)]
         lines += ["", repr(self._table()), "", tr("Not known offline:")]
@@ -69,10 +72,10 @@ class Report:
     def _repr_html_(self) -> str:
         """Return the report for a notebook, with everything from the README escaped."""
         html = f"<h4>{escape(self._title())}</h4>"
-        for level in LEVELS:
+        for level, (_, title, colour) in SHOWN.items():
             if found := self.of(level):
-                style = f"border-left: 5px solid {COLOURS[level]}; padding-left: 1em"
-                html += f'<div style="{style}"><b>{tr(TITLES[level])}</b><ul>'
+                style = f"border-left: 5px solid {colour}; padding-left: 1em"
+                html += f'<div style="{style}"><b>{tr(title)}</b><ul>'
                 for each in found:
                     what, why, mend = (escape(tr(x)) for x in (each.what, each.why, each.mend))
                     html += f"<li>{_where(each)}<b>{what}</b><br>{why}<br><i>{mend}</i></li>"
@@ -93,15 +96,10 @@ class Report:
 
     def _table(self) -> Table:
         rows = [(each.item, each.most, each.known, each.open, each.reason) for each in self.points]
-        head = (
-            *(N_("points for"), N_("at most"), N_("the check gives")),
-            *(N_("your teacher decides on"), N_("why")),
-        )
-        note = tr(
-            "Of 10 points, the check gives {known} and your teacher decides on {open}.",
-            known=self.known,
-            open=self.open,
-        )
+        head = (N_("points for"), N_("at most"), N_("the check gives"))
+        head += (N_("your teacher decides on"), N_("why"))
+        said = "Of 10 points, the check gives {known} and your teacher decides on {open}."
+        note = tr(said, known=self.known, open=self.open)
         return Table(head, rows, note)
 
 

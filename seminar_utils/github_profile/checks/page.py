@@ -6,13 +6,8 @@ from itertools import islice
 from operator import itemgetter
 from urllib.parse import unquote
 
-from seminar_utils.github_profile.checks.tables import (
-    Finding,
-    finding,
-    is_found,
-    is_meaningful,
-    patterns,
-)
+from seminar_utils.github_profile.checks import tables
+from seminar_utils.github_profile.checks.tables import Finding, finding, is_found
 from seminar_utils.github_profile.profile_text import models
 from seminar_utils.github_profile.reading import addresses
 from seminar_utils.github_profile.reading.markdown import HEADINGS, section_names
@@ -60,7 +55,7 @@ def on_page(page: Page, files: dict[str, bytes], user: str = "") -> Iterator[Fin
                 other = next((name for name in files if name.lower() == path), "")
                 yield finding(kind, line, picture=_named(source), other=other, source=source)
         alt = element.get("alt")
-        if tag == "img" and not is_meaningful(alt, address):
+        if tag == "img" and not tables.is_meaningful(alt, address):
             said = Later("only “{alt}”", alt=one_line(alt)) if alt else N_("no words")
             yield finding("alt", line, picture=_named(address), said=said)
 
@@ -72,7 +67,7 @@ def words(text: str) -> Iterator[Finding]:
     if left := [key for key in own if not {*models(key).split("\n")}.isdisjoint(lines)]:
         yield finding("template", fields=", ".join(left))
     shown = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
-    (row,) = patterns("placeholder")
+    (row,) = tables.patterns("placeholder")
     searched = enumerate(map(row.pattern.search, shown.split("\n")), 1)
     for line, found in islice(filter(itemgetter(1), searched), MOST_PLACEHOLDERS):
         yield finding("placeholder", line, found=found[0])

@@ -14,13 +14,8 @@ from urllib.parse import unquote
 
 import nh3
 
-from seminar_utils.github_profile.reading.markdown import (
-    HEADINGS,
-    MOST_BYTES,
-    TAGS,
-    to_html,
-    walk,
-)
+from seminar_utils.github_profile.reading import markdown
+from seminar_utils.github_profile.reading.markdown import HEADINGS, MOST_BYTES, TAGS
 
 __all__ = ["MAX_ELEMENTS", "RUNNING", "Element", "Page", "read_page"]
 
@@ -107,11 +102,11 @@ def read_page(text: str) -> Page:
     raw = text.encode("utf-8")
     cut = raw[:MOST_BYTES].decode("utf-8", "ignore")
     try:
-        html = to_html(cut, with_lines=True)
+        html = markdown.to_html(cut, with_lines=True)
     except ValueError:
         return Page(is_whole=False)
     reader = _Reader(cut)
-    for kind, tag, attributes, said in walk(CLEANER.clean(html)):
+    for kind, tag, attributes, said in markdown.walk(CLEANER.clean(html)):
         if kind == "start":
             reader.opened(tag, attributes)
         elif kind == "end":
