@@ -178,15 +178,13 @@ def _setting(folder: Path, name: str) -> str:
 def _git(folder: Path, *arguments: str) -> str:
     # In a hook, variables such as GIT_DIR would lead git to another repository.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    done = subprocess.run(
+    return subprocess.check_output(
         [shutil.which("git") or "git", *arguments],
         cwd=folder,
         env=variables,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
         timeout=SECONDS,
-        check=True,
     )
-    return done.stdout

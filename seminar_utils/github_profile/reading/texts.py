@@ -23,11 +23,11 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Refused(ValueError):
     """What is not taken, and why, in the reader's language."""
 
-    def __init__(self, reason: str, **fields: object):
+    def __init__(self, reason: str, /, **fields: object):
         super().__init__(tr(reason, **fields))
 
 
-def refuse_if(condition: object, reason: str, **fields: object) -> None:
+def refuse_if(condition: object, reason: str, /, **fields: object) -> None:
     """Raise ``Refused`` with a reason where the condition holds."""
     if condition:
         raise Refused(reason, **fields)
