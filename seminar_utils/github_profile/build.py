@@ -68,15 +68,18 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     user = user_name(profile["user"])
     repository = folder / user
     text = readme({**profile, "user": user}, course_address()).encode("utf-8")
-    earlier = folder / f"{user}.earlier"
-    kept = _replace(repository / FIGURE, raw, earlier)
-    kept += _replace(repository / "README.md", text, earlier)
+    said, earlier = [], folder / f"{user}.earlier"
+    for path, content in ((repository / FIGURE, raw), (repository / "README.md", text)):
+        if path.is_file() and path.read_bytes() != content:
+            copy = f"{earlier.name}/{keep_copy(path, earlier).name}"
+            said.append(tr("The earlier {name} is kept as {copy}.", name=path.name, copy=copy))
+        write_atomically(path, content)
     missing = _make_repository(repository, user)
     # A recorded notebook does not tell where it ran.
     place = user if KERNEL in os.environ else repository
     written = "Written: README.md and {figure} in {place}; nothing is committed or uploaded."
-    said = [tr(written, figure=FIGURE, place=place), *kept, missing or _next_steps(user, place)]
-    print(*said, sep="\n")
+    print(tr(written, figure=FIGURE, place=place), *said, sep="\n")
+    print(missing or _next_steps(user, place))
     return repository
 
 
@@ -109,16 +112,6 @@ def _figure(figure: object) -> bytes:
         raise Refused(wrong, value=str(figure), reason=error.strerror or error) from error
     except ValueError as error:
         raise ValueError(f"figure: {error}") from error
-
-
-def _replace(path: Path, content: bytes, earlier: Path) -> list[str]:
-    """Write a file after copying what was there; return a sentence about the copy, if any."""
-    kept = []
-    if path.is_file() and path.read_bytes() != content:
-        copy = f"{earlier.name}/{keep_copy(path, earlier).name}"
-        kept = [tr("The earlier {name} is kept as {copy}.", name=path.name, copy=copy)]
-    write_atomically(path, content)
-    return kept
 
 
 def _make_repository(folder: Path, user: str) -> str:

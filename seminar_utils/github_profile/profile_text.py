@@ -17,7 +17,7 @@ from seminar_utils.language import ENGLISH, N_, catalogue, languages, tr
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
 
-__all__ = ["FIGURE", "KEYS", "TEMPLATE", "form", "models", "problems", "readme"]
+__all__ = ["COURSE", "FIGURE", "KEYS", "TEMPLATE", "form", "models", "problems", "readme"]
 
 FIGURE = "images/figure.png"  # from the repository's root
 MOST_LINES = 3  # of ``about``

@@ -52,7 +52,9 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     if not out.parent.is_dir():
         sentence = "{folder} is no folder: make it first, or take another --out."
         raise FileNotFoundError(tr(sentence, folder=out.parent))
-    entries = sorted(path for path in folder.iterdir() if _is_handed_in(path, out))
+    seen = (path for path in folder.iterdir() if not path.name.startswith((".", "__")))
+    # An earlier table is nobody's.
+    entries = sorted(x for x in seen if x.is_dir() or x.suffix.lower() != out.suffix.lower())
     sentence = "{folder} holds neither a folder nor a zip: put what came in there."
     refuse_if(not entries, sentence, folder=folder)
     rows = [_row(path) for path in tqdm(entries, desc=tr("profiles"), unit="")]  # on stderr
@@ -64,17 +66,11 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     return out
 
 
-def _is_handed_in(path: Path, out: Path) -> bool:
-    """Tell whether an entry is a student's: no earlier table, nothing hidden."""
-    hidden = path.name.startswith((".", "__"))
-    return not hidden and (path.is_dir() or path.suffix.lower() != out.suffix.lower())
-
-
 def _row(path: Path) -> list[str]:
     start = time.perf_counter()
     try:
-        sentence = "It is a link to somewhere else: put the folder or zip itself there."
-        refuse_if(path.is_symlink(), sentence)
+        link = "It is a link to somewhere else: put the folder or zip itself there."
+        refuse_if(path.is_symlink(), link)
         found = check(path)
         words = " ".join(tr(finding.what) for finding in found.of("fail")[:FIRST_FAILS])
         numbers = [len(found.of(level)) for level in LEVELS]

@@ -14,7 +14,7 @@ from seminar_utils.github_profile.reading.handed_in import COMMITS
 from seminar_utils.github_profile.reading.texts import one_line, pieces
 from seminar_utils.language import Later
 
-__all__ = ["person", "privacy"]
+__all__ = ["SENTENCES", "person", "privacy"]
 
 README = "README.md"  # looked through first
 MOST_OF_A_KIND = 100  # a hostile file may hold a million
@@ -22,7 +22,7 @@ MOST_CHARACTERS = 10_000_000  # of all texts, some ten seconds; a profile has a 
 
 # The kinds of rows in ``patterns.tsv`` that are looked for, and the sentences for each.
 ALIKE = ("secret", "card", "registration", "number", "home", "editor", "author")
-SENTENCES = {kind: kind for kind in ALIKE} | {"named": "secret", "birth": "number"}
+SENTENCES = dict(zip(ALIKE, ALIKE, strict=True)) | {"named": "secret", "birth": "number"}
 SENTENCES |= dict.fromkeys(("phone", "email", "kakao"), "contact")
 PROSE = (".md", ".txt", ".html", ".ipynb")  # code of others names its authors
 IN_ADDRESS = re.compile(r"://\S*$")
@@ -30,9 +30,7 @@ LABEL = re.compile(r"번호\D{0,8}$")
 WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)  # of the last digit, which checks the others
 
 # Dashes of every width, and what has no width, stand between digits that were copied.
-DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(
-    map(ord, "\u200b\u200c\u2060\ufeff")
-)
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("\u200b\u200c\u2060\ufeff"))
 
 
 def privacy(files: dict[str, bytes], user: str = "") -> list[Finding]:

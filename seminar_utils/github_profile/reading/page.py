@@ -146,9 +146,16 @@ class _Reader:
         is_raw = not position and (parent.is_raw or tag not in INLINE | VOID)
         if is_raw:
             self.window = (self.window[0], len(self.text))
+        is_wanted = attributes or tag in {"img", "source"} | RUNNING | TEXT_WANTED
         element = Element(tag, attributes, first)
-        if tag in {"img", "source"} | RUNNING | TEXT_WANTED or attributes:
-            self._keep(element)
+        if len(self.page.elements) == MAX_ELEMENTS:
+            self.page.is_whole &= not is_wanted
+        elif is_wanted:
+            address = next(filter(None, map(attributes.get, ("src", "href", "srcset"))), "")
+            needles = [address, unquote(address)] if address else []
+            if address or not first:
+                element.line = self._line(*needles, f"<{tag}")
+            self.page.elements.append(element)
         if tag not in VOID:
             is_literal = parent.is_literal or tag in LITERAL
             hears = (*parent.hears[-2:], element) if tag in TEXT_WANTED else parent.hears
@@ -169,16 +176,6 @@ class _Reader:
             if len(samples) < MAX_ELEMENTS:
                 sample = found[0].strip()
                 samples.append((self._line(sample), sample))
-
-    def _keep(self, element: Element) -> None:
-        if len(self.page.elements) == MAX_ELEMENTS:
-            self.page.is_whole = False
-            return
-        address = next(filter(None, map(element.attributes.get, ("src", "href", "srcset"))), "")
-        if address or not element.line:
-            addresses = [address, unquote(address)] if address else []
-            element.line = self._line(*addresses, f"<{element.tag}")
-        self.page.elements.append(element)
 
     def _line(self, *needles: str) -> int:
         """Return the line of the first needle that stands in the window, else behind its start."""
