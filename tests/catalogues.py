@@ -33,7 +33,7 @@ __all__ = ["problems", "sources", "updated"]
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "seminar_utils"
 NOTEBOOKS = ROOT / "notebooks"
-MARKS = {"tr": None, "N_": None, "Later": None, "_refuse_if": (2,)}
+MARKS = {"tr": None, "N_": None, "Later": None, "refuse_if": (2,)}
 # In these files every sentence goes through `tr` where it is shown, so none is marked.
 SENTENCES = (
     *("exercises/[gwr][1-9]_*.py", "exercises/by_*.py", "exercises/exercise.py"),
