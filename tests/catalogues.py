@@ -30,7 +30,7 @@ from seminar_utils.language import ENGLISH, LOCALE, languages, without_numbers
 from tests import NOTEBOOKS, ROOT
 
 PACKAGE = ROOT / "seminar_utils"
-MARKS = {"tr": None, "N_": None, "Later": None, "_refuse_if": (2,)}
+MARKS = {"tr": None, "N_": None, "Later": None, "refuse_if": (2,)}
 # In these files every sentence goes through ``tr`` where it is shown, so none is marked.
 SENTENCES = (
     *("exercises/[gwr][1-9]_*.py", "exercises/by_*.py", "exercises/exercise.py"),
