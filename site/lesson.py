@@ -32,8 +32,10 @@ HERE = Path(__file__).parent
 HOME = re.compile(r"(?:Deep dive |D)(\d+)[.:]")
 FOLD = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 QUESTION = re.compile(
-    r"<strong>(?:[^<]*\?|\W*(?:Guess|Decide|Predict|Try|Write|Vote)\b)|\bRaise your hand\b"
+    r"<strong>(?:[^<]*\?|\W*(?:Guess|Decide|Predict|Try|Write|Vote)\b|[^<]*:</strong>[^?]*\?)"
+    r"|\bRaise your hand\b"
 )
+ALWAYS_ASKS = re.compile(r"<p><strong>(?:Exit question|[^<]*check yourself)", re.IGNORECASE)
 ASKED = re.compile(r"<p><b>[^<]*:</b>(.*?)</p>", re.DOTALL)
 STATEMENT = re.compile(r"<p><b>(\w+)</b> <span[^>]*>“(.*?)”</span> (?:<br><i>(.*?)</i>)?</p>")
 AROUND_TABLES = re.compile(r"(?=<table)|(?<=</table>)")  # where a long report falls apart
@@ -103,7 +105,7 @@ class Part:
 
     @property
     def note(self) -> dict[str, str]:
-        """What the speaker leaves out when it is late, and what the class may misunderstand."""
+        """What to leave out when late, to ask where the notebook does not, and to expect."""
         return notes()[self.book, "" if self.number is None else str(self.number)]
 
 
@@ -249,7 +251,7 @@ def _paragraphs(cell: NotebookNode, text: str, seen: bool = False) -> list[Block
         seen = seen or html.startswith(("<p><strong>What we saw", "<p><strong>What was seen"))
         if node.type == "heading":
             continue
-        asks = html.startswith("<p><strong>Exit question")
+        asks = ALWAYS_ASKS.match(html)
         seen = seen and not asks
         asks = asks or ("ask" in tags_of(cell) and QUESTION.search(html))
         blocks.append(Block("seen" if seen else "ask" if asks else "text", html))
