@@ -22,6 +22,8 @@ PLAYING = """\
 #!/bin/sh
 echo "$*" >> "{log}"
 case "$*" in
+  *version_info*)
+    test ! -e version || {real} -c "$(echo "$2" | sed s/sys.version_info/$(cat version)/)" ;;
   "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
   *"pip install"*"--dry-run"*) test ! -e offline ;;
   *"pip install"*) test ! -e broken && touch "$(dirname "$0")/installed" ;;
@@ -47,7 +49,7 @@ class Course:
         self.venv = folder / ".venv"
         self.log = folder / "asked"
         self.python = folder / "playing-python"
-        executable(self.python, PLAYING.format(log=self.log))
+        executable(self.python, PLAYING.format(log=self.log, real=sys.executable))
 
     def make(self, *goals: str) -> subprocess.CompletedProcess:
         self.log.write_text("")
@@ -73,6 +75,17 @@ class Course:
 @pytest.fixture
 def course(tmp_path):
     return Course(tmp_path / "course")
+
+
+@pytest.mark.parametrize(
+    ("version", "fits"),
+    [("(3,10)", False), ("(3,11)", True), ("(3,14,9)", True), ("(3,15)", False)],
+)
+def test_a_python_that_pytorch_is_not_built_for_is_refused_at_once(course, version, fits):
+    (course.folder / "version").write_text(version)
+    made = course.make("lab")
+    assert course.venv.exists() == (made.returncode == 0) == fits
+    assert fits or "needs Python 3.11 to 3.14" in made.stderr
 
 
 def test_only_a_language_behind_make_counts_not_the_systems_own(course, monkeypatch):
