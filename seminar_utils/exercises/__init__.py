@@ -94,12 +94,9 @@ def puzzle(exercise_id: str) -> nn.Module | Table:
     build = _find(exercise_id).examine
     if build is None:
         known = ", ".join(name for name, exercise in EXERCISES.items() if exercise.examine)
+        said = {"exercise": exercise_id, "known": known}
         raise ValueError(
-            tr(
-                "Exercise {exercise!r} has nothing to examine; take one of: {known}.",
-                exercise=exercise_id,
-                known=known,
-            )
+            tr("Exercise {exercise!r} has nothing to examine; take one of: {known}.", **said)
         )
     with _undisturbed():
         return build()
@@ -121,12 +118,6 @@ def _undisturbed() -> Iterator[None]:
 
 def _find(exercise_id: object) -> Exercise:
     if exercise_id not in EXERCISES:
-        known = ", ".join(EXERCISES)
-        raise ValueError(
-            tr(
-                "There is no exercise {exercise!r}; take one of: {known}.",
-                exercise=exercise_id,
-                known=known,
-            )
-        )
+        said = {"exercise": exercise_id, "known": ", ".join(EXERCISES)}
+        raise ValueError(tr("There is no exercise {exercise!r}; take one of: {known}.", **said))
     return EXERCISES[exercise_id]

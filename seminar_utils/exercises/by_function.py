@@ -13,6 +13,8 @@ from torch import Tensor
 from seminar_utils.exercises.exercise import NO_GRADIENT, Exercise, call
 from seminar_utils.language import tr
 
+__all__ = ["Case", "FunctionExercise"]
+
 
 @dataclass(frozen=True)
 class Case:
@@ -34,10 +36,8 @@ class FunctionExercise(Exercise):
     def find_mistake(self, answer: object) -> str:
         """Return the hint of the first case in which answer and solution differ."""
         if not callable(answer):
-            return tr(
-                "Give the function {name} itself, without brackets after it.",
-                name=self.solution.__name__,
-            )
+            name = self.solution.__name__
+            return tr("Give the function {name} itself, without brackets after it.", name=name)
         if isinstance(answer, type):
             answer = answer()
         cases = self.cases()
@@ -50,26 +50,23 @@ class FunctionExercise(Exercise):
                 if not case.hint:
                     raise
                 return case.hint
-            if not agree(result, self.solution(*case.inputs)):
+            if not _agree(result, self.solution(*case.inputs)):
                 return case.hint or self._explain(result, case.inputs)
         return NO_GRADIENT if self.trains and not _returns(answer, cases[0].inputs) else ""
 
     def _explain(self, result: object, inputs: tuple) -> str:
         """Return the hint of a mistake with this result, or else input, expected and got."""
         for hint, wrong_results in self.mistakes(*inputs).items():
-            if any(agree(result, wrong) for wrong in wrong_results):
+            if any(_agree(result, wrong) for wrong in wrong_results):
                 return hint
         names = inspect.signature(self.solution).parameters
         given = ", ".join(f"{name} = {_show(x)}" for name, x in zip(names, inputs, strict=True))
-        return tr(
-            "With {given}, the result should be {expected}; yours is {found}.",
-            given=given,
-            expected=_show(self.solution(*inputs)),
-            found=_show(result),
-        )
+        right = _show(self.solution(*inputs))
+        said = {"given": given, "expected": right, "found": _show(result)}
+        return tr("With {given}, the result should be {expected}; yours is {found}.", **said)
 
 
-def agree(result: object, expected: object) -> bool:
+def _agree(result: object, expected: object) -> bool:
     """Tell whether two numbers or tensors have the same shape and, but for rounding, values."""
     try:
         result = torch.as_tensor(result, dtype=torch.float64)

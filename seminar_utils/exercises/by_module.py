@@ -16,6 +16,8 @@ from torch.overrides import TorchFunctionMode
 from seminar_utils.exercises.exercise import NO_GRADIENT, Exercise, call
 from seminar_utils.language import tr
 
+__all__ = ["ModuleExercise"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleExercise(Exercise):
@@ -38,9 +40,9 @@ class ModuleExercise(Exercise):
 
     def find_mistake(self, answer: object) -> str:
         """Run the module, look at its kernels, then compare it with the known mistakes."""
-        if (module := build(answer)) is None:
+        if (module := _build(answer)) is None:
             return self.takes
-        x, watch, module = torch.randn(self.shape), Watch(), module.train()
+        x, watch, module = torch.randn(self.shape), _Watch(), module.train()
         try:
             with watch:
                 output = call(module, x)
@@ -55,33 +57,30 @@ class ModuleExercise(Exercise):
         if hint := self._size_mistake([tuple(output.shape)]) or self._kernel_mistake(module):
             return hint
         if output.shape != (shape := self.solution()(x).shape):
-            return tr(
-                "The output should be {expected}; yours is {found}.",
-                expected=tuple(shape),
-                found=tuple(output.shape),
-            )
+            shapes = {"expected": tuple(shape), "found": tuple(output.shape)}
+            return tr("The output should be {expected}; yours is {found}.", **shapes)
         return self._wiring_mistake(module, x) or self._waste(module, x)
 
     def praise(self, answer: object) -> str:
         """Count the answer's own parameters."""
-        parameters = sum(p.numel() for p in build(answer).parameters())
+        parameters = sum(p.numel() for p in _build(answer).parameters())
         return tr(self.right, parameters=parameters)
 
     def _size_mistake(self, shapes: Sequence[tuple[int, ...]]) -> str:
         """Say why a feature map has another size than the images."""
         images, _, *size = self.shape
-        for shape in shapes:
-            if len(shape) != 4 or shape[0] != images or list(shape[2:]) == size:
-                continue
-            if shape[2] > size[0]:
-                return "There is too much padding: a 1x1 needs 0, a 3x3 needs 1, a 5x5 needs 2."
-            if shape[2] <= size[0] // 2:
-                return (
-                    "A layer makes the feature map smaller: every stride is 1. PyTorch's pools "
-                    "take their kernel as stride, unless you write stride=1."
-                )
-            return "A feature map loses its border: 3x3 needs padding=1, 5x5 padding=2, also pools."
-        return ""
+        maps = (shape for shape in shapes if len(shape) == 4 and shape[0] == images)
+        height = next((shape[2] for shape in maps if list(shape[2:]) != size), None)
+        if height is None:
+            return ""
+        if height > size[0]:
+            return "There is too much padding: a 1x1 needs 0, a 3x3 needs 1, a 5x5 needs 2."
+        if height <= size[0] // 2:
+            return (
+                "A layer makes the feature map smaller: every stride is 1. PyTorch's pools take "
+                "their kernel as stride, unless you write stride=1."
+            )
+        return "A feature map loses its border: 3x3 needs padding=1, 5x5 padding=2, also pools."
 
     def _kernel_mistake(self, module: nn.Module) -> str:
         wanted, found = _kernels(self.solution()), _kernels(module)
@@ -146,7 +145,7 @@ class ModuleExercise(Exercise):
         return ""
 
 
-def build(answer: object) -> nn.Module | None:
+def _build(answer: object) -> nn.Module | None:
     """Return a copy of a module, or of what its class or function builds: a check may change it."""
     is_recipe = callable(answer) and not isinstance(answer, nn.Module)
     module = call(answer) if is_recipe else answer
@@ -167,7 +166,7 @@ def _numbers(shape: Sequence[int]) -> Tensor:
     return numbers / numbers[0].numel() ** 0.5
 
 
-class Watch(TorchFunctionMode):
+class _Watch(TorchFunctionMode):
     """Remember which call failed, and the shapes of the tensors that it was given."""
 
     failed, shapes = "", ()

@@ -8,6 +8,8 @@ from typing import ClassVar
 from seminar_utils.exercises.exercise import Exercise
 from seminar_utils.language import tr
 
+__all__ = ["ChoiceExercise", "NameExercise"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class NameExercise(Exercise):

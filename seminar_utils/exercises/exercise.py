@@ -8,6 +8,8 @@ from torch import Tensor
 
 from seminar_utils.language import tr
 
+__all__ = ["NO_GRADIENT", "Exercise", "call"]
+
 NO_GRADIENT = (
     "The numbers are right, but no gradient would come back to every input: something such as "
     ".item(), .detach() or torch.no_grad() cuts its way."

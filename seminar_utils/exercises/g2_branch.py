@@ -6,8 +6,8 @@ from seminar_utils.exercises.exercise import Exercise
 from seminar_utils.exercises.g1_price import multiply_adds
 from seminar_utils.language import tr
 
-_WITH_BIASES = 5_281_024  # too close to the right number to be told from a rounded one
-_MISTAKES = {
+WITH_BIASES = 5_281_024  # too close to the right number to be told from a rounded one
+MISTAKES = {
     112_896_000: "This is a 5x5 that reads all 480 channels: in (4a) a 1x1 reduces them to 16.",
     3_763_200: "This is the 5x5 without its reduction: the 1x1 from 480 to 16 has a price, too.",
     1_505_280: "This is the reduction alone: add the 5x5 from 16 to 48 channels.",
@@ -36,9 +36,9 @@ class _Number(Exercise):
             number = float(answer)
         except (TypeError, ValueError):
             return self.takes
-        if number == _WITH_BIASES:
+        if number == WITH_BIASES:
             return "You added the biases of both convolutions: they multiply nothing."
-        for known, hint in {self.solution(): "", **_MISTAKES}.items():
+        for known, hint in {self.solution(): "", **MISTAKES}.items():
             if abs(number - known) < 0.01 * known:
                 return hint
         return tr(

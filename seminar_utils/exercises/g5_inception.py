@@ -36,36 +36,22 @@ class Inception3a(nn.Module):
         return F.relu(torch.cat(branches, dim=1))  # (N, 256, H, W)
 
 
-def _outputs(
-    x: Tensor,
-    norm: Callable,
-    one: Callable,
-    reduce_3: Callable,
-    three: Callable,
-    reduce_5: Callable,
-    five: Callable,
-    project: Callable,
-) -> dict[str, list[Tensor]]:
+def _outputs(x: Tensor, norm: Callable, *convs: Callable) -> dict[str, list[Tensor]]:
+    one, reduce_3, three, reduce_5, five, project = convs
     size = {"kernel_size": 3, "stride": 1, "padding": 1}
     largest, mean = partial(F.max_pool2d, **size), partial(F.avg_pool2d, **size)
-
-    def same(x: Tensor) -> Tensor:
-        return x
 
     def module(after_3: Callable = relu, after_5: Callable = relu, last: Tensor = None) -> Tensor:
         last = project(largest(x)) if last is None else last
         branches = one(x), three(after_3(reduce_3(x))), five(after_5(reduce_5(x))), last
         return torch.cat(branches, 1)
 
-    def split(x: Tensor) -> tuple[Tensor, ...]:
-        return x.split([64, 128, 32, 32], dim=1)
-
-    swapped = largest(project(x))
+    swapped, same = largest(project(x)), nn.Identity()
     right, acts = module(), list(product((relu, same), repeat=2))[1:]
     some = (module(*two, last) for two in acts for last in (None, swapped))
-    branches = split(relu(right))
+    branches = right.split([64, 128, 32, 32], dim=1)
     open_ends = (
-        torch.cat([raw if n == k else raw.relu() for n, raw in enumerate(split(right))], 1)
+        torch.cat([raw if n == k else raw.relu() for n, raw in enumerate(branches)], 1)
         for k in range(4)
     )
     return {
@@ -79,7 +65,7 @@ def _outputs(
         ],
         "The order of the branches is another one: 1x1, 3x3, 5x5, pool. The next layer tells its "
         "inputs apart by their place alone.": [
-            torch.cat(order, 1) for order in list(permutations(branches))[1:]
+            relu(torch.cat(order, 1)) for order in list(permutations(branches))[1:]
         ],
         "Look at the pool: it takes the maximum of 3x3 pixels and stands before its 1x1.": [
             relu(module(last=other)) for other in (project(mean(x)), swapped)
@@ -87,11 +73,11 @@ def _outputs(
     }
 
 
-_UNREDUCED = (
+UNREDUCED = (
     "A 3x3 or 5x5 of yours reads all 192 channels: a 1x1 comes first and leaves 96 or 16 of them. "
     "Without both, the module has 393,472 parameters."
 )
-_CHAINED = "Your branches follow one another: each of the four starts from the module's input."
+CHAINED = "Your branches follow one another: each of the four starts from the module's input."
 
 EXERCISE = ModuleExercise(
     begin="Begin with the lanes of Fig. 2b: ask which layers a ReLU follows (Sec. 5: all "
@@ -103,14 +89,14 @@ EXERCISE = ModuleExercise(
     outputs=_outputs,
     source="Fig. 2b and Table 1",
     kernels={
-        (128, 192, 3, 3): _UNREDUCED,
-        (32, 192, 5, 5): _UNREDUCED,
+        (128, 192, 3, 3): UNREDUCED,
+        (32, 192, 5, 5): UNREDUCED,
         (32, 16, 3, 3): "The third branch has a 5x5 in the paper. torchvision's GoogLeNet has a "
         "3x3 here, a difference known for years.",
-        (96, 64, 1, 1): _CHAINED,
+        (96, 64, 1, 1): CHAINED,
     },
     stopped={
-        r"conv.*\(2, (64|128|32), ": _CHAINED,
+        r"conv.*\(2, (64|128|32), ": CHAINED,
         "add": "You add the branches, which have different numbers of channels: put them beside "
         "each other with torch.cat(..., dim=1).",
         "cat|stack": "The branches fit together, but not this way: join them in dimension 1, the "

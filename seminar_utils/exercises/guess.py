@@ -40,9 +40,8 @@ def guess(name: str, value: float | None = None, unit: str = "") -> float | None
     """
     if value is None:
         return _note(name, unit=unit).guess
-    return _note(
-        name, unit=unit, guess=_number(value, tr("your guess for {name}", name=name))
-    ).guess
+    number = _number(value, tr("your guess for {name}", name=name))
+    return _note(name, unit=unit, guess=number).guess
 
 
 def outcome(name: str, value: float, spread: float) -> None:
@@ -53,13 +52,8 @@ def outcome(name: str, value: float, spread: float) -> None:
     """
     spread = _number(spread, tr("the spread of {name}", name=name))
     if spread <= 0:
-        raise ValueError(
-            tr(
-                "spread={spread} of {name!r}: a spread over seeds is above 0.",
-                spread=spread,
-                name=name,
-            )
-        )
+        said = {"spread": spread, "name": name}
+        raise ValueError(tr("spread={spread} of {name!r}: a spread over seeds is above 0.", **said))
     _note(name, outcome=_number(value, tr("the outcome of {name}", name=name)), spread=spread)
 
 
@@ -117,24 +111,13 @@ def _read(path: Path) -> dict[str, Question]:
     except FileNotFoundError:
         return {}
     except (AttributeError, KeyError, TypeError, ValueError):
+        said = {"file": path.name}
         try:
-            copy = keep_copy(path, path.parent)
+            said["copy"] = keep_copy(path, path.parent).name
         except OSError as error:
-            print(
-                tr(
-                    "{file} is damaged and could not be copied: {error}",
-                    file=path.name,
-                    error=error,
-                )
-            )
+            print(tr("{file} is damaged and could not be copied: {error}", error=error, **said))
         else:
-            print(
-                tr(
-                    "{file} was damaged: it is kept as {copy}, and a new one is begun.",
-                    file=path.name,
-                    copy=copy.name,
-                )
-            )
+            print(tr("{file} was damaged: it is kept as {copy}, and a new one is begun.", **said))
         return {}
 
 

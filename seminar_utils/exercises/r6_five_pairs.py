@@ -28,7 +28,7 @@ def verdicts(table: Table) -> dict[str, str]:
     return found
 
 
-_WRONG_SIGN = "These are errors of the new net minus the old one: look at the sign again."
+WRONG_SIGN = "These are errors of the new net minus the old one: look at the sign again."
 
 EXERCISE = ChoiceExercise(
     begin="Begin with mean and standard deviation of each row. From five pairs a mean is shown if "
@@ -49,7 +49,7 @@ EXERCISE = ChoiceExercise(
         "D larger": "One seed makes the mean: without it +1.2 becomes +0.2. Five equal signs "
         "happen by chance 1 time in 16.",
         "equal": "No run shows that two errors are equal: it can only fail to show a difference.",
-        "larger": _WRONG_SIGN,
-        "smaller": _WRONG_SIGN,
+        "larger": WRONG_SIGN,
+        "smaller": WRONG_SIGN,
     },
 )

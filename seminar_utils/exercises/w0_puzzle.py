@@ -21,19 +21,19 @@ __all__ = ["check", "crops", "pair", "reveal", "two_recipes"]
 Steps = Sequence[Callable[[Tensor], Tensor]]
 Box = dict[str, int]  # top, left, height, width, in pixels
 
-_STEPS = (
+STEPS = (
     v2.Resize(256),
     v2.CenterCrop(224),
     v2.RandomHorizontalFlip(p=1.0),
     v2.ColorJitter(brightness=(1.4, 1.4)),
 )
-_GARMENTS = 0, 1, 2, 4, 8, 9  # of the test images: six classes
-_SEED = 109  # its crops show how far each recipe goes
+GARMENTS = 0, 1, 2, 4, 8, 9  # of the test images: six classes
+SEED = 109  # its crops show how far each recipe goes
 
 
 def pair() -> tuple[Tensor, Tensor]:
     """Return the raw photograph (3, 300, 451) and the transformed one (3, 224, 224), uint8."""
-    images = _after_each(_STEPS)
+    images = _after_each(STEPS)
     return images[0], images[-1]
 
 
@@ -61,14 +61,14 @@ def check(guess: str | Steps | None, candidates: Mapping[str, Steps]) -> None:
 
 
 def _first_difference(guess: Steps) -> str:
-    wanted, found = _after_each(_STEPS), _after_each(guess)
+    wanted, found = _after_each(STEPS), _after_each(guess)
     if torch.equal(found[-1], wanted[-1]):
         return tr("Right: these {n} steps give the same pixels.", n=len(guess))
     steps = zip(guess, found[1:], wanted[1:], strict=False)
     for number, (step, ours, theirs) in enumerate(steps, start=1):
         if not torch.equal(ours, theirs):
             return tr("Not yet. Step {n} is the first that differs: {step}", n=number, step=step)
-    return tr("Not yet. Your {n} steps fit, but it took {all}.", n=len(guess), all=len(_STEPS))
+    return tr("Not yet. Your {n} steps fit, but it took {all}.", n=len(guess), all=len(STEPS))
 
 
 def _after_each(steps: Steps) -> list[Tensor]:
@@ -91,9 +91,9 @@ def two_recipes() -> tuple[dict[str, Tensor], dict[str, list[Box]]]:
         for row, recipe in (("upper", resnet_training()), ("lower", googlenet_training())):
             images[f"{row} crops"], boxes[f"{row} crops"] = photo, []
             for draw in range(1, 5):
-                torch.manual_seed(_SEED + draw)
+                torch.manual_seed(SEED + draw)
                 images[f"{row} {draw}"] = (recipe(photo) * std + mean).clamp(0, 1)
-                torch.manual_seed(_SEED + draw)
+                torch.manual_seed(SEED + draw)
                 boxes[f"{row} crops"].append(_kept(recipe, photo))
     return images, boxes
 
@@ -122,10 +122,9 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
     """
     names, shown, boxes = data.load(train=1, test=1).class_names, {}, {}
     right, wrong = [], []
-    labels = [*labels, *[None] * len(_GARMENTS)][: len(_GARMENTS)]
-    for number, (label, (_, image, name, box)) in enumerate(
-        zip(labels, _garments(), strict=True), start=1
-    ):
+    labels = [*labels, *[None] * len(GARMENTS)][: len(GARMENTS)]
+    pairs = zip(labels, _garments(), strict=True)
+    for number, (label, (_, image, name, box)) in enumerate(pairs, start=1):
         kept = 100 * box["height"] * box["width"] / image.numel()
         title = f"{number} {name}, {kept:.0f}\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}kept"
         shown[title], boxes[title] = image, [box]
@@ -134,15 +133,13 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
         if name in meant:
             right.append(str(number))
         elif said and not meant:
-            no_class = tr(
-                "{label!r} is no class: take one of {names}", label=label, names=", ".join(names)
-            )
+            known = ", ".join(names)
+            no_class = tr("{label!r} is no class: take one of {names}", label=label, names=known)
             wrong.append(f"{number} ({no_class})")
         elif said:
-            truth = tr(
-                "{said}; it is {name}, {kept:.0f} % kept", said=meant[0], name=name, kept=kept
-            )
-            wrong.append(f"{number} ({truth})")
+            truth = {"said": meant[0], "name": name, "kept": kept}
+            off = tr("{said}; it is {name}, {kept:.0f} % kept", **truth)
+            wrong.append(f"{number} ({off})")
     display(gallery(shown, columns=6, boxes=boxes))
     if right or wrong:
         answers = {"right": ", ".join(right) or tr("none"), "wrong": ", ".join(wrong) or tr("none")}
@@ -151,13 +148,12 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
 
 def _garments() -> list[tuple[Tensor, Tensor, str, Box]]:
     """Return for each garment crop, whole image, class, and where the crop is, in pixels."""
-    clothes, found, places = data.load(train=1, test=10), [], list(_GARMENTS)
+    clothes, found, count = data.load(train=1, test=10), [], len(GARMENTS)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(12)
-        shares = torch.linspace(0.08, 1, len(places))[torch.randperm(len(places))].tolist()
-        for image, label, share in zip(
-            clothes.test_images[places], clothes.test_labels[places], shares, strict=True
-        ):
+        shares = torch.linspace(0.08, 1, count)[torch.randperm(count)].tolist()
+        for place, share in zip(GARMENTS, shares, strict=True):
+            image, label = clothes.test_images[place], clothes.test_labels[place]
             crop = v2.RandomResizedCrop(56, scale=(share, share), ratio=(3 / 4, 4 / 3))
             box = crop.make_params([image])  # where the patch is, and how large
             patch = v2.functional.resized_crop(image, **box, size=[56, 56])

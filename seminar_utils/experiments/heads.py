@@ -38,6 +38,7 @@ class GoogLeNetJob(Job):
     width: float = 1 / 16
     size: int = 28
     recipe: Recipe = RECIPE
+    variant = PAPER
 
     def tiny(self) -> "GoogLeNetJob":
         """Return the job with two steps: in float64 each takes a second."""
@@ -46,7 +47,7 @@ class GoogLeNetJob(Job):
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
-        kind = {"heads": self.heads, "variant": replace(PAPER, batch_norm=self.batch_norm)}
+        kind = {"heads": self.heads, "variant": replace(self.variant, batch_norm=self.batch_norm)}
         model = GoogLeNet(10, 1, width=self.width, small_images=True, **kind)
         return initialize(model.to(dtype), self.seed, mode=self.initialization)
 
@@ -100,8 +101,8 @@ EXPERIMENT = Experiment(
 )
 
 
-def gradients_at_start() -> dict[str, dict[str, float]]:
-    """Return the gradient's norm at each convolution of six new nets, by "rule, loss".
+def gradients_at_start() -> dict[tuple[str, str], dict[str, float]]:
+    """Return the gradient's norm at each convolution of six new nets, by rule and loss.
 
     Three rules draw the first weights; the loss is the main one alone, or with both heads. Seed 0,
     the first 64 training images.
@@ -117,5 +118,5 @@ def gradients_at_start() -> dict[str, dict[str, float]]:
             with torch.random.fork_rng():
                 torch.manual_seed(0)  # the same units are dropped
                 found = activation_gradients(job.build(), images, known.train_labels, job.loss)
-            norms[f"{rule}, {label}"] = {n: norm for n, norm in found.items() if "head" not in n}
+            norms[rule, label] = {n: norm for n, norm in found.items() if "head" not in n}
     return norms

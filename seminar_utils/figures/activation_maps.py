@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from matplotlib.colors import Normalize
 from torch import Tensor
 
-from seminar_utils.figures.gallery import AROUND_0, to_pixels
+from seminar_utils.figures.gallery import AROUND_0, show, to_pixels
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
@@ -31,18 +30,14 @@ def activation_maps(
     figure, axes = new_figure(len(images), 2, width=11.0, height=5.4)
     above, below = axes[: len(images)], axes[len(images) :]
     for axis, (name, image) in zip(above, images.items(), strict=True):
-        axis.imshow(to_pixels(name, image).numpy(), cmap="gray", vmin=0, vmax=1)
-        axis.set_title(name)
-    looks = {"cmap": AROUND_0, "norm": Normalize(-limit, limit), "interpolation": "nearest"}
+        show(axis, to_pixels(name, image), name)
+    looks = {"cmap": AROUND_0, "vmin": -limit, "vmax": limit, "interpolation": "nearest"}
     for axis, image, scores, title in zip(below, images.values(), maps, titles, strict=True):
         pixels = to_pixels(title, image).numpy()
         height, width = pixels.shape
         extent = (-0.5, width - 0.5, height - 0.5, -0.5)
-        drawn = axis.imshow(scores.detach().numpy(), extent=extent, **looks)
+        drawn = show(axis, scores.detach(), title, extent=extent, **looks)
         axis.contour(pixels, levels=[BRIGHT], colors=COLORS["black"], linewidths=1.2)
-        axis.set_title(title)
-    for axis in axes:
-        axis.set_axis_off()
     figure.colorbar(drawn, ax=below, aspect=12, shrink=0.9, label="score")
     figure.supxlabel("orange: evidence for the class     blue: evidence against it")
     strongest = [f"{scores.max():+.1f}" for scores in maps]

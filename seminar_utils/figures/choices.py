@@ -9,7 +9,7 @@ import torch
 from matplotlib.axes import Axes
 
 from seminar_utils.experiments.job import Record
-from seminar_utils.figures.marks import draw_run
+from seminar_utils.figures.marks import draw_run, write
 from seminar_utils.figures.palette import COLORS, KINDS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import layer_table
@@ -42,7 +42,7 @@ def net_choice(
 
     Source: He et al. 2016, Sec. 4.2, with one input channel and fewer pixels.
     """
-    counts = counts_of(depth, width, shortcut)
+    counts = _counts_of(depth, width, shortcut)
     if len(norms) != depth - 1:
         raise ValueError(
             f"Gradient norms of {len(norms)} convolutions are not those of {depth} layers: give "
@@ -53,13 +53,13 @@ def net_choice(
     name, color = f"{kind}-{depth}{option}, {width} filters in the first stage", KINDS[kind]
     figure, (left, middle, right) = new_figure(3, height=4.6, width_ratios=(4, 5, 5))
     figure.suptitle(name, fontweight="bold")
-    ratios = draw_counts(left, counts, color)
+    ratios = _draw_counts(left, counts, color)
     middle.plot(range(1, depth), norms.values(), ".-", color=color, linewidth=2)
     middle.set(yscale="log", ylim=(1e-3, 1e8), title="norm of the loss's gradient")
     middle.set_xlabel("at the output of convolution no.")
     said = "one seed, one batch, at the start"
     middle.text(0.5, 0.95, said, ha="center", transform=middle.transAxes)
-    ending = draw_runs(right, (depth, width, shortcut), recorded, color)
+    ending = _draw_runs(right, (depth, width, shortcut), recorded, color)
     first, *_, last = norms.values()
     line = (
         f"{name}: {', '.join(ratios)} against plain-20, 8 filters; gradient norm {first:.2g} at "
@@ -73,7 +73,7 @@ def net_choice(
 
 
 @cache
-def counts_of(depth: int, width: int, shortcut: str | None) -> list[tuple[int, str]]:
+def _counts_of(depth: int, width: int, shortcut: str | None) -> list[tuple[int, str]]:
     """Return layers, parameters and multiply-adds of a net, each as a number and in words.
 
     Projections on shortcuts are no layers in the names of the paper's nets, but have a cost.
@@ -91,17 +91,17 @@ def counts_of(depth: int, width: int, shortcut: str | None) -> list[tuple[int, s
     ]
 
 
-def draw_counts(axis: Axes, counts: Sequence[tuple[int, str]], color: str) -> list[str]:
+def _draw_counts(axis: Axes, counts: Sequence[tuple[int, str]], color: str) -> list[str]:
     """Draw a bar for each count, as a multiple of plain-20's, and return what is written at it."""
     written = []
-    pairs = zip(counts, counts_of(20, 8, None), strict=True)
+    pairs = zip(counts, _counts_of(20, 8, None), strict=True)
     for row, ((count, text), (reference, _)) in enumerate(pairs):
         ratio = count / reference
         # From 1 on: to the right for more than plain-20 has, to the left for less.
         axis.barh(row, ratio - 1, 0.3, left=1, color=color)
         axis.plot([1, 1], [row - 0.18, row + 0.18], color=COLORS["black"], linewidth=1.5)
-        axis.text(0.2, row - 0.3, text, va="center")
-        axis.text(max(ratio, 1) * 1.15, row, f"x {ratio:.3g}", va="center")
+        write(axis, 0.2, row - 0.3, text, "left")
+        write(axis, max(ratio, 1) * 1.15, row, f"x {ratio:.3g}", "left")
         written.append(f"{text} (x {ratio:.3g})")
     axis.set(title="counts at 14 x 14", xlabel="times plain-20, 8 filters", xscale="log")
     axis.set(xlim=(0.2, 1000), ylim=(2.4, -0.6), yticks=[])
@@ -110,7 +110,7 @@ def draw_counts(axis: Axes, counts: Sequence[tuple[int, str]], color: str) -> li
     return written
 
 
-def draw_runs(
+def _draw_runs(
     axis: Axes, net: tuple[int, int, str | None], recorded: Sequence[Record], color: str
 ) -> str:
     """Draw the recorded runs of a net, or write which nets are recorded, and say it in words."""
@@ -119,7 +119,7 @@ def draw_runs(
         job = record.job
         depths[job.width, job.shortcut or ""].add(job.depth)
         if (job.depth, job.width, job.shortcut) == net:  # by seed: two experiments may share a run
-            runs[job.seed] = [score.error for score in record.history.train]
+            runs[job.seed] = record.history.train
     axis.set(title="training error (%)", xlabel="epoch", ylim=(0, 90))  # who guesses is at 90
     if not runs:
         known = [
@@ -131,8 +131,8 @@ def draw_runs(
         axis.text(0.05, 0.95, "\n\n".join(lines), va="top", transform=axis.transAxes)
         axis.set_xticks([])
         return f"{lines[0]} {'; '.join(lines[1:])}".replace("\n", " ")
-    for errors in runs.values():
-        draw_run(axis, errors, color)
-    seeds, end = f"{len(runs)} recorded seeds", mean(errors[-1] for errors in runs.values())
+    for scores in runs.values():
+        draw_run(axis, scores, color)
+    seeds, end = f"{len(runs)} recorded seeds", mean(run[-1].error for run in runs.values())
     axis.text(0.95, 0.95, seeds, ha="right", transform=axis.transAxes)
-    return f"training error in epoch {len(errors)}, mean of {seeds}, {end:.1f} %"
+    return f"training error in epoch {len(scores)}, mean of {seeds}, {end:.1f} %"

@@ -7,7 +7,7 @@ from seminar_utils import paper
 from seminar_utils.experiments import heads, shortcuts
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import compare, errors
-from seminar_utils.figures.marks import APART, draw_columns, in_a_row
+from seminar_utils.figures.marks import APART, draw_columns, in_a_row, write
 from seminar_utils.figures.palette import COLORS, KINDS, SHALLOW_AND_DEEP, SPLITS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
@@ -31,10 +31,10 @@ def shortcut_options(recorded: Sequence[Record]) -> Picture:
     Source: He et al. 2016, Table 3 (top-1, 10-crop, ImageNet validation).
     """
     figure, (left, *others) = new_figure(3, sharey=True, height=4.8)
-    nets = ("plain-34", *(f"ResNet-34 {option}" for option in OPTIONS))
-    published = {net: paper.resnet_table(3)[net]["top-1 err."] for net in nets}
+    kinds = {"plain-34": "plain", **{f"ResNet-34 {option}": "ResNet" for option in OPTIONS}}
+    published = {net: paper.resnet_table(3)[net]["top-1 err."] for net in kinds}
     for x, (net, error) in enumerate(published.items()):
-        color = KINDS[net.partition("-")[0]]
+        color = KINDS[kinds[net]]
         left.plot(x, error, "o", color=color, markersize=9)
         left.text(x, error + 1.2, f"{error:.2f}", color=color, ha="center")
     left.set(title="34 layers, ImageNet, top-1", xlabel="shortcut option", xlim=(-0.5, 3.5))
@@ -125,15 +125,17 @@ def weight_effects(recorded: Sequence[Record]) -> Picture:
 
 @styled
 def head_effects(recorded: Sequence[Record]) -> Picture:
-    """Draw what heads add to the error of the same net without heads, seed by seed.
+    """Draw what "heads" add to the error of the same net without heads, seed by seed.
 
     Two comparisons a row at 95 % each: of the twelve of all rows one may well be shown by chance.
-
-    Args:
-        recorded: Of the experiment "heads".
     """
+    jobs = {job.net: job for job in heads.jobs(0)}
     # Heads against none; the other pairs are about starts and weights.
-    pairs = heads.PAIRS[:6]
+    pairs = [
+        (net, none)
+        for net, none in heads.PAIRS
+        if jobs[net].heads and not jobs[none].heads and jobs[net].initialization == "fan_in"
+    ]
     figure, axes = new_figure(2, sharex=True, sharey=True, height=1.4 + 0.6 * len(pairs))
     parts, shown = [], []
     for axis, split in zip(axes, SPLITS, strict=True):
@@ -152,11 +154,11 @@ def head_effects(recorded: Sequence[Record]) -> Picture:
         axis.axvline(0, color=COLORS["black"], linewidth=1)
         axis.set(title=f"{split} error", xlabel="with heads minus without (points)")
         parts.append(f"{split}: {'; '.join(numbers)}")
-    names = [net if "batch norm" in net else f"{net}, no batch norm" for net, _ in pairs]
+    names = [net if jobs[net].batch_norm else f"{net}, no batch norm" for net, _ in pairs]
     axes[0].set_yticks(range(len(pairs)), names)
     axes[0].set_ylim(len(pairs) - 0.5, -0.8)
-    axes[0].text(0, -0.55, "heads help ", ha="right", va="center")
-    axes[0].text(0, -0.55, " heads harm", ha="left", va="center")
+    write(axes[0], 0, -0.55, "heads help ", "right")
+    write(axes[0], 0, -0.55, " heads harm", "left")
     line = f"With heads minus without, points, 95 % interval (*: shown). {'. '.join(parts)}"
     alt = (
         "Two panels, training and test error. A row per kind of heads, without and with batch "

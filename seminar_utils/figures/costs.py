@@ -6,7 +6,7 @@ from operator import itemgetter
 import numpy as np
 from matplotlib.ticker import LogLocator
 
-from seminar_utils.figures.marks import in_a_row, write_beside
+from seminar_utils.figures.marks import in_a_row, write, write_beside
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import Layer
@@ -103,26 +103,21 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     figure, axes = new_figure(2, sharey=True, width=10.5, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
     for axis, (title, cost, unit) in zip(axes, COSTS, strict=True):
-        nets = [by_group(layers, cost, unit) for layers in tables.values()]
-        sums = np.array([sum(net.values()) for net in nets])
-        ends, parts = np.zeros(len(nets)), [[] for _ in nets]
-        for group, color in GROUPS.items():
-            values = np.array([net[group] for net in nets])
-            axis.barh(rows, values, left=ends, height=0.6, color=color)
-            for row, (value, share) in enumerate(zip(values, 100 * values / sums, strict=True)):
-                if value >= READABLE * max(sums):
-                    style = {"ha": "center", "va": "center", "color": LETTERS.get(group, "white")}
-                    axis.text(ends[row] + value / 2, row, f"{share:.0f} %", **style)
-                if value:
-                    parts[row].append(f"{group} {share:.1f} %")
-            ends += values
-        for row, total in enumerate(sums):
-            axis.text(total, row, f" {total:.1f}", fontweight="bold", va="center")
+        parts = np.array([_by_group(layers, cost, unit) for layers in tables.values()])
+        sums, lefts = parts.sum(axis=1), parts.cumsum(axis=1) - parts
+        shares = 100 * parts / sums[:, None]
+        for column, (group, color) in enumerate(GROUPS.items()):
+            axis.barh(rows, parts[:, column], left=lefts[:, column], height=0.6, color=color)
+            for row in np.flatnonzero(parts[:, column] >= READABLE * max(sums)):
+                middle, share = lefts[row, column] + parts[row, column] / 2, shares[row, column]
+                write(axis, middle, row, f"{share:.0f} %", color=LETTERS.get(group, "white"))
+        of_nets = []
+        for row, (net, total) in enumerate(zip(tables, sums, strict=True)):
+            write(axis, total, row, f" {total:.1f}", "left", fontweight="bold")
+            pairs = zip(GROUPS, shares[row], strict=True)
+            kinds = ", ".join(f"{group} {share:.1f} %" for group, share in pairs if share)
+            of_nets.append(f"{net} {total:.1f} ({kinds})")
         axis.set(title=title, xlim=(0, 1.2 * max(sums)))
-        of_nets = (
-            f"{net} {total:.1f} ({', '.join(part)})"
-            for net, total, part in zip(tables, sums, parts, strict=True)
-        )
         lines.append(f"{title}: {'; '.join(of_nets)}")
     axes[0].set_yticks(rows, list(tables))
     axes[0].set_ylim(len(tables) - 0.5, -0.5)
@@ -134,14 +129,14 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     return Picture(figure, " | ".join(lines), alt)
 
 
-def by_group(layers: Sequence[Layer], cost: str, unit: float) -> dict[str, float]:
+def _by_group(layers: Sequence[Layer], cost: str, unit: float) -> list[float]:
     """Return the sum of one cost over the layers of each group."""
     sums = dict.fromkeys(GROUPS, 0.0)
     for layer in layers:
         group = "other layers"
-        if layer.kind == "linear":
+        if layer.type == "linear":
             group = "linear layers"
-        elif layer.kind.startswith("conv "):
-            group = "1x1 convolutions" if " 1x1/" in layer.kind else "other convolutions"
+        elif layer.type == "conv":
+            group = "1x1 convolutions" if layer.kernel == (1, 1) else "other convolutions"
         sums[group] += getattr(layer, cost) / unit
-    return sums
+    return list(sums.values())

@@ -1,9 +1,12 @@
-"""Rival explanations of degradation: what each measure says of plain and of residual nets."""
+"""Rival explanations of degradation: what each measure says of plain and of residual nets.
+
+All take nets by a name like "plain-32" or "ResNet-32", and refuse others with a ValueError.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from seminar_utils.figures.marks import write_beside
-from seminar_utils.figures.palette import COLORS, KINDS
+from seminar_utils.figures.palette import COLORS, KINDS, net_of
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
 __all__ = ["condition_numbers", "errors_without_blocks", "gradient_similarity"]
@@ -11,14 +14,6 @@ __all__ = ["condition_numbers", "errors_without_blocks", "gradient_similarity"]
 MARKERS = {"plain": "s", "ResNet": "o"}
 LINES = ("-", "--", "-.", ":")  # from the shallowest net to the deepest
 BESIDE = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}  # a legend right of its axis
-
-
-def kind_and_depth(net: str) -> tuple[str, int]:
-    """Return the parts of a name like "plain-32"; all figures here take such nets alone."""
-    kind, _, depth = net.partition("-")
-    if kind not in KINDS or not depth.isdigit():
-        raise ValueError(f'net {net!r} cannot be drawn: name it "plain-32" or "ResNet-32".')
-    return kind, int(depth)
 
 
 @styled
@@ -31,24 +26,23 @@ def errors_without_blocks(
         whole: Net -> error of the whole net, in %.
         without: Net -> block -> error in % without it, as
             ``why_depth_is_hard.errors_without_blocks`` returns them.
-
-    Raises:
-        ValueError: A net is neither plain nor a ResNet.
     """
-    depths = sorted({kind_and_depth(net)[1] for net in without})
+    depths = sorted({net_of(name).depth for name in without})
     figure, axes = new_figure(1, len(depths), sharey=True, height=2.9 * len(depths))
     parts = []
-    for net, errors in without.items():
-        kind, depth = kind_and_depth(net)
-        axis, color, last = axes[depths.index(depth)], KINDS[kind], (depth - 2) // 2
-        places = [name.split(".")[1:] for name in errors]  # stage and block of "stages.1.0"
+    for name, errors in without.items():
+        net = net_of(name)
+        axis, color, last = axes[depths.index(net.depth)], KINDS[net.kind], (net.depth - 2) // 2
+        places = [block.split(".")[1:] for block in errors]  # stage and block of "stages.1.0"
         numbers = [int(stage) * (last // 3) + int(block) + 1 for stage, block in places]
-        axis.plot(numbers, errors.values(), MARKERS[kind], color=color, markersize=7, label=net)
-        axis.axhline(whole[net], color=color, linestyle="--", linewidth=1.8)
+        axis.plot(
+            numbers, errors.values(), MARKERS[net.kind], color=color, markersize=7, label=name
+        )
+        axis.axhline(whole[name], color=color, linestyle="--", linewidth=1.8)
         axis.set_xlim(0.3, last + 0.7)
-        axis.set_title(f"{depth} layers", loc="left")
+        axis.set_title(f"{net.depth} layers", loc="left")
         parts.append(
-            f"{net} whole {whole[net]:.1f}, without one of {len(errors)} blocks "
+            f"{name} whole {whole[name]:.1f}, without one of {len(errors)} blocks "
             f"{min(errors.values()):.1f} to {max(errors.values()):.1f}"
         )
     for axis in axes:
@@ -72,18 +66,15 @@ def gradient_similarity(
     Args:
         distances: In % of the picture's norm, all above zero.
         panels: Title -> net -> mean cosine at each distance.
-
-    Raises:
-        ValueError: A net is neither plain nor a ResNet.
     """
     figure, axes = new_figure(len(panels), sharey=True, height=4.8)
     middle, parts = len(distances) // 2, []
     for axis, (title, curves) in zip(axes, panels.items(), strict=True):
-        depths = sorted({kind_and_depth(net)[1] for net in curves})
-        for net, values in curves.items():
-            kind, depth = kind_and_depth(net)
-            look = MARKERS[kind] + LINES[depths.index(depth) % len(LINES)]
-            style = {"color": KINDS[kind], "linewidth": 2.2, "markersize": 5, "label": net}
+        depths = sorted({net_of(name).depth for name in curves})
+        for name, values in curves.items():
+            net = net_of(name)
+            look = MARKERS[net.kind] + LINES[depths.index(net.depth) % len(LINES)]
+            style = {"color": KINDS[net.kind], "linewidth": 2.2, "markersize": 5, "label": name}
             axis.plot(distances, values, look, **style)
         axis.set(title=title, xlabel="step (% of the picture's norm)", xscale="log")
         axis.set_xticks(distances, [f"{distance:g}" for distance in distances])
@@ -102,15 +93,11 @@ def gradient_similarity(
 
 @styled
 def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
-    """Draw the condition number of the Jacobian against depth: panel -> net -> number.
-
-    Raises:
-        ValueError: A net is neither plain nor a ResNet.
-    """
+    """Draw the condition number of the Jacobian against depth: panel -> net -> number."""
     figure, axes = new_figure(len(panels), sharey=True, height=4.6)
     parts = []
     for axis, (title, values) in zip(axes, panels.items(), strict=True):
-        depths = sorted({kind_and_depth(net)[1] for net in values})
+        depths = sorted({net_of(name).depth for name in values})
         # With two digits, such as 4.6, 760 or 1.7e+08.
         said = {net: f"{float(f'{value:.2g}'):,g}" for net, value in values.items()}
         offsets = (((-6, 6), "right"), ((4, -20), "center"))

@@ -9,6 +9,7 @@ import torch
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from torch import Tensor
@@ -19,7 +20,16 @@ from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.language import tr
 from seminar_utils.training.data import ImageData
 
-__all__ = ["AROUND_0", "channels", "gallery", "maps", "mistakes", "pixel_histograms", "to_pixels"]
+__all__ = [
+    "AROUND_0",
+    "channels",
+    "gallery",
+    "maps",
+    "mistakes",
+    "pixel_histograms",
+    "show",
+    "to_pixels",
+]
 
 WIDTH = 10.0  # inches
 HEIGHT, NARROWEST = 5.4, 5.0  # inches of all pictures: so much fits on a projector; for a credit
@@ -73,7 +83,7 @@ def gallery(
     frame = {"edgecolor": COLORS["orange"], "linewidth": 2.5, "fill": False}
     frame["path_effects"] = [withStroke(linewidth=5, foreground="white")]  # seen on any ground
     for axis, title, name, size in zip(axes, titles, shown, sizes, strict=False):
-        axis.imshow(shown[name].numpy(), cmap="gray", vmin=0, vmax=1)
+        show(axis, shown[name], title)
         axis.set(xlim=(-0.5, size[1] - 0.5), ylim=(size[0] - 0.5, -0.5))
         axis.set_title(title, pad=3)
         for box in boxes.get(name, ()):
@@ -101,6 +111,13 @@ def _in_words(box: Mapping[str, int]) -> str:
     )
 
 
+def show(axis: Axes, pixels: Tensor, title: str, **look: object) -> AxesImage:
+    """Show pixels under a title, grey ones from 0 to 1 unless they are to look otherwise."""
+    axis.set_axis_off()
+    axis.set_title(title)
+    return axis.imshow(pixels.numpy(), **{"cmap": "gray", "vmin": 0, "vmax": 1} | look)
+
+
 def to_pixels(title: str, picture: Tensor) -> Tensor:
     """Return (H, W) or (H, W, 3), float from 0 to 1."""
     picture = picture.detach().cpu()
@@ -124,12 +141,8 @@ def to_pixels(title: str, picture: Tensor) -> Tensor:
 
 
 @styled
-def channels(values: Tensor, title: str = "") -> Picture:
-    """Show the three channels of a normalised picture on one scale, with a colour bar.
-
-    Args:
-        values: (3, H, W), any numbers; 0 is white.
-        title: What they are.
+def channels(values: Tensor, title: str) -> Picture:
+    """Show the channels of a normalised picture (3, H, W) on one scale, with a colour bar.
 
     Raises:
         ValueError: Another shape.
@@ -141,9 +154,7 @@ def channels(values: Tensor, title: str = "") -> Picture:
     figure, axes = new_figure(3, width=WIDTH, height=3.7)
     found = []
     for axis, channel, name in zip(axes, values, COLOUR, strict=True):
-        image = axis.imshow(channel.numpy(), cmap=AROUND_0, vmin=-limit, vmax=limit)
-        axis.set_title(name)
-        axis.set_axis_off()
+        image = show(axis, channel, name, cmap=AROUND_0, vmin=-limit, vmax=limit)
         found.append(f"{name} {channel.min():.2f} to {channel.max():.2f}")
     figure.colorbar(image, ax=axes, label="value", fraction=0.05, pad=0.01)
     figure.suptitle(title)
@@ -153,12 +164,10 @@ def channels(values: Tensor, title: str = "") -> Picture:
 
 
 @styled
-def maps(maps: Tensor, title: str = "") -> Picture:
-    """Show feature maps, or filters, as grey pictures, each from its own least value to its most.
+def maps(maps: Tensor, title: str = "maps") -> Picture:
+    """Show maps or filters (C, H, W) in grey, each from its own least value to its most.
 
-    Args:
-        maps: (C, H, W). The first 32 are shown, numbered from 0.
-        title: What they are.
+    The first 32 are shown, numbered from 0.
 
     Raises:
         ValueError: Another shape.
@@ -171,22 +180,22 @@ def maps(maps: Tensor, title: str = "") -> Picture:
     maps = maps.detach().cpu()
     count, height, width = maps.shape
     shown = maps[:SHOWN]
-    axes = maps_grid(shown, title)
+    axes = _maps_grid(shown, title)
     zero = maps.flatten(1).eq(0).all(dim=1).tolist()
     for number, (axis, values) in enumerate(zip(axes, shown, strict=False)):
         axis.imshow(values.numpy(), cmap=GREYS, interpolation_stage="data")
         axis.set_title(f"{number}, zero" if zero[number] else f"{number}", fontsize=12, pad=2)
     part = f", the first {SHOWN} shown" if count > SHOWN else ""
     size = f"{count} maps of {height} x {width}{part}"
-    data = f"{title or 'maps'}: {size}; {sum(zero)} zero everywhere"
+    data = f"{title}: {size}; {sum(zero)} zero everywhere"
     alt = (
-        f"{title or 'Maps'}: {size}, as a grid of grey pictures, each from its own least value "
+        f"{title}: {size}, as a grid of grey pictures, each from its own least value "
         f"(black) to its largest (white). {sum(zero)} of {count} are zero everywhere."
     )
     return Picture(axes[0].get_figure(), data, alt)
 
 
-def maps_grid(shown: Tensor, title: str) -> list[Axes]:
+def _maps_grid(shown: Tensor, title: str) -> list[Axes]:
     """Return the axes of a grid in which maps stand close to each other, below their title."""
     columns = min(MAP_COLUMNS, len(shown))
     rows = math.ceil(len(shown) / columns)
@@ -207,20 +216,13 @@ def maps_grid(shown: Tensor, title: str) -> list[Axes]:
 
 
 @styled
-def mistakes(record: Record, images: ImageData, count: int = ROW) -> Picture:
+def mistakes(record: Record, images: ImageData) -> Picture:
     """Show the first test pictures that a net got wrong: what it is, not what the net said.
 
-    Args:
-        record: Of an experiment that lists mistakes.
-        images: Whose test images the net was tested on.
-        count: How many, at most six.
-
     Raises:
-        ValueError: So many do not fit, or the record is of other images.
+        ValueError: The record, of an experiment that lists mistakes, is of other test images.
     """
-    if not 1 <= count <= ROW:
-        raise ValueError(f"count={count}: take 1 to {ROW} pictures, so that their names fit.")
-    shown = record.measurements["mistakes"][:count]
+    shown = record.measurements["mistakes"][:ROW]
     if any(images.test_labels[index] != label for index, _, label in shown):
         raise ValueError(
             f"The record is not of these test images of {images.name}: take those that "
@@ -230,9 +232,7 @@ def mistakes(record: Record, images: ImageData, count: int = ROW) -> Picture:
     named = []
     for axis, (index, predicted, label) in zip(axes, shown, strict=True):
         truth, answer = images.class_names[label], images.class_names[predicted]
-        axis.imshow(images.test_images[index, 0].numpy(), cmap="gray", vmin=0, vmax=255)
-        axis.set_title(f"{truth},\nnot {answer}")
-        axis.set_axis_off()
+        show(axis, images.test_images[index, 0], f"{truth},\nnot {answer}", vmax=255)
         named.append(f"{truth}, not {answer} ({index})")
     alt = (
         f"{len(shown)} grey pictures in a row that the net got wrong, each under what it is and "
@@ -269,9 +269,7 @@ def pixel_histograms(
     found = []
     for name, shown, counted in zip(pictures, above, below, strict=True):
         pixels = to_pixels(name, pictures[name])  # (H, W) or (H, W, 3)
-        shown.imshow(pixels.numpy(), cmap="gray", vmin=0, vmax=1)
-        shown.set_title(name)
-        shown.set_axis_off()
+        show(shown, pixels, name)
         channels = COLOUR if pixels.dim() == 3 else GREY
         for channel, values in zip(channels, pixels.reshape(-1, len(channels)).T, strict=True):
             color, dashes = channels[channel]

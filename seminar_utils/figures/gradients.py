@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import product
 from operator import itemgetter
 from statistics import mean, median
 
@@ -11,14 +12,14 @@ from matplotlib.axes import Axes
 from seminar_utils.experiments.gradients import LIMIT, STARTS, GradientJob, look_at, reach
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
-from seminar_utils.figures.marks import write_beside
+from seminar_utils.figures.marks import write, write_beside
 from seminar_utils.figures.palette import COLORS, KINDS, PALETTE
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.training.loop import Recipe
 
 __all__ = ["gradient_cells", "gradients_by_layer"]
 
-CELLS = [f"{kind}-56, {norm}" for norm in ("no batch norm", "batch norm") for kind in KINDS]
+NORMS = ("no batch norm", "batch norm")
 LABELS = {
     "gradients": "gradient (last convolution = 1)",
     "relative steps": "|step| / |weights|",
@@ -29,9 +30,13 @@ HEADS = ("4a", "4d")  # the modules that auxiliary heads look at
 
 @styled
 def gradient_cells(
-    recorded: Sequence[Record], start: str = "He", step: int = 1, quantity: str = "gradients"
+    recorded: Sequence[Record],
+    start: str = "He",
+    step: int = 1,
+    quantity: str = "gradients",
+    norms: Sequence[str] = NORMS,
 ) -> Picture:
-    """Draw what reaches each convolution of four nets, a line per seed.
+    """Draw what reaches each convolution of four nets, or of two, a line per seed.
 
     Args:
         recorded: Of the experiment "gradients".
@@ -39,6 +44,7 @@ def gradient_cells(
         step: 1, 11, 51, 101 or 200.
         quantity: "gradients", the norm at each convolution's output as a multiple of that at the
             last, or "relative steps", how far the step moves the weights as a share of their size.
+        norms: "no batch norm", "batch norm" or both: a row of two nets for each.
 
     Raises:
         ValueError: An unknown start, step or quantity, or a net that was not recorded.
@@ -51,25 +57,28 @@ def gradient_cells(
     zero, moves = "no gradient arrives: 0", quantity == "relative steps"
     if moves:
         zero, summary = "no step: 0", f"{label}, median (smallest) over layers and"
-    figure, axes = new_figure(2, 2, height=4.4, sharex=True, sharey=True)
+    size = {"height": 2.4 + len(norms), "sharex": True, "sharey": True}
+    figure, axes = new_figure(2, len(norms), **size)
     figure.supylabel(f"{label}, step {step}")
     figure.supxlabel("convolution, first to last   (← the way of the gradient)")
     parts, ends = [], []
-    for axis, cell in zip(axes, CELLS, strict=True):
-        last = errors(recorded, f"{cell}, {start}", "training")
-        low, high = min(last.values()), max(last.values())
-        ends.append(f"{mean(last.values()):.1f} % ({low:.1f} to {high:.1f})")
+    for axis, (norm, kind) in zip(axes, product(norms, KINDS), strict=True):
+        cell = f"{kind}-56, {norm}"
+        last = errors(recorded, f"{cell}, {start}", "training").values()
+        end = f"{mean(last):.1f} % ({min(last):.1f} to {max(last):.1f})"
+        ends.append(f"{cell}: {end}")
         records = [record for record in recorded if record.job.net == f"{cell}, {start}"]
         looks = [list(look_at(record, step)[quantity].values()) for record in records]
         if not moves:
             looks = [[norm / (look[-1] or 1) for norm in look] for look in looks]
-            draw_limits(axis)
-        draw_cell(axis, looks, KINDS[cell.partition("-")[0]], zero)
+            _draw_limits(axis)
+        _draw_cell(axis, looks, KINDS[kind], zero)
         axis.set_title(cell)
         job = records[0].job
         if step > 1:  # before the first step, how it ends is another story
             steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
-            write(axis, 0.89, f"training error, steps {steps}:\n{ends[-1]}")
+            said = f"training error, steps {steps}:\n{end}"
+            write(axis, 0.5, 0.89, said, transform=axis.transAxes)
         values = [value for look in looks for value in look]
         if not all(map(math.isfinite, values)):
             parts.append(f"{cell}: not a number")
@@ -81,19 +90,22 @@ def gradient_cells(
     low, high = axes[0].get_ylim()  # gets room for texts above and below all lines
     axes[0].set_ylim(low * (low / high) ** 0.25, high * (high / low) ** (0.3 if step > 1 else 0.1))
     if moves:
-        draw_decay(axes, job.recipe, step)
+        _draw_decay(axes, job.recipe, step)
     seeds = {record.job.seed for record in recorded}
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
-    shown = "; ".join(f"{cell}: {end}" for cell, end in zip(CELLS, ends, strict=True))
+    panels = (
+        "Four panels, without batch norm above and with it below"
+        if len(norms) == 2
+        else f"Two panels, {norms[0]}"
+    )
     alt = (
-        "Four panels, without batch norm above and with it below, plain left and residual right: "
-        f"{label} on a logarithmic axis against the layer, a line per seed. {line}. Training error "
-        f"at the end: {shown}."
+        f"{panels}, plain left and residual right: {label} on a logarithmic axis against the "
+        f"layer, a line per seed. {line}. Training error at the end: {'; '.join(ends)}."
     )
     return Picture(figure, line, alt)
 
 
-def draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: str) -> None:
+def _draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: str) -> None:
     """Draw a line per seed, and write what has no place on a logarithmic axis."""
     axis.set_yscale("log", nonpositive="mask")
     axis.tick_params(axis="y", labelsize=17)  # for the exponents
@@ -106,10 +118,11 @@ def draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: st
         axis.plot(range(1, len(values) + 1), values, color=color, linewidth=2)
     for row, (reason, count) in enumerate(Counter(missing).items()):
         some = f"{count} of {len(looks)} seeds: " if count < len(looks) else ""
-        write(axis, 0.5 - 0.1 * row, f"{some}{reason}", weight="bold")
+        style = {"weight": "bold", "transform": axis.transAxes}
+        write(axis, 0.5, 0.5 - 0.1 * row, f"{some}{reason}", **style)
 
 
-def draw_limits(axis: Axes) -> None:
+def _draw_limits(axis: Axes) -> None:
     """Draw where a gradient neither vanishes nor explodes, and name what lies above and below."""
     axis.axhspan(1 / LIMIT, LIMIT, facecolor="#D9D9D9", zorder=0)
     for limit, text, side in (
@@ -121,12 +134,7 @@ def draw_limits(axis: Axes) -> None:
         write_beside(axis, text, (55, limit), (0, raised), ha="right", va=side)
 
 
-def write(axis: Axes, height: float, text: str, **style: str) -> None:
-    """Write a text into the middle of a panel, at a height from 0 to 1."""
-    axis.text(0.5, height, text, ha="center", va="center", transform=axis.transAxes, **style)
-
-
-def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
+def _draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
     """Draw how far weight decay alone would move the weights; a layer there learns nothing."""
     growth = (1 - recipe.momentum**step) / (1 - recipe.momentum)
     share = recipe.learning_rate * recipe.weight_decay * growth
@@ -136,22 +144,21 @@ def draw_decay(axes: Sequence[Axes], recipe: Recipe, step: int) -> None:
 
 
 @styled
-def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
+def gradients_by_layer(norms: Mapping[tuple[str, str], Mapping[str, float]]) -> Picture:
     """Draw GoogLeNet's gradients from the first convolution to the last module, one line each.
 
     Dots are convolutions, lines go through the mean of each module. The heads' own convolutions
     are left out; a dotted line marks the module that a head looks at.
 
     Args:
-        norms: Label -> what ``layers.activation_gradients`` returns. Labels that have the part
-            before a comma in common have a colour in common.
+        norms: Of each line its group, which has a colour, and its own name, such as ("He", "with
+            heads") -> the norm at each convolution, as ``heads.gradients_at_start`` returns them.
     """
     figure, (axis,) = new_figure(height=5.2)
     axis.set_yscale("log", nonpositive="mask")
     colors: dict[str, str] = {}
     drawn, firsts = Counter(), {}
-    for label, layers in norms.items():
-        group = label.split(",")[0]
+    for (group, own), layers in norms.items():
         color = colors.setdefault(group, PALETTE[len(colors) % len(PALETTE)])
         style = STYLES[drawn[group] % len(STYLES)]
         drawn[group] += 1
@@ -164,8 +171,8 @@ def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
             axis.plot([x] * len(of_module), of_module, ".", color=color, markersize=5, alpha=0.4)
         means = list(map(mean, modules.values()))
         axis.plot(range(len(means)), means, style, color=color)
-        firsts[label] = means[0], color
-    write_at_start(axis, firsts)
+        firsts[f"{group}, {own}"] = means[0], color
+    _write_at_start(axis, firsts)
     axis.set_xticks(range(len(modules)), list(modules))
     axis.tick_params(axis="y", labelsize="large")
     for place, module in enumerate(modules):
@@ -185,13 +192,12 @@ def gradients_by_layer(norms: Mapping[str, Mapping[str, float]]) -> Picture:
     return Picture(figure, f"Gradient norm at {first}: {numbers}", alt)
 
 
-def write_at_start(axis: Axes, firsts: Mapping[str, tuple[float, str]]) -> None:
+def _write_at_start(axis: Axes, firsts: Mapping[str, tuple[float, str]]) -> None:
     """Write each line's name left of its first point, pushed up where names would collide."""
     low, high = (math.log10(end) for end in axis.get_ylim())
     place, step = -math.inf, (high - low) / 18
     for label, (first, color) in sorted(firsts.items(), key=itemgetter(1)):
         # A gradient of exactly zero has no place on the axis; its name stands at the bottom.
         place = max(math.log10(first) if first else low, place + step)
-        style = {"color": color, "fontweight": "bold", "ha": "right", "va": "center"}
-        axis.text(-0.3, 10**place, label, **style)
+        write(axis, -0.3, 10**place, label, "right", color=color, fontweight="bold")
     axis.set_ylim(10**low, 10 ** max(high, place + step))

@@ -68,7 +68,7 @@ def guesses(questions: Sequence[Question]) -> Picture:
     labels, parts = [], []
     for row, question in enumerate(questions):
         far, words = question.distance, tr(question.words)
-        if is_writable(question.name + question.unit):
+        if _is_writable(question.name + question.unit):
             labels.append(f"{question.name}\n{question}")
         else:
             labels.append(f"question {row + 1}\n{replace(question, unit='')}")
@@ -97,7 +97,7 @@ def guesses(questions: Sequence[Question]) -> Picture:
     return Picture(figure, line, alt)
 
 
-def is_writable(text: str) -> bool:
+def _is_writable(text: str) -> bool:
     """Tell whether the figures' font has all letters; it has no Korean ones."""
     font = get_font(findfont(FontProperties()))
     return all(font.get_char_index(ord(letter)) for letter in text)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse
 
-from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
+from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame, write
 from seminar_utils.figures.palette import COLORS, KINDS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
@@ -37,7 +37,7 @@ def nested_classes() -> Picture:
         for (name, shade), (centre, size, place) in zip(CLASSES.items(), sets, strict=True):
             style = {"facecolor": (shade, 0.25), "edgecolor": shade, "linewidth": 2}
             axis.add_patch(Ellipse(centre, *size, **style))
-            axis.text(*place, name, ha="center", va="center", fontweight="bold")
+            write(axis, *place, name, fontweight="bold")
         axis.plot(6.9, 3.0, "*", color=COLORS["black"], markersize=18)
         axis.text(6.9, 3.45, "wanted", ha="center")
     right.plot(5.0, 3.0, "o", color=COLORS["blue"], markersize=9)
@@ -80,10 +80,10 @@ def where_it_went() -> Picture:
     for axis, (name, sums, join, relu) in zip(axes, DESCENDANTS, strict=True):
         strip_frame(axis, xlim=(-1.15, 1.2), ylim=(-0.4, 6.6))
         axis.set_title(name)
-        axis.text(0, 6.4, "x", ha="center", va="center")
+        write(axis, 0, 6.4, "x")
         y = 6.1
         for rows in sums:
-            y = draw_sum(axis, y, 4.6 / len(sums) - 0.2, rows, join)
+            y = _draw_sum(axis, y, 4.6 / len(sums) - 0.2, rows, join)
         if relu:
             draw_box(axis, 0, y - 0.55, (1.5, 0.6), "ReLU", "#C8C8C8")
             draw_arrow(axis, (0, y - 0.85), (0, -0.3), **DOWN)
@@ -99,7 +99,7 @@ def where_it_went() -> Picture:
     return Picture(figure, "green: the way of x past F", alt)
 
 
-def draw_sum(
+def _draw_sum(
     axis: Axes, top: float, height: float, rows: Sequence[Sequence[str]], join: str
 ) -> float:
     """Draw boxes from top down, the arc of x around them and what joins both; return its end."""
@@ -114,5 +114,5 @@ def draw_sum(
     axis.plot([0, 1, 1], [top - 0.1, top - 0.1, plus], solid_joinstyle="round", **green)
     draw_arrow(axis, (1, plus), (0.3, plus), mutation_scale=14, shrinkA=0, shrinkB=0, **green)
     frame = {"boxstyle": "round", "facecolor": "white", "edgecolor": COLORS["black"]}
-    axis.text(0, plus, join, ha="center", va="center", fontweight="bold", bbox=frame)
+    write(axis, 0, plus, join, fontweight="bold", bbox=frame)
     return plus - 0.3

@@ -7,15 +7,15 @@ from matplotlib.ticker import NullFormatter
 
 from seminar_utils import paper
 from seminar_utils.figures.marks import in_a_row, write_beside
-from seminar_utils.figures.palette import COLORS, KINDS, PALETTE
+from seminar_utils.figures.palette import COLORS, KINDS, NETS, PALETTE
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.paper.curves import require
 
 __all__ = ["correlation_by_distance", "distance_to_identity", "layer_responses", "receptive_fields"]
 
 MARKERS = "osD^vP"
-FIGURE_7 = ("plain-20", "plain-56", "ResNet-20", "ResNet-56", "ResNet-110")
-LOOKS = {"20": ("-", 3.0), "56": ("--", 1.8), "110": ("-", 1.0)}  # of its lines, by depth
+LOOKS = {20: ("-", 3.0), 56: ("--", 1.8), 110: ("-", 1.0)}  # of Figure 7's lines, by depth
+FIGURE_7 = {name: net for name, net in NETS.items() if net.depth in LOOKS and name != "plain-110"}
 
 
 @styled
@@ -61,22 +61,22 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
 
     Source: He et al. 2016, Sec. 4.2 and Figure 7, upper panel.
     """
-    for net in ours:
-        require("net of Figure 7", net, FIGURE_7)
-    named = [(net, *net.split("-")) for net in FIGURE_7]
-    published = {n: paper.layer_responses(kind.lower(), int(depth)) for n, kind, depth in named}
-    counted = {net: dict(enumerate(layers.values(), start=1)) for net, layers in ours.items()}
+    for name in ours:
+        require("net of Figure 7", name, FIGURE_7)
+    published = {
+        name: paper.layer_responses(net.kind.lower(), net.depth) for name, net in FIGURE_7.items()
+    }
+    counted = {name: dict(enumerate(layers.values(), start=1)) for name, layers in ours.items()}
     figure, axes = new_figure(2, sharey=True, height=5.6)
     means = []
     for axis, nets in zip(axes, (published, counted), strict=True):
-        for net, layers in nets.items():
-            kind, depth = net.split("-")
-            style, width = LOOKS[depth]
-            look = {"color": KINDS[kind], "linewidth": width, "label": net}
+        for name, layers in nets.items():
+            style, width = LOOKS[FIGURE_7[name].depth]
+            look = {"color": KINDS[FIGURE_7[name].kind], "linewidth": width, "label": name}
             axis.plot(layers.keys(), layers.values(), style, **look)
         axis.set_xlabel("layer (3x3 convolutions, from the input)")
         axis.legend(loc="upper right")
-        of_nets = (f"{net} {mean(layers.values()):.2f}" for net, layers in nets.items())
+        of_nets = (f"{name} {mean(layers.values()):.2f}" for name, layers in nets.items())
         means.append(", ".join(of_nets))
     left, right = axes
     left.axhline(3.4, color=COLORS["black"], linewidth=1)

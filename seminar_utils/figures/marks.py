@@ -11,6 +11,7 @@ from matplotlib.text import Annotation
 
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import errors
+from seminar_utils.training.loop import Score
 
 __all__ = [
     "APART",
@@ -20,6 +21,7 @@ __all__ = [
     "draw_run",
     "in_a_row",
     "strip_frame",
+    "write",
     "write_at_end",
     "write_beside",
 ]
@@ -32,6 +34,11 @@ def strip_frame(axis: Axes, **limits: tuple[float, float]) -> None:
     """Leave nothing of an axis but what is drawn in it."""
     axis.set_axis_off()
     axis.set(aspect="equal", **limits)
+
+
+def write(axis: Axes, x: float, y: float, text: str, side: str = "center", **style: object) -> None:
+    """Write a text of which this side lies at x, and the middle at y."""
+    axis.text(x, y, text, ha=side, va="center", **style)
 
 
 def write_beside(axis: Axes, text: str, point: Point, offset: Point, **style: object) -> Annotation:
@@ -57,15 +64,15 @@ def draw_box(
 ) -> None:
     """Draw a box of some width and height with a text, both around a point."""
     axis.add_patch(Rectangle((x - size[0] / 2, y - size[1] / 2), *size, facecolor=fill))
-    axis.text(x, y, text, ha="center", va="center", **style)
+    write(axis, x, y, text, **style)
 
 
-def draw_run(axis: Axes, values: Sequence[float], color: str, bold: float = 0) -> Line2D:
+def draw_run(axis: Axes, scores: Sequence[Score], color: str, bold: float = 0) -> Line2D:
     """Draw a run epoch by epoch, thin, or bold for the run of today."""
     # A black rim, so that the bold line can be told from the thin ones of its colour.
     rim = [withStroke(linewidth=bold + 2, foreground="black")] if bold else []
-    epochs = range(1, len(values) + 1)
-    (line,) = axis.plot(epochs, values, color=color, linewidth=bold or 0.9, path_effects=rim)
+    epochs, errors = range(1, len(scores) + 1), [score.error for score in scores]
+    (line,) = axis.plot(epochs, errors, color=color, linewidth=bold or 0.9, path_effects=rim)
     return line
 
 

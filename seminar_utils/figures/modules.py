@@ -10,14 +10,14 @@ import torch
 from matplotlib.axes import Axes
 from torch import nn
 
-from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame
+from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame, write
 from seminar_utils.figures.nets import FILL, describe
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import Layer, layer_table
 from seminar_utils.models.googlenet import Inception, NaiveInception
 
-__all__ = ["branch_bars", "branches"]
+__all__ = ["branch_bars", "branches", "lanes_of", "price_of"]
 
 LANE, BOX = 2.5, (1.9, 0.5)  # inches: width of a lane, width and height of a box
 GAP, PRICE_GAP = 0.4, 0.95  # between boxes; between a lane's last box and the concatenation
@@ -76,12 +76,12 @@ def branches(module: Inception | NaiveInception, input_size: tuple[int, int, int
         draw_box(axis, width / 2, y, wide, text, grey)
     prices, drawn = [], []
     for number, (branch, layers) in enumerate(lanes.items()):
-        price = millions(price_of(layers))
-        draw_lane(axis, (number + 0.5) * LANE, top, boxes[branch], price, sizes[number])
+        price = _millions(price_of(layers))
+        _draw_lane(axis, (number + 0.5) * LANE, top, boxes[branch], price, sizes[number])
         prices.append(f"{branch} {price}")
         drawn.append(f"{branch}: {' then '.join(map(describe, boxes[branch]))} for {price}")
     title, size = type(module).__name__, " x ".join(map(str, input_size))
-    total = millions(sum(map(price_of, lanes.values())))
+    total = _millions(sum(map(price_of, lanes.values())))
     axis.set_title(f"{title}: {total} multiply-adds")
     data = (
         f"{title} on {size}: channels {' + '.join(map(str, sizes))} = {sum(sizes)}; multiply-adds "
@@ -95,12 +95,12 @@ def branches(module: Inception | NaiveInception, input_size: tuple[int, int, int
     return Picture(figure, data, alt)
 
 
-def millions(count: int) -> str:
+def _millions(count: int) -> str:
     """Return a number of multiply-adds in millions, to one decimal or two digits."""
     return f"{count / 1e6:.1f} M" if count >= 1e6 else f"{count / 1e6:.2g} M"
 
 
-def draw_lane(
+def _draw_lane(
     axis: Axes, middle: float, top: float, layers: Sequence[nn.Module], price: str, channels: int
 ) -> None:
     """Draw a branch's layers with arrows up to the concatenation; price and channels beside it."""
@@ -113,8 +113,8 @@ def draw_lane(
         start, y = y + BOX[1], y + BOX[1] + GAP
     draw_arrow(axis, (middle, start), (middle, top), **style)
     y = top - PRICE_GAP / 2
-    axis.text(middle - 0.12, y, price, fontweight="bold", ha="right", va="center")
-    axis.text(middle + 0.12, y, f"{channels}\nchannels", ha="left", va="center")
+    write(axis, middle - 0.12, y, price, "right", fontweight="bold")
+    write(axis, middle + 0.12, y, f"{channels}\nchannels", "left")
 
 
 @styled

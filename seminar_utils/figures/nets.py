@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import nn
 
-from seminar_utils.figures.marks import draw_arrow, strip_frame
+from seminar_utils.figures.marks import draw_arrow, strip_frame, write
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.models.googlenet import AuxiliaryClassifier, GoogLeNet, Inception
@@ -46,7 +46,7 @@ LOOK = {"mutation_scale": 14, "linewidth": 2, "color": COLORS["black"]}  # of ar
 @styled
 def architecture(model: GoogLeNet) -> Picture:
     """Draw the net in two rows."""
-    rows = rows_of(model)
+    rows = _rows_of(model)
     names = {module: path.removeprefix("inception_") for path, module in model.named_modules()}
     heads = {module: getattr(model, f"head_{name}", None) for module, name in names.items()}
     heights = [ROW, ROW + HEADS * any(heads.values())]
@@ -60,15 +60,17 @@ def architecture(model: GoogLeNet) -> Picture:
             x = number * (ARROW + BOX[0])
             draw_arrow(axis, (x, middle), (x + ARROW, middle), **LOOK)
             if isinstance(unit, Inception):
-                draw_module(axis, unit, x + ARROW, middle, names[unit], heads[unit])
+                _draw_module(axis, unit, x + ARROW, middle, names[unit], heads[unit])
             else:
-                draw_box(axis, unit, x + ARROW, middle - BOX[1] / 2)
+                _draw_layer(axis, unit, x + ARROW, middle - BOX[1] / 2, BOX)
+                text = describe(unit).replace(", ", "\n", 1)
+                write(axis, x + ARROW + BOX[0] / 2, middle, text)
         top -= below
     labels = [
         Rectangle((0, 0), 0, 0, color=FILL[kind], label=name) for name, kind in LEGEND.items()
     ]
     axis.legend(handles=labels, loc="upper right", borderaxespad=0)
-    data = f"GoogLeNet: {count(model)}"
+    data = f"GoogLeNet: {_count(model)}"
     alt = (
         f"Drawing of {data}, in two rows. In a module and in a head each row is one branch, read "
         "from left to right; below each module stands its number of output channels."
@@ -76,30 +78,31 @@ def architecture(model: GoogLeNet) -> Picture:
     return Picture(figure, data, alt)
 
 
-def rows_of(model: GoogLeNet) -> list[list[nn.Module]]:
+def _rows_of(model: GoogLeNet) -> list[list[nn.Module]]:
     """Return what is drawn, a list a row: modules, and layers of their own."""
     rows: list[list[nn.Module]] = [[], []]
     second = False
     for name, child in model.named_children():
         second |= name == SECOND_ROW
         if not isinstance(child, AuxiliaryClassifier):
-            rows[second].extend([child] if isinstance(child, Inception) else layers_of(child))
+            rows[second].extend([child] if isinstance(child, Inception) else _layers_of(child))
     return rows
 
 
-def layers_of(module: nn.Module) -> list[nn.Module]:
+def _layers_of(module: nn.Module) -> list[nn.Module]:
     """Return the layers inside a module that get a box, in their order."""
     return [layer for layer in module.modules() if isinstance(layer, tuple(FILL))]
 
 
-def draw_box(axis: Axes, layer: nn.Module, x: float, y: float) -> None:
-    """Draw a layer of its own with its lower left corner at (x, y)."""
-    axis.add_patch(Rectangle((x, y), *BOX, facecolor=color_of(layer), edgecolor="white"))
-    text = describe(layer).replace(", ", "\n", 1)
-    axis.text(x + BOX[0] / 2, y + BOX[1] / 2, text, ha="center", va="center")
+def _draw_layer(
+    axis: Axes, layer: nn.Module, x: float, y: float, size: tuple[float, float]
+) -> None:
+    """Draw a box of some width and height with its lower left corner at (x, y)."""
+    (fill,) = {color for kind, color in FILL.items() if isinstance(layer, kind)}
+    axis.add_patch(Rectangle((x, y), *size, facecolor=fill, edgecolor="white"))
 
 
-def draw_module(
+def _draw_module(
     axis: Axes,
     module: Inception,
     x: float,
@@ -109,34 +112,27 @@ def draw_module(
 ) -> None:
     """Draw the four branches as lanes, the name above, the channels and the head below."""
     branches = (module.branch_1x1, module.branch_3x3, module.branch_5x5, module.branch_pool)
-    for lane, layers in enumerate(map(layers_of, branches)):
-        draw_lane(axis, layers, x, middle + HALF - (lane + 1) * (LANE[1] + GAP) + GAP / 2)
+    for lane, layers in enumerate(map(_layers_of, branches)):
+        _draw_lane(axis, layers, x, middle + HALF - (lane + 1) * (LANE[1] + GAP) + GAP / 2)
     centre, bottom = x + BOX[0] / 2, middle - HALF - TEXT
-    axis.text(centre, middle + HALF + TEXT / 2, name, weight="bold", ha="center", va="center")
-    axis.text(centre, bottom + TEXT / 2, str(module.out_channels), ha="center", va="center")
+    write(axis, centre, middle + HALF + TEXT / 2, name, weight="bold")
+    write(axis, centre, bottom + TEXT / 2, str(module.out_channels))
     if head is not None:
         draw_arrow(axis, (centre, bottom), (centre, bottom - HANG), **LOOK)
         y = bottom - HANG - LANE[1]
-        end = draw_lane(axis, layers_of(head), x, y)
-        axis.text(end, y + LANE[1] / 2, "head", va="center")
+        write(axis, _draw_lane(axis, _layers_of(head), x, y), y + LANE[1] / 2, "head", "left")
 
 
-def draw_lane(axis: Axes, layers: list[nn.Module], x: float, y: float) -> float:
+def _draw_lane(axis: Axes, layers: list[nn.Module], x: float, y: float) -> float:
     """Draw layers as boxes without a text, from left to right, and return where they end.
 
     A single layer takes the second place.
     """
-    columns = range(len(layers) == 1, len(layers) + (len(layers) == 1))
-    for column, layer in zip(columns, layers, strict=True):
-        place = (x + column * (LANE[0] + GAP), y)
-        axis.add_patch(Rectangle(place, *LANE, facecolor=color_of(layer), edgecolor="white"))
-    return x + columns.stop * (LANE[0] + GAP)
-
-
-def color_of(layer: nn.Module) -> str:
-    """Return the color of a layer's box."""
-    (fill,) = {color for kind, color in FILL.items() if isinstance(layer, kind)}
-    return fill
+    x += (LANE[0] + GAP) * (len(layers) == 1)
+    for layer in layers:
+        _draw_layer(axis, layer, x, y, LANE)
+        x += LANE[0] + GAP
+    return x
 
 
 def describe(layer: nn.Module) -> str:
@@ -157,7 +153,7 @@ def describe(layer: nn.Module) -> str:
     return "LRN"
 
 
-def count(model: nn.Module) -> str:
+def _count(model: nn.Module) -> str:
     """Return the number of layers of each kind in words; what is inside the heads is left out."""
     heads = [module for module in model.modules() if isinstance(module, AuxiliaryClassifier)]
     inside = {layer for head in heads for layer in head.modules()} - {*heads}

@@ -1,6 +1,8 @@
-"""The colours of all figures, and what they stand for."""
+"""The colours of all figures, what they stand for, and the nets that are told apart by them."""
 
-__all__ = ["COLORS", "KINDS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS"]
+from dataclasses import dataclass
+
+__all__ = ["COLORS", "KINDS", "NETS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS", "net_of"]
 
 # Okabe and Ito's palette: distinct for all common kinds of colour vision.
 COLORS = {
@@ -17,3 +19,23 @@ PALETTE = [COLORS[name] for name in ("blue", "orange", "green", "purple", "yello
 KINDS = {"plain": COLORS["grey"], "ResNet": COLORS["green"]}
 SHALLOW_AND_DEEP = (COLORS["blue"], COLORS["orange"])  # in every figure that compares two depths
 SPLITS = {"training": COLORS["blue"], "test": COLORS["orange"]}
+
+
+@dataclass(frozen=True)
+class Net:
+    """A plain or residual net of 6n+2 layers."""
+
+    kind: str  # of ``KINDS``
+    depth: int  # layers with weights
+
+
+NETS = {f"{kind}-{depth}": Net(kind, depth) for kind in KINDS for depth in range(8, 111, 6)}
+
+
+def net_of(name: str) -> Net:
+    """Return the net that has a name like "plain-32"."""
+    if name not in NETS:
+        raise ValueError(
+            f'net {name!r} cannot be drawn: name it "plain-32" or "ResNet-32", of 8 to 110 layers.'
+        )
+    return NETS[name]

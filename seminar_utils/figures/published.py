@@ -25,7 +25,7 @@ def figure_1(labels: bool = True) -> Picture:
         ends = []
         for color, depth, name in zip(SHALLOW_AND_DEEP, (20, 56), names, strict=True):
             curve = paper.curve(1, "plain", depth, split)
-            draw(axis, curve, color, linewidth=2, name=name)
+            _draw(axis, curve, color, linewidth=2, name=name)
             ends.append(f"{curve.ends_at:.1f}")
             numbers.append(f"{split} {name} {ends[-1]}")
         alt += f" The {title} error of {names[0]} (blue) ends at {ends[0]} %, that of {names[1]}"
@@ -41,26 +41,27 @@ def figure_1(labels: bool = True) -> Picture:
 def figure_4(late: bool = False) -> Picture:
     """Draw Figure 4: ImageNet, thin lines training error, bold lines centre-crop validation error.
 
-    Args:
-        late: Only from the first drop of the learning rate on, with closer limits.
+    ``late`` leaves out what comes before the first drop of the learning rate.
 
     Source: He et al. 2016, Figure 4.
     """
     figure, axes = new_figure(2, sharey=True, height=4.3)
-    limits = (
-        {"xlim": (15.5, 57), "ylim": (23, 47), "yticks": range(25, 46, 5)}
-        if late
-        else {"xlim": (0, 62), "ylim": (20, 60)}
+    limits, label = {"xlim": (0, 62), "ylim": (20, 60)}, "iterations (10,000)"
+    seen = (
+        "All curves step down where the learning rate falls, near 150,000 and 300,000 iterations."
     )
-    label = "iterations (10,000)" + ", from the first drop on" * late
+    if late:
+        limits = {"xlim": (15.5, 57), "ylim": (23, 47), "yticks": range(25, 46, 5)}
+        label += ", from the first drop on"
+        seen = "The training is shown from the first drop of the learning rate on."
     errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
         # The curve that ends above the other has its name above its end.
         raised = (-7, 7) if network == "plain" else (7, -7)
         for color, depth, rise in zip(SHALLOW_AND_DEEP, (18, 34), raised, strict=True):
             train, validation = (paper.curve(4, network, depth, s) for s in ("train", "val"))
-            draw(axis, train, color, linewidth=1.8)
-            draw(axis, validation, color, linewidth=4, name=validation.name, raised=rise)
+            _draw(axis, train, color, linewidth=1.8)
+            _draw(axis, validation, color, linewidth=4, name=validation.name, raised=rise)
             errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
         axis.set(title=f"ImageNet, {title} nets", xlabel=label, **limits)
     axes[0].set_ylabel("error (%)")
@@ -73,17 +74,12 @@ def figure_4(late: bool = False) -> Picture:
     ends = f"in % (training/validation): {', '.join(errors)}"
     alt = (
         "Figure 4, error against iterations, plain nets left, residual nets right, 18 layers "
-        f"blue, 34 layers orange. Ends {ends}. "
-    ) + (
-        "The training is shown from the first drop of the learning rate on."
-        if late
-        else "All curves step down where the learning rate falls, near 150,000 and 300,000 "
-        "iterations."
+        f"blue, 34 layers orange. Ends {ends}. {seen}"
     )
     return Picture(figure, f"Figure 4, ends {ends}", alt)
 
 
-def draw(
+def _draw(
     axis: Axes, curve: paper.Curve, color: str, linewidth: float, name: str = "", raised: float = 0
 ) -> None:
     """Draw one curve as the paper has it, and a name at its end."""

@@ -13,23 +13,20 @@ from seminar_utils.language import N_, Later, tr
 
 __all__ = ["PANELS", "depth_series", "end_points", "training_curves"]
 
+PAPERS_SPLITS = {"training": "train", "test": "test"}
 PANELS = {"plain": ("plain-8", "plain-32"), "residual": ("ResNet-8", "ResNet-32")}
 
 
 @styled
 def training_curves(recorded: Sequence[Record]) -> Picture:
-    """Draw the twins' training error per epoch, a thin line per seed.
-
-    Args:
-        recorded: Runs of several seeds.
-    """
+    """Draw the twins' training error per epoch, a thin line for each of several seeds."""
     figure, axes = new_figure(2, sharey=True, height=4.8)
     means = {}
     for axis, (kind, nets) in zip(axes, PANELS.items(), strict=True):
         ends = {net: mean(errors(recorded, net, "training").values()) for net in nets}
         for color, (net, end) in zip(SHALLOW_AND_DEEP, ends.items(), strict=True):
             for record in (record for record in recorded if record.job.net == net):
-                draw_run(axis, [score.error for score in record.history.train], color)
+                draw_run(axis, record.history.train, color)
             raised = 8 if end == max(ends.values()) else -8
             write_at_end(axis, recorded[0].job.recipe.epochs, end, net, color, raised)
         axis.set(title=f"Fashion-MNIST 14 x 14, {kind} nets", xlabel="epoch", xlim=(0.8, 10))
@@ -89,12 +86,9 @@ def end_points(recorded: Sequence[Record], live: Sequence[Record] = ()) -> Pictu
 
 @styled
 def depth_series(recorded: Sequence[Record]) -> Picture:
-    """Draw final error against depth, the ends of Figure 6 left and our twins right.
+    """Draw final error against depth, the ends of Figure 6 left and those of "twins" right.
 
     The paper draws one curve a net; ours are a dot per seed and a line through the means.
-
-    Args:
-        recorded: Of the experiment "twins".
 
     Source: He et al. 2016, Sec. 4.2 and Figure 6 (whose caption says that plain-110 ends above
     60 % and is not displayed).
@@ -102,11 +96,11 @@ def depth_series(recorded: Sequence[Record]) -> Picture:
     figure, axes = new_figure(2, 2, height=6.0, sharex="col", sharey="col")
     depths = sorted({record.job.depth for record in recorded})
     every, outer = ([], []), ([], [])  # of the paper and of us: all ends, first and last ends
-    for split, *panels in zip(SPLITS, axes[::2], axes[1::2], strict=True):
+    for (split, theirs), *panels in zip(PAPERS_SPLITS.items(), axes[::2], axes[1::2], strict=True):
         panels[0].set_ylabel(f"{split} error (%)")
         for (kind, color), shift in zip(KINDS.items(), (-0.4, 0.4), strict=True):
             curves = [curve for curve in paper.curves(6) if curve.panel == kind.lower()]
-            published = {c.depth: c.ends_at for c in curves if split.startswith(c.split)}
+            published = {c.depth: c.ends_at for c in curves if c.split == theirs}
             seeds = {n: list(errors(recorded, f"{kind}-{n}", split).values()) for n in depths}
             means = {depth: mean(values) for depth, values in seeds.items()}
             for side, ends in enumerate((published, means)):

@@ -27,7 +27,7 @@ from seminar_utils.training.loop import Score
 if TYPE_CHECKING:  # a figure loads nothing that runs
     from seminar_utils.experiments.live import Live
 
-__all__ = ["watch"]
+__all__ = ["Curves", "watch"]
 
 PAUSE = 5.0  # seconds between two pictures, at least
 TICKS = (1, 2, 5, 10, 15, 20, 30, 50, 90)  # %; 90: who guesses among ten classes
@@ -46,7 +46,7 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
     Raises:
         Stopped: The stop button was pressed.
     """
-    if not run.scores or not shows_updates():
+    if not run.scores or not _shows_updates():
         return run.result(timeout)
     curves = Curves(run.scores, recorded)
     screen = display(curves.quickly(), raw=True, display_id=True)
@@ -72,7 +72,7 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
         screen.update({"text/html": picture.html(), "text/plain": picture.alt}, raw=True)
 
 
-def shows_updates() -> bool:
+def _shows_updates() -> bool:
     """Tell whether a picture can be replaced by the next one; nbval cannot compare that."""
     return hasattr(get_ipython(), "kernel") and os.environ.get(KERNEL) != "compared"
 
@@ -101,8 +101,8 @@ class Curves:
             for net, color in of_today:
                 ours = [record for record in recorded if record.job.net == net]
                 for record in ours:
-                    pale.append([score.error for score in record.history.train])
-                    draw_run(axis, pale[-1], color).set_alpha(0.5)
+                    draw_run(axis, record.history.train, color).set_alpha(0.5)
+                    pale += [score.error for score in record.history.train]
                 self.lines[net] = draw_run(axis, [], color, bold=2.8)
                 # Until the first epoch comes in, the name stands at the ends of the pale lines.
                 ends = [record.history.train[-1].error for record in ours]
@@ -118,9 +118,7 @@ class Curves:
         self.axes[0].set(yscale="log", ylabel="training error (%), log scale")
         self.axes[0].set_yticks(TICKS, list(map(str, TICKS)))
         self.axes[0].minorticks_off()
-        best = min(map(min, pale), default=TICKS[0])
-        worst = max([TICKS[-1], *map(max, pale)])
-        self.axes[0].set_ylim(0.8 * best, 1.1 * worst)
+        self.axes[0].set_ylim(0.8 * min(pale, default=TICKS[0]), 1.1 * max(TICKS[-1], *pale, 0))
         key = ("pale: recorded seeds    " if pale else "") + "bold: today"
         self.axes[0].text(0.03, 0.04, key, transform=self.axes[0].transAxes)
 

@@ -5,8 +5,8 @@ FLOPs, Table 1) and half of what ``torch.utils.flop_counter`` counts. Nothing is
 runs on the meta device, which knows shapes only, so VGG-16 or ResNet-152 cost milliseconds.
 """
 
+import copy
 import math
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -36,12 +36,19 @@ class Layer:
     """One call of one layer, for one image."""
 
     name: str  # path in the module tree
-    kind: str  # such as "conv 3x3/2"
+    type: str  # what ``NAMES`` calls it, or its class
+    kernel: tuple[int, ...]  # height and width; () for layers of single pixels
+    stride: int
     output_shape: tuple[int, ...]  # without the batch
     parameters: int  # 0 when the same layer is called again
     multiply_adds: int
     activations: int  # numbers in the output
     receptive_field: int  # side of the square of input pixels that one output sees
+
+    @property
+    def kind(self) -> str:
+        """In short, such as "linear" or "conv 3x3/2"."""
+        return self.type + (f" {'x'.join(map(str, self.kernel))}/{self.stride}" * bool(self.kernel))
 
 
 class LayerTable(tuple[Layer, ...]):
@@ -75,7 +82,7 @@ class LayerTable(tuple[Layer, ...]):
 
 
 @dataclass(frozen=True)
-class Reach:
+class _Reach:
     """How far one output pixel sees, and how far apart neighbours' centres are, in input pixels."""
 
     size: int = 1
@@ -84,36 +91,36 @@ class Reach:
 
 
 @dataclass
-class Recorder:
+class _Recorder:
     """Hooks that note each leaf's call. Reaches are kept with their tensors, so ids stay unique."""
 
     names: dict[nn.Module, str]
     layers: list[Layer] = field(default_factory=list)
     counted: set[nn.Module] = field(default_factory=set)
-    scopes: list[Reach] = field(default_factory=list)  # widest so far in each running module
-    reaches: dict[int, tuple[Tensor, Reach]] = field(default_factory=dict)
+    scopes: list[_Reach] = field(default_factory=list)  # widest so far in each running module
+    reaches: dict[int, tuple[Tensor, _Reach]] = field(default_factory=dict)
 
     def before(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
         """Open a scope at the reach of the module's input."""
         x = inputs[0]
         # A tensor that no module made (a sum, a concatenation, a flattening) sees as far as the
         # widest of the outputs in the module that combined them.
-        known = self.reaches.get(id(x), (x, self.scopes[-1] if self.scopes else Reach()))
+        known = self.reaches.get(id(x), (x, self.scopes[-1] if self.scopes else _Reach()))
         self.scopes.append(known[1])
 
     def after(self, module: nn.Module, inputs: tuple[Tensor, ...], output: object) -> None:
         """Close the scope, note a leaf's row, hand the reach on."""
         reach = self.scopes.pop()
         if next(module.children(), None) is None:
-            reach = widen(reach, module, inputs[0], output)
+            reach = _widen(reach, module, inputs[0], output)
             is_new = module not in self.counted
             self.counted.add(module)
             row = Layer(
-                name=self.names[module],
-                kind=kind(module, inputs[0]),
+                self.names[module],
+                *_shape_of(module, inputs[0]),
                 output_shape=tuple(output.shape[1:]),
                 parameters=sum(p.numel() for p in module.parameters()) if is_new else 0,
-                multiply_adds=multiply_adds(module, output),
+                multiply_adds=_multiply_adds(module, output),
                 activations=math.prod(output.shape[1:]),
                 receptive_field=reach.size,
             )
@@ -137,31 +144,27 @@ def layer_table(
     Raises:
         ValueError: The input is too small for the net, or has other channels.
     """
-    recorder = Recorder({module: name for name, module in model.named_modules()})
-    modes = {module: module.training for module in model.modules()}
-    tensors = chain(model.named_parameters(), model.named_buffers())
-    shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors}
     dtype = next((tensor.dtype for tensor in model.parameters()), None)
     # Two images: batch norm refuses to train on a single value.
     images = torch.empty(2, *input_size, dtype=dtype, device="meta")
-    with ExitStack() as hooks:
-        for module in model.modules():
-            hooks.enter_context(module.register_forward_pre_hook(recorder.before))
-            hooks.enter_context(module.register_forward_hook(recorder.after))
-        try:
-            torch.func.functional_call(model.train(training), shapes, images)
-        except RuntimeError as error:
-            raise ValueError(
-                f"An input of {input_size} (channels, height, width) does not pass through "
-                f"{type(model).__name__}: {error}"
-            ) from error
-        finally:
-            for module, mode in modes.items():
-                module.training = mode
+    tensors = chain(model.parameters(), model.buffers())
+    shapes = {id(tensor): torch.empty_like(tensor, device="meta") for tensor in tensors}
+    model = copy.deepcopy(model, shapes).train(training)
+    recorder = _Recorder({module: name for name, module in model.named_modules()})
+    for module in model.modules():
+        module.register_forward_pre_hook(recorder.before)
+        module.register_forward_hook(recorder.after)
+    try:
+        model(images)
+    except RuntimeError as error:
+        raise ValueError(
+            f"An input of {input_size} (channels, height, width) does not pass through "
+            f"{type(model).__name__}: {error}"
+        ) from error
     return LayerTable(recorder.layers)
 
 
-def multiply_adds(module: nn.Module, output: Tensor) -> int:
+def _multiply_adds(module: nn.Module, output: Tensor) -> int:
     """Return a layer's multiply-adds for one image; only convolutions and linear layers count."""
     if isinstance(module, nn.Conv2d):
         one_output = module.in_channels // module.groups * math.prod(module.kernel_size)
@@ -172,15 +175,15 @@ def multiply_adds(module: nn.Module, output: Tensor) -> int:
     return one_output * math.prod(output.shape[1:])
 
 
-def window(module: nn.Module, x: Tensor) -> tuple[int, int]:
+def _window(module: nn.Module, x: Tensor) -> tuple[int, int]:
     """Return kernel and stride, the larger of both axes; 1 and 1 for layers of single pixels."""
     if isinstance(module, nn.Conv2d):
         sizes = zip(module.kernel_size, module.dilation, strict=True)
         return max((kernel - 1) * dilation + 1 for kernel, dilation in sizes), max(module.stride)
     if isinstance(module, nn.MaxPool2d | nn.AvgPool2d):
-        return largest(module.kernel_size), largest(module.stride)
+        return _largest(module.kernel_size), _largest(module.stride)
     if isinstance(module, nn.AdaptiveAvgPool2d):
-        side = largest(module.output_size)
+        side = _largest(module.output_size)
         stride = max(1, x.shape[-1] // side)
         return x.shape[-1] - (side - 1) * stride, stride
     if not isinstance(module, tuple(NAMES)) and any(True for _ in module.parameters()):
@@ -191,26 +194,25 @@ def window(module: nn.Module, x: Tensor) -> tuple[int, int]:
     return 1, 1
 
 
-def widen(reach: Reach, module: nn.Module, x: Tensor, output: Tensor) -> Reach:
+def _widen(reach: _Reach, module: nn.Module, x: Tensor, output: Tensor) -> _Reach:
     """Return how far a layer's outputs see when its inputs see ``reach``."""
     if isinstance(module, nn.Linear):
-        return Reach(reach.size + (reach.side - 1) * reach.step, reach.step)
-    kernel, stride = window(module, x)
+        return _Reach(reach.size + (reach.side - 1) * reach.step, reach.step)
+    kernel, stride = _window(module, x)
     side = output.shape[-1] if output.dim() == 4 else reach.side
-    return Reach(reach.size + (kernel - 1) * reach.step, reach.step * stride, side)
+    return _Reach(reach.size + (kernel - 1) * reach.step, reach.step * stride, side)
 
 
-def kind(module: nn.Module, x: Tensor) -> str:
-    """Return a short name such as "conv 3x3/2" or "avg pool 7x7/1"."""
+def _shape_of(module: nn.Module, x: Tensor) -> tuple[str, tuple[int, ...], int]:
+    """Return a layer's type, kernel and stride."""
     names = (name for known, name in NAMES.items() if isinstance(module, known))
-    name = next(names, type(module).__name__)
-    if name not in ("conv", "max pool", "avg pool"):
-        return name
-    kernel, stride = window(module, x)
-    size = f"{kernel}x{kernel}" if "pool" in name else "x".join(map(str, module.kernel_size))
-    return f"{name} {size}/{stride}"
+    name, (size, stride) = next(names, type(module).__name__), _window(module, x)
+    if isinstance(module, nn.Conv2d):
+        return name, module.kernel_size, stride
+    is_pool = isinstance(module, nn.MaxPool2d | nn.AvgPool2d | nn.AdaptiveAvgPool2d)
+    return name, (size, size) if is_pool else (), stride
 
 
-def largest(size: int | tuple[int, ...]) -> int:
+def _largest(size: int | tuple[int, ...]) -> int:
     """Return the longer side of a window that may be given as one number or as a pair."""
     return max(size) if isinstance(size, tuple) else size

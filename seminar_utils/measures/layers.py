@@ -25,18 +25,13 @@ __all__ = [
 ]
 
 
-def off_shortcuts(model: nn.Module, kind: type[nn.Module]) -> dict[str, nn.Module]:
+def _off_shortcuts(model: nn.Module, kind: type[nn.Module]) -> dict[str, nn.Module]:
     """Return the net's layers of a kind that are not on a shortcut, as it defines them."""
     modules = model.named_modules()
     return {name: m for name, m in modules if isinstance(m, kind) and "shortcut" not in name}
 
 
-def convolutions(model: nn.Module) -> dict[str, nn.Conv2d]:
-    """Return the net's convolutions that are not on a shortcut, in the order of its definition."""
-    return off_shortcuts(model, nn.Conv2d)
-
-
-def watch(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> None:
+def _watch(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> None:
     """Have the hook called with name and output whenever one of the modules has worked."""
     for name, module in modules.items():
         module.register_forward_hook(lambda _, __, output, name=name: hook(name, output))
@@ -51,26 +46,27 @@ def activation_gradients(
     """
     outputs: dict[str, Tensor] = {}
     model = copy.deepcopy(model).train()  # the caller's stays in its mode
-    watch(convolutions(model), outputs.__setitem__)
+    _watch(_off_shortcuts(model, nn.Conv2d), outputs.__setitem__)
     loss = loss_function(model(images), labels)
     gradients = torch.autograd.grad(loss, list(outputs.values()))
-    return {name: rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
+    return {name: _rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
 
 
 def weights(model: nn.Module) -> dict[str, Tensor]:
     """Return a copy of each convolution's weights."""
-    return {name: conv.weight.detach().clone() for name, conv in convolutions(model).items()}
+    convolutions = _off_shortcuts(model, nn.Conv2d)
+    return {name: conv.weight.detach().clone() for name, conv in convolutions.items()}
 
 
 def relative_change(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, float]:
     """Return for each layer |after - before| / |before|."""
     return {
-        name: rounded((after[name] - old).double().norm() / old.double().norm())
+        name: _rounded((after[name] - old).double().norm() / old.double().norm())
         for name, old in before.items()
     }
 
 
-def rounded(value: Tensor) -> float:
+def _rounded(value: Tensor) -> float:
     """Return a number with six digits, about what float32 carries."""
     return float(f"{value:.6g}")
 
@@ -85,8 +81,8 @@ def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
     """
     model = copy.deepcopy(model).eval()
     found: dict[str, float] = {}
-    norms = off_shortcuts(model, nn.BatchNorm2d)
-    watch(norms, lambda name, output: found.update({name: float(output.std())}))
+    norms = _off_shortcuts(model, nn.BatchNorm2d)
+    _watch(norms, lambda name, output: found.update({name: float(output.std())}))
     model(images)
     return found
 
@@ -97,11 +93,11 @@ def receptive_fields(model: nn.Module) -> dict[str, int]:
     For one output in the middle of an image that is large enough. A shortcut sees no more than the
     layers it goes around, so the fields of a residual net are those of the plain one.
     """
-    in_channels = next(iter(convolutions(model).values())).in_channels
+    in_channels = next(iter(_off_shortcuts(model, nn.Conv2d).values())).in_channels
     return {
         layer.name: layer.receptive_field
         for layer in layer_table(model, (in_channels, 224, 224))
-        if layer.kind.startswith(("conv", "max pool")) and "shortcut" not in layer.name
+        if layer.type in ("conv", "max pool") and "shortcut" not in layer.name
     }
 
 
@@ -129,10 +125,10 @@ def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:
             "(N, C, H, W) with W > furthest."
         )
     channels = maps.double().transpose(0, 1)  # (C, N, H, W)
-    return [mean_correlation(channels, distance) for distance in range(furthest + 1)]
+    return [_mean_correlation(channels, distance) for distance in range(furthest + 1)]
 
 
-def mean_correlation(channels: Tensor, distance: int) -> float:
+def _mean_correlation(channels: Tensor, distance: int) -> float:
     """Return the mean over (C, N, H, W) of |correlation| with the pixel so far to the right."""
     width = channels.shape[-1]
     left = channels[..., : width - distance].flatten(1)  # (C, pairs)
@@ -147,4 +143,4 @@ def mean_correlation(channels: Tensor, distance: int) -> float:
     left, right = left[varies], right[varies]
     left, right = left - left.mean(1, keepdim=True), right - right.mean(1, keepdim=True)
     products = (left * right).sum(1) / (left.norm(dim=1) * right.norm(dim=1))
-    return rounded(products.abs().mean())
+    return _rounded(products.abs().mean())

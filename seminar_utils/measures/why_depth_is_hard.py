@@ -23,6 +23,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.optim.swa_utils import update_bn
 
 from seminar_utils.models.resnet import BasicBlock, ResNet, make_shortcut
 
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 
-def blocks_of(model: ResNet) -> dict[str, BasicBlock]:
+def _blocks_of(model: ResNet) -> dict[str, BasicBlock]:
     """Return the net's blocks by name, from "stages.0.0" on."""
     found = {name: part for name, part in model.named_modules() if isinstance(part, BasicBlock)}
     if not found:
@@ -47,7 +48,7 @@ def blocks_of(model: ResNet) -> dict[str, BasicBlock]:
     return found
 
 
-def size_of(block: BasicBlock) -> tuple[int, int, int]:
+def _size_of(block: BasicBlock) -> tuple[int, int, int]:
     """Return the block's input channels, output channels and stride."""
     return block.conv1.in_channels, block.out_channels, block.conv1.stride[0]
 
@@ -65,12 +66,12 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
     Source: Veit, Wilber and Belongie 2016, Sec. 4.1 and Fig. 3.
     """
     model = copy.deepcopy(model).eval()
-    blocks = blocks_of(model)
+    blocks = _blocks_of(model)
     parts = [*blocks.values(), model.avgpool, nn.Flatten(), model.fc]
     x = model.stem(images)
     errors = {}
     for number, (name, block) in enumerate(blocks.items(), start=1):
-        in_channels, out_channels, stride = size_of(block)
+        in_channels, out_channels, stride = _size_of(block)
         if block.shortcut is not None or (in_channels == out_channels and stride == 1):
             handed_on = x if block.shortcut is None else block.shortcut(x)
             logits = nn.Sequential(*parts[number:])(block.relu(handed_on))
@@ -90,24 +91,16 @@ def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
             f'option={option!r} would need weights that were never trained: take None or "A".'
         )
     model = copy.deepcopy(model)
-    for block in blocks_of(model).values():
-        block.shortcut = make_shortcut(option, *size_of(block))
+    for block in _blocks_of(model).values():
+        block.shortcut = make_shortcut(option, *_size_of(block))
     return model
 
 
-@torch.no_grad()
 def reestimated(model: nn.Module, images: Tensor) -> nn.Module:
     """Return a copy in evaluation mode whose batch norms know some hundred images (N, C, H, W)."""
     dtype = next(model.parameters()).dtype
-    model = copy.deepcopy(model).double().train()
-    batch_norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
-    momenta = [norm.momentum for norm in batch_norms]
-    for norm in batch_norms:
-        norm.reset_running_stats()
-        norm.momentum = None  # the mean over all batches since the reset, here over one
-    model(images.double())
-    for norm, momentum in zip(batch_norms, momenta, strict=True):
-        norm.momentum = momentum
+    model = copy.deepcopy(model).double()
+    update_bn([images.double()], model)
     return model.to(dtype).eval()
 
 
@@ -137,15 +130,15 @@ def gradient_similarity(
     steps = steps * (lengths[0] / lengths[1])
     with torch.no_grad():
         classes = model(images).argmax(1)
-    here = logit_gradients(model, images, classes)
+    here = _logit_gradients(model, images, classes)
     similarities = []
     for distance in distances:
-        there = logit_gradients(model, images + distance / 100 * steps, classes)
+        there = _logit_gradients(model, images + distance / 100 * steps, classes)
         similarities.append(F.cosine_similarity(here, there).mean().item())
     return similarities
 
 
-def logit_gradients(model: nn.Module, images: Tensor, classes: Tensor) -> Tensor:
+def _logit_gradients(model: nn.Module, images: Tensor, classes: Tensor) -> Tensor:
     """Return the gradient of each picture's logit of its class. (N, C, H, W) -> (N, C * H * W)."""
     images = images.clone().requires_grad_()
     chosen = model(images).gather(1, classes[:, None])  # (N, 1)
@@ -165,7 +158,7 @@ def singular_values(model: nn.Module, images: Tensor) -> Tensor:
     with torch.no_grad():
         num_classes = model(images[:1]).shape[1]
     rows = [
-        logit_gradients(model, images, torch.full((len(images),), label))
+        _logit_gradients(model, images, torch.full((len(images),), label))
         for label in range(num_classes)
     ]
     jacobians = torch.stack(rows, dim=1)  # (N, classes, C * H * W)

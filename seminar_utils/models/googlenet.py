@@ -32,12 +32,12 @@ __all__ = [
     "TABLE_1",
     "TORCHVISION",
     "AuxiliaryClassifier",
+    "ConvReLU",
     "GoogLeNet",
     "Inception",
     "LocalResponseNorm",
     "NaiveInception",
     "Outputs",
-    "Variant",
     "local_response_norm",
     "pool",
     "total_loss",
@@ -45,7 +45,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Variant:
+class _Variant:
     """What differs between the paper's net and the nets that others call GoogLeNet."""
 
     kernel_5x5: int = 5  # kernel of the branch that the paper calls 5x5
@@ -57,8 +57,8 @@ class Variant:
     head_pool: str = "5x5/3"  # or "adaptive": whatever gives 4x4
 
 
-PAPER = Variant()
-TORCHVISION = Variant(
+PAPER = _Variant()
+TORCHVISION = _Variant(
     kernel_5x5=3,
     batch_norm=True,
     batch_norm_eps=1e-3,
@@ -110,7 +110,7 @@ class ConvReLU(nn.Module):
         out_channels: int,
         kernel: int,
         stride: int = 1,
-        variant: Variant = PAPER,
+        variant: _Variant = PAPER,
     ):
         super().__init__()
         has_norm, eps = variant.batch_norm, variant.batch_norm_eps
@@ -125,7 +125,7 @@ class ConvReLU(nn.Module):
         return self.relu(x if self.bn is None else self.bn(x))
 
 
-class Branches(nn.Module):
+class _Branches(nn.Module):
     """What both kinds of module share: four branches side by side."""
 
     def forward(self, x: Tensor) -> Tensor:
@@ -134,7 +134,7 @@ class Branches(nn.Module):
         return torch.cat([branch(x) for branch in branches], dim=1)
 
 
-class NaiveInception(Branches):
+class NaiveInception(_Branches):
     """Fig. 2a: three convolutions and a pool side by side. (N, in, H, W) -> (N, sum, H, W).
 
     The pool hands on all its input channels, so the sum is n1x1 + n3x3 + n5x5 + in.
@@ -149,7 +149,7 @@ class NaiveInception(Branches):
         self.out_channels = n1x1 + n3x3 + n5x5 + in_channels
 
 
-class Inception(Branches):
+class Inception(_Branches):
     """Fig. 2b: 1x1 reductions before 3x3 and 5x5, 1x1 projection behind the pool.
 
     Args:
@@ -169,7 +169,7 @@ class Inception(Branches):
         n5x5_reduce: int,
         n5x5: int,
         pool_proj: int,
-        variant: Variant = PAPER,
+        variant: _Variant = PAPER,
     ):
         super().__init__()
         self.branch_1x1 = ConvReLU(in_channels, n1x1, 1, variant=variant)
@@ -195,10 +195,10 @@ class AuxiliaryClassifier(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int, num_classes: int, width: float = 1.0, variant: Variant = PAPER
+        self, in_channels: int, num_classes: int, width: float = 1.0, variant: _Variant = PAPER
     ):
         super().__init__()
-        filters, units = scaled(128, width), scaled(1024, width)
+        filters, units = _scaled(128, width), _scaled(1024, width)
         paper_pool = variant.head_pool == "5x5/3"
         self.pool = nn.AvgPool2d(5, stride=3) if paper_pool else nn.AdaptiveAvgPool2d(4)
         self.conv = ConvReLU(in_channels, filters, 1, variant=variant)
@@ -244,12 +244,12 @@ class GoogLeNet(nn.Module):
         width: float = 1.0,
         small_images: bool = False,
         heads: tuple[str, ...] = ("4a", "4d"),
-        variant: Variant = PAPER,
+        variant: _Variant = PAPER,
     ):
         super().__init__()
         if unknown := set(heads) - {"4a", "4d"}:
             raise ValueError(f'heads={heads!r} names {sorted(unknown)}: take "4a", "4d" or both.')
-        n64, n192 = scaled(64, width), scaled(192, width)
+        n64, n192 = _scaled(64, width), _scaled(192, width)
         kernel, stride = (3, 1) if small_images else (7, 2)
         self.conv1 = ConvReLU(in_channels, n64, kernel, stride, variant)
         self.maxpool1 = nn.Identity() if small_images else pool(3)
@@ -265,7 +265,7 @@ class GoogLeNet(nn.Module):
                 self.maxpool3 = pool(3)
             if name == "5a":
                 self.maxpool4 = pool(variant.pool_before_5a)
-            module = Inception(channels, *(scaled(n, width) for n in columns), variant=variant)
+            module = Inception(channels, *(_scaled(n, width) for n in columns), variant=variant)
             self.add_module(f"inception_{name}", module)
             channels = module.out_channels
             if name in ("4a", "4d"):
@@ -309,7 +309,7 @@ class GoogLeNet(nn.Module):
         return Outputs(logits, head_4a, head_4d)
 
 
-def scaled(channels: int, width: float) -> int:
+def _scaled(channels: int, width: float) -> int:
     """Return a number of filters times the width factor, at least one."""
     return max(1, round(channels * width))
 
@@ -334,7 +334,7 @@ class LocalResponseNorm(nn.LocalResponseNorm):
         return x / (mean * self.alpha + self.k).pow(self.beta)
 
 
-def local_response_norm(variant: Variant) -> nn.Module:
+def local_response_norm(variant: _Variant) -> nn.Module:
     """Return the stem's normalisation with the constants of BVLC's Caffe model, or nothing."""
     if variant.local_response_norm:
         return LocalResponseNorm(5, alpha=1e-4, beta=0.75)

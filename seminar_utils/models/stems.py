@@ -25,29 +25,29 @@ def stems() -> dict[str, nn.Sequential]:
 
     return {
         "AlexNet": nn.Sequential(
-            *conv(3, 96, 11, stride=4),  # (N, 96, 55, 55)
+            *_conv(3, 96, 11, stride=4),  # (N, 96, 55, 55)
             local_response_norm(PAPER),
             nn.MaxPool2d(3, stride=2),  # (N, 96, 27, 27)
         ),
         "Zeiler-Fergus": nn.Sequential(
-            *conv(3, 96, 7, stride=2, padding=1),  # (N, 96, 110, 110)
+            *_conv(3, 96, 7, stride=2, padding=1),  # (N, 96, 110, 110)
             nn.MaxPool2d(3, stride=2, padding=1),  # (N, 96, 55, 55)
-            *conv(96, 256, 5, stride=2),  # (N, 256, 26, 26)
+            *_conv(96, 256, 5, stride=2),  # (N, 256, 26, 26)
         ),
         # Filters of 3x3, "M" a max pool: (N, 64, 112, 112), (N, 128, 56, 56), (N, 256, 28, 28)
         "VGG-16": make_layers([64, 64, "M", 128, 128, "M", 256, 256, 256, "M"]),
         "GoogLeNet": nn.Sequential(
-            *conv(3, 64, 7, stride=2, padding=3),  # (N, 64, 112, 112)
+            *_conv(3, 64, 7, stride=2, padding=3),  # (N, 64, 112, 112)
             pool(3),  # (N, 64, 56, 56)
             local_response_norm(PAPER),
-            *conv(64, 64, 1),
-            *conv(64, 192, 3, padding=1),  # (N, 192, 56, 56)
+            *_conv(64, 64, 1),
+            *_conv(64, 192, 3, padding=1),  # (N, 192, 56, 56)
             local_response_norm(PAPER),
             pool(3),  # (N, 192, 28, 28)
         ),
     }
 
 
-def conv(in_channels: int, out_channels: int, kernel: int, **options: int) -> tuple[nn.Module, ...]:
+def _conv(in_channels: int, out_channels: int, kernel: int, **sizes: int) -> tuple[nn.Module, ...]:
     """Return a convolution and its ReLU."""
-    return nn.Conv2d(in_channels, out_channels, kernel, **options), nn.ReLU()
+    return nn.Conv2d(in_channels, out_channels, kernel, **sizes), nn.ReLU()

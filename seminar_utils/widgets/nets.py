@@ -23,10 +23,18 @@ from seminar_utils.language import N_, tr, tr_words
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1
 
-__all__ = ["LOOK", "SLIDER", "Controlled", "branch_explorer", "gradients_at_start", "net_explorer"]
+__all__ = [
+    "LOOK",
+    "SLIDER",
+    "Controlled",
+    "branch_explorer",
+    "gradients_at_start",
+    "module_inputs",
+    "net_explorer",
+]
 
 FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # as in Table 1
-GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels, by the first letter of a module
+GRIDS = (28, 28, 14, 14, 14, 14, 14, 7, 7)  # pixels in a row, of the modules in Table 1
 DEPTHS = (8, 14, 20, 32, 44, 56, 110)  # of the paper's nets on CIFAR-10 and of ours
 WIDTHS = (8, 16, 32)  # filters of the first stage; the paper has 16
 LOOK = {"style": {"description_width": "115px"}, "layout": {"width": "auto"}}
@@ -124,8 +132,9 @@ def branch_explorer() -> Controlled:
 def module_inputs() -> dict[str, tuple[int, int]]:
     """Return the channels and the side of the grid that each module of Table 1 receives."""
     inputs, channels = {}, 192
-    for name, (n1x1, _, n3x3, _, n5x5, pool_proj) in TABLE_1.items():
-        inputs[name] = channels, GRIDS[name[0]]
+    for (name, filters), size in zip(TABLE_1.items(), GRIDS, strict=True):
+        n1x1, _, n3x3, _, n5x5, pool_proj = filters
+        inputs[name] = channels, size
         channels = n1x1 + n3x3 + n5x5 + pool_proj
     return inputs
 
@@ -158,11 +167,11 @@ def gradients_at_start(depth: int, width: int, shortcut: str | None) -> dict[str
         ValueError: There is no such net.
     """
     job = ResidualJob(net="", seed=0, depth=depth, width=width, shortcut=shortcut)
-    return activation_gradients(job.build(), *first_images(), job.loss)
+    return activation_gradients(job.build(), *_first_images(), job.loss)
 
 
 @cache
-def first_images() -> tuple[Tensor, Tensor]:
+def _first_images() -> tuple[Tensor, Tensor]:
     """Return the first 32 images that seed 0 sees, (32, 1, 14, 14), and their labels, (32,)."""
     batches, _ = ResidualJob(net="", seed=0, depth=8, shortcut=None).batches(torch.float32)
     images, labels = next(iter(batches))

@@ -19,9 +19,13 @@ CANDIDATES = {"A": [SQUEEZED, *STEPS[1:]], "B": STEPS}
 RIGHT = "Right: these 4 steps give the same pixels."
 
 
-def said(guess, capsys):
+def shown(guess, capsys):
     puzzle.check(guess, CANDIDATES)
-    return capsys.readouterr().out.splitlines()[-1]
+    return capsys.readouterr().out
+
+
+def said(guess, capsys):
+    return shown(guess, capsys).splitlines()[-1]
 
 
 def test_the_pair_is_a_photograph_and_its_transformed_self():
@@ -63,8 +67,7 @@ def test_the_first_step_that_differs_is_named(guess, number, name, capsys):
     ("guess", "sentence"),
     [
         *((g, f"Not yet. Your {len(g)} steps fit, but it took 4.") for g in ([], STEPS[:3])),
-        (None, "No guess yet: write 'A' or 'B', and run the cell again."),
-        ("", "No guess yet: write 'A' or 'B', and run the cell again."),
+        *((g, "No guess yet: write 'A' or 'B', and run the cell again.") for g in (None, "")),
         ("D", "There is no candidate 'D': write 'A' or 'B'."),
     ],
 )
@@ -96,11 +99,6 @@ def test_a_frame_is_the_part_that_its_picture_shows():
 def test_whoever_guesses_a_letter_sees_what_each_makes(capsys):
     assert "transformed (3, 224, 224); A (3, 224, 224); B (3, 224, 224)" in shown("A", capsys)
     assert shown(None, capsys).startswith("No guess yet")
-
-
-def shown(guess, capsys):
-    puzzle.check(guess, CANDIDATES)
-    return capsys.readouterr().out
 
 
 def revealed(labels, capsys):

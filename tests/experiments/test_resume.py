@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from seminar_utils.experiments import records
+from seminar_utils.experiments import accurate, inception, records
 from seminar_utils.experiments.gradients import GradientJob
 from seminar_utils.experiments.heads import GoogLeNetJob
 from seminar_utils.experiments.identity import IdentityJob
@@ -38,6 +38,8 @@ SMALL |= {"recipe": Recipe(batch_size=32, drops=(), iterations=8)}
 GRADIENTS = GradientJob(net="gradients", depth=8, shortcut=None, looks=(1, 4, 5, 8), **SMALL)
 SMALL |= {"recipe": Recipe(batch_size=32, epochs=2)}
 IDENTITY = IdentityJob(net="identity", depth=14, start="identity", looked_at=5, **SMALL)
+ACCURATE = replace(accurate.jobs(0)[0], depth=8, **SMALL)
+INCEPTION = replace(inception.jobs(0)[0], recipe=replace(RECIPE, epochs=2, pad=1), **FEW)
 
 # In turn for the same net: what a run dies of, and how many epochs its checkpoints have then.
 SECOND_FILE, TEST = "before file 2", "before test 2"  # the first test is the fingerprint's
@@ -51,6 +53,8 @@ DEATHS = {
         (SECOND_FILE, [1, 2]),  # in its second one
         ("after file 2", [2, 2]),  # with the weights kept and no report
     ],
+    ACCURATE: [(SECOND_FILE, [1])],
+    INCEPTION: [(SECOND_FILE, [1]), ("after file 2", [2])],
 }
 
 

@@ -13,7 +13,7 @@ from seminar_utils.figures.picture import Picture
 from seminar_utils.training.loop import History, Recipe, Score
 
 BLUE, ORANGE, GREEN, BLACK = "#0072b2", "#d55e00", "#009e73", "#222222"
-GREY, SKY = "#6a6a6a", "#56b4e9"
+GREY = "#6a6a6a"
 SPLITS = ("training", "test")
 
 

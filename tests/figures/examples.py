@@ -9,7 +9,7 @@ from seminar_utils import experiments, figures, paper
 from seminar_utils.figures.guesses import Question
 from seminar_utils.figures.watch import Curves
 from seminar_utils.measures.layer_table import layer_table
-from seminar_utils.measures.layers import convolutions, receptive_fields
+from seminar_utils.measures.layers import _convolutions, receptive_fields
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
 from seminar_utils.models.resnet import resnet
 from seminar_utils.training import data
@@ -76,12 +76,12 @@ def responses():
 
 def by_layer():
     (net,) = networks(GoogLeNet)
-    numbers = series(*[len(convolutions(net))] * 4)
-    labels = ("small start, main", "small start, heads", "He, main", "He, heads")
+    numbers = series(*[len(_convolutions(net))] * 4)
+    labels = [(start, loss) for start in ("small start", "He") for loss in ("main", "heads")]
     return figures.gradients_by_layer(
         {
             label: {
-                name: scale * value for name, value in zip(convolutions(net), values, strict=True)
+                name: scale * value for name, value in zip(_convolutions(net), values, strict=True)
             }
             for label, values, scale in zip(labels, numbers, (1e-6, 1e-5, 1, 1), strict=True)
         }
@@ -170,6 +170,9 @@ DRAW = {
         [0, 0.5, 1], [1.04, 1.07, 1.21], [0.03, 0.42, 0.91]
     ),
     "block_sketch": figures.block_sketch,
+    "gradient_cells batch norm": lambda: figures.gradient_cells(
+        runs("gradients"), norms=("batch norm",)
+    ),
     "block_sketch backward": lambda: figures.block_sketch(backward=True),
     "two_kinds": figures.two_kinds,
     "whole_net": figures.whole_net,

@@ -30,6 +30,7 @@ def seen(picture: Picture) -> dict[str, object]:
         "alt": picture.alt,
         "around": "; ".join([*filter(None, around), *map(key_of, figure.legends)]),
         "panels": [panel(axis) for axis in figure.axes],
+        "order": ["; ".join(map(balance, drawn(axis).values())) for axis in figure.axes],
     }
 
 
@@ -45,11 +46,17 @@ def panel(axis: Axes) -> str:
         bold = " bold" if text.get_weight() == "bold" else ""
         at = ", ".join(map(digits, place))
         parts.append(f"{text.get_text()!r} {color(text)}{bold} at {at}")
+    groups = (summary(*group) for group in drawn(axis).items())
+    return "; ".join(filter(None, [*parts, *groups]))
+
+
+def drawn(axis: Axes) -> dict[str, list[np.ndarray]]:
+    """Return the points of all artists that look alike, in their order."""
     groups = defaultdict(list)
     for artist in (*axis.lines, *axis.patches, *axis.collections, *axis.images):
         look, points = look_of(artist)
         groups[look].append(points)
-    return "; ".join(filter(None, [*parts, *(summary(*group) for group in groups.items())]))
+    return groups
 
 
 def scale(axis: Axes, name: str) -> str:
@@ -105,10 +112,22 @@ def color(artist) -> str:
 
 def summary(look: str, points: list[np.ndarray]) -> str:
     """Return how many artists look alike, and how many points they show from where to where."""
-    drawn = np.concatenate(points)
-    drawn = drawn[np.isfinite(drawn).all(axis=1)]
-    ends = [f"{digits(min(values))} to {digits(max(values))}" for values in drawn.T if len(drawn)]
-    return f"{len(points)} {look}, {len(drawn)} points {' and '.join(ends)}"
+    shown = finite(points)
+    ends = [f"{digits(min(values))} to {digits(max(values))}" for values in shown.T if len(shown)]
+    return f"{len(points)} {look}, {len(shown)} points {' and '.join(ends)}"
+
+
+def balance(points: list[np.ndarray]) -> str:
+    """Return the mean of points of which each weighs more than the one before: order matters."""
+    shown = finite(points)
+    weights = np.arange(1, len(shown) + 1) / max(1, len(shown) * (len(shown) + 1) / 2)
+    return ", ".join(map(digits, weights @ shown))
+
+
+def finite(points: list[np.ndarray]) -> np.ndarray:
+    """Return the points that can be drawn, (n, 2) or (n, 1)."""
+    every = np.concatenate(points)
+    return every[np.isfinite(every).all(axis=1)]
 
 
 def digits(value: float) -> str:

@@ -17,15 +17,6 @@ def picture():
     return activation_maps(IMAGES, SCORES, ["Coat\n5 %", "Coat\n95 %"], limit=10.0)
 
 
-def test_images_stand_above_their_maps(picture):
-    first, second, below_first, below_second, _ = picture.figure.axes
-    assert [axis.get_title() for axis in (first, second)] == ["boot", "own"]
-    assert [axis.get_title() for axis in (below_first, below_second)] == ["Coat\n5 %", "Coat\n95 %"]
-    for axis, scores in zip((below_first, below_second), SCORES, strict=True):
-        assert torch.equal(torch.as_tensor(axis.images[0].get_array()), scores)
-    assert first.images[0].get_array().shape == (28, 28)
-
-
 def test_a_map_covers_its_image(picture):
     _, _, first, second, _ = picture.figure.axes
     assert first.images[0].get_extent() == [-0.5, 27.5, 27.5, -0.5]
@@ -40,16 +31,3 @@ def test_all_maps_have_one_scale_from_blue_to_orange(picture):
         assert drawn.get_interpolation() == "nearest"  # every place is seen
     bar = picture.figure.axes[4]
     assert bar.get_ylabel() == "score" and bar.get_ylim() == (-10, 10)
-
-
-def test_the_outline_is_that_of_the_garment(picture):
-    (outline,) = picture.figure.axes[2].collections
-    heights = {round(y) for path in outline.get_paths() for _, y in path.vertices}
-    assert heights == {13}
-    (outline,) = picture.figure.axes[3].collections
-    assert not any(len(path.vertices) for path in outline.get_paths())
-
-
-def test_the_alt_text_names_images_classes_and_largest_scores(picture):
-    assert picture.data == "largest scores: +2.4, +9.0"
-    assert picture.alt.endswith("boot, Coat 5 %: +2.4; own, Coat 95 %: +9.0.")

@@ -1,46 +1,15 @@
 """A chosen net's picture against counts written out by hand, norms and runs of its own."""
 
-from dataclasses import replace
-from functools import cache
-from statistics import mean
-
 import pytest
 
 from seminar_utils.figures.choices import net_choice
-from tests.figures import GREEN, GREY, color, labels, points, record
 
 NETS = [(8, 8, None), (32, 8, "A"), (20, 16, "B"), (14, 32, "C")]
-EVERY_NET = pytest.mark.parametrize(("depth", "width", "shortcut"), NETS)
 
 
 def norms(depth):
     """Return gradient norms that are all different."""
     return {f"conv{number}": 3.3 / 1.07**number for number in range(depth - 1)}
-
-
-def run(depth, width, shortcut, seed):
-    """Return a record whose errors tell the net and the seed."""
-    start = 40 + depth / 10 + width / 100 + 3 * "ABC".index(shortcut or "C") + 1.3 * seed
-    one = record(f"plain-{depth}", seed, [start / epoch for epoch in (1, 2, 3)], 9.0)
-    net = f"{shortcut}-{depth}-{width}"
-    return replace(one, job=replace(one.job, net=net, width=width, shortcut=shortcut))
-
-
-RECORDED = [
-    run(*net, seed)
-    for net in [(20, 8, None), (32, 8, None), (20, 8, "A"), (32, 8, "A"), (32, 8, "B")]
-    for seed in range(3)
-]
-RECORDED += [run(32, 16, "A", seed) for seed in range(2)]
-
-
-def draw(depth, width, shortcut, recorded=RECORDED):
-    return net_choice(depth, width, shortcut, norms(depth), recorded)
-
-
-@cache
-def drawn(depth, width, shortcut):
-    return draw(depth, width, shortcut)
 
 
 def by_hand(depth, width, shortcut):
@@ -61,9 +30,9 @@ def by_hand(depth, width, shortcut):
     return len(ones), parameters, multiply_adds
 
 
-@EVERY_NET
+@pytest.mark.parametrize(("depth", "width", "shortcut"), NETS)
 def test_bars_are_multiples_of_plain_20_with_8_filters(depth, width, shortcut):
-    axis, *_ = drawn(depth, width, shortcut).figure.axes
+    axis, *_ = net_choice(depth, width, shortcut, norms(depth), []).figure.axes
     projections, parameters, multiply_adds = by_hand(depth, width, shortcut)
     _, *reference = by_hand(20, 8, None)
     ratios = [depth / 20, parameters / reference[0], multiply_adds / reference[1]]
@@ -82,62 +51,8 @@ def test_bars_are_multiples_of_plain_20_with_8_filters(depth, width, shortcut):
     assert bool(projections) == (shortcut in ("B", "C"))
 
 
-@EVERY_NET
-def test_norms_are_drawn_from_the_first_to_the_last_convolution(depth, width, shortcut):
-    picture = drawn(depth, width, shortcut)
-    axis = picture.figure.axes[1]
-    (line,) = axis.lines
-    assert points(line) == list(enumerate(norms(depth).values(), start=1))
-    first, last = (list(norms(depth).values())[n] for n in (0, -1))
-    assert f"gradient norm {first:.2g} at the first and {last:.2g} at the last" in picture.data
-    (low, high), (best, worst) = (axis.get_ylim() for axis in picture.figure.axes[1:])
-    assert (low, high, best, worst) == (1e-3, 1e8, 0, 90)  # for every net
-
-
-@pytest.mark.parametrize(
-    ("net", "seeds"), [((32, 8, None), 3), ((32, 8, "A"), 3), ((32, 8, "B"), 3), ((32, 16, "A"), 2)]
-)
-def test_runs_of_exactly_this_net_are_drawn(net, seeds):
-    picture = drawn(*net)
-    axis = picture.figure.axes[2]
-    errors = [[s.error for s in run(*net, seed).history.train] for seed in range(seeds)]
-    assert [points(line) for line in axis.lines] == [list(enumerate(e, start=1)) for e in errors]
-    left, middle, right = picture.figure.axes
-    shades = {color(o) for o in [*left.patches, *middle.lines, *right.lines]}
-    assert shades == {GREEN if net[2] else GREY}
-    end = mean(e[-1] for e in errors)
-    sentence = f"training error in epoch 3, mean of {seeds} recorded seeds, {end:.1f} %"
-    assert picture.data.endswith(sentence) and picture.alt.endswith(f"{sentence}.")
-
-
-def test_a_run_that_two_experiments_recorded_is_drawn_once():
-    again = [replace(one, job=replace(one.job, net="again")) for one in RECORDED]
-    axes = [draw(32, 8, "A", runs).figure.axes[2] for runs in (RECORDED, [*again, *RECORDED])]
-    lines = [[points(line) for line in axis.lines] for axis in axes]
-    assert lines[0] == lines[1] and len(lines[0]) == 3
-
-
-@pytest.mark.parametrize("net", [(32, 8, "C"), (44, 8, "A"), (20, 16, "A"), (20, 16, None)])
-def test_what_is_not_recorded_is_said_with_what_is(net):
-    picture = drawn(*net)
-    axis = picture.figure.axes[2]
-    assert not axis.lines
-    (text,) = labels(axis)
-    assert text.split("\n\n") == [
-        "not recorded; recorded are",
-        "plain, 8 filters:\n20, 32 layers",
-        "option A, 8 filters:\n20, 32 layers",
-        "option B, 8 filters:\n32 layers",
-        "option A, 16 filters:\n32 layers",
-    ]
-    assert picture.data.endswith(
-        "not recorded; recorded are plain, 8 filters: 20, 32 layers; option A, 8 filters: "
-        "20, 32 layers; option B, 8 filters: 32 layers; option A, 16 filters: 32 layers"
-    )
-
-
 def test_no_records_are_said_to_be_none():
-    assert draw(8, 8, "A", []).data.endswith("not recorded; recorded are none")
+    assert net_choice(8, 8, "A", norms(8), []).data.endswith("not recorded; recorded are none")
 
 
 @pytest.mark.parametrize(
@@ -151,4 +66,4 @@ def test_no_records_are_said_to_be_none():
 )
 def test_nets_that_do_not_exist_and_norms_of_others_are_refused(net, norms_of, message):
     with pytest.raises(ValueError, match=message):
-        net_choice(*net, norms(norms_of), RECORDED)
+        net_choice(*net, norms(norms_of), [])

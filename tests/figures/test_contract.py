@@ -177,6 +177,7 @@ DERIVED = {
     ],
     "weight_effects": of_columns,
     "gradient_cells": of_reach,
+    "gradient_cells batch norm": of_reach,
     "gradient_cells of steps": of_steps,
     "head_effects": lambda figure: [
         (o.get_xdata()[1] - o.get_xdata()[0]) / 2

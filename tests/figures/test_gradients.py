@@ -2,28 +2,13 @@
 
 import math
 from dataclasses import replace
-from functools import partial
-from statistics import mean, median
 
 import pytest
-import torch
 
 from seminar_utils.experiments.gradients import RECIPE, jobs
 from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
-from seminar_utils.measures.layers import activation_gradients
-from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, total_loss
-from tests.figures import (
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    color,
-    labels,
-    lines,
-    points,
-    record_of,
-)
+from seminar_utils.models.googlenet import TABLE_1
+from tests.figures import BLACK, color, labels, lines, record_of
 
 STEPS = (1, 11, 51, 101, 200)
 CELLS = [
@@ -32,7 +17,6 @@ CELLS = [
     "plain-56, batch norm",
     "ResNet-56, batch norm",
 ]
-BOTH = pytest.mark.parametrize("quantity", ["gradients", "relative steps"])
 
 
 def record(job, number):
@@ -53,15 +37,6 @@ RECORDS = [
 ]
 
 
-def of(cell, start="He", records=RECORDS):
-    return [one for one in records if one.job.net == f"{cell}, {start}"]
-
-
-def values(one, step, quantity):
-    (look,) = [look for look in one.measurements["looks"] if look["step"] == step]
-    return list(look[quantity].values())
-
-
 def changed(cell, value, seeds=range(3), layers=range(4), quantity="gradients"):
     """Return the records with another value at step 11 in one cell of He's start."""
     found = []
@@ -77,28 +52,6 @@ def changed(cell, value, seeds=range(3), layers=range(4), quantity="gradients"):
         else:
             found.append(one)
     return found
-
-
-@BOTH
-@pytest.mark.parametrize(("start", "step"), [("He", 1), ("Xavier", 51), ("0.01", 200)])
-def test_every_seed_is_a_line_from_the_first_layer_to_the_last(start, step, quantity):
-    picture = gradient_cells(RECORDS, start, step, quantity)
-    axes = picture.figure.axes
-    for axis, cell in zip(axes, CELLS, strict=True):
-        expected = [values(one, step, quantity) for one in of(cell, start)]
-        if quantity == "gradients":
-            expected = [[norm / norms[-1] for norm in norms] for norms in expected]
-            assert expected[0][0] == pytest.approx(1000)
-        assert [points(line) for line in lines(axis, linestyle="-")] == [
-            list(enumerate(found, start=1)) for found in expected
-        ]
-        assert {color(line) == GREEN for line in lines(axis, linestyle="-")} == {
-            cell.startswith("ResNet")
-        }
-        assert axis.get_title() == cell
-        found = [value for one in of(cell, start) for value in values(one, step, quantity)]
-        steps = f"{cell}: {median(found):.1e} ({min(found):.1e})"
-        assert (f"{cell}: 10^3.0" if quantity == "gradients" else steps) in picture.data
 
 
 def reasons(records, **options):
@@ -146,26 +99,6 @@ def test_weight_decay_alone_is_a_line_below_the_steps():
     assert "weight decay alone" in labels(axes[0])
 
 
-def test_limits_of_vanishing_and_exploding_are_lines_with_names():
-    for axis in gradient_cells(RECORDS, step=11).figure.axes:
-        found = labels(axis)
-        for limit, text in ((1000, "above 1,000: explodes"), (0.001, "below 1/1,000: vanishes")):
-            assert found[text].xy[1] == pytest.approx(limit)
-        assert [line.get_ydata()[0] for line in lines(axis, linestyle=":")] == [1000, 0.001]
-
-
-def test_data_line_has_the_median_reach_as_a_power_of_ten():
-    records = changed(CELLS[1], 10**-2.5, seeds=[0, 1], layers=[0])  # the last: 10^-4.x
-    powers = [
-        math.log10(found[0] / found[-1])
-        for one in of(CELLS[1], records=records)
-        for found in [values(one, 11, "gradients")]
-    ]
-    assert len({round(power, 1) for power in powers}) == 3
-    found = gradient_cells(records, step=11).data
-    assert f"{CELLS[1]}: 10^{median(powers):.1f};" in found
-
-
 @pytest.mark.parametrize(
     ("value", "seeds", "word"),
     [(0.0, [0, 1], "0"), (0.0, [0], "10^3.0"), (math.nan, [1], "not a number")],
@@ -204,68 +137,26 @@ def gradient_norms(scale=1.0):
 
 
 NORMS = {
-    "small, main": gradient_norms(1e-5),
-    "small, heads": gradient_norms(1.1e-5),
-    "large, main": gradient_norms(),
-    "large, heads": gradient_norms(1.02),
+    ("small", "main"): gradient_norms(1e-5),
+    ("small", "heads"): gradient_norms(1.1e-5),
+    ("large", "main"): gradient_norms(),
+    ("large", "heads"): gradient_norms(1.02),
 }
-MODULES = ["conv1", "conv2", "conv3", *TABLE_1]
-
-
-def test_convolutions_are_dots_and_lines_go_through_the_means_of_modules_without_heads():
-    (axis,) = gradients_by_layer(NORMS).figure.axes
-    means, dots = lines(axis, marker="None"), lines(axis, marker=".")
-    assert [tick.get_text() for tick in axis.get_xticklabels()] == MODULES
-    for number, (label, norms) in enumerate(NORMS.items()):
-        own = [(name.split(".")[0].removeprefix("inception_"), n) for name, n in norms.items()]
-        columns = [[norm for name, norm in own if name == module] for module in MODULES]
-        assert points(means[number]) == [(x, pytest.approx(mean(o))) for x, o in enumerate(columns)]
-        drawn = dots[number * len(MODULES) : (number + 1) * len(MODULES)]
-        assert [list(o.get_ydata()) for o in drawn] == columns
-        look = color(means[number]), means[number].get_linestyle()
-        assert look == ((BLUE, ORANGE)[number // 2], ("-", "--")[number % 2])
-        assert {color(o) for o in (*drawn, labels(axis)[label])} == {look[0]}
 
 
 def test_names_stand_at_the_first_layer_and_never_on_each_other():
     dead = dict.fromkeys(gradient_norms(), 0.0)  # no place on the axis: its name stands below
-    picture = gradients_by_layer({"dead": dead, **NORMS})
+    picture = gradients_by_layer({("dead", "all"): dead, **NORMS})
     picture.png()
     (axis,) = picture.figure.axes
     low, high = axis.get_ylim()
-    assert low > 1e-12 and "dead 0.0e+00" in picture.data
+    assert low > 1e-12 and "dead, all 0.0e+00" in picture.data
     names = {name: text for name, text in labels(axis).items() if name != "head"}
     boxes = {name: text.get_window_extent() for name, text in names.items()}
-    assert set(boxes) == {"dead", *NORMS}
+    firsts = {", ".join(label): norms["conv1.conv"] for label, norms in NORMS.items()}
+    assert set(boxes) == {"dead, all", *firsts}
     for name, text in names.items():
         x, y = text.get_position()
-        assert (
-            x < 0 and low * 0.999 < y <= high and y >= 0.999 * NORMS.get(name, dead)["conv1.conv"]
-        )
+        assert x < 0 and low * 0.999 < y <= high and y >= 0.999 * firsts.get(name, 0)
         assert axis.get_window_extent().x0 <= boxes[name].x0
         assert not any(box.overlaps(boxes[name]) for other, box in boxes.items() if other != name)
-
-
-def test_the_modules_that_heads_look_at_are_marked():
-    (axis,) = gradients_by_layer(NORMS).figure.axes
-    places = [text.get_position()[0] for text in axis.texts if text.get_text() == "head"]
-    marked = [line.get_xdata()[0] for line in axis.lines if color(line) == GREY]
-    assert places == marked == [MODULES.index("4a"), MODULES.index("4d")]
-
-
-def test_a_googlenet_gives_gradients_that_can_be_drawn():
-    """The heads' convolutions are in the graph at weight 0, too, with a gradient of zero."""
-    model = GoogLeNet(10, 1, width=1 / 16, small_images=True)
-    images = torch.randn(2, 1, 28, 28, generator=torch.Generator().manual_seed(0))
-    found = []
-    for weight in (0.0, 0.3):
-        torch.manual_seed(0)
-        loss = partial(total_loss, head_weight=weight)
-        found.append(activation_gradients(model, images, torch.tensor([1, 2]), loss))
-    without, with_heads = found
-    assert without["head_4a.conv.conv"] == 0 < with_heads["head_4a.conv.conv"]
-    # With the same dropout, the heads change nothing behind them.
-    behind = [name for name in without if name.startswith(("inception_4e", "inception_5"))]
-    assert len(behind) == 18 and all(without[name] == with_heads[name] for name in behind)
-    (axis,) = gradients_by_layer({"without": without, "with": with_heads}).figure.axes
-    assert [tick.get_text() for tick in axis.get_xticklabels()] == MODULES

@@ -94,17 +94,6 @@ def test_each_lane_says_its_price_and_its_channels(name):
     assert f"channels {' + '.join(map(str, sizes))} = {sum(sizes)};" in picture.data
 
 
-def test_another_layer_changes_drawing_and_price():
-    """What is drawn is what runs, not what the class says."""
-    module = BUILD["3a"]()
-    module.branch_1x1 = nn.Sequential(nn.Conv2d(192, 9, 1), nn.Conv2d(9, 7, 3, padding=1))
-    picture = branches(module, (192, 28, 28))
-    (axis,) = picture.figure.axes
-    assert lanes(axis)[0][1] == ["1x1, 9", "3x3, 7"]
-    assert "channels 7 + 128 + 32 + 32 = 199" in picture.data
-    assert f"1x1 {(192 * 9 + 9 * 9 * 7) * PIXELS / 1e6:.1f} M" in picture.data
-
-
 def by_hand(channels, size, widths):
     """Return the two parts of each branch of the Inception module, and the naive branches."""
     n1x1, n3x3_reduce, n3x3, n5x5_reduce, n5x5, pool_proj = widths

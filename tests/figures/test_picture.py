@@ -9,7 +9,6 @@ from PIL import Image
 
 from seminar_utils.figures import picture as module
 from seminar_utils.figures.gallery import gallery
-from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure
 
 
@@ -76,15 +75,3 @@ def test_new_figure_fills_its_grid_row_by_row():
         (row, column) for row in range(2) for column in range(3)
     ]
     assert not any(axis.spines[side].get_visible() for axis in axes for side in ("top", "right"))
-
-
-def test_palette_is_okabe_and_itos():
-    assert len(set(COLORS.values())) == len(COLORS)
-    assert [COLORS[name] for name in ("blue", "orange", "green", "sky", "yellow", "purple")] == [
-        "#0072B2",
-        "#D55E00",
-        "#009E73",
-        "#56B4E9",
-        "#E69F00",
-        "#CC79A7",
-    ]

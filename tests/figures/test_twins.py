@@ -7,17 +7,9 @@ from statistics import mean
 
 import pytest
 
-from seminar_utils.figures import (
-    depth_series,
-    end_points,
-    figure_1,
-    figure_4,
-    table_2,
-    training_curves,
-)
+from seminar_utils.figures import end_points, figure_1, figure_4
 from seminar_utils.figures.palette import COLORS
 from tests.figures import (
-    BLACK,
     BLUE,
     GREEN,
     GREY,
@@ -26,8 +18,6 @@ from tests.figures import (
     color,
     ends,
     labels,
-    lines,
-    numbers,
     points,
     record,
     recorded,
@@ -90,14 +80,6 @@ def test_figure_4_draws_every_point():
         }
 
 
-def test_the_late_part_of_figure_4_shows_every_error_of_it():
-    for axis in figure_4(late=True).figure.axes:
-        (left, right), (low, high) = axis.get_xlim(), axis.get_ylim()
-        late = [point for line in axis.lines for point in points(line) if point[0] >= left]
-        assert left == pytest.approx(15, abs=0.5) and len(late) > 100
-        assert all(x < right and low < error < high for x, error in late)
-
-
 def test_what_the_alt_text_says_of_the_curves_is_true():
     for key, deeper in (((1, "train"), (20, 56)), ((1, "test"), (20, 56)), ((4, "val"), (18, 34))):
         shallow, deep = (end(published(key[0], "plain", depth, key[1])) for depth in deeper)
@@ -111,60 +93,6 @@ def test_what_the_alt_text_says_of_the_curves_is_true():
     for key in [(n, d, s) for n in ("plain", "resnet") for d in (18, 34) for s in ("train", "val")]:
         curve = published(4, *key)
         assert min(fall(curve, 15), fall(curve, 30)) > 3 > 2 * fall(curve, 22)
-
-
-def test_table_2_has_four_errors_and_the_differences_between_them():
-    found = [row for row in rows("resnet_tables.csv") if row["table"] == "2"]
-    plain, residual = (
-        [float(row["value"]) for row in found if row["column"] == f"{net} top-1 err."]
-        for net in ("plain", "ResNet")
-    )
-    (axis,) = table_2().figure.axes
-    drawn = [[*enumerate(plain)], [*enumerate(residual)], [(1, plain[1]), (1, residual[1])]]
-    assert [points(line) for line in axis.lines] == drawn
-    written = {text: color(label) for text, label in labels(axis).items() if text[0] in "+-d"}
-    assert written == {
-        f"{plain[1] - plain[0]:+.2f}": GREY,
-        f"{residual[1] - residual[0]:+.2f}": GREEN,
-        f"{residual[1] - plain[1]:+.2f}": BLACK,
-        f"difference {residual[0] - plain[0]:+.2f}": BLACK,
-    }
-
-
-DEPTHS = (8, 20, 44)
-RECORDS = [
-    record(f"{kind}-{depth}", seed, [60.0, last], last + 2 + 0.3 * seed)
-    for seed in range(3)
-    for number, kind in enumerate(("plain", "ResNet"))
-    for depth in reversed(DEPTHS)
-    for last in [30 - 12 * number + depth / 7 + 1.1 * seed]
-]
-
-
-def test_left_is_where_the_papers_curves_end_and_right_a_dot_per_seed():
-    picture = depth_series(RECORDS)
-    said = {"left": [], "right": []}
-    for number, split in enumerate(SPLITS):
-        left, right = picture.figure.axes[2 * number : 2 * number + 2]
-        for kind, shade in (("plain", GREY), ("ResNet", GREEN)):
-            depths = (20, 32, 44, 56, 110)[: 4 + (kind == "ResNet")]
-            short = split.removesuffix("ing")
-            paper = [end(published(6, kind.lower(), depth, short)) for depth in depths]
-            ours = [
-                ends([one for one in RECORDS if one.job.net == f"{kind}-{depth}"], split)
-                for depth in DEPTHS
-            ]
-            means = dict(zip(DEPTHS, map(mean, ours), strict=True))
-            for axis, known in ((left, dict(zip(depths, paper, strict=True))), (right, means)):
-                (drawn,) = (o for o in lines(axis, marker=".") if color(o) == shade)
-                assert dict(points(drawn)) == pytest.approx(known)
-            dots = [dot for dot in lines(right, marker="o") if color(dot) == shade]
-            assert [list(dot.get_ydata()) for dot in dots] == ours
-            assert [round(dot.get_xdata()[0]) for dot in dots] == list(DEPTHS)
-            said["left"] += [f"{error:.1f}" for error in paper]
-            said["right"] += [f"{mean(errors):.1f}" for errors in ours]
-    assert numbers(picture.data) == said["left"] + said["right"]
-    assert "Ours, mean of 3 seeds" in picture.data
 
 
 TWINS = recorded(seeds=3)
@@ -194,16 +122,3 @@ def test_a_recorded_run_that_stands_in_is_not_called_today():
     assert "small: recorded seeds    large: recorded seed 0" in labels(picture.figure.axes[0])
     assert "; recorded seed 0, training: " in picture.data and "today" not in picture.alt
     assert "are those of recorded seed 0, training" in picture.description
-
-
-def test_every_seed_of_the_twins_is_a_thin_line_and_names_stand_at_the_mean_ends():
-    for axis, nets in zip(training_curves(TWINS).figure.axes, (NETS[:2], NETS[2:]), strict=True):
-        for net, shade in zip(nets, (BLUE, ORANGE), strict=True):
-            chosen = [one for one in TWINS if one.job.net == net]
-            assert [points(line) for line in axis.lines if color(line) == shade] == [
-                list(enumerate((score.error for score in one.history.train), start=1))
-                for one in chosen
-            ]
-            name = labels(axis)[net]
-            assert name.xy == pytest.approx((8, mean(ends(chosen, "training"))))
-            assert color(name) == shade

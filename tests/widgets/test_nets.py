@@ -24,8 +24,8 @@ from seminar_utils.widgets import nets as widgets
 from seminar_utils.widgets.nets import (
     FILTERS,
     Controlled,
+    _first_images,
     branch_explorer,
-    first_images,
     gradients_at_start,
     module_inputs,
     net_explorer,
@@ -251,7 +251,7 @@ def test_the_net_explorer_shows_its_choice():
 
 
 def test_gradients_are_those_of_hes_start_in_training_mode():
-    images, labels = first_images()
+    images, labels = _first_images()
     for depth, width, shortcut in ((8, 8, None), (14, 16, "B")):
         net = initialize(
             cifar_resnet(depth, shortcut, width=width, in_channels=1), 0, mode="fan_out"
@@ -265,7 +265,7 @@ def test_gradients_are_those_of_hes_start_in_training_mode():
 
 
 def test_first_images_are_32_of_the_training_images_normalised():
-    images, labels = first_images()
+    images, labels = _first_images()
     assert images.shape == (32, 1, 14, 14)
     known = data.load(train=6000, test=1, size=14)
     pool = Normalization(known.train_images)(known.train_images)
