@@ -9,7 +9,7 @@ from seminar_utils import experiments, figures, paper
 from seminar_utils.figures.guesses import Question
 from seminar_utils.figures.watch import Curves
 from seminar_utils.measures.layer_table import layer_table
-from seminar_utils.measures.layers import _convolutions, receptive_fields
+from seminar_utils.measures.layers import receptive_fields, weights
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
 from seminar_utils.models.resnet import resnet
 from seminar_utils.training import data
@@ -76,13 +76,11 @@ def responses():
 
 def by_layer():
     (net,) = networks(GoogLeNet)
-    numbers = series(*[len(_convolutions(net))] * 4)
+    numbers = series(*[len(weights(net))] * 4)
     labels = [(start, loss) for start in ("small start", "He") for loss in ("main", "heads")]
     return figures.gradients_by_layer(
         {
-            label: {
-                name: scale * value for name, value in zip(_convolutions(net), values, strict=True)
-            }
+            label: {name: scale * value for name, value in zip(weights(net), values, strict=True)}
             for label, values, scale in zip(labels, numbers, (1e-6, 1e-5, 1, 1), strict=True)
         }
     )
