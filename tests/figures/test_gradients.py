@@ -70,7 +70,7 @@ ZERO, NAN = "no gradient arrives: 0", "diverged: not a number"
         (changed(CELLS[0], 0.0), [[ZERO], [], [], []]),
         (changed(CELLS[1], math.nan), [[], [NAN], [], []]),
         (changed(CELLS[3], math.inf, seeds=[2]), [[], [], [], [f"1 of 3 seeds: {NAN}"]]),
-        (changed(CELLS[2], 0.0, [0, 1], [0]), [[], [], [f"2 of 3 seeds: {ZERO}"], []]),
+        (changed(CELLS[2], 0.0, [0, 1], [2]), [[], [], [f"2 of 3 seeds: {ZERO}"], []]),
     ],
     ids=["all drawn", "zero", "not a number", "one seed", "one layer"],
 )
