@@ -146,10 +146,13 @@ def test_a_table_is_translated_whatever_its_numbers(in_korean):
 def test_lines_and_pictures_speak_korean_and_particles_follow_the_numbers(in_korean, capsys):
     say("60 batches, every pixel and every label equal")
     assert capsys.readouterr().out == "배치 60개, 모든 픽셀과 모든 레이블이 같음\n"
-    line = "The last ReLU sets 14% to 22% of the positive values to zero"
+    line = "Where x is positive, the last ReLU of a block returns zero at 14% to 22% of the places"
     picture = Picture(None, line, f"What there is to see. {line}")
     assert picture.alt == f"What there is to see. {line}"
-    assert Picture(None, "", line).alt == "마지막 ReLU는 양수의 14–22%를 0으로 만듦"
+    assert (
+        Picture(None, "", line).alt
+        == "x가 양수인 위치의 14–22%에서 블록의 마지막 ReLU가 0을 돌려줍니다"
+    )
     scale = "The three channels on one scale, negative blue, {} white, positive orange: "
     scale += "red 1 to 2; green 3 to 4; blue 5 to 6."
     assert " 0은 하양" in Picture(None, "", scale.format(0)).alt
