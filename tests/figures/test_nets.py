@@ -123,5 +123,5 @@ def test_it_fits_a_screen_with_its_question():
 )
 def test_data_line_and_alt_text_count_the_module_tree(name, heads):
     picture = architecture(net(name))
-    counts = f"57 convolutions, 9 Inception modules{heads}"
-    assert picture.data == f"GoogLeNet: {counts}, 1 linear layer" and picture.data in picture.alt
+    counts = f"57 convolutions, 9 Inception modules{heads}, 1 linear layer"
+    assert picture.data == f"GoogLeNet: {counts}" and picture.data in picture.alt
