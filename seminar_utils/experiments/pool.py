@@ -25,7 +25,7 @@ from seminar_utils.language import tr
 from seminar_utils.machine import ONE_THREAD
 from seminar_utils.training.loop import Score
 
-__all__ = ["Run"]
+__all__ = ["Run", "longest_first", "start_process"]
 
 
 class Run:

@@ -43,7 +43,7 @@ def main() -> None:
 
         gc.freeze()
         gc.enable()
-        threading.Thread(target=receive, args=(tasks,), daemon=True).start()
+        threading.Thread(target=_receive, args=(tasks,), daemon=True).start()
         torch.set_num_threads(1)
         while True:
             task = json.loads(tasks.get())
@@ -58,7 +58,7 @@ def main() -> None:
         report(failure=f"{type(error).__name__}: {error}")
 
 
-def receive(tasks: SimpleQueue) -> None:
+def _receive(tasks: SimpleQueue) -> None:
     """Take what comes in; when the input closes, end without any farewell."""
     for line in sys.stdin:
         tasks.put(line)

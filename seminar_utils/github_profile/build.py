@@ -25,7 +25,7 @@ from seminar_utils.jupyter.lab import ROOT, WORKBOOK
 from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
 
-__all__ = ["build", "course_address", "signature"]
+__all__ = ["build", "signature"]
 
 # Of hosts that everybody can reach; a name or a token before the host is left out.
 PUBLIC = re.compile(
@@ -67,7 +67,7 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
         raise ValueError("\n".join(found))
     user = user_name(profile["user"])
     repository = folder / user
-    text = readme({**profile, "user": user}, course_address()).encode("utf-8")
+    text = readme({**profile, "user": user}, _course_address()).encode("utf-8")
     said, earlier = [], folder / f"{user}.earlier"
     for path, content in ((repository / FIGURE, raw), (repository / "README.md", text)):
         if path.is_file() and path.read_bytes() != content:
@@ -92,7 +92,7 @@ def signature() -> str:
     return tr("Your next commit: {said}", said=said)
 
 
-def course_address() -> str:
+def _course_address() -> str:
     """Return the public address from which this course was cloned, "" for any other."""
     found = PUBLIC.fullmatch(_setting(ROOT, "remote.origin.url"))
     is_told = found and KERNEL not in os.environ

@@ -73,7 +73,12 @@ def other_order(seed, name):
     [
         (GOOGLENET, googlenet, "LocalResponseNorm", partial(nn.LocalResponseNorm, k=1.001)),
         (GOOGLENET, heads, "total_loss", lambda *given: googlenet.total_loss(*given[:2], 0.301)),
-        (JOB, loop, "PlainSGD", lambda *given, **named: SGD(*given, **named | {"momentum": 0.899})),
+        (
+            JOB,
+            loop,
+            "_PlainSGD",
+            lambda *given, **named: SGD(*given, **named | {"momentum": 0.899}),
+        ),
         (JOB, loop, "MultiStepLR", lambda *given, gamma: MultiStepLR(*given, gamma=0.101)),
         (JOB, loop, "MultiStepLR", lambda o, at, gamma: MultiStepLR(o, [at[0] + 1, at[1]])),
         (replace(JOB, recipe=Recipe(batch_size=64)), batches, "generator_for", other_order),

@@ -111,8 +111,8 @@ def assert_same_bits(record, weights, whole):
 
 def test_the_net_with_heads_depends_on_dropout(whole, monkeypatch):
     """Otherwise the killed runs would not show that dropout goes on as it should."""
-    real = training.dropout_of
-    monkeypatch.setattr(training, "dropout_of", lambda seed, epoch: real(seed + 1, epoch))
+    real = training._dropout_of
+    monkeypatch.setattr(training, "_dropout_of", lambda seed, epoch: real(seed + 1, epoch))
     assert run_job(HEADS).history.train != whole[HEADS][0].history.train
 
 

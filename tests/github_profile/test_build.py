@@ -19,7 +19,7 @@ from tests.github_profile.test_profile_text import PROFILE
 USER = PROFILE["user"]
 ADDRESS = f"{USER}@users.noreply.github.com"
 module = sys.modules[build.__module__]
-course_address = module.course_address
+course_address = module._course_address
 
 
 class Picture:
@@ -32,7 +32,7 @@ class Picture:
 @pytest.fixture(autouse=True)
 def no_course(monkeypatch):
     """Whatever this course was cloned from; and no kernel of the tests of notebooks."""
-    monkeypatch.setattr(module, "course_address", lambda: "")
+    monkeypatch.setattr(module, "_course_address", lambda: "")
     monkeypatch.delenv(KERNEL, raising=False)
 
 

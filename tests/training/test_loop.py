@@ -97,7 +97,7 @@ WITHOUT_COMPILER = """
 import sys
 import torch
 from torch.optim import SGD
-from seminar_utils.training.loop import PlainSGD
+from seminar_utils.training.loop import _PlainSGD
 
 def trained(kind):
     torch.manual_seed(0)
@@ -109,7 +109,7 @@ def trained(kind):
         optimizer.step()
     return torch.cat([each.flatten() for each in net.parameters()])
 
-ours = trained(PlainSGD)
+ours = trained(_PlainSGD)
 print("torch._dynamo" in sys.modules, torch.equal(ours, trained(SGD)))
 """
 
