@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["COLORS", "KINDS", "NETS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS", "net_of"]
+__all__ = ["COLORS", "KINDS", "NETS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS", "Net", "net_of"]
 
 # Okabe and Ito's palette: distinct for all common kinds of colour vision.
 COLORS = {
