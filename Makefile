@@ -1,4 +1,4 @@
-# The course's commands; `make` alone lists them. They need git, make and Python 3.11 or newer.
+# The course's commands; `make` alone lists them. They need git, make and Python 3.11 to 3.14.
 # PYTHON names the Python that makes the environment: make lab PYTHON=python3.12
 # LANGUAGE=ko opens the Korean edition: make lab LANGUAGE=ko
 # TORCH=cpu takes PyTorch without CUDA, far less to download on Linux; TORCH=auto looks for a card.
@@ -101,8 +101,8 @@ site/node_modules: site/package-lock.json
 PIP := $(RUN) -m pip install --quiet --no-input --disable-pip-version-check
 INSTALL := $(if $(TORCH),$(RUN) -m uv pip install --quiet --python $(RUN) --torch-backend $(TORCH),$(PIP))
 $(STAMP):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "The course needs Python 3.11 or newer, but $(PYTHON) is: `$(PYTHON) --version 2>&1`." \
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || { \
+	  echo "The course needs Python 3.11 to 3.14, but $(PYTHON) is: `$(PYTHON) --version 2>&1`." \
 	    "Name another one, like this: make lab PYTHON=python3.12" >&2; exit 1; }
 	@rm -rf $(VENV)
 	@mkdir $(VENV)

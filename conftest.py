@@ -1,4 +1,4 @@
-"""How nbval checks the notebooks, whoever calls it: `pytest --nbval notebooks` is enough.
+"""How nbval checks the notebooks, whoever calls it: ``pytest --nbval notebooks`` is enough.
 
 It belongs here, above tests/ and notebooks/, where pytest reads it in any case.
 """

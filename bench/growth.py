@@ -199,6 +199,7 @@ def picture() -> Picture:
         axis.set_xticks(values, [str(value) for value in values])
         axis.minorticks_off()
         sentences.append(sentence(name, rows))
+    fewest = min(int(row["n"]) for rows in recorded.values() for row in rows)
     key.set_axis_off()
     for y, (text, color) in enumerate(
         (
@@ -213,7 +214,7 @@ def picture() -> Picture:
         "Time and memory of a training step against depth, width, size of images, batch and number "
         "of processes, each with the line of what should be proportional; hollow points lie more "
         f"than {LEAVES:.0%} beside it. {'. '.join(sentences)}. "
-        f"Medians of {rows[0]['n']} on {rows[0]['machine']}."
+        f"Medians of {fewest} or more on {rows[0]['machine']}."
     )
     return Picture(figure, "; ".join(sentences), alt)
 

@@ -19,7 +19,7 @@ PARTS = {
     "batch norm": ("aten::batch_norm", "NativeBatchNormBackward0"),
     "ReLU": ("aten::relu", "ReluBackward0"),
     "max pool": ("aten::max_pool2d", "MaxPool2DWithIndicesBackward0"),
-    "optimizer": ("Optimizer.step#SGD.step",),
+    "optimizer": ("Optimizer.step#_PlainSGD.step",),
 }
 
 

@@ -9,20 +9,19 @@ d2l        the same with what "Dive into Deep Learning" adds: four loading proce
            accuracy asked for and summed up in Python after every batch
 lightning  the same as a LightningModule that logs, with a Trainer; needs ``pip install lightning``
 
-Lines are those of the way's own code here; to ours are added those of the two functions it calls.
+Lines are those of the loop, its optimiser and its scores, without docstrings and without what reads
+the pictures. Each run is a process of its own, so no round is lost on warming up; ``--rounds 1``
+again and again adds up to more.
 """
 
 import inspect
 import json
 import logging
-import os
-import subprocess
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from importlib.util import find_spec
 from statistics import median
 
@@ -34,10 +33,18 @@ from torch.optim.lr_scheduler import MultiStepLR
 from torch.utils.data import DataLoader
 
 from bench.loop import Pictures
-from bench.rounds import spread, take_turns
+from bench.rounds import alone, spread
 from seminar_utils.experiments.job import Job, ResidualJob
 from seminar_utils.training.batches import Batches
-from seminar_utils.training.loop import Recipe, evaluate, make_optimizer, schedule, train_one_epoch
+from seminar_utils.training.loop import (
+    Recipe,
+    evaluate,
+    final_logits,
+    make_optimizer,
+    mean_score,
+    schedule,
+    train_one_epoch,
+)
 
 ROUNDS = 3
 ENOUGH = 85  # % of the test images
@@ -140,21 +147,6 @@ def lightning(job: Job, model: torch.nn.Module) -> Errors:
         yield 100 - 100 * float(share), at - begun
 
 
-WAYS = {"ours": ours, "plain": plain, "d2l": d2l, "lightning": lightning}
-
-
-def loaders(job: Job, num_workers: int = 0) -> Loaders:
-    """Return what reads the training and the test pictures."""
-    batches, test_batches = job.batches(torch.float32)
-    images, labels = (torch.cat(parts) for parts in zip(*test_batches, strict=True))
-    pixels = (images * batches.normalization.std + batches.normalization.mean).round().byte()
-    tested = Pictures(Batches(pixels, labels, 1, batches.normalization, 0))
-    del tested.transform.transforms[0]  # no random flip
-    size = job.recipe.batch_size
-    loader = DataLoader(Pictures(batches), size, True, num_workers=num_workers, drop_last=True)
-    return loader, DataLoader(tested, size, num_workers=num_workers)
-
-
 def optimizer_of(job: Job, model: torch.nn.Module, steps: int) -> tuple[SGD, MultiStepLR]:
     """Return the recipe's optimiser as a user writes it."""
     recipe = job.recipe
@@ -167,6 +159,28 @@ def optimizer_of(job: Job, model: torch.nn.Module, steps: int) -> tuple[SGD, Mul
 def hits(logits: Tensor, labels: Tensor) -> Tensor:
     """Return how many answers are right."""
     return (logits.argmax(1) == labels).sum()
+
+
+# Each way with what it calls of the course or of this file.
+OUR_OWN = (train_one_epoch, evaluate, final_logits, mean_score, make_optimizer, schedule)
+WAYS = {
+    "ours": (ours, *OUR_OWN),
+    "plain": (plain, optimizer_of),
+    "d2l": (d2l, optimizer_of, hits),
+    "lightning": (lightning, optimizer_of, hits),
+}
+
+
+def loaders(job: Job, num_workers: int = 0) -> Loaders:
+    """Return what reads the training and the test pictures."""
+    batches, test_batches = job.batches(torch.float32)
+    images, labels = (torch.cat(parts) for parts in zip(*test_batches, strict=True))
+    pixels = (images * batches.normalization.std + batches.normalization.mean).round().byte()
+    tested = Pictures(Batches(pixels, labels, 1, batches.normalization, 0))
+    del tested.transform.transforms[0]  # no random flip
+    size = job.recipe.batch_size
+    loader = DataLoader(Pictures(batches), size, True, num_workers=num_workers, drop_last=True)
+    return loader, DataLoader(tested, size, num_workers=num_workers)
 
 
 def lines(*functions: Callable) -> int:
@@ -187,7 +201,7 @@ def measured(way: str, job: Job = JOB) -> dict[str, float]:
     model = job.build()
     if way == "ours":
         model = model.to(memory_format=torch.channels_last)
-    errors, begun, enough = WAYS[way](job, model), time.perf_counter(), float("inf")
+    errors, begun, enough = WAYS[way][0](job, model), time.perf_counter(), float("inf")
     for error in errors:
         error, at = error if isinstance(error, tuple) else (error, time.perf_counter() - begun)
         if error <= 100 - ENOUGH:
@@ -208,23 +222,23 @@ def report(rounds: int) -> None:
     if "lightning" not in ways:
         print("Lightning is not installed here: `pip install lightning` adds its line.")
     found = {way: [] for way in ways}
+    for turn in range(rounds):
+        for way in ways[:: -1 if turn % 2 else 1]:
+            found[way].append(alone("bench.peers", way))
+            print(f"{turn + 1}: {way} {json.dumps(found[way][-1])}", flush=True)
+    show(found)
 
-    def run(way: str) -> None:
-        command = [sys.executable, "-m", "bench.peers", way]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=os.environ)
-        found[way].append(json.loads(done.stdout.splitlines()[-1]))
 
-    take_turns({way: partial(run, way) for way in ways}, rounds)
-    size = {way: lines(WAYS[way]) for way in ways}
-    size["ours"] += lines(train_one_epoch, evaluate)
+def show(found: dict[str, list[dict[str, float]]]) -> None:
+    """Print the medians of each way, its speed as a ratio within rounds, and its lines."""
     print(f"way        images/s  ours/way                  s to {ENOUGH} %  MB  test error  lines")
-    speeds = {way: [each["images/s"] for each in found[way][1:]] for way in ways}
-    for way in ways:
-        one = {key: median(each[key] for each in found[way][1:]) for key in found[way][0]}
+    speeds = {way: [each["images/s"] for each in runs] for way, runs in found.items()}
+    for way, runs in found.items():
+        one = {key: median(each[key] for each in runs) for key in runs[0]}
         beside = spread(speeds["ours"], speeds[way])
         print(
             f"{way:<9} {one['images/s']:>9,.0f}  {beside:<27} {one['seconds']:>5.1f} "
-            f"{one.get('MB', 0):>5,.0f} {one['error']:>9.1f} % {size[way]:>6}"
+            f"{one.get('MB', 0):>5,.0f} {one['error']:>9.1f} % {lines(*WAYS[way]):>6}"
         )
 
 

@@ -1,5 +1,9 @@
 """What all measurements share: competitors that take turns, training steps, a matrix product."""
 
+import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,6 +19,7 @@ from seminar_utils.training.loop import make_optimizer
 __all__ = [
     "PRODUCT",
     "Steps",
+    "alone",
     "matrix_product",
     "multiply_adds",
     "quartiles",
@@ -77,6 +82,14 @@ def take_turns(
         for name in list(ways)[:: 1 if turn % 2 else -1]:
             taken[name].append(seconds(ways[name], clock))
     return {name: of_rounds[1:] for name, of_rounds in taken.items()}
+
+
+def alone(module: str, *arguments: str, **variables: str) -> dict[str, float]:
+    """Let a module measure in a process of its own; return the JSON that it prints last."""
+    command = [sys.executable, "-m", module, *arguments]
+    environment = os.environ | variables
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=environment)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def ratio(over: list[float], under: list[float]) -> float:

@@ -32,10 +32,13 @@ HERE = Path(__file__).parent
 HOME = re.compile(r"(?:Deep dive |D)(\d+)[.:]")
 FOLD = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 QUESTION = re.compile(
-    r"<strong>(?:[^<]*\?|\W*(?:Guess|Decide|Predict|Try|Write|Vote)\b)|\bRaise your hand\b"
+    r"<strong>(?:[^<]*\?|\W*(?:Guess|Decide|Predict|Try|Write|Vote)\b|[^<]*:</strong>[^?]*\?)"
+    r"|\bRaise your hand\b"
 )
+ALWAYS_ASKS = re.compile(r"<p><strong>(?:Exit question|[^<]*check yourself)", re.IGNORECASE)
 ASKED = re.compile(r"<p><b>[^<]*:</b>(.*?)</p>", re.DOTALL)
 STATEMENT = re.compile(r"<p><b>(\w+)</b> <span[^>]*>“(.*?)”</span> (?:<br><i>(.*?)</i>)?</p>")
+AROUND_TABLES = re.compile(r"(?=<table)|(?<=</table>)")  # where a long report falls apart
 GAP = re.compile(r"<td[^>]*>\? ?(?:/ \?)?</td>|____")
 SEEN = N_("What we saw")  # the name of the folds that a class opens
 SHORT_CALL = 4  # lines of a cell that only shows a figure: on a slide they would say nothing
@@ -102,7 +105,7 @@ class Part:
 
     @property
     def note(self) -> dict[str, str]:
-        """What the speaker leaves out when it is late, and what the class may misunderstand."""
+        """What to leave out when late, to ask where the notebook does not, and to expect."""
         return notes()[self.book, "" if self.number is None else str(self.number)]
 
 
@@ -248,7 +251,7 @@ def _paragraphs(cell: NotebookNode, text: str, seen: bool = False) -> list[Block
         seen = seen or html.startswith(("<p><strong>What we saw", "<p><strong>What was seen"))
         if node.type == "heading":
             continue
-        asks = html.startswith("<p><strong>Exit question")
+        asks = ALWAYS_ASKS.match(html)
         seen = seen and not asks
         asks = asks or ("ask" in tags_of(cell) and QUESTION.search(html))
         blocks.append(Block("seen" if seen else "ask" if asks else "text", html))
@@ -260,8 +263,7 @@ def code_blocks(cell: NotebookNode) -> list[Block]:
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
     if {"evidence", "hide-cell"} & set(tags_of(cell)):
         return []
-    shown = [_output(output) for output in cell.outputs]
-    shown = [block for block in shown if block.html.strip()]
+    shown = [block for output in cell.outputs for block in _output(output) if block.html.strip()]
     lines = cell.source.count("\n") + 1
     call = lines <= SHORT_CALL and any(block.kind in ("figure", "card") for block in shown)
     if hidden or call:
@@ -271,12 +273,14 @@ def code_blocks(cell: NotebookNode) -> list[Block]:
     return [*cards, Block("code", code), *(block for block in shown if block.kind != "card")]
 
 
-def _output(output: NotebookNode) -> Block:
+def _output(output: NotebookNode) -> list[Block]:
     data = output.get("data", {})
     if page := data.get("text/html", ""):
         if minutes.CARD.search(page):
-            return Block("card", page)
-        return Block("figure" if minutes.IMAGE.search(page) else "result", page)
+            return [Block("card", page)]
+        if minutes.IMAGE.search(page):
+            return [Block("figure", page)]
+        return [Block("result", piece) for piece in AROUND_TABLES.split(page)]
     text = data.get("text/plain") or output.get("text") or ""
     escaped = text.strip().replace("&", "&amp;").replace("<", "&lt;")
-    return Block("result", f"<pre>{escaped}</pre>" if escaped else "")
+    return [Block("result", f"<pre>{escaped}</pre>" if escaped else "")]

@@ -1,8 +1,11 @@
 """What tests of all rooms share."""
 
+from pathlib import Path
+
 import pytest
 
-__all__ = ["refused"]
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
 
 
 def refused(*cases, error=ValueError):

@@ -1,12 +1,12 @@
-"""Bring the catalogues of `locale/` up to date: python -m tests.catalogues
+"""Bring the catalogues of ``locale/`` up to date: python -m tests.catalogues
 
-There is one catalogue for each notebook, whose contexts are cell ids; `package.po` holds what the
-package says, `statements.po` what the cards of the seminar's statements say, `tables.po` the words
-of the tables that the notebooks show, with fields for their numbers. A text that is new
+There is one catalogue for each notebook, whose contexts are cell ids; ``package.po`` holds what
+the package says, ``statements.po`` what the cards of the seminar's statements say, ``tables.po``
+the words of the tables that the notebooks show, with fields for their numbers. A text that is new
 has no translation yet. One that changed keeps its translation, marked fuzzy, with the English text
 that was translated beside it; whoever has looked at it removes the mark. Texts that are gone go.
 
-`test_catalogues.py` fails while a catalogue has anything of the kind.
+``test_catalogues.py`` fails while a catalogue has anything of the kind.
 """
 
 import ast
@@ -27,14 +27,11 @@ from seminar_utils.files import read_rows, write_atomically
 from seminar_utils.github_profile.reading.texts import table
 from seminar_utils.jupyter.notebooks import find_notebooks
 from seminar_utils.language import ENGLISH, LOCALE, languages, without_numbers
+from tests import NOTEBOOKS, ROOT
 
-__all__ = ["problems", "sources", "updated"]
-
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "seminar_utils"
-NOTEBOOKS = ROOT / "notebooks"
-MARKS = {"tr": None, "N_": None, "Later": None, "_refuse_if": (2,)}
-# In these files every sentence goes through `tr` where it is shown, so none is marked.
+MARKS = {"tr": None, "N_": None, "Later": None, "refuse_if": (2,)}
+# In these files every sentence goes through ``tr`` where it is shown, so none is marked.
 SENTENCES = (
     *("exercises/[gwr][1-9]_*.py", "exercises/by_*.py", "exercises/exercise.py"),
     *("github_profile/*.py", "github_profile/*/*.py", "experiments/live.py", "experiments/pool.py"),

@@ -1,7 +1,7 @@
 """What a Korean translation must keep, and how it must read.
 
 Each rule is a function of an English text and its translation that returns its problems; an empty
-list means that the rule holds. `test_korean.py` applies them to every entry of the catalogues.
+list means that the rule holds. ``test_korean.py`` applies them to every entry of the catalogues.
 """
 
 import csv
@@ -15,8 +15,6 @@ import cmarkgfm
 
 from seminar_utils.language import LOCALE, with_particles
 from tests.number_words import SOURCES, numbers_in
-
-__all__ = ["RULES", "all_problems", "prose"]
 
 GLOSSARY = LOCALE / "ko" / "glossary.csv"
 LONGEST = 120  # letters of a sentence: two lines of a slide
@@ -51,14 +49,8 @@ WORDS = [  # of the source, which may be digits in Korean
     *((word, str(n)) for n, word in enumerate(UP_TO_TEN)),
     *(("tenth", "1"), ("tenth", "10"), ("[a-z]th ", "1"), ("fold", "1"), ("half a minute", "30")),
     *(("half a percentage point", "0.5"), ("a third of a point", "0.3")),
-    *(
-        ("black", "0"),
-        (" Dec ", "12"),
-        ("hundred", "100"),
-        ("thousand", "1,000"),
-        ("third", "3"),
-        ("quarter", "4"),
-    ),
+    *(("black", "0"), (" Dec ", "12"), ("hundred", "100"), ("thousand", "1,000")),
+    *(("third", "3"), ("quarter", "4")),
 ]
 
 

@@ -6,10 +6,9 @@ words      of text cells and of what a claim card shows, at 110 a minute; folds 
            for what a class opens after its decision, "What we saw"
 lines      of code that are seen, 3 s each; evidence is folded away, blank lines take no time
 figures    20 s each
-questions  votes, guesses and questions to the class, 45 s each
-run        seconds of a cell that makes a class wait for more than five
+questions  cells with the tag ``ask``, votes, guesses and questions to the class, 45 s each
 
-A section may not take longer than its tag `min-N` says, and the class path not more than 85 % of
+A section may not take longer than its tag ``min-N`` says, and the class path not more than 85 % of
 its slot: a class asks back.
 """
 
@@ -18,33 +17,24 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from seminar_utils.tables import Table
+from tests import NOTEBOOKS
 from tests.notebook_rules import CLASS_ENDS, MINUTES, SECTION, minutes_of
 from tests.output_rules import IMAGE, tags_of
 
-__all__ = ["Section", "sections", "too_long"]
-
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-
 WORDS_A_MINUTE = 110
 LINE, FIGURE, QUESTION = 3, 20, 45  # seconds
-SHORT_RUN = 5  # seconds that nobody notices
 SHARE_OF_SLOT = 0.85
-
-# Seconds that a class waits for a cell, by cell id. A cell's own metadata, {"run_seconds": 36},
-# comes first, but `make notebooks` keeps tags only.
-RUN_SECONDS: dict[str, float] = {}
 
 # Which sections a class of 90 or 180 minutes takes, by the notebooks' numbers. None: five minutes
 # of it; a notebook that is not named stays at home. Decks and site show the same routes.
 ALL = range(100)
 ROUTES = {
-    90: {"02": (0, 1, 2, 3, 6), "03": (0, 1, 3, 5, 6, 7, 8), "04": None},
+    90: {"02": (0, 1, 2, 3, 6), "03": (0, 1, 3, 4, 5, 6, 8), "04": None},
     180: {"01": ALL, "02": ALL, "03": ALL, "04": ALL},
 }
 REST_MINUTES = 5
@@ -56,9 +46,6 @@ HTML_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 LINK = re.compile(r"\]\([^)]*\)")
 WORD = re.compile(r"\S*\w\S*")
 CARD = re.compile(r"<b>[WGRA]\d+</b>.*<details\b", re.DOTALL)
-# How a notebook without the tag `ask` marks what it asks the class, in its text and on its cards.
-BOLD_QUESTION = re.compile(r"\*\*(?:Guess|Decide|Try|Ask)\b|\bRaise your hand\b")
-CARD_QUESTION = re.compile(r"<b>Decide first:</b>")
 TITLE = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -73,13 +60,12 @@ class Section:
     lines: int = 0
     figures: int = 0
     questions: int = 0
-    run: float = 0  # seconds
     cells: list[NotebookNode] = field(default_factory=list, repr=False)
 
     @property
     def minutes(self) -> float:
         """Minutes counted."""
-        seconds = LINE * self.lines + FIGURE * self.figures + QUESTION * self.questions + self.run
+        seconds = LINE * self.lines + FIGURE * self.figures + QUESTION * self.questions
         return self.words / WORDS_A_MINUTE + seconds / 60
 
     @property
@@ -90,8 +76,7 @@ class Section:
 
 
 def sections(notebook: NotebookNode) -> list[Section]:
-    """Count the class path: what comes before its first section, then each `## ` section."""
-    tagged = any("ask" in tags_of(cell) for cell in notebook.cells)
+    """Count the class path: what comes before its first section, then each ``## `` section."""
     found = [Section("(opening)")]
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and CLASS_ENDS.search(cell.source):
@@ -99,7 +84,7 @@ def sections(notebook: NotebookNode) -> list[Section]:
         if cell.cell_type == "markdown" and SECTION.search(cell.source):
             titles = TITLE.findall(cell.source[SECTION.search(cell.source).start() :])
             found.append(Section(titles[0], tag=next(iter(minutes_of(cell)), None)))
-        _count(cell, found[-1], tagged)
+        _count(cell, found[-1])
     return found if found[0].cells else found[1:]
 
 
@@ -130,14 +115,11 @@ def words_of(text: str) -> int:
     return len(WORD.findall(text))
 
 
-def _count(cell: NotebookNode, section: Section, tagged: bool) -> None:
+def _count(cell: NotebookNode, section: Section) -> None:
     section.cells.append(cell)
-    if tagged:
-        section.questions += "ask" in tags_of(cell)
+    section.questions += "ask" in tags_of(cell)
     if cell.cell_type == "markdown":
         section.words += words_of(cell.source)
-        if not tagged:
-            section.questions += len(BOLD_QUESTION.findall(FOLD.sub("", cell.source)))
     elif cell.cell_type == "code":
         hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
         if not hidden and "evidence" not in tags_of(cell):
@@ -147,9 +129,6 @@ def _count(cell: NotebookNode, section: Section, tagged: bool) -> None:
             page = output.get("data", {}).get("text/html", "")
             if CARD.search(page):
                 section.words += words_of(page)
-                section.questions += not tagged and len(CARD_QUESTION.findall(page))
-        seconds = cell.metadata.get("run_seconds", RUN_SECONDS.get(cell.id, 0))
-        section.run += seconds if seconds > SHORT_RUN else 0
 
 
 def _figures(output: NotebookNode) -> int:
@@ -160,7 +139,7 @@ def _figures(output: NotebookNode) -> int:
 
 def table(name: str, found: Sequence[Section], slot: int | None) -> str:
     """Lay out a notebook's sections, their sum and its share of the slot."""
-    counts = ("words", "lines", "figures", "questions", "run")
+    counts = ("words", "lines", "figures", "questions")
     total = Section("sum", tag=sum(section.tag or 0 for section in found))
     for count in counts:
         setattr(total, count, sum(getattr(section, count) for section in found))
@@ -169,7 +148,7 @@ def table(name: str, found: Sequence[Section], slot: int | None) -> str:
             section.title[:46],
             f"{section.minutes:.1f}",
             "" if section.tag is None else section.tag,
-            *(round(getattr(section, count)) for count in counts),
+            *(getattr(section, count) for count in counts),
             "too long" if section in found and _is_over(section) else "",
         )
         for section in (*found, total)
@@ -181,7 +160,7 @@ def table(name: str, found: Sequence[Section], slot: int | None) -> str:
 
 
 def route(slot: int, books: dict[str, Sequence[Section]]) -> str:
-    """Lay out a class of `slot` minutes; `books` holds the sections by the notebooks' numbers."""
+    """Lay out a class of so many minutes; ``books`` has the sections by the notebooks' numbers."""
     lines, total = [f"A class of {slot} minutes"], 0.0
     for book, numbers in ROUTES[slot].items():
         if numbers is None:

@@ -1,7 +1,7 @@
 """What a notebook of the course must be: each rule is a function that returns its problems.
 
-An empty list means that the rule holds. The rules for outputs stand in `output_rules.py`. The test
-`test_hygiene.py` applies all to `notebooks/` and proves each on a small notebook that breaks it.
+An empty list means that the rule holds. The rules for outputs stand in ``output_rules.py``.
+``test_hygiene.py`` applies all to the notebooks and proves each on a small one that breaks it.
 """
 
 import re
@@ -11,8 +11,6 @@ from nbformat import NotebookNode
 
 from seminar_utils.jupyter.notebooks import dumps, normalise
 from tests.output_rules import figures, live_cells, machine_paths, outputs, tags_of
-
-__all__ = ["all_problems"]
 
 # Class path: the minutes that the lesson plan gives each notebook, and the cells a class bears.
 MINUTES = {"01": 20, "02": 55, "03": 60, "04": 15}
@@ -30,7 +28,7 @@ SECTION = re.compile(r"^## ", re.MULTILINE)
 
 
 def all_problems(text: str, name: str) -> list[str]:
-    """Apply every rule to a notebook's text; `name` is its file name."""
+    """Apply every rule to a notebook's text; ``name`` is its file name."""
     notebook = nbformat.reads(text, as_version=4)
     rules = (head, tags, evidence, live_cells, outputs, figures, machine_paths)
     return [
@@ -41,7 +39,7 @@ def all_problems(text: str, name: str) -> list[str]:
 
 
 def stored_form(text: str) -> list[str]:
-    """The file is byte for byte what `make notebooks` writes, and not too large."""
+    """The file is byte for byte what ``make notebooks`` writes, and not too large."""
     problems = []
     if dumps(normalise(nbformat.reads(text, as_version=4))) != text:
         problems.append("the file is not as `make notebooks` stores it; run it again")

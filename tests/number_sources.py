@@ -1,4 +1,4 @@
-"""Where a number of the prose comes from: the kinds of source that `numbers.py` names."""
+"""Where a number of the prose comes from: the kinds of source that ``numbers.py`` names."""
 
 import ast
 import re
@@ -8,22 +8,17 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from itertools import chain, takewhile
 from math import log
-from pathlib import Path
-from statistics import mean
 
-import nbformat
 from nbformat import NotebookNode
 
-from seminar_utils import experiments, paper
-from seminar_utils.experiments.verdicts import SPLITS, compare, errors
+from seminar_utils import experiments
+from seminar_utils.experiments.verdicts import SPLITS, compare
 from seminar_utils.paper.claims import all_claims
+from tests import ROOT
 from tests.notebook_rules import CLASS_ENDS, minutes_of
 from tests.number_words import agree, masked, matches, number_values
 from tests.output_rules import tags_of
 
-__all__ = ["COUNTS", "Book", "holds", "nearest", "propose"]
-
-ROOT = Path(__file__).resolve().parents[1]
 PAPER = ROOT / "data" / "paper"
 CURVES = "resnet_training_curves.csv"
 
@@ -117,7 +112,7 @@ class Book:
 
     @cached_property
     def minutes(self) -> dict[str, int]:
-        """The minutes of each tag `min-N` on the class path, by cell."""
+        """The minutes of each tag ``min-N`` on the class path, by cell."""
         path = takewhile(lambda cell: not CLASS_ENDS.search(_prose(cell)), self.cells)
         return {cell.id: number for cell in path for number in minutes_of(cell)}
 
@@ -141,7 +136,7 @@ def nearest(book: Book, cell: str, numbers: list[str]) -> list[str]:
 
 
 def propose(book: Book, cell: str, number: str, place: int) -> str:
-    """Return the most specific source that holds for the number at this place, or `?`."""
+    """Return the most specific source that holds for the number at this place, or ``?``."""
     return next(
         (source for source in _proposals(book, cell, number, place)
          if holds(book, cell, number, source)),
@@ -172,10 +167,6 @@ def _tag(book: Book, cell: str, number: str, rest: str) -> bool:
 
 def _paper(book: Book, cell: str, number: str, rest: str) -> bool:
     file, _, row = rest.partition(" ")
-    if file == CURVES and row.startswith("ends "):
-        figure, network, depth, split = row.split()[1:]
-        ends_at = paper.curve(int(figure), network, int(depth), split).ends_at
-        return agree(number, Decimal(repr(ends_at)))
     return _any(number, _row(file, row))
 
 
@@ -193,9 +184,6 @@ def _arithmetic(book: Book, cell: str, number: str, rest: str) -> bool:
 def _count(book: Book, cell: str, number: str, rest: str) -> bool:
     if rest in CHECKED:
         return CHECKED[rest](book, cell, number)
-    if rest.startswith(("section of 0", "deep dive of 0")):
-        kind, _, other = rest.rpartition(" of ")
-        return CHECKED[kind](_book(other), cell, number)
     return number.replace(" ", "") in COUNTS.get(rest, ())
 
 
@@ -304,8 +292,6 @@ def _lines(file: str) -> list[str]:
 def _row(file: str, row: str) -> list[str]:
     """Return the numbers of the lines that begin with a row, behind the cells that it names."""
     named = row.split(",") if row else []
-    if not file.endswith(".csv"):
-        return [n for line in _lines(file) if line.startswith(row) for n in number_values(line)]
     rows = (line.split(",") for line in _lines(file))
     cells = (c for row in rows if row[: len(named)] == named for c in row[len(named) :])
     return [number for cell in cells for number in number_values(cell)]
@@ -313,30 +299,13 @@ def _row(file: str, row: str) -> list[str]:
 
 @cache
 def _recorded(what: str) -> list[Decimal]:
-    """Return what recorded seeds show: "twins plain-32 - plain-8 training".
-
-    With a bar, it is the mean error of a measurement: "identity identity, rate 0.1 | test before".
-    """
+    """Return what recorded seeds show of two nets: "twins plain-32 - plain-8 training"."""
     name, _, rest = what.partition(" ")
-    if " | " in rest:
-        net, measurement = rest.split(" | ")
-        those = [record for record in experiments.recorded(name) if record.job.net == net]
-        return [Decimal(repr(mean(one.measurements[measurement]["error"] for one in those)))]
     split = next((split for split in SPLITS if rest.endswith(f" {split}")), "")
     nets = rest.removesuffix(f" {split}").split(" - ")
-    records = experiments.recorded(name)
-    if len(nets) == 2:
-        found = compare(records, *nets, split)
-        values = [found.mean, found.spread, found.smallest_visible]
-    else:
-        values = [mean(errors(records, *nets, split).values())]
+    found = compare(experiments.recorded(name), *nets, split)
+    values = found.mean, found.spread, found.smallest_visible
     return [Decimal(repr(float(value))) for value in values]
-
-
-@cache
-def _book(number: str) -> Book:
-    (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
-    return Book(nbformat.read(path, as_version=4), path.stem)
 
 
 def _known(book: Book, cell: str, literal: str) -> bool:

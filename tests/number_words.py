@@ -8,13 +8,10 @@ changes are left out: "8x", "34-layer" and "3.5 %p" give 8, 34 and 3.5.
 
 import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from math import log10
 
 from nbformat import NotebookNode
 
 from tests.output_rules import tags_of
-
-__all__ = ["SOURCES", "agree", "masked", "matches", "number_values", "numbers_in", "numbers_of"]
 
 # What is not prose: code, addresses, targets of links, HTML tags, numbers of preprints.
 EXEMPT = re.compile(
@@ -89,11 +86,6 @@ def agree(number: str, value: str | Decimal) -> bool:
     if ours is None or theirs is None:
         return False
     (digits, mark), (wanted, its_mark) = ours, theirs
-    if mark == "^":
-        exponent = wanted if its_mark == "^" else _power(wanted)
-        return exponent is not None and _rounds(digits, exponent, number)
-    if its_mark == "^":
-        return False
     candidates = [wanted]
     if mark == "%" and its_mark != "%" and abs(wanted) <= 1:
         candidates.append(wanted * 100)
@@ -122,29 +114,17 @@ def _kept(match: re.Match) -> str:
 
 
 def _parsed(number: str) -> tuple[Decimal, str] | None:
-    """Split a number into its value and its mark; the value of a power is its exponent."""
+    """Split a number into its value and its mark; a power agrees with nothing but itself."""
     match = NUMBER.fullmatch(number)
-    if not match or not match["number"]:
+    if not match or not match["number"] or {*match["number"]} & {"^", *RAISED}:
         return None
     digits, mark = match["number"].replace("−", "-"), match["percent"] or match["unit"] or ""
-    if raised := re.fullmatch(rf"10(⁻?)([{RAISED}]+)", digits):
-        value = "".join(str(RAISED.index(digit)) for digit in raised[2])
-        return Decimal(("-" if raised[1] else "") + value), "^"
-    if "^" in digits:
-        base, exponent = digits.split("^")
-        return (Decimal(exponent.replace("−", "-")), "^") if base == "10" else None
-    if set(digits) & set(RAISED):
-        return None
     return Decimal(digits.replace(",", "")), mark
-
-
-def _power(value: Decimal) -> Decimal | None:
-    return Decimal(log10(value)) if value > 0 else None
 
 
 def _rounds(digits: Decimal, value: Decimal, number: str) -> bool:
     step = Decimal(1).scaleb(digits.as_tuple().exponent)
-    signed = number[0] in "+-−" or "^" in number
+    signed = number[0] in "+-−"
     for rounding in (ROUND_HALF_UP, ROUND_HALF_EVEN):
         rounded = value.quantize(step, rounding=rounding)
         if rounded == digits or (not signed and abs(rounded) == digits):

@@ -1,20 +1,20 @@
 """Numbers in the prose have a source: python -m tests.numbers [--write].
 
-Each number of a text cell, and each tag with a number, has a line in `tests/numbers/`, in the file
-of its notebook: the cell, the number as written, and a source that is looked up again. So a changed
-digit is caught in the prose, in the tag, and in what it came from. Sources:
+Each number of a text cell, and each tag with a number, has a line in ``tests/numbers/``, in the
+file of its notebook: the cell, the number as written, and a source that is looked up again. So a
+changed digit is caught in the prose, in the tag, and in what it came from. Sources:
 
 output               an output of the same section, above the cell
 output <cell>        an output of that cell, which stands above
 tag                  the tag min-N of the cell, or the sum of all of them
 claim R7             the row of that statement in data/claims.csv
 paper <file> <row>   a row of data/paper/<file> that begins with <row>
-runs <experiment> <net> [- <net>] <split>    recorded seeds: mean, spread, or visible from
+runs <experiment> <net> - <net> <split>    recorded seeds: mean, spread, or visible from
 = 28.54 - 25.03      plain arithmetic; its literals are in outputs above, in data/paper or a count
 count <kind>         a plain count of a kind that the list COUNTS or a function of CHECKED knows
 source: <where>      what cannot be derived, with section, table, figure or footnote
 
-`--write` keeps lines that hold, proposes others, and writes `?`, which fails, where nothing holds.
+``--write`` keeps lines that hold, proposes others, and writes ``?``, which fails, for the rest.
 """
 
 import argparse
@@ -27,12 +27,10 @@ from pathlib import Path
 
 import nbformat
 
+from tests import NOTEBOOKS
 from tests.number_sources import Book, holds, nearest, propose
 from tests.number_words import numbers_of
 
-__all__ = ["Line", "differences", "problems", "read", "unsourced"]
-
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 LOCKS = Path(__file__).with_name("numbers")
 COLUMNS = ("cell", "number", "source")
 

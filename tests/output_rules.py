@@ -1,4 +1,4 @@
-"""The rules for what the code cells of a notebook show; see `notebook_rules.py`."""
+"""The rules for what the code cells of a notebook show; see ``notebook_rules.py``."""
 
 import ast
 import base64
@@ -9,9 +9,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-__all__ = ["figures", "live_cells", "machine_paths", "names_machine", "outputs", "tags_of"]
-
-ROOT = Path(__file__).resolve().parents[1]
+from tests import ROOT
 
 FIGURE_BYTES = {"png": 60_000, "jpeg": 150_000}  # a JPEG is a photograph
 # A home or temporary folder (but not a part of a web address), and a folder on a Windows drive.

@@ -1,36 +1,90 @@
-"""Everything that `make test` checks, part by part: python -m tests.run_checks [--slow].
+"""Everything that ``make test`` checks, part by part: python -m tests.run_checks [--slow].
 
 All parts run, also after one has failed. At the end stands what each took, and in a git checkout
 the checks fail if they changed a file or left one behind.
+
+A notebook is not run again on the day on which it passed with all others, while neither it nor
+anything around it has changed; which ones these are is printed. ``--slow``, and a variable CI as
+GitHub has it, run them all.
 """
 
 import argparse
 import hashlib
+import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from datetime import date
+from importlib import metadata
 from pathlib import Path
 
 from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT
 from seminar_utils.tables import Table
+from tests import ROOT
 
 # The tests of a file share what they have computed, so they stay together. The files keep their
 # order, in which the longest ones come early; notebooks are the longest.
 TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # Their English editions run the same code.
-SLOW_NOTEBOOKS = ["--ignore-glob=notebooks/ko/0[23]*"]
-ROOT = Path(__file__).resolve().parents[1]
+SLOW_NOTEBOOKS = ("notebooks/ko/02_googlenet.ipynb", "notebooks/ko/03_resnet.ipynb")
+PASSED = ROOT / ".pytest_cache" / "notebooks-that-passed.json"  # `make clean` removes it
+# No notebook uses anything of these folders, but of this file; other notebooks are none of its own.
+ELSEWHERE = ("bench/", "notebooks/", "site/", "tests/")
+FLEETING = {"_", "OLDPWD", "SHLVL"}  # variables that differ from one command to the next
 
 
-def commands(slow: bool) -> dict[str, list[list[str]]]:
+def commands(slow: bool, notebooks: Sequence[str]) -> dict[str, list[list[str]]]:
     """Return the commands of each part, run with this Python."""
-    chosen = [] if slow else ["-m", "not slow", *SLOW_NOTEBOOKS]
+    chosen = [] if slow else ["-m", "not slow"]
     return {
         "style": [["ruff", "check", "."], ["ruff", "format", "--check", "."]],
-        "tests": [["pytest", *TWO_AT_A_TIME, *chosen, "--nbval", "notebooks", "tests"]],
+        "tests": [["pytest", *TWO_AT_A_TIME, *chosen, "--nbval", *notebooks, "tests"]],
     }
+
+
+def notebook_keys(slow: bool, files: dict[str, str] | None) -> dict[str, str | None]:
+    """Return the notebooks to check, each with a hash of all that its outputs depend on.
+
+    That is itself, the files of the course, day, machine, environment, Python and its packages.
+    Without fingerprints of the files nothing is known, and there is None in place of the hash.
+    """
+    paths = [path.relative_to(ROOT) for path in (ROOT / "notebooks").rglob("*.ipynb")]
+    paths = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
+    names = sorted(path.as_posix() for path in paths)
+    names = [name for name in names if slow or name not in SLOW_NOTEBOOKS]
+    if files is None:
+        return dict.fromkeys(names)
+    around = {
+        name: content
+        for name, content in files.items()
+        if name == "tests/run_checks.py" or not name.startswith(ELSEWHERE)
+    }
+    variables = {name: value for name, value in os.environ.items() if name not in FLEETING}
+    packages = sorted(f"{each.name} {each.version}" for each in metadata.distributions())
+    machine = [date.today().isoformat(), *platform.uname(), str(os.cpu_count()), sys.version]
+    known = json.dumps([sorted(around.items()), sorted(variables.items()), packages, machine])
+    return {
+        name: hashlib.sha256((files[name] + known).encode()).hexdigest() if name in files else None
+        for name in names
+    }
+
+
+def still_pass(keys: dict[str, str | None]) -> list[str]:
+    """Return the notebooks that passed as they are now."""
+    if not PASSED.exists():
+        return []
+    passed = json.loads(PASSED.read_text(encoding="utf-8"))
+    return [name for name, key in keys.items() if key is not None and passed.get(name) == key]
+
+
+def note(keys: dict[str, str | None], names: Sequence[str]) -> None:
+    """Note that these notebooks, and no others, passed as they are now."""
+    PASSED.parent.mkdir(exist_ok=True)
+    PASSED.write_text(json.dumps({name: keys[name] for name in names}), encoding="utf-8")
 
 
 def passes(part: list[list[str]]) -> bool:
@@ -83,7 +137,13 @@ def main() -> int:
     now = time.time()
     rows = [("installation", now - (options.started or now), True)]
     before = fingerprints(ROOT)
-    for name, part in commands(options.slow).items():
+    keys = notebook_keys(options.slow, before)
+    spared = [] if options.slow or "CI" in os.environ else still_pass(keys)
+    if spared:
+        print(f"Nothing has changed since these passed today: {', '.join(spared)}.")
+        print("They are not run again; `make test-all` runs everything.")
+    note(keys, spared)  # until all the others have passed, too
+    for name, part in commands(options.slow, [name for name in keys if name not in spared]).items():
         print(f"\n== {name}", flush=True)
         start = time.perf_counter()
         passed = passes(part)
@@ -95,7 +155,10 @@ def main() -> int:
         print("This is no git checkout: whether the checks changed a file was not looked at.")
     if changed:
         print(f"FAILED: the checks changed these files or left them behind: {', '.join(changed)}")
-    return 0 if all(passed for _, _, passed in rows) and not changed else 1
+    if not all(passed for _, _, passed in rows) or changed:
+        return 1
+    note(keys, list(keys))
+    return 0
 
 
 if __name__ == "__main__":

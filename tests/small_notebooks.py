@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-__all__ = ["LIVE", "code", "figure", "markdown", "notebook"]
-
 LIVE = ["nbval-ignore-output"]
 
 
@@ -32,7 +30,7 @@ def notebook(*cells: NotebookNode) -> NotebookNode:
 
 
 def figure(size: int = 100, alt: str = "a curve that falls") -> NotebookNode:
-    """Build the output of a plot whose picture has `size` bytes."""
+    """Build the output of a plot whose picture has ``size`` bytes."""
     png = base64.b64encode(bytes(size)).decode()
     page = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}">'
     return new_output("display_data", data={"text/html": page, "text/plain": alt})

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from bench import classroom, growth, loop, notebook, operators, peers, precision, reader, workers
-from bench.rounds import Steps, multiply_adds, ratio, scatter, take_turns
+from bench.rounds import Steps, alone, multiply_adds, ratio, scatter, take_turns
 from seminar_utils.experiments import heads, twins
 from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.training.loop import Recipe
@@ -27,6 +27,12 @@ def test_competitors_take_turns_forwards_and_backwards_and_ratios_are_within_a_r
     # The second round was slow for both: the ratio of the medians would say 2/3.
     assert ratio([1.0, 10.0, 2.0], [2.0, 20.0, 3.0]) == 0.5
     assert scatter([1.0, 2.0, 4.0]) == 0.5
+
+
+def test_what_a_process_of_its_own_measured_is_the_last_line_it_prints(tmp_path):
+    module = "import json, os; print('words'); print(json.dumps({'seconds': os.environ['GIVEN']}))"
+    (tmp_path / "measures.py").write_text(module, encoding="utf-8")
+    assert alone("measures", PYTHONPATH=str(tmp_path), GIVEN="3") == {"seconds": "3"}
 
 
 def test_work_of_a_step_counts_three_passes_and_the_heads():
@@ -106,6 +112,8 @@ def test_peers_do_the_same_work(way):
 
 def test_lines_of_code_are_counted_without_docstrings():
     assert peers.lines(peers.hits) == 2
+    assert peers.lines(peers.hits, peers.optimizer_of) == 2 + 6
+    assert all(peers.lines(*functions) > 20 for functions in peers.WAYS.values())
 
 
 def test_tests_with_folded_batch_norm_find_the_same():

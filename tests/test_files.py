@@ -2,8 +2,6 @@
 
 import hashlib
 import shutil
-import subprocess
-import sys
 
 import pytest
 
@@ -15,7 +13,7 @@ PACKED = "fashion_mnist/t10k-labels-idx1-ubyte.gz"
 
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
-    """A small copy of `data/` that may be broken."""
+    """A small copy of ``data/`` that may be broken."""
     for name in (files.SUMS, TABLE, PACKED):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(files.DATA / name, tmp_path / name)
@@ -91,11 +89,3 @@ def test_a_write_is_utf8_with_lf_and_a_failed_one_leaves_the_old_file(tmp_path, 
         files.write_atomically(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_files_and_paper_import_without_torch_or_numpy():
-    code = "import sys, seminar_utils.files, seminar_utils.paper.tables; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert not {"torch", "numpy"} & set(loaded.stdout.split())

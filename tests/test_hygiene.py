@@ -1,14 +1,11 @@
-from pathlib import Path
-
 import pytest
 from nbformat.v4 import new_output
 
 from seminar_utils.jupyter.notebooks import dumps, find_notebooks, normalise
-from tests import notebook_rules
+from tests import ROOT, notebook_rules
 from tests.notebook_rules import all_problems
 from tests.small_notebooks import LIVE, code, figure, markdown, notebook
 
-ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = find_notebooks(ROOT / "notebooks")
 HEAD = "# A title\n\nThe goal: one sentence. 5 minutes on two cores."
 

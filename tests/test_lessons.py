@@ -6,14 +6,13 @@ every one that can be tested has a check whose condition is computed, not writte
 
 import ast
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
 
 from seminar_utils.paper import claims
+from tests import NOTEBOOKS
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 HEADING = re.compile(r"^## (?:(\d+)\.|(?:D|Deep dive )(\d+))", re.MULTILINE)
 LESSONS = {
     "01_week4_review.ipynb": "week 4 review",

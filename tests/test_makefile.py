@@ -1,4 +1,4 @@
-"""What `make` does to an environment, tried in a folder of its own with a Python that plays."""
+"""What ``make`` does to an environment, tried in a folder of its own with a Python that plays."""
 
 import os
 import shutil
@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import seminar_utils
-from seminar_utils.jupyter.installed import compare
+from seminar_utils.jupyter.installed import differences
+from tests import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(seminar_utils.__file__).parent
 COMPLETE = (ROOT / "requirements.txt").read_text("utf-8")
 
@@ -22,6 +22,8 @@ PLAYING = """\
 #!/bin/sh
 echo "$*" >> "{log}"
 case "$*" in
+  *version_info*)
+    test ! -e version || {real} -c "$(echo "$2" | sed s/sys.version_info/$(cat version)/)" ;;
   "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
   *"pip install"*"--dry-run"*) test ! -e offline ;;
   *"pip install"*) test ! -e broken && touch "$(dirname "$0")/installed" ;;
@@ -47,7 +49,7 @@ class Course:
         self.venv = folder / ".venv"
         self.log = folder / "asked"
         self.python = folder / "playing-python"
-        executable(self.python, PLAYING.format(log=self.log))
+        executable(self.python, PLAYING.format(log=self.log, real=sys.executable))
 
     def make(self, *goals: str) -> subprocess.CompletedProcess:
         self.log.write_text("")
@@ -73,6 +75,17 @@ class Course:
 @pytest.fixture
 def course(tmp_path):
     return Course(tmp_path / "course")
+
+
+@pytest.mark.parametrize(
+    ("version", "fits"),
+    [("(3,10)", False), ("(3,11)", True), ("(3,14,9)", True), ("(3,15)", False)],
+)
+def test_a_python_that_pytorch_is_not_built_for_is_refused_at_once(course, version, fits):
+    (course.folder / "version").write_text(version)
+    made = course.make("lab")
+    assert course.venv.exists() == (made.returncode == 0) == fits
+    assert fits or "needs Python 3.11 to 3.14" in made.stderr
 
 
 def test_only_a_language_behind_make_counts_not_the_systems_own(course, monkeypatch):
@@ -160,15 +173,15 @@ def test_clean_removes_what_make_made_and_nothing_else(course, tmp_path):
     assert "stays" in course.make("clean").stdout and (course.venv / "mine").exists()
 
 
-def test_compare_names_what_is_missing_and_what_is_other(monkeypatch, tmp_path):
+def test_differences_name_what_is_missing_and_what_is_other(monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
-    assert compare(COMPLETE) == ([], [])
+    assert differences(COMPLETE) == ([], [])
     changed = COMPLETE.replace("numpy==", "numpy==9").replace("scipy==", "no-such-package==")
-    missing, (other,) = compare(changed)
+    missing, (other,) = differences(changed)
     assert missing == ["no-such-package"]
     assert other.startswith("numpy ") and "instead of 9" in other
     monkeypatch.setattr("seminar_utils.jupyter.installed.version", lambda name: "2.14.1+cpu")
-    assert compare("torch==2.14.1 # nets\n") == ([], [])  # the small build
+    assert differences("torch==2.14.1 # nets\n") == ([], [])  # the small build
     (tmp_path / "seminar_utils").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert compare("") == (["seminar_utils from this folder"], [])
+    assert differences("") == (["seminar_utils from this folder"], [])

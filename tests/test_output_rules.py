@@ -3,10 +3,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from tests import output_rules
+from tests import ROOT, output_rules
 from tests.small_notebooks import LIVE, code, figure, markdown, notebook
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_after_a_live_cell_comes_an_assertion():

@@ -2,14 +2,12 @@
 
 import re
 import tomllib
-from pathlib import Path
 from statistics import mean
 
 from seminar_utils import experiments
 from seminar_utils.experiments.verdicts import compare, errors
-from tests import korean
+from tests import ROOT, korean
 
-ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MEASURED = (ROOT / "site" / "pages" / "measured.md").read_text(encoding="utf-8")
 
@@ -48,16 +46,10 @@ def test_the_numbers_of_pre_activation_and_of_the_accurate_net_are_those_of_the_
         nets = [f"{kind}-{depth}" for depth in (8, 20, 32, 56)]
         *first, last = (f"{mean(errors(recorded, net, 'training').values()):.1f}" for net in nets)
         assert f"{', '.join(first)} and {last} %" in " ".join(MEASURED.split())
-    found = [
-        compare(recorded, f"pre-activation-{n}", f"ResNet-{n}", "training") for n in (8, 20, 32, 56)
-    ]
-    assert [each.verdict != "not shown at this scale" for each in found] == [
-        False,
-        True,
-        False,
-        False,
-    ]
-    assert f"({found[1].mean:+.1f} points)" in MEASURED
+    pairs = [(f"pre-activation-{n}", f"ResNet-{n}") for n in (8, 20, 32, 56)]
+    found = [compare(recorded, *pair, "training") for pair in pairs]
+    (shown,) = [each for each in found if each.verdict != "not shown at this scale"]
+    assert shown.net == "pre-activation-20" and f"({shown.mean:+.1f} points)" in MEASURED
     ends = [f"{record.history.test.error:.1f}" for record in experiments.recorded("accurate")]
     *first, last = ends
     seeds = f"{', '.join(first)} and {last} % test error in three seeds"

@@ -1,6 +1,10 @@
+import datetime
 import os
+import platform
+import re
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
@@ -9,10 +13,118 @@ from tests.run_checks import ROOT
 
 
 def test_notebooks_are_compared_strictly_and_slow_tests_wait_for_test_all():
-    (quick,) = run_checks.commands(slow=False)["tests"]
-    (everything,) = run_checks.commands(slow=True)["tests"]
+    (quick,) = run_checks.commands(False, ["notebooks/a.ipynb"])["tests"]
+    (everything,) = run_checks.commands(True, ["notebooks/a.ipynb"])["tests"]
     assert "not slow" in quick and "not slow" not in everything
-    assert quick[-3:] == ["--nbval", "notebooks", "tests"] and "--nbval-lax" not in quick
+    assert quick[-3:] == ["--nbval", "notebooks/a.ipynb", "tests"] and "--nbval-lax" not in quick
+    paths = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/**/*.ipynb")]
+    listed = {path for path in paths if "/." not in path}
+    assert set(run_checks.notebook_keys(True, None)) == listed
+    later = listed - set(run_checks.notebook_keys(False, None))
+    assert later == {"notebooks/ko/02_googlenet.ipynb", "notebooks/ko/03_resnet.ipynb"}
+
+
+FIRST, SECOND = "notebooks/01_week4_review.ipynb", "notebooks/02_googlenet.ipynb"
+FILES = {FIRST: "a", SECOND: "b", "seminar_utils/tables.py": "c", "tests/test_tables.py": "d"}
+
+
+def changed_by(monkeypatch, change):
+    """Return whose keys differ once ``change`` was made to files or machine."""
+    before = run_checks.notebook_keys(False, FILES)
+    files = change(monkeypatch) or FILES
+    after = run_checks.notebook_keys(False, files)
+    return [name for name in (FIRST, SECOND) if before[name] != after[name]]
+
+
+class Tomorrow(datetime.date):
+    @classmethod
+    def today(cls):
+        return datetime.date.today() + datetime.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda _: FILES | {FIRST: "x"}, [FIRST]),
+        (lambda _: FILES | {"notebooks/ko/01_week4_review.ipynb": "x"}, []),
+        (lambda _: FILES | {"tests/test_tables.py": "x"}, []),
+        (lambda _: FILES | {"bench/new.py": "x", "site/new.md": "x"}, []),
+        (lambda _: FILES | {"tests/run_checks.py": "x"}, [FIRST, SECOND]),
+        (lambda _: FILES | {"seminar_utils/tables.py": "x"}, [FIRST, SECOND]),
+        (lambda _: FILES | {"data/new.csv": "x"}, [FIRST, SECOND]),
+        (lambda _: FILES | {"locale/ko/package.po": "x"}, [FIRST, SECOND]),
+        (lambda _: FILES | {"conftest.py": "x"}, [FIRST, SECOND]),
+        (lambda m: m.setenv("ATEN_CPU_CAPABILITY", "default"), [FIRST, SECOND]),
+        (lambda m: m.setenv("SHLVL", "99"), []),
+        (lambda m: m.setattr(run_checks, "date", Tomorrow), [FIRST, SECOND]),
+        (lambda m: m.setattr(sys, "version", "3.99"), [FIRST, SECOND]),
+        (lambda m: m.setattr(platform, "uname", lambda: ("Linux", "other")), [FIRST, SECOND]),
+        (lambda m: m.setattr(metadata, "distributions", list), [FIRST, SECOND]),
+    ],
+)
+def test_a_notebook_is_run_again_after_any_change_that_may_concern_it(
+    monkeypatch, change, expected
+):
+    assert changed_by(monkeypatch, change) == expected
+
+
+def test_no_notebook_and_no_room_uses_what_its_key_leaves_out():
+    uses = re.compile(r"^\W*(from|import) (tests|bench)\b", re.MULTILINE)
+    for path in [*ROOT.glob("notebooks/**/*.ipynb"), *ROOT.glob("seminar_utils/**/*.py")]:
+        assert not uses.search(path.read_text("utf-8")), path
+
+
+@pytest.fixture
+def checks(monkeypatch, tmp_path):
+    """Run ``main`` with some arguments while notebooks pass or fail; return which ones ran."""
+    monkeypatch.setattr(run_checks, "PASSED", tmp_path / "cache" / "passed.json")
+    monkeypatch.delenv("CI", raising=False)
+    keys = {FIRST: "key 1", SECOND: "key 2", "notebooks/ignored.ipynb": None}
+    monkeypatch.setattr(run_checks, "notebook_keys", lambda slow, files: dict(keys))
+
+    def run(*arguments, passes=True, leaves=(), **changed):
+        keys.update({FIRST: changed.get("first", keys[FIRST])})
+        ran, files = [], iter([{"a": "1"}, {"a": "1", **dict.fromkeys(leaves, "2")}])
+        monkeypatch.setattr(run_checks, "fingerprints", lambda root: next(files))
+
+        def part(commands):
+            ran.extend(word for command in commands for word in command if ".ipynb" in word)
+            return passes
+
+        monkeypatch.setattr(run_checks, "passes", part)
+        monkeypatch.setattr(sys, "argv", ["run_checks", *arguments])
+        code = run_checks.main()
+        assert code == (0 if passes and not leaves else 1)
+        return ran
+
+    run.every = [FIRST, SECOND, "notebooks/ignored.ipynb"]
+    return run
+
+
+def test_notebooks_that_passed_are_spared_by_name_until_they_change(checks, capsys):
+    assert checks() == checks.every
+    capsys.readouterr()
+    assert checks() == ["notebooks/ignored.ipynb"]
+    assert f"passed today: {FIRST}, {SECOND}." in capsys.readouterr().out
+    assert checks(first="other") == [FIRST, "notebooks/ignored.ipynb"]
+    assert checks(first="key 1") == [FIRST, "notebooks/ignored.ipynb"]
+
+
+def test_a_failure_and_a_file_left_behind_spare_nothing_new(checks):
+    assert checks(passes=False) == checks.every
+    assert checks(leaves=["new"]) == checks.every
+    assert checks() == checks.every
+    assert checks(first="other", passes=False) == [FIRST, "notebooks/ignored.ipynb"]
+    assert checks() == [FIRST, "notebooks/ignored.ipynb"]
+
+
+def test_ci_and_test_all_run_everything_and_a_failure_there_counts(checks, monkeypatch):
+    checks()
+    assert checks("--slow") == checks.every
+    assert checks("--slow", passes=False) == checks.every
+    assert checks() == checks.every
+    monkeypatch.setenv("CI", "true")
+    assert checks() == checks.every
 
 
 def test_a_part_fails_with_any_of_its_commands():

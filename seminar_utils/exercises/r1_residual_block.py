@@ -1,8 +1,10 @@
 """R-1: a residual block (He et al. 2016, Fig. 2 and Sec. 3.2)."""
 
 from collections.abc import Callable
+from inspect import signature
 from itertools import product
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.functional import relu
@@ -83,7 +85,39 @@ def outputs(x: Tensor, norm: Callable, *convs: Callable) -> dict[str, list[Tenso
     }
 
 
-EXERCISE = ModuleExercise(
+class BlockExercise(ModuleExercise):
+    """The answer may also be the class of a block, made with ``(in_channels, channels, stride)``.
+
+    Such a class has to work where a stage begins, too: half the size, twice the channels.
+    """
+
+    def find_mistake(self, answer: object) -> str:
+        """Try a class with equal shapes and then with others."""
+        if not _is_class_of_blocks(answer):
+            return super().find_mistake(answer)
+        if mistake := super().find_mistake(answer(16, 16)):
+            return mistake
+        x = torch.randn(self.shape)
+        try:
+            shape = answer(16, 32, 2)(x).shape
+        except RuntimeError:
+            shape = None
+        if shape == (4, 32, 7, 9):
+            return ""
+        return (
+            "With stride 2 and 32 channels, F(x) and x have different shapes: add self.shortcut(x)."
+        )
+
+    def praise(self, answer: object) -> str:
+        """Count the parameters of the block with 16 channels."""
+        return super().praise(answer(16, 16) if _is_class_of_blocks(answer) else answer)
+
+
+def _is_class_of_blocks(answer: object) -> bool:
+    return isinstance(answer, type) and len(signature(answer).parameters) == 3
+
+
+EXERCISE = BlockExercise(
     begin="Begin with F alone: a 3x3 from 16 to 16 channels, batch norm, ReLU, a second 3x3, "
     "batch norm. Then ask what forward still has x for.",
     right="{parameters:,} parameters, and the block returns relu(F(x) + x), as in Fig. 2.",

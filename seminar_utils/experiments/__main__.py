@@ -21,7 +21,7 @@ from seminar_utils.experiments.verdicts import SPLITS, compare, table
 
 def main() -> None:
     """Run what is missing and write each net's record as soon as it is there."""
-    options = arguments()
+    options = _arguments()
     if options.experiment is None:
         for name, each in EXPERIMENTS.items():
             print(f"{name:12} {each.question}")
@@ -42,7 +42,7 @@ def main() -> None:
     with records.locked(name, scale):
         for seed in seeds:
             jobs = [job for job in found.jobs(seed) if job.net in (options.net or nets)]
-            missing = [job for job in jobs if not is_recorded(name, job, scale)]
+            missing = [job for job in jobs if not _is_recorded(name, job, scale)]
             print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
             if missing and device.type != "cpu":
                 record_together(name, scale, missing, device, options.precision)
@@ -69,7 +69,7 @@ def main() -> None:
         )
 
 
-def arguments() -> argparse.Namespace:
+def _arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m seminar_utils.experiments", description=__doc__
@@ -86,7 +86,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def is_recorded(name: str, job: Job, scale: str) -> bool:
+def _is_recorded(name: str, job: Job, scale: str) -> bool:
     """Return whether a job's record, and its weights if the course needs them, are there."""
     weights = records.weights_path(name, job.net, job.seed, scale)
     jobs = [record.job for record in records.load(name, job.seed, scale)]

@@ -14,17 +14,17 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import Report, ResidualJob, Trained
+from seminar_utils.experiments.job import Notify, ResidualJob, Trained
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.crops import error_with_crops, ten_crops
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["EXPERIMENT", "AccurateJob", "find_mistakes", "jobs"]
+__all__ = ["EXPERIMENT", "find_mistakes", "jobs"]
 
 RECIPE = Recipe(epochs=15, pad=2)
 
 
-def framed_crops(images: Tensor) -> Tensor:
+def _framed_crops(images: Tensor) -> Tensor:
     """Cut ten crops of the images' own size out of a black frame. (N, C, H, W) -> (N, 10, ...)."""
     framed = F.pad(images, (2, 2, 2, 2), value=images.min().item())
     return ten_crops(framed, images.shape[-1])
@@ -32,12 +32,12 @@ def framed_crops(images: Tensor) -> Tensor:
 
 CROPS = {
     "mirror images": lambda images: torch.stack([images, images.flip(-1)], dim=1),
-    "ten crops": framed_crops,
+    "ten crops": _framed_crops,
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccurateJob(ResidualJob):
+class _AccurateJob(ResidualJob):
     """A net to be used, of the paper's width, on the images at their full size."""
 
     net: str = "ResNet-20"
@@ -48,25 +48,25 @@ class AccurateJob(ResidualJob):
     size: int = 28
     recipe: Recipe = RECIPE
 
-    def tiny(self) -> "AccurateJob":
+    def tiny(self) -> "_AccurateJob":
         """Return the job with half the filters and three steps: in float64 each takes a second."""
         few = super().tiny()
         return replace(few, width=8, recipe=replace(few.recipe, epochs=3))
 
-    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
         """Train and test the net, test it with crops, and list what it gets wrong."""
         trained = super().train(dtype, on_epoch, checkpoint)
         _, test_batches = self.batches(dtype)
         for name, crops in CROPS.items():
             found = error_with_crops(trained.model, test_batches, crops)
             trained.measurements[f"test error with {name}"] = found.error
-        trained.measurements["mistakes"] = find_mistakes(trained.model, test_batches, most=1000)
+        trained.measurements["mistakes"] = find_mistakes(trained.model, test_batches)
         return trained
 
 
 @torch.inference_mode()
 def find_mistakes(
-    model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], most: int = 60
+    model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], most: int = 1000
 ) -> list[list[int]]:
     """Return the first images that a net gets wrong, each as [index, predicted, true label].
 
@@ -87,16 +87,11 @@ def find_mistakes(
     return found[:most]
 
 
-def jobs(seed: int) -> list[AccurateJob]:
+def jobs(seed: int) -> list[_AccurateJob]:
     """Return the one net of a seed."""
-    return [AccurateJob(seed=seed)]
+    return [_AccurateJob(seed=seed)]
 
 
 EXPERIMENT = Experiment(
-    name="accurate",
-    about=__doc__,
-    job=AccurateJob,
-    jobs=jobs,
-    seeds={"seminar": range(3)},
-    kept=("ResNet-20",),
+    name="accurate", about=__doc__, job=_AccurateJob, jobs=jobs, kept=("ResNet-20",)
 )

@@ -1,6 +1,6 @@
 """A finding of your own as files: the figure, its words, its numbers, and how to repeat it.
 
-    finding = experiments.save_finding("twins", figure, run.result())
+    finding = experiments.save_finding("twins", figure, records, "finding", ("plain-32", "plain-8"))
 
 figure.png, alt.txt, data.csv (errors by net and seed), recipe.json (what was trained, and how) and
 finding.json, the six fields that a page of notebook 04 takes from it.
@@ -21,27 +21,19 @@ from seminar_utils.experiments.verdicts import compare, error_of
 from seminar_utils.files import write_atomically
 from seminar_utils.language import N_, tr
 
-__all__ = ["FOLDER", "save_finding"]
+__all__ = ["save_finding"]
 
-FOLDER = "finding"  # beside the notebook
 WORDS = {"larger": N_("is larger than"), "smaller": N_("is smaller than")}
 
 
-class Figure(Protocol):
-    """What a finding needs of a figure."""
-
+class _Figure(Protocol):
     alt: str
 
-    def png(self) -> bytes:
-        """Return the picture as a file."""
+    def png(self) -> bytes: ...
 
 
 def save_finding(
-    name: str,
-    figure: Figure,
-    records: Sequence[Record],
-    folder: str | Path = FOLDER,
-    nets: tuple[str, str] = ("plain-32", "plain-8"),
+    name: str, figure: _Figure, records: Sequence[Record], folder: str | Path, nets: tuple[str, str]
 ) -> dict[str, object]:
     """Save a figure of your own run with all that somebody needs to check it.
 
@@ -66,13 +58,12 @@ def save_finding(
     if missing := [net for net in nets if net not in errors]:
         raise ValueError(f"The run has no {missing[0]}: its nets are {', '.join(errors)}.")
     known = compare(recordings.recorded(name), *nets, "training")
-    n, (net, baseline), seed = len(known.differences), nets, seeds[0]
-    result = WORDS.get(known.verdict, N_("is not shown to differ from"))
+    folder, seed, (net, baseline) = Path(folder), seeds[0], nets
     # A class whose run is late goes on with a run that comes with the course.
     is_mine = seed not in experiment(name).seeds["seminar"]
-    whose = N_("my own run") if is_mine else N_("the recorded run")
+    run = {"n": len(known.differences), "seed": seed}
+    run["whose"] = N_("my own run") if is_mine else N_("the recorded run")
     call = f"print(experiments.start('{name}', seed={seed}).result())"
-    folder = Path(folder)
     fields = {
         "figure": (folder / "figure.png").as_posix(),
         "alt": figure.alt,
@@ -81,14 +72,15 @@ def save_finding(
             "Over {n} recorded seeds the training error of {net} {result} that of {baseline}: "
             "{mean:+.1f} percentage points on average; a difference of {visible:.1f} would be "
             "visible. In {whose} it is {mine:+.1f}.",
-            **{"n": n, "net": net, "result": result, "baseline": baseline},
-            **{"mean": known.mean, "visible": known.smallest_visible, "whose": whose},
+            **{**run, "net": net, "baseline": baseline, "mean": known.mean},
+            result=WORDS.get(known.verdict, N_("is not shown to differ from")),
+            visible=known.smallest_visible,
             mine=errors[net] - errors[baseline],
         ),
         "caption": tr(
             "Small dots: {n} recorded seeds. Large dots: {whose}, seed {seed}. One run proves "
             "nothing, and other settings give other numbers.",
-            **{"n": n, "whose": whose, "seed": seed},
+            **run,
         ),
         "repeat": f'python -c "from seminar_utils import experiments; {call}"',
     }

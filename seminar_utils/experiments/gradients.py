@@ -7,6 +7,7 @@ each convolution's output, and how far the step moves its weights, relative to t
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ import torch
 from torch import nn
 
 from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import Record, Report, ResidualJob, Trained
+from seminar_utils.experiments.job import Notify, Record, ResidualJob, Trained
 from seminar_utils.language import N_, Later
 from seminar_utils.measures.layers import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import initialize
@@ -69,7 +70,7 @@ class GradientJob(ResidualJob):
         recipe = replace(self.recipe, iterations=3)
         return replace(super().tiny(), recipe=recipe, looks=(1, 3))
 
-    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
         """Train the net and look at it in between.
 
         The history has one score for each look: the mean of the steps since the last one.
@@ -118,37 +119,33 @@ def reach(record: Record, step: int = 1) -> float:
     return -math.inf if first == 0 else math.log10(first / last)
 
 
-def four_cells(records: Sequence[Record], start: str = "He") -> Table:
+def four_cells(records: Sequence[Record]) -> Table:
     """Say what gradients do with and without batch norm, with and without shortcuts.
 
     Args:
-        records: Of this experiment.
-        start: Of the weights: "He", "Xavier" or "0.01".
+        records: Of this experiment; the nets with He's start are looked at.
 
     Returns:
         Words for each cell, and by which factor, median over seeds, the gradient grows or shrinks
         from the last convolution to the first before the first step.
     """
-
-    def in_words(net: str) -> str:
-        power = median(reach(record) for record in records if record.job.net == f"{net}, {start}")
-        limit = math.log10(LIMIT)
-        word = (
-            N_("explodes") if power > limit else N_("vanishes") if power < -limit else N_("neither")
-        )
-        factor = float(f"{10 ** abs(power):.1g}")
-        if power > 0:
-            return Later("{word} (grows {factor:,.0f}-fold)", word=word, factor=factor)
-        return Later("{word} (shrinks {factor:,.0f}-fold)", word=word, factor=factor)
-
+    powers = defaultdict(list)
+    for record in records:
+        if record.job.initialization == "fan_out":
+            powers[record.job.batch_norm, record.job.shortcut].append(reach(record))
     rows = [
-        (row, *(in_words(f"{kind}-56, {norm}") for kind in ("plain", "ResNet")))
-        for row, norm in (
-            (N_("without batch norm"), "no batch norm"),
-            (N_("with batch norm"), "batch norm"),
-        )
+        (row, *(_in_words(median(powers[batch_norm, shortcut])) for shortcut in (None, "A")))
+        for row, batch_norm in ((N_("without batch norm"), False), (N_("with batch norm"), True))
     ]
     return Table((N_("56 layers"), N_("plain"), N_("residual")), rows)
+
+
+def _in_words(power: float) -> str:
+    limit, factor = math.log10(LIMIT), float(f"{10 ** abs(power):.1g}")
+    word = N_("explodes") if power > limit else N_("vanishes") if power < -limit else N_("neither")
+    if power > 0:
+        return Later("{word} (grows {factor:,.0f}-fold)", word=word, factor=factor)
+    return Later("{word} (shrinks {factor:,.0f}-fold)", word=word, factor=factor)
 
 
 def relative_steps(record: Record, step: int) -> list[float]:

@@ -38,6 +38,7 @@ class GoogLeNetJob(Job):
     width: float = 1 / 16
     size: int = 28
     recipe: Recipe = RECIPE
+    variant = PAPER
 
     def tiny(self) -> "GoogLeNetJob":
         """Return the job with two steps: in float64 each takes a second."""
@@ -46,7 +47,7 @@ class GoogLeNetJob(Job):
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
-        kind = {"heads": self.heads, "variant": replace(PAPER, batch_norm=self.batch_norm)}
+        kind = {"heads": self.heads, "variant": replace(self.variant, batch_norm=self.batch_norm)}
         model = GoogLeNet(10, 1, width=self.width, small_images=True, **kind)
         return initialize(model.to(dtype), self.seed, mode=self.initialization)
 

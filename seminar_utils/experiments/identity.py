@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import Report, ResidualJob, Trained
+from seminar_utils.experiments.job import Notify, ResidualJob, Trained
 from seminar_utils.models.resnet import ResNet
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, evaluate, fit
@@ -48,7 +48,7 @@ class IdentityJob(ResidualJob):
         few = super().tiny()
         return replace(few, depth=min(self.depth, 14), looked_at=2)
 
-    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
         """Make the start, train, and test before, early and in the end."""
         _, test_batches = self.batches(dtype)
 
@@ -99,12 +99,12 @@ def deepened(shallow: ResNet, deep: ResNet, images: Tensor) -> ResNet:
             if position < len(known):
                 block.load_state_dict(known[position].state_dict())
             else:
-                make_identity(block.conv1, block.bn1, outputs)
-                make_identity(block.conv2, block.bn2, outputs)
+                _make_identity(block.conv1, block.bn1, outputs)
+                _make_identity(block.conv2, block.bn2, outputs)
     return deep
 
 
-def make_identity(conv: nn.Conv2d, norm: nn.BatchNorm2d, inputs: Tensor) -> None:
+def _make_identity(conv: nn.Conv2d, norm: nn.BatchNorm2d, inputs: Tensor) -> None:
     """Let a 3x3 convolution without bias, and its batch norm, hand on such inputs (N, C, H, W)."""
     nn.init.dirac_(conv.weight)
     mean, variance = inputs.mean((0, 2, 3)), inputs.var((0, 2, 3))

@@ -22,34 +22,24 @@ from torch.nn import functional as F
 from seminar_utils.experiments.accurate import find_mistakes
 from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.heads import GoogLeNetJob
-from seminar_utils.experiments.job import Record, Report, Trained
+from seminar_utils.experiments.job import Notify, Record, Trained
 from seminar_utils.experiments.verdicts import Comparison
 from seminar_utils.measures.activation_maps import activation_maps, share_on
 from seminar_utils.models.googlenet import PAPER, GoogLeNet
-from seminar_utils.models.initialization import initialize
 from seminar_utils.tables import Table
 from seminar_utils.training import data
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe
 
-__all__ = [
-    "EXPERIMENT",
-    "GARMENT",
-    "InceptionJob",
-    "garment_shares",
-    "garment_table",
-    "jobs",
-    "right_minus_wrong",
-]
+__all__ = ["EXPERIMENT", "GARMENT", "garment_shares", "garment_table", "jobs", "right_minus_wrong"]
 
-VARIANT = replace(PAPER, batch_norm=True, local_response_norm=False, dropout=0.2)
 RECIPE = Recipe(epochs=10, batch_size=64, drops=(0.6, 0.9), weight_decay=5e-4, pad=1)
 SHARES = "shares on the garment"  # of a record's measurements
 GARMENT = 20  # of 255: brighter pixels are garment; the background of the images is 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class InceptionJob(GoogLeNetJob):
+class _InceptionJob(GoogLeNetJob):
     """The narrow GoogLeNet that works."""
 
     net: str = "GoogLeNet"
@@ -58,26 +48,23 @@ class InceptionJob(GoogLeNetJob):
     width: float = 1 / 6
     train_images: int = 60_000
     recipe: Recipe = RECIPE
+    variant = replace(PAPER, local_response_norm=False, dropout=0.2)
 
     def build(self, dtype: torch.dtype = torch.float32) -> GoogLeNet:
         """Return the net with the first weights of its seed."""
-        model = GoogLeNet(
-            10, 1, width=self.width, small_images=True, heads=self.heads, variant=VARIANT
-        )
+        model = super().build(dtype)
         model.maxpool2, model.maxpool4 = model.maxpool4, model.maxpool2
-        return initialize(model.to(dtype), self.seed, mode=self.initialization)
+        return model
 
-    def train(self, dtype: torch.dtype, on_epoch: Report, checkpoint: Checkpoint | None) -> Trained:
+    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
         """Train and test the net, list what it gets wrong, and measure where it looks."""
         trained = super().train(dtype, on_epoch, checkpoint)
         _, test_batches = self.batches(dtype)
         images, labels = test_batches[0]
         garments = data.load(test=len(images)).test_images > GARMENT
-        shares = garment_shares(trained.model, images, labels, garments)
-        trained.measurements[SHARES] = [
-            [round(share, 4) for share in row] for row in shares.tolist()
-        ]
-        trained.measurements["mistakes"] = find_mistakes(trained.model, test_batches, most=1000)
+        shares = garment_shares(trained.model, images, labels, garments).tolist()
+        trained.measurements[SHARES] = [[round(share, 4) for share in row] for row in shares]
+        trained.measurements["mistakes"] = find_mistakes(trained.model, test_batches)
         return trained
 
 
@@ -99,14 +86,9 @@ def garment_shares(model: GoogLeNet, images: Tensor, labels: Tensor, garments: T
     right = F.one_hot(labels, maps.shape[1]).bool()
     logits = maps.mean((2, 3)) + model.fc.bias
     best_wrong = logits.masked_fill(right, -torch.inf).argmax(1, keepdim=True)
-    return torch.stack(
-        [
-            shares[right],
-            shares.gather(1, best_wrong).squeeze(1),
-            shares.masked_fill(right, torch.nan).nanmean(1),
-        ],
-        dim=1,
-    )
+    of_best_wrong = shares.gather(1, best_wrong).squeeze(1)
+    of_wrong = shares.masked_fill(right, torch.nan).nanmean(1)
+    return torch.stack([shares[right], of_best_wrong, of_wrong], dim=1)
 
 
 def right_minus_wrong(records: Sequence[Record]) -> list[Comparison]:
@@ -152,16 +134,11 @@ def garment_table(records: Sequence[Record]) -> Table:
     return Table((*header, "verdict"), rows, note)
 
 
-def jobs(seed: int) -> list[InceptionJob]:
+def jobs(seed: int) -> list[_InceptionJob]:
     """Return the one net of a seed."""
-    return [InceptionJob(seed=seed)]
+    return [_InceptionJob(seed=seed)]
 
 
 EXPERIMENT = Experiment(
-    name="inception",
-    about=__doc__,
-    job=InceptionJob,
-    jobs=jobs,
-    seeds={"seminar": range(3)},
-    kept=("GoogLeNet",),
+    name="inception", about=__doc__, job=_InceptionJob, jobs=jobs, kept=("GoogLeNet",)
 )

@@ -25,8 +25,8 @@ from seminar_utils.training.loop import History, Look, Recipe, Score, fit
 
 __all__ = [
     "Job",
+    "Notify",
     "Record",
-    "Report",
     "ResidualJob",
     "Trained",
     "fingerprint",
@@ -35,7 +35,7 @@ __all__ = [
     "run_of",
 ]
 
-Report = Callable[[int, Score], None]  # called with the number of epochs done and the last score
+Notify = Callable[[int, Score], None]  # called with the number of epochs done and the last score
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Job:
     @classmethod
     def from_json(cls, content: dict) -> "Job":
         """Return the job that ``dataclasses.asdict`` turned into ``content``."""
-        return cls(**{**hashable(content), "recipe": Recipe(**hashable(content["recipe"]))})
+        return cls(**{**_hashable(content), "recipe": Recipe(**_hashable(content["recipe"]))})
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with its first weights, drawn in the precision in which it computes."""
@@ -99,7 +99,7 @@ class Job:
     def train(
         self,
         dtype: torch.dtype,
-        on_epoch: Report,
+        on_epoch: Notify,
         checkpoint: Checkpoint | None,
         look: Look | None = None,
     ) -> Trained:
@@ -154,8 +154,9 @@ class ResidualJob(Job):
 
     @property
     def cost(self) -> float:
-        """How long an epoch takes: about as the multiply-adds, in any unit."""
-        return self.depth * self.width**2 * self.size**2 * self.train_images
+        """How long an epoch takes: about as the multiply-adds, in any unit; shortcuts add some."""
+        layers = self.depth * (1.06 if self.shortcut else 1)
+        return layers * self.width**2 * self.size**2 * self.train_images
 
     def tiny(self) -> "ResidualJob":
         """Return the job with 8 layers: a deep plain net blows rounding errors up."""
@@ -183,17 +184,17 @@ class Record:
         """Return the record that ``dataclasses.asdict`` turned into ``content``."""
         job = job_class.from_json(content["job"])
         history = History.from_json(content["history"])
-        return cls(**{**hashable(content), "job": job, "history": history})
+        return cls(**{**_hashable(content), "job": job, "history": history})
 
 
-def hashable(content: dict) -> dict:
+def _hashable(content: dict) -> dict:
     """Return what JSON has kept of a frozen dataclass, with tuples in place of lists."""
     return {key: tuple(one) if isinstance(one, list) else one for key, one in content.items()}
 
 
 def run_job(
     job: Job,
-    on_epoch: Report = lambda epoch, score: None,
+    on_epoch: Notify = lambda epoch, score: None,
     unfinished: Path | None = None,
     weights: Path | None = None,
 ) -> Record:

@@ -11,7 +11,7 @@ from seminar_utils.experiments.pool import Run
 from seminar_utils.language import tr
 from seminar_utils.training.loop import Score
 
-__all__ = ["Live", "start"]
+__all__ = ["Live", "Stopped", "live_jobs", "start"]
 
 
 class Stopped(KeyboardInterrupt):
@@ -84,7 +84,7 @@ class Live:
                     )
                 ) from None
         self.is_live = False
-        return stand_ins(self.name)
+        return _stand_ins(self.name)
 
     def stop(self) -> None:
         """End the nets that still train."""
@@ -105,7 +105,7 @@ def live_jobs(name: str, seed: int) -> list[Job]:
     return [job for job in found.jobs(seed) if job.net in found.live]
 
 
-def stand_ins(name: str) -> list[Record]:
+def _stand_ins(name: str) -> list[Record]:
     """Return the records of seed 0, in the order of a live run's jobs."""
     found, wanted = {record.job: record for record in records.load(name, 0)}, live_jobs(name, 0)
     if missing := [job.net for job in wanted if job not in found]:

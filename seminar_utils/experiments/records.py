@@ -55,17 +55,17 @@ def path_of(name: str, seed: int, scale: str = "seminar") -> Path:
 
 def unfinished_path(name: str, job: Job, scale: str = "seminar") -> Path:
     """Return where the state of a net is kept while it is trained."""
-    return folder(name, scale) / "unfinished" / file_name(job.net, job.seed)
+    return folder(name, scale) / "unfinished" / _file_name(job.net, job.seed)
 
 
 def weights_path(name: str, net: str, seed: int = 0, scale: str = "seminar") -> Path | None:
     """Return where a net's trained weights are kept, None if the course does not need them."""
     if scale != "seminar" or seed != 0 or net not in experiment(name).kept:
         return None
-    return files.DATA / "checkpoints" / name / file_name(net, seed)
+    return files.DATA / "checkpoints" / name / _file_name(net, seed)
 
 
-def file_name(net: str, seed: int) -> str:
+def _file_name(net: str, seed: int) -> str:
     """Return a file name without blanks and commas, such as both-heads-batch-norm-seed-0.pt."""
     return f"{re.sub('[^0-9A-Za-z.]+', '-', net)}-seed-{seed}.pt"
 

@@ -37,7 +37,9 @@ from seminar_utils.training.loop import (
 
 __all__ = [
     "PRECISIONS",
+    "Feed",
     "InPrecision",
+    "Trainee",
     "allow_tf32",
     "device_of",
     "record_together",
@@ -122,7 +124,7 @@ class Trainee:
         per_epoch = job.train_images // job.recipe.batch_size
         self.steps = job.recipe.steps(per_epoch)
         # Steps read their rate on the device.
-        self.all_rates = rates_of(job.recipe, self.steps)
+        self.all_rates = _rates_of(job.recipe, self.steps)
         self.rates = torch.zeros(per_epoch, device=device)
         self.rate = self.optimizer.param_groups[0]["lr"] = torch.zeros((), device=device)
         self.position = torch.zeros(1, dtype=torch.int64, device=device)  # steps of the epoch
@@ -205,7 +207,7 @@ class Trainee:
 
 
 @cache
-def rates_of(recipe: Recipe, steps: int) -> list[float]:
+def _rates_of(recipe: Recipe, steps: int) -> list[float]:
     """Return the learning rate of each step of a run."""
     optimizer = make_optimizer(nn.Linear(1, 1), recipe)
     scheduler, rates = schedule(optimizer, recipe, steps), []

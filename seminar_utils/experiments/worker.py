@@ -7,6 +7,7 @@ it ends at once; so it ignores Ctrl-C, which reaches all processes of a terminal
 business.
 """
 
+import gc
 import json
 import os
 import signal
@@ -32,13 +33,17 @@ def main() -> None:
     tasks.put(sys.stdin.readline())
     try:
         # Imported before the thread below waits on the input: on Windows, loading a library while
-        # another thread reads from a pipe can wait for ever (numpy/numpy#24290).
+        # another thread reads from a pipe can wait for ever (numpy/numpy#24290). What they make
+        # stays: to look through it for garbage again and again takes a sixth of the time.
+        gc.disable()
         import torch
 
         from seminar_utils.experiments.catalogue import experiment
         from seminar_utils.experiments.job import run_job
 
-        threading.Thread(target=receive, args=(tasks,), daemon=True).start()
+        gc.freeze()
+        gc.enable()
+        threading.Thread(target=_receive, args=(tasks,), daemon=True).start()
         torch.set_num_threads(1)
         while True:
             task = json.loads(tasks.get())
@@ -53,7 +58,7 @@ def main() -> None:
         report(failure=f"{type(error).__name__}: {error}")
 
 
-def receive(tasks: SimpleQueue) -> None:
+def _receive(tasks: SimpleQueue) -> None:
     """Take what comes in; when the input closes, end without any farewell."""
     for line in sys.stdin:
         tasks.put(line)

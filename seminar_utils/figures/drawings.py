@@ -27,21 +27,21 @@ def fable() -> Picture:
     drawing is ours.
     """
     figure, (left, right) = new_figure(2, height=3.0)
-    for axis in (left, right):
+    for axis in (left, right):  # the same bird
         strip_frame(axis, xlim=(-0.3, 7.2), ylim=(-0.4, 5.2))
-    left.set_title("a flat plate: the soup stays out of reach")
-    _draw_crane(left, head=(3.55, 2.55), beak_tip=(4.35, 1.25))
-    left.add_patch(Ellipse((5.0, 0.28), 3.6, 0.62, facecolor="white", edgecolor=PLATE, linewidth=4))
-    left.add_patch(Ellipse((5.0, 0.36), 2.7, 0.32, color=SOUP))
+        _draw_crane(axis, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
+    left.set_title("a flat plate: the beak picks up no soup")
+    left.plot([5.3, 5.3], [0.0, 1.1], color=PLATE, linewidth=8)  # the foot of the plate
+    left.add_patch(Ellipse((5.3, 1.2), 3.2, 0.5, facecolor="white", edgecolor=PLATE, linewidth=4))
+    left.add_patch(Ellipse((5.3, 1.26), 2.4, 0.24, color=SOUP))
     right.set_title("a tall jar: the beak reaches it")
-    _draw_crane(right, head=(5.15, 3.75), beak_tip=(5.4, 1.35))
     soup = [(4.4, 1.6), (4.4, 0.2), (4.6, 0.0), (6.1, 0.0), (6.3, 0.2), (6.3, 1.6)]
     jar = [(5.0, 3.0), (5.05, 2.3), *soup, (5.65, 2.3), (5.7, 3.0)]
     right.add_patch(Polygon(soup, color=SOUP, alpha=0.9, zorder=0))
     right.plot(*zip(*jar, strict=True), color=JAR, linewidth=4)
     alt = (
-        "Two drawings of a crane at its soup. Left: a flat plate; the long beak ends above the "
-        "soup. Right: a tall jar with a narrow neck, which the beak reaches into with ease."
+        "Two drawings of the same crane at its soup. Left: a flat plate; the tip of the long beak "
+        "touches the thin layer of soup. Right: a tall jar; the beak reaches deep into the soup."
     )
     return Picture(figure, "one bird, one soup, two dishes", alt)
 
@@ -103,39 +103,42 @@ LEFT, RIGHT, SHORTCUT = MIDDLE - 0.12, MIDDLE + 0.12, 3.6  # where texts stand b
 
 
 @styled
-def block_sketch() -> Picture:
-    """Draw a residual block with batch norm: its forward pass left, its gradient right.
+def block_sketch(backward: bool = False) -> Picture:
+    """Draw a residual block with batch norm: its forward pass, or the way of its gradient.
 
     Source: He et al. 2016, Fig. 2, with batch norm behind each convolution (Sec. 3.4). The drawing
     is ours; the paper does not show the way back.
     """
-    figure, (forward, backward) = new_figure(2, height=4.4)
-    for axis in (forward, backward):
-        strip_frame(axis, xlim=(0, 4.9), ylim=(0, TOP + 0.15))
-        _draw_block(axis, backward=axis is backward)
-    forward.set_title("forward: x is added", fontsize=16)
-    large(forward, MIDDLE, TOP, "x")
-    large(forward, LEFT, 2.25, "F(x)", side="right")
-    large(forward, SHORTCUT, 3.2, "x\n(identity)", side="left", color=KINDS["ResNet"])
-    large(forward, RIGHT, 1.4, "F(x) + x", side="left")
-    large(forward, MIDDLE, BOTTOM, "out = relu(F(x) + x)")
-    backward.set_title("backward: g goes both ways", fontsize=16)
-    large(backward, MIDDLE, TOP, "dL/dx = g + g dF/dx")
-    large(backward, LEFT, 4.32, "g dF/dx", side="right")
-    large(backward, LEFT, 2.25, "g", side="right")
-    large(backward, SHORTCUT, 3.2, "g\n(unchanged)", side="left", color=KINDS["ResNet"])
-    large(backward, RIGHT, 1.4, "g", side="left")
-    large(backward, MIDDLE + 1.3, 0.98, "gate: open where\nF(x) + x > 0", side="left")
-    large(backward, MIDDLE, BOTTOM, "dL/dout")
-    data = "forward: out = relu(F(x) + x); backward: dL/dx = g + g dF/dx, with g = dL/d(F(x) + x)"
+    figure, (axis,) = new_figure(width=6.5, height=4.2)
+    strip_frame(axis, xlim=(0, 5.6), ylim=(0, TOP + 0.15))
+    _draw_block(axis, backward)
+    around = {"side": "left", "color": KINDS["ResNet"]}
+    if backward:
+        large(axis, MIDDLE, TOP, "dL/dx = g + g dF/dx")
+        large(axis, LEFT, 4.32, "g dF/dx", side="right")
+        large(axis, LEFT, 2.25, "g", side="right")
+        large(axis, SHORTCUT, 3.2, "g (unchanged)", **around)
+        large(axis, RIGHT, 1.4, "g", side="left")
+        large(axis, MIDDLE + 1.3, 0.98, "open where F(x) + x > 0", side="left")
+        large(axis, MIDDLE, BOTTOM, "dL/dout")
+        data = "backward: dL/dx = g + g dF/dx, with g = dL/d(F(x) + x)"
+        alt = (
+            "The way of the gradient through a residual block, from the output up to x. It passes "
+            "the ReLU where it is open and is called g; the plus hands g to both ways. Along the "
+            "arc it stays g, through F it becomes g dF/dx; at x they add up."
+        )
+        return Picture(figure, data, alt)
+    large(axis, MIDDLE, TOP, "x")
+    large(axis, LEFT, 2.25, "F(x)", side="right")
+    large(axis, SHORTCUT, 3.2, "x (identity)", **around)
+    large(axis, RIGHT, 1.4, "F(x) + x", side="left")
+    large(axis, MIDDLE, BOTTOM, "out = relu(F(x) + x)")
     alt = (
-        "A residual block, twice. Left, forward: x goes down through 3x3 convolution, batch norm, "
-        "ReLU, 3x3 convolution and batch norm, which make F(x), and unchanged along an arc around "
-        "them; a plus adds both, and a ReLU follows. Right, backward: all arrows are reversed. The "
-        "gradient passes the ReLU where it is open and is called g; the plus hands g to both ways. "
-        "Along the arc it stays g, through F it becomes g dF/dx; at x they add up."
+        "A residual block. x goes down through 3x3 convolution, batch norm, ReLU, 3x3 convolution "
+        "and batch norm, which make F(x), and unchanged along an arc around them; a plus adds "
+        "both, and a ReLU follows."
     )
-    return Picture(figure, data, alt)
+    return Picture(figure, "forward: out = relu(F(x) + x)", alt)
 
 
 def _draw_block(axis: Axes, backward: bool) -> None:
@@ -187,7 +190,7 @@ def whole_net() -> Picture:
             draw_arrow(axis, (x + 0.25, over), (x + 0.25, 1.4), color=KINDS["ResNet"], **arrow)
             x += 0.62
         x += 0.25
-    data = "1 + 3 x 5 x 2 + 1 = 32 layers; green: the shortcut of each block"
+    data = "1 + 3 x 5 x 2 + 1 = 32 layers: a box in a stage is a block of two; green: its shortcut"
     alt = (
         "A net from left to right: an image of 1x14x14, a convolution to 8x14x14, three stages of "
         "five blocks each, with maps of 8x14x14, 16x7x7 and 32x4x4, a mean over each map to 32 "

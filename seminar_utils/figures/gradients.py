@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import product
 from operator import itemgetter
 from statistics import mean, median
 
@@ -18,7 +19,7 @@ from seminar_utils.training.loop import Recipe
 
 __all__ = ["gradient_cells", "gradients_by_layer"]
 
-CELLS = [(kind, norm) for norm in ("no batch norm", "batch norm") for kind in KINDS]
+NORMS = ("no batch norm", "batch norm")
 LABELS = {
     "gradients": "gradient (last convolution = 1)",
     "relative steps": "|step| / |weights|",
@@ -29,9 +30,13 @@ HEADS = ("4a", "4d")  # the modules that auxiliary heads look at
 
 @styled
 def gradient_cells(
-    recorded: Sequence[Record], start: str = "He", step: int = 1, quantity: str = "gradients"
+    recorded: Sequence[Record],
+    start: str = "He",
+    step: int = 1,
+    quantity: str = "gradients",
+    norms: Sequence[str] = NORMS,
 ) -> Picture:
-    """Draw what reaches each convolution of four nets, a line per seed.
+    """Draw what reaches each convolution of four nets, or of two, a line per seed.
 
     Args:
         recorded: Of the experiment "gradients".
@@ -39,6 +44,7 @@ def gradient_cells(
         step: 1, 11, 51, 101 or 200.
         quantity: "gradients", the norm at each convolution's output as a multiple of that at the
             last, or "relative steps", how far the step moves the weights as a share of their size.
+        norms: "no batch norm", "batch norm" or both: a row of two nets for each.
 
     Raises:
         ValueError: An unknown start, step or quantity, or a net that was not recorded.
@@ -51,11 +57,12 @@ def gradient_cells(
     zero, moves = "no gradient arrives: 0", quantity == "relative steps"
     if moves:
         zero, summary = "no step: 0", f"{label}, median (smallest) over layers and"
-    figure, axes = new_figure(2, 2, height=4.4, sharex=True, sharey=True)
+    size = {"height": 2.4 + len(norms), "sharex": True, "sharey": True}
+    figure, axes = new_figure(2, len(norms), **size)
     figure.supylabel(f"{label}, step {step}")
     figure.supxlabel("convolution, first to last   (← the way of the gradient)")
     parts, ends = [], []
-    for axis, (kind, norm) in zip(axes, CELLS, strict=True):
+    for axis, (norm, kind) in zip(axes, product(norms, KINDS), strict=True):
         cell = f"{kind}-56, {norm}"
         last = errors(recorded, f"{cell}, {start}", "training").values()
         end = f"{mean(last):.1f} % ({min(last):.1f} to {max(last):.1f})"
@@ -86,10 +93,14 @@ def gradient_cells(
         _draw_decay(axes, job.recipe, step)
     seeds = {record.job.seed for record in recorded}
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
+    panels = (
+        "Four panels, without batch norm above and with it below"
+        if len(norms) == 2
+        else f"Two panels, {norms[0]}"
+    )
     alt = (
-        "Four panels, without batch norm above and with it below, plain left and residual right: "
-        f"{label} on a logarithmic axis against the layer, a line per seed. {line}. Training error "
-        f"at the end: {'; '.join(ends)}."
+        f"{panels}, plain left and residual right: {label} on a logarithmic axis against the "
+        f"layer, a line per seed. {line}. Training error at the end: {'; '.join(ends)}."
     )
     return Picture(figure, line, alt)
 
@@ -97,6 +108,7 @@ def gradient_cells(
 def _draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: str) -> None:
     """Draw a line per seed, and write what has no place on a logarithmic axis."""
     axis.set_yscale("log", nonpositive="mask")
+    axis.tick_params(axis="y", labelsize=17)  # for the exponents
     missing = []
     for values in looks:
         if not all(map(math.isfinite, values)):

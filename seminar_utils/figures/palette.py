@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-__all__ = ["COLORS", "KINDS", "NETS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS", "Net", "net_of"]
+__all__ = ["COLORS", "KINDS", "NETS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS", "net_of"]
 
 # Okabe and Ito's palette: distinct for all common kinds of colour vision.
 COLORS = {
@@ -22,17 +22,17 @@ SPLITS = {"training": COLORS["blue"], "test": COLORS["orange"]}
 
 
 @dataclass(frozen=True)
-class Net:
+class _Net:
     """A plain or residual net of 6n+2 layers."""
 
     kind: str  # of ``KINDS``
     depth: int  # layers with weights
 
 
-NETS = {f"{kind}-{depth}": Net(kind, depth) for kind in KINDS for depth in range(8, 111, 6)}
+NETS = {f"{kind}-{depth}": _Net(kind, depth) for kind in KINDS for depth in range(8, 111, 6)}
 
 
-def net_of(name: str) -> Net:
+def net_of(name: str) -> _Net:
     """Return the net that has a name like "plain-32"."""
     if name not in NETS:
         raise ValueError(

@@ -31,40 +31,46 @@ def figure_1(labels: bool = True) -> Picture:
         alt += f" The {title} error of {names[0]} (blue) ends at {ends[0]} %, that of {names[1]}"
         alt += f" (orange) at {ends[1]} %."
         axis.set(title=f"CIFAR-10, {title} error", xlabel="iterations (10,000)")
-        axis.set(xlim=(0, 7.2), ylim=(0, 20))
+        # Room for the longest name, so that both drawings have the same axes.
+        axis.set(xlim=(0, 8.8), ylim=(0, 20), xticks=range(0, 7, 2), yticks=range(0, 21, 5))
     axes[0].set_ylabel("error (%)")
     return Picture(figure, f"Figure 1 ends at (%): {', '.join(numbers)}", alt)
 
 
 @styled
-def figure_4(last_third: bool = False) -> Picture:
+def figure_4(late: bool = False) -> Picture:
     """Draw Figure 4: ImageNet, thin lines training error, bold lines centre-crop validation error.
 
-    The last third of the training can be drawn alone, with closer limits.
+    ``late`` leaves out what comes before the first drop of the learning rate.
 
     Source: He et al. 2016, Figure 4.
     """
     figure, axes = new_figure(2, sharey=True, height=4.3)
-    limits = {"xlim": (0, 62), "ylim": (20, 60)}
+    limits, label = {"xlim": (0, 62), "ylim": (20, 60)}, "iterations (10,000)"
     seen = (
         "All curves step down where the learning rate falls, near 150,000 and 300,000 iterations."
     )
-    if last_third:
-        limits = {"xlim": (36.5, 57), "ylim": (23, 36)}
-        seen = "Only the last third of the training is shown."
+    if late:
+        limits = {"xlim": (15.5, 57), "ylim": (23, 47), "yticks": range(25, 46, 5)}
+        label += ", from the first drop on"
+        seen = "The training is shown from the first drop of the learning rate on."
     errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
         # The curve that ends above the other has its name above its end.
         raised = (-7, 7) if network == "plain" else (7, -7)
         for color, depth, rise in zip(SHALLOW_AND_DEEP, (18, 34), raised, strict=True):
             train, validation = (paper.curve(4, network, depth, s) for s in ("train", "val"))
-            _draw(axis, train, color, linewidth=1.2)
-            _draw(axis, validation, color, linewidth=3.2, name=validation.name, raised=rise)
+            _draw(axis, train, color, linewidth=1.8)
+            _draw(axis, validation, color, linewidth=4, name=validation.name, raised=rise)
             errors.append(f"{train.name} {train.ends_at:.1f}/{validation.ends_at:.1f}")
-        axis.set(title=f"ImageNet, {title} nets", xlabel="iterations (10,000)", **limits)
+        axis.set(title=f"ImageNet, {title} nets", xlabel=label, **limits)
     axes[0].set_ylabel("error (%)")
-    key = "thin: training    bold: validation"
-    axes[0].text(0.05, 0.03, key, transform=axes[0].transAxes)
+    if late:
+        axes[0].text(19, 44.3, "thin: training")
+        axes[0].text(17, 31.5, "bold: validation")
+    else:
+        key = "thin: training    bold: validation"
+        axes[0].text(0.05, 0.03, key, transform=axes[0].transAxes)
     ends = f"in % (training/validation): {', '.join(errors)}"
     alt = (
         "Figure 4, error against iterations, plain nets left, residual nets right, 18 layers "

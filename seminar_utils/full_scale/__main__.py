@@ -19,15 +19,15 @@ from seminar_utils.full_scale.distributed import launch, told_launcher
 
 def main() -> None:
     """Train the net and write its record; each of several processes comes through here again."""
-    options = arguments()
+    options = _arguments()
     if options.processes > 1 and "RANK" not in os.environ:
         launch(options.processes, "seminar_utils.full_scale", *sys.argv[1:])
         return
     with told_launcher():
-        train(options)
+        _train(options)
 
 
-def train(options: argparse.Namespace) -> None:
+def _train(options: argparse.Namespace) -> None:
     """Do this process's part."""
     name, seed = options.experiment, options.seed
     jobs = {job.net: job for job in experiment(name, "paper").jobs(seed)}
@@ -39,13 +39,13 @@ def train(options: argparse.Namespace) -> None:
     with records.locked(name, "paper") if is_first else contextlib.nullcontext():
         job = jobs[options.net]
         unfinished = records.unfinished_path(name, job, "paper")
-        how = {"precision": options.precision, "compiled": options.compile}
-        record = runs.run(job, options.images, unfinished, options.loaders, options.trial, **how)
+        how = {"precision": options.precision, "compiled": options.compile, "trial": options.trial}
+        record = runs.run_paper_job(job, options.images, unfinished, options.loaders, **how)
         if record is not None:
             records.save(name, record, "paper")
 
 
-def arguments() -> argparse.Namespace:
+def _arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m seminar_utils.full_scale", description=__doc__)
     add = parser.add_argument

@@ -38,7 +38,7 @@ def image_folder(path: Path) -> ImageFolder:
         ) from None
 
 
-class Transformed(Dataset):
+class _Transformed(Dataset):
     """Pictures by (epoch, index), each transformed with random numbers of its own in each epoch."""
 
     def __init__(self, pictures: Pictures, transform: Callable[..., Tensor], seed: int):
@@ -83,7 +83,7 @@ class FolderBatches:
                 f"{len(pictures)} pictures and {context.world_size} processes do not go with a "
                 f"batch of {batch_size}: it must be filled, and shared out evenly."
             )
-        self.data = Transformed(pictures, transform, seed)
+        self.data = _Transformed(pictures, transform, seed)
         self.batch_size, self.seed, self.context, self.loaders = batch_size, seed, context, loaders
         self.epoch = 0
 
@@ -100,7 +100,7 @@ class FolderBatches:
             [(self.epoch, index) for index in order[start : start + size][rank::processes]]
             for start in range(0, size * len(self), size)
         ]
-        yield from on_device(self.data, plan, self.context, self.loaders)
+        yield from _on_device(self.data, plan, self.context, self.loaders)
         self.epoch += 1
 
     def skip(self, epochs: int) -> None:
@@ -121,10 +121,10 @@ def share_of(
     """
     mine = [(0, index) for index in range(context.rank, len(pictures), context.world_size)]
     plan = [mine[at : at + batch_size] for at in range(0, len(mine), batch_size)]
-    yield from on_device(Transformed(pictures, transform, seed=0), plan, context, loaders)
+    yield from _on_device(_Transformed(pictures, transform, seed=0), plan, context, loaders)
 
 
-def on_device(
+def _on_device(
     data: Dataset, plan: list[list], context: DistributedContext, loaders: int
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Read the batches of a plan and hand them over on the device of this process."""

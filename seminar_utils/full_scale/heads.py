@@ -19,13 +19,13 @@ from seminar_utils.models.initialization import initialize
 from seminar_utils.training import transforms
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["EXPERIMENT", "RECIPE", "HeadsJob", "jobs"]
+__all__ = ["EXPERIMENT", "jobs"]
 
 RECIPE = Recipe(epochs=60, batch_size=256, learning_rate=0.01, weight_decay=2e-4)
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeadsJob(PaperJob):
+class _HeadsJob(PaperJob):
     """GoogLeNet with any of its heads."""
 
     heads: tuple[str, ...]  # any of "4a" and "4d"
@@ -37,14 +37,14 @@ class HeadsJob(PaperJob):
         return initialize(GoogLeNet(heads=self.heads).to(dtype), self.seed, mode="fan_in")
 
 
-def jobs(seed: int) -> list[HeadsJob]:
+def jobs(seed: int) -> list[_HeadsJob]:
     """Return both nets."""
     return [
-        HeadsJob(net=f"GoogLeNet, {name}", seed=seed, heads=heads, recipe=RECIPE, **IMAGENET)
+        _HeadsJob(net=f"GoogLeNet, {name}", seed=seed, heads=heads, recipe=RECIPE, **IMAGENET)
         for name, heads in (("no heads", ()), ("both heads", ("4a", "4d")))
     ]
 
 
 EXPERIMENT = Experiment(
-    name="heads", about=__doc__, job=HeadsJob, jobs=jobs, seeds={"paper": range(1)}
+    name="heads", about=__doc__, job=_HeadsJob, jobs=jobs, seeds={"paper": range(1)}
 )

@@ -43,7 +43,7 @@ from seminar_utils.training.loop import (
     train_one_epoch,
 )
 
-__all__ = ["CIFAR_10", "IMAGENET", "PaperJob", "run"]
+__all__ = ["CIFAR_10", "IMAGENET", "PaperJob", "run_paper_job"]
 
 IMAGENET = {"images": "ImageNet", "train_images": 1_281_167, "test_images": 50_000, "size": 224}
 CIFAR_10 = {"images": "CIFAR-10", "train_images": 50_000, "test_images": 10_000, "size": 32}
@@ -57,7 +57,7 @@ class PaperJob(Job):
     augment = staticmethod(transforms.resnet_training)  # of ImageNet's training pictures
 
 
-def batches(
+def _batches(
     job: PaperJob, folder: Path, context: DistributedContext, loaders: int
 ) -> tuple[FolderBatches | Batches, Iterable, Iterable | None]:
     """Return training batches, the test, and the test on ten crops.
@@ -79,7 +79,7 @@ def batches(
     )
 
 
-def run(
+def run_paper_job(
     job: PaperJob,
     folder: Path,
     unfinished: Path,
@@ -106,7 +106,7 @@ def run(
         is_first = context.rank == 0
         if is_first:
             print(f"{job.net}: looks for {job.images} in {folder}", flush=True)
-        train_batches, test_batches, on_ten_crops = batches(job, folder, context, loaders)
+        train_batches, test_batches, on_ten_crops = _batches(job, folder, context, loaders)
         model = job.build().to(context.device, memory_format=torch.channels_last)
         first = checksum(model)
         allow_tf32(precision)
@@ -116,9 +116,9 @@ def run(
         net = parallel(answering, context)
         machine = f"{context.world_size} x {processor(str(context.device))}"
         if is_first:
-            train_batches = Shown(train_batches, job)
+            train_batches = _Shown(train_batches, job)
         if trial is not None:
-            line = tried(job, net, train_batches, trial)
+            line = _tried(job, net, train_batches, trial)
             if is_first:
                 tqdm.write(f"{line} on {machine}")
             return None
@@ -136,7 +136,7 @@ def run(
         return record_of(job, trained, (), machine, **how)
 
 
-def tried(job: PaperJob, net: nn.Module, batches: SeededBatches, steps: int) -> str:
+def _tried(job: PaperJob, net: nn.Module, batches: SeededBatches, steps: int) -> str:
     """Take some steps and say how fast they were and how long the whole run would take."""
     optimizer = make_optimizer(net, job.recipe)
     scheduler = schedule(optimizer, job.recipe, job.recipe.steps(len(batches)))
@@ -152,7 +152,7 @@ def tried(job: PaperJob, net: nn.Module, batches: SeededBatches, steps: int) -> 
     )
 
 
-class Shown:
+class _Shown:
     """A run's batches, with a line that says how many have passed and how long the rest takes."""
 
     def __init__(self, batches: FolderBatches | Batches, job: PaperJob):

@@ -22,7 +22,7 @@ from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import cifar_resnet, resnet
 from seminar_utils.training.loop import Recipe
 
-__all__ = ["EXPERIMENT", "FIGURE_4", "FIGURE_6", "TwinJob", "jobs"]
+__all__ = ["EXPERIMENT", "TwinJob", "jobs"]
 
 FIGURE_4 = Recipe(batch_size=256, drops=(0.25, 0.5), iterations=600_000)
 FIGURE_6 = Recipe(batch_size=128, drops=(0.5, 0.75), iterations=64_000, pad=4)

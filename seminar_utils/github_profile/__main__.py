@@ -49,8 +49,21 @@ def main(arguments: list[str] | None = None) -> int:
     several.add_argument("folder", type=Path)
     several.add_argument("--out", type=Path, help="report.csv in that folder without it")
     options = parser.parse_args(arguments)
+    code = 0
     try:
-        said, code = _run(options)
+        if options.command == "check":
+            said = check(options.path, options.user)
+            code = int(bool(said.of("fail")))
+            if options.json:
+                said = json.dumps(dataclasses.asdict(said), ensure_ascii=False, indent=1)
+        elif options.command == "report":
+            said = tr("Written: {path}", path=report(options.folder, options.out))
+        else:
+            said = preview(options.path)
+            if options.out:
+                page = f'<!doctype html><meta charset="utf-8">{said.html}'
+                write_atomically(options.out, page)
+                said = tr("Written: {path}", path=options.out)
         print(said, flush=True)
     except BrokenPipeError:  # whoever reads, such as head, has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -59,21 +72,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     return code
-
-
-def _run(options: argparse.Namespace) -> tuple[object, int]:
-    """Return what to print and the exit code."""
-    if options.command == "report":
-        return tr("Written: {path}", path=report(options.folder, options.out)), 0
-    if options.command == "preview":
-        page = preview(options.path)
-        if not options.out:
-            return page, 0
-        write_atomically(options.out, f'<!doctype html><meta charset="utf-8">{page.html}')
-        return tr("Written: {path}", path=options.out), 0
-    found = check(options.path, options.user)
-    said = json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=1)
-    return said if options.json else found, int(bool(found.of("fail")))
 
 
 if __name__ == "__main__":

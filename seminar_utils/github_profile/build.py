@@ -20,11 +20,12 @@ from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.pictures import stripped
+from seminar_utils.github_profile.reading.texts import Refused, refuse_if
 from seminar_utils.jupyter.lab import ROOT, WORKBOOK
 from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
 
-__all__ = ["build", "course_address", "signature"]
+__all__ = ["build", "signature"]
 
 # Of hosts that everybody can reach; a name or a token before the host is left out.
 PUBLIC = re.compile(
@@ -50,31 +51,35 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
         OSError: The folder is not yours to write in.
     """
     folder = Path(folder).resolve()
-    if folder.is_relative_to(ROOT) and not folder.is_relative_to(WORKBOOK):
-        raise ValueError(
-            tr(
-                "{folder} belongs to the course, whose next edition would get in your way: "
-                "take workbook/, or a folder outside the course.",
-                folder=folder,
-            )
-        )
-    figure, problem = _figure(profile.get("figure"))
-    if found := [*problems(profile), *filter(None, [problem])]:
+    refuse_if(
+        folder.is_relative_to(ROOT) and not folder.is_relative_to(WORKBOOK),
+        "{folder} belongs to the course, whose next edition would get in your way: "
+        "take workbook/, or a folder outside the course.",
+        folder=folder,
+    )
+    found, figure = problems(profile), profile.get("figure")
+    try:
+        # That there is none is told among the other keys.
+        raw = b"" if figure is None or figure == "" else _figure(figure)
+    except ValueError as error:
+        found.append(str(error))
+    if found:
         raise ValueError("\n".join(found))
     user = user_name(profile["user"])
     repository = folder / user
-    text = readme({**profile, "user": user}, course_address()).encode("utf-8")
-    earlier = folder / f"{user}.earlier"
-    kept = _replace(repository / FIGURE, figure, earlier)
-    kept += _replace(repository / "README.md", text, earlier)
+    text = readme({**profile, "user": user}, _course_address()).encode("utf-8")
+    said, earlier = [], folder / f"{user}.earlier"
+    for path, content in ((repository / FIGURE, raw), (repository / "README.md", text)):
+        if path.is_file() and path.read_bytes() != content:
+            copy = f"{earlier.name}/{keep_copy(path, earlier).name}"
+            said.append(tr("The earlier {name} is kept as {copy}.", name=path.name, copy=copy))
+        write_atomically(path, content)
     missing = _make_repository(repository, user)
     # A recorded notebook does not tell where it ran.
     place = user if KERNEL in os.environ else repository
     written = "Written: README.md and {figure} in {place}; nothing is committed or uploaded."
-    print(
-        *[tr(written, figure=FIGURE, place=place), *kept, missing or _next_steps(user, place)],
-        sep="\n",
-    )
+    print(tr(written, figure=FIGURE, place=place), *said, sep="\n")
+    print(missing or _next_steps(user, place))
     return repository
 
 
@@ -87,41 +92,26 @@ def signature() -> str:
     return tr("Your next commit: {said}", said=said)
 
 
-def course_address() -> str:
+def _course_address() -> str:
     """Return the public address from which this course was cloned, "" for any other."""
     found = PUBLIC.fullmatch(_setting(ROOT, "remote.origin.url"))
     is_told = found and KERNEL not in os.environ
     return f"https://{found['host']}/{found['path']}" if is_told else ""
 
 
-def _figure(figure: object) -> tuple[bytes, str]:
-    """Return the figure as PNG without metadata, and what is wrong with it."""
-    if figure is None or figure == "":
-        return b"", ""  # told among the other keys
+def _figure(figure: object) -> bytes:
+    """Return a figure as PNG without metadata."""
     try:
         # A Picture, without loading matplotlib to see it.
-        raw = figure.png() if hasattr(figure, "png") else Path(figure).read_bytes()
-        return stripped(raw), ""
+        return stripped(figure.png() if hasattr(figure, "png") else Path(figure).read_bytes())
     except TypeError:
         wrong = "figure is {value!r}: put a Picture of your own run, or a path, in quotes."
-        return b"", tr(wrong, value=figure)
+        raise Refused(wrong, value=figure) from None
     except OSError as error:
-        reason = error.strerror or error
         wrong = "figure is {value!r}, which cannot be opened ({reason}): see its path."
-        return b"", tr(wrong, value=str(figure), reason=reason)
+        raise Refused(wrong, value=str(figure), reason=error.strerror or error) from error
     except ValueError as error:
-        return b"", f"figure: {error}"
-
-
-def _replace(path: Path, content: bytes, earlier: Path) -> list[str]:
-    """Write a file after copying what was there; return a sentence about the copy, if any."""
-    kept = []
-    if path.is_file() and path.read_bytes() != content:
-        copy = keep_copy(path, earlier)
-        there = f"{earlier.name}/{copy.name}"
-        kept = [tr("The earlier {name} is kept as {copy}.", name=path.name, copy=there)]
-    write_atomically(path, content)
-    return kept
+        raise ValueError(f"figure: {error}") from error
 
 
 def _make_repository(folder: Path, user: str) -> str:
@@ -137,14 +127,14 @@ def _make_repository(folder: Path, user: str) -> str:
         )
     try:
         if not (folder / ".git").exists():
-            _run(folder, "init", "--quiet")
-            _run(folder, "symbolic-ref", "HEAD", "refs/heads/main")
-        there = set(_run(folder, "config", "--local", "--list", "--name-only").split())
+            _git(folder, "init", "--quiet")
+            _git(folder, "symbolic-ref", "HEAD", "refs/heads/main")
+        there = set(_git(folder, "config", "--local", "--list", "--name-only").split())
         wanted = {"user.name": user, "user.email": f"{user}@users.noreply.github.com"}
         for name in sorted(wanted.keys() - there):
-            _run(folder, "config", "--local", name, wanted[name])
+            _git(folder, "config", "--local", name, wanted[name])
         if "remote.origin.url" not in there:
-            _run(folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
+            _git(folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
         return tr(
@@ -174,22 +164,20 @@ def _next_steps(user: str, place: str | Path) -> str:
 def _setting(folder: Path, name: str) -> str:
     """Return a setting of git, "" where there is none."""
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        return _run(folder, "config", name).strip()
+        return _git(folder, "config", name).strip()
     return ""
 
 
-def _run(folder: Path, *arguments: str) -> str:
+def _git(folder: Path, *arguments: str) -> str:
     # In a hook, variables such as GIT_DIR would lead git to another repository.
     variables = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    done = subprocess.run(
+    return subprocess.check_output(
         [shutil.which("git") or "git", *arguments],
         cwd=folder,
         env=variables,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
         timeout=SECONDS,
-        check=True,
     )
-    return done.stdout

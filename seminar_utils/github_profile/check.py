@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from seminar_utils.github_profile.checks import links, pictures, privacy, readme
-from seminar_utils.github_profile.checks.findings import LEVELS, Finding, in_order
+from seminar_utils.github_profile.checks.files import beside, encoding, readme_file, repository_name
+from seminar_utils.github_profile.checks.page import on_page, words
+from seminar_utils.github_profile.checks.privacy import person, privacy
 from seminar_utils.github_profile.checks.rubric import Points, rubric
+from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.page import read_page
@@ -16,9 +18,12 @@ from seminar_utils.tables import Table
 
 __all__ = ["Report", "check"]
 
-WORDS = {"fail": N_("fail"), "warn": N_("warn"), "advice": N_("advice")}
-TITLES = {"fail": N_("Must be fixed"), "warn": N_("Look at it again"), "advice": N_("Advice")}
-COLOURS = {"fail": "#D55E00", "warn": "#E69F00", "advice": "#0072B2"}
+# Of each level its name, the title above such findings, and the colour beside them.
+SHOWN = {
+    "fail": (N_("fail"), N_("Must be fixed"), "#D55E00"),
+    "warn": (N_("warn"), N_("Look at it again"), "#E69F00"),
+    "advice": (N_("advice"), N_("Advice"), "#0072B2"),
+}
 
 # What stays unknown without a network and without eyes.
 UNKNOWN = (
@@ -58,7 +63,7 @@ class Report:
         """Return the report as lines of text."""
         lines = [self._title()]
         for each in self.findings:
-            lines += ["", f"{tr(WORDS[each.level]):6}  {_where(each)}{tr(each.what)}"]
+            lines += ["", f"{tr(SHOWN[each.level][0]):6}  {_where(each)}{tr(each.what)}"]
             lines += [" " * 8 + tr("Why:  {sentence}", sentence=each.why)]
             lines += [" " * 8 + tr("Fix:  {sentence}", sentence=each.mend)]
         lines += ["", repr(self._table()), "", tr("Not known offline:")]
@@ -67,10 +72,10 @@ class Report:
     def _repr_html_(self) -> str:
         """Return the report for a notebook, with everything from the README escaped."""
         html = f"<h4>{escape(self._title())}</h4>"
-        for level in LEVELS:
+        for level, (_, title, colour) in SHOWN.items():
             if found := self.of(level):
-                style = f"border-left: 5px solid {COLOURS[level]}; padding-left: 1em"
-                html += f'<div style="{style}"><b>{tr(TITLES[level])}</b><ul>'
+                style = f"border-left: 5px solid {colour}; padding-left: 1em"
+                html += f'<div style="{style}"><b>{tr(title)}</b><ul>'
                 for each in found:
                     what, why, mend = (escape(tr(x)) for x in (each.what, each.why, each.mend))
                     html += f"<li>{_where(each)}<b>{what}</b><br>{why}<br><i>{mend}</i></li>"
@@ -81,23 +86,20 @@ class Report:
 
     def _title(self) -> str:
         fails, warnings, advice = (len(self.of(level)) for level in LEVELS)
-        numbers = {"fails": fails, "warnings": warnings, "advice": advice}
         return tr(
             "Check of {name}: fails {fails}, warnings {warnings}, advice {advice}",
             name=self.name,
-            **numbers,
+            fails=fails,
+            warnings=warnings,
+            advice=advice,
         )
 
     def _table(self) -> Table:
         rows = [(each.item, each.most, each.known, each.open, each.reason) for each in self.points]
-        head = (
-            *(N_("points for"), N_("at most"), N_("the check gives")),
-            *(N_("your teacher decides on"), N_("why")),
-        )
-        note = tr(
-            "Of 10 points, the check gives {known} and your teacher decides on {open}.",
-            **{"known": self.known, "open": self.open},
-        )
+        head = (N_("points for"), N_("at most"), N_("the check gives"))
+        head += (N_("your teacher decides on"), N_("why"))
+        said = "Of 10 points, the check gives {known} and your teacher decides on {open}."
+        note = tr(said, known=self.known, open=self.open)
         return Table(head, rows, note)
 
 
@@ -114,32 +116,18 @@ def check(path: str | Path, user: str | None = None) -> Report:
     """
     name = None if user is None else user_name(user)
     folder, files = read(path)
-    findings = readme.repository_name(folder, name) if name else []
-    private = [
-        *privacy.privacy(files, name or ""),
-        *pictures.metadata(files),
-        *privacy.archives(files),
-    ]
-    other = [*pictures.svg_scripts(files)]
-    page, model = None, []
-    if missing := readme.readme_file(files):
-        findings += missing
-    else:
-        text, encoding = decode(files["README.md"])
+    page, missing = None, readme_file(files)
+    findings = [*missing, *beside(files), *privacy(files, name or "")]
+    findings += repository_name(folder, name) if name else []
+    if not missing:
+        text, encoded = decode(files["README.md"])
         page = read_page(text)
-        findings += [
-            *(*readme.encoding(encoding), *readme.too_long(page), *readme.scripts(page)),
-            *(*readme.shown_as_text(page), *readme.placeholders(text)),
-            *(model := readme.template(text)),
-            *(*links.links(page, files), *pictures.local_pictures(page, files)),
-        ]
-        private += privacy.person(text)
-        other += [*pictures.alt_texts(page), *pictures.cards(page, name or folder or "")]
-        other += readme.styles(page)
+        findings += [*encoding(encoded), *words(text), *person(text)]
+        findings += on_page(page, files, name or folder or "")
     return Report(
         one_line(folder or Path(path).stem),
-        in_order([*findings, *private, *other]),
-        rubric(page, files, findings, private, bool(model)),
+        in_order(findings),
+        rubric(page, files, findings),
         UNKNOWN if name else (NO_USER, *UNKNOWN),
     )
 

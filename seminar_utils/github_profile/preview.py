@@ -5,6 +5,7 @@ written into the page, and a picture from the web is a box with its alt text. Wh
 the preview does not, diagrams and formulas, is named below the page.
 """
 
+import contextlib
 import re
 import unicodedata
 from base64 import b64encode
@@ -12,17 +13,9 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from seminar_utils.github_profile.reading import markdown
 from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_web, local_file
 from seminar_utils.github_profile.reading.handed_in import read
-from seminar_utils.github_profile.reading.markdown import (
-    HEADINGS,
-    UNSEEN,
-    Step,
-    sanitise,
-    section_names,
-    to_html,
-    walk,
-)
 from seminar_utils.github_profile.reading.pictures import image_type, runs
 from seminar_utils.github_profile.reading.texts import decode
 from seminar_utils.language import N_, tr
@@ -39,20 +32,17 @@ PAGE = (
 HEAD = "border-bottom: 1px solid #d0d7de; font-size: 12px; font-weight: bold; padding: 1em 0"
 BOX = "display: inline-block; border: 1px dashed #59636e; color: #59636e; padding: 0.5em 1em"
 LINE = "border-bottom: 1px solid #d0d7de; padding-bottom: 0.3em"
+CODE = "background: #f6f8fa; color: #1f2328"
 CELL = "border: 1px solid #d0d7de; background: white; color: #1f2328; padding: 0.4em 0.8em"
 STYLES = {
     "blockquote": "border-left: 0.25em solid #d0d7de; color: #59636e; margin: 0; padding: 0 1em",
-    "code": "background: #f6f8fa; color: #1f2328",
-    "h1": LINE,
-    "h2": LINE,
-    "pre": "background: #f6f8fa; color: #1f2328; overflow: auto; padding: 1em",
-    "td": CELL,
-    "th": CELL,
+    **{"code": CODE, "pre": f"{CODE}; overflow: auto; padding: 1em"},
+    **{"h1": LINE, "h2": LINE, "td": CELL, "th": CELL},
 }
 NAMES = """
 blockquote br caption dd details div dl dt figcaption figure hr li ol p pre summary table tr ul
 """
-BLOCKS = HEADINGS | set(NAMES.split())  # each begins a line
+BLOCKS = markdown.HEADINGS | set(NAMES.split())  # each begins a line
 SIZE = re.compile(r"\d{1,4}%?", re.ASCII)
 ALIGN = re.compile("left|right|center|middle|top|bottom")
 ANCHOR = "user-content-"  # as on GitHub, so that no name of a section is one of the page around it
@@ -61,7 +51,7 @@ ANCHOR = "user-content-"  # as on GitHub, so that no name of a section is one of
 ALERT = re.compile(
     r"(<blockquote[^>]*>\s*(?:<p[^>]*>\s*)?)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*"
 )
-CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
+SHORT_CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
 SHORT = """
 +1=👍 -1=👎 100=💯 airplane=✈️ bar_chart=📊 blush=😊 book=📖 boom=💥 bulb=💡 cat=🐱 clap=👏
 coffee=☕ computer=💻 construction=🚧 dart=🎯 dog=🐶 earth_asia=🌏 email=📧 gem=💎 heart=❤️ house=🏠
@@ -108,7 +98,7 @@ def hear(path: str | Path) -> Display:
 
 def as_page(html: str, files: dict[str, bytes]) -> str:
     """Return sanitised HTML with GitHub's look and the repository's pictures in it."""
-    parts, room, names = [], MOST_BYTES, iter(section_names(_headings(html)))
+    parts, room, names = [], MOST_BYTES, iter(markdown.section_names(_headings(html)))
     for kind, tag, attributes, text in _steps(html):
         if kind == "text":
             parts.append(escape(text, quote=False))
@@ -125,7 +115,7 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
                 target = f' href="#{ANCHOR}{escape(href[1:].removeprefix(ANCHOR).lower())}"'
             parts.append(f"<a{target if FOLLOWED.match(href) or href.startswith('#') else ''}>")
         else:
-            anchor = f' id="{ANCHOR}{escape(next(names))}"' if tag in HEADINGS else ""
+            anchor = f' id="{ANCHOR}{escape(next(names))}"' if tag in markdown.HEADINGS else ""
             style = f' style="{STYLES[tag]}"' if tag in STYLES else ""
             parts.append(f"<{tag}{anchor}{style}{text.removeprefix(f'<{tag}')}")
     return "".join(parts)
@@ -154,7 +144,7 @@ def read_aloud(html: str) -> list[str]:
             open_code += 1 if kind == "start" else -1
         if kind != "start":
             continue
-        if tag in HEADINGS:
+        if tag in markdown.HEADINGS:
             say(tr("Heading {n}: ", n=tag[1]))
         elif tag == "li":
             say("- ")
@@ -167,35 +157,36 @@ def read_aloud(html: str) -> list[str]:
             name = attributes.get("src", "").rpartition("/")[2]
             without = tr("[Picture without alt text: {name}]", name=name)
             say(tr("[Picture: {alt}]", alt=alt) if alt else without)
-    seen = (UNSEEN.sub("", line).rstrip() for line in lines)
+    seen = (markdown.UNSEEN.sub("", line).rstrip() for line in lines)
     return [line for line in seen if line]
 
 
-def _steps(html: str) -> Iterator[Step]:
+def _steps(html: str) -> Iterator[markdown.Step]:
     """Walk over a sanitised page, with GitHub's emoji and the heads of its boxes for the codes.
 
     A text inside code has the tag "code".
     """
     open_code = 0
-    for step in walk(ALERT.sub(lambda box: f"{box[1]}<strong>{box[2].title()}</strong><br>", html)):
+    for step in markdown.walk(
+        ALERT.sub(lambda box: f"{box[1]}<strong>{box[2].title()}</strong><br>", html)
+    ):
         if step.tag in ("pre", "code"):
             open_code += 1 if step.kind == "start" else -1
         elif step.kind == "text":
-            words = step.text if open_code else CODE.sub(_emoji, step.text)
+            words = step.text if open_code else SHORT_CODE.sub(_emoji, step.text)
             step = step._replace(tag="code" if open_code else "", text=words)
         yield step
 
 
 def _headings(html: str) -> list[str]:
     """Return the texts of the headings, codes as they are written."""
-    found, inside = [], False
-    for step in walk(html):
-        if step.tag in HEADINGS:
-            inside = step.kind == "start"
-            found += [""] * inside
-        elif inside and step.kind == "text":
-            found[-1] += step.text
-    return found
+    texts = [""]  # every second one is a heading's
+    for kind, tag, _, text in markdown.walk(html):
+        if tag in markdown.HEADINGS:
+            texts.append("")
+        elif kind == "text":
+            texts[-1] += text
+    return texts[1::2]
 
 
 def _undrawn(html: str) -> Iterator[str]:
@@ -209,11 +200,12 @@ def _undrawn(html: str) -> Iterator[str]:
 
 def _emoji(code: re.Match) -> str:
     """Return the letter that a short code means; a code that is unknown stays."""
-    try:
-        letter = EMOJI.get(code[1]) or unicodedata.lookup(code[1].replace("_", " "))
-    except KeyError:
-        return code[0]
-    return letter if code[1] in EMOJI or unicodedata.category(letter) == "So" else code[0]
+    if code[1] in EMOJI:
+        return EMOJI[code[1]]
+    with contextlib.suppress(KeyError):
+        letter = unicodedata.lookup(code[1].replace("_", " "))
+        return letter if unicodedata.category(letter) == "So" else code[0]
+    return code[0]
 
 
 def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
@@ -221,20 +213,16 @@ def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
     path = Path(path)
     name, files = read(path.parent if path.is_file() and path.name == "README.md" else path)
     if "README.md" not in files:
-        raise FileNotFoundError(
-            tr(
-                "There is no README.md in {path}: give the folder that has it in its root.",
-                path=path,
-            )
-        )
+        missing = "There is no README.md in {path}: give the folder that has it in its root."
+        raise FileNotFoundError(tr(missing, path=path))
     text, _ = decode(files["README.md"])
-    return name or "profile", files, sanitise(to_html(text))
+    return name or "profile", files, markdown.sanitise(markdown.to_html(text))
 
 
 def _display(name: str, html: str, lines: list[str]) -> Display:
     head = f"{name} / README.md"
     framed = f'<div style="{PAGE}"><div style="{HEAD}">{escape(head)}</div>{html}</div>'
-    return Display(framed, "\n".join([UNSEEN.sub("", head), *lines]))
+    return Display(framed, "\n".join([markdown.UNSEEN.sub("", head), *lines]))
 
 
 def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> tuple[str, int]:

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
-from seminar_utils.github_profile.reading.texts import table
+from seminar_utils.github_profile.reading.texts import Refused, refuse_if, table
 from seminar_utils.language import ENGLISH, N_, catalogue, languages, tr
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
 
-__all__ = ["FIGURE", "KEYS", "TEMPLATE", "form", "models", "problems", "readme"]
+__all__ = ["COURSE", "FIGURE", "KEYS", "TEMPLATE", "form", "models", "problems", "readme"]
 
 FIGURE = "images/figure.png"  # from the repository's root
 MOST_LINES = 3  # of ``about``
@@ -48,13 +48,12 @@ def problems(profile: Mapping[str, object]) -> list[str]:
             hint = "did you mean {close}?" if close else "the keys are {known}."
             hint = tr(hint, close="".join(close), known=", ".join(KEYS))
             found.append(tr("{key!r} is no key of a profile: {hint}", key=key, hint=hint))
-    for key, meaning in KEYS.items():
-        if key not in profile:
-            found.append(tr("{key} is missing: {meaning}.", key=key, meaning=tr(meaning)))
-        elif profile[key] is None or not any(map(_is_seen, str(profile[key]))):
-            found.append(tr("{key} is empty: {meaning}.", key=key, meaning=tr(meaning)))
-        elif sentence := _problem(key, profile[key]):
-            found.append(sentence)
+    for key in KEYS:
+        try:
+            refuse_if(key not in profile, "{key} is missing: {meaning}.", **_words(key))
+            _refuse_wrong(key, profile[key])
+        except Refused as problem:
+            found.append(str(problem))
     return found
 
 
@@ -114,61 +113,64 @@ def readme(profile: Mapping[str, object], course: str = "") -> str:
 """
 
 
-def _is_seen(letter: str) -> bool:
-    return letter.isprintable() and letter not in " []()"  # a list may be written as a text
+def _words(key: str, value: object = None) -> dict[str, object]:
+    """Return what a sentence about a value may name."""
+    return {"key": key, "value": value, "meaning": tr(KEYS[key]), "n": len(str(value))}
 
 
-def _problem(key: str, value: object) -> str:
-    """Return what is wrong with one value that is not empty, "" for nothing."""
+def _refuse_wrong(key: str, value: object) -> None:
+    """Refuse a value that is wrong; the figure is not opened."""
+    words = _words(key, value)
+    text = "" if value is None else str(value)
+    # A list may be written as a text.
+    is_seen = any(letter.isprintable() and letter not in " []()" for letter in text)
+    refuse_if(not is_seen, "{key} is empty: {meaning}.", **words)
     if key == "seed":
-        return _seed_problem(value)
-    if key == "figure":
-        return ""
-    if not isinstance(value, str):
-        wrong = "{key} is {value!r}, which is no text: put {meaning}, in quotes."
-        return tr(wrong, key=key, value=value, meaning=tr(KEYS[key]))
-    if len(value) > MOST_LETTERS:
-        wrong = "{key} has {n:,} characters: {most:,} are the most."
-        return tr(wrong, key=key, n=len(value), most=MOST_LETTERS)
+        wrong = "seed is {value!r}, and must be a whole number from 0: {meaning}."
+        refuse_if(not _are_seeds(value), wrong, **words)
+    if key in NO_TEXT:
+        return
+    wrong = "{key} is {value!r}, which is no text: put {meaning}, in quotes."
+    refuse_if(not isinstance(value, str), wrong, **words)
+    too_long = "{key} has {n:,} characters: {most:,} are the most."
+    refuse_if(len(value) > MOST_LETTERS, too_long, **words, most=MOST_LETTERS)
     if key == "user":
         try:
             user_name(value)
         except ValueError as error:
-            return f"user: {error}"
-    if key == "about" and len(_lines(value)) > MOST_LINES:
-        wrong = "about has {n} lines, and {most} are the most: shorten it."
-        return tr(wrong, n=len(_lines(value)), most=MOST_LINES)
-    return _statement_problem(value) if key == "statement" else ""
+            raise Refused("user: {error}", error=error) from None
+    if key == "about" and (n := len(_lines(value))) > MOST_LINES:
+        too_many = "about has {n} lines, and {most} are the most: shorten it."
+        raise Refused(too_many, n=n, most=MOST_LINES)
+    if key == "statement":
+        _refuse_unfindable(value)
 
 
-def _seed_problem(value: object) -> str:
-    are_right = all(
+def _refuse_unfindable(statement: str) -> None:
+    """Refuse a statement that nobody could look up, or that is only its id."""
+    ids = CLAIM_ID.findall(statement)
+    refuse_if(
+        not ids and not PLACE.search(statement),
+        "statement has no id: put that of the seminar's sentence, such as R7, or the place in "
+        "the paper, such as Table 2.",
+    )
+    for name in ids:
+        refuse_if(
+            name not in all_claims(),
+            "statement has the id {name}, which no sentence has: ids run W1 to W3, G1 to G46, "
+            "R1 to R42 and A1.",
+            name=name,
+        )
+    is_bare = not CLAIM_ID.sub("", statement).strip(" :.,()")
+    bare = "statement is only the id {name}: write the sentence as well."
+    refuse_if(is_bare, bare, name="".join(ids[:1]))
+
+
+def _are_seeds(value: object) -> bool:
+    return isinstance(value, str) or all(
         isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
         for number in (value if isinstance(value, list | tuple | range) else [value])
     )
-    if are_right or isinstance(value, str):
-        return ""
-    wrong = "seed is {value!r}, and must be a whole number from 0: {meaning}."
-    return tr(wrong, value=value, meaning=tr(KEYS["seed"]))
-
-
-def _statement_problem(value: str) -> str:
-    ids = CLAIM_ID.findall(value)
-    unknown = [name for name in ids if name not in all_claims()]
-    if not ids and not PLACE.search(value):
-        return tr(
-            "statement has no id: put that of the seminar's sentence, such as R7, or the place in "
-            "the paper, such as Table 2."
-        )
-    if unknown:
-        return tr(
-            "statement has the id {name}, which no sentence has: ids run W1 to W3, G1 to G46, "
-            "R1 to R42 and A1.",
-            name=unknown[0],
-        )
-    if not CLAIM_ID.sub("", value).strip(" :.,()"):
-        return tr("statement is only the id {name}: write the sentence as well.", name=ids[0])
-    return ""
 
 
 def _seeds(value: object) -> str:

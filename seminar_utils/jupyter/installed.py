@@ -9,10 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["compare"]
+__all__ = ["differences"]
 
 
-def compare(requirements: str) -> tuple[list[str], list[str]]:
+def differences(requirements: str) -> tuple[list[str], list[str]]:
     """Return what is missing, and what is there in another version than the pinned one."""
     missing, other = [], []
     for name, pinned in re.findall(r"^([\w-]+)==(\S+)", requirements, re.MULTILINE):
@@ -30,7 +30,7 @@ def compare(requirements: str) -> tuple[list[str], list[str]]:
 
 
 if __name__ == "__main__":
-    missing, other = compare(Path("requirements.txt").read_text(encoding="utf-8"))
+    missing, other = differences(Path("requirements.txt").read_text(encoding="utf-8"))
     if other:
         print(f"The environment has {', '.join(other)}; the course was not tried with that.")
     if missing:

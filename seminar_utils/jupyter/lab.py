@@ -7,13 +7,14 @@
 The first start opens the first notebook, later ones what was open before. Settings that a student
 makes in JupyterLab stay in ``workbook/.jupyter``: the course neither reads nor changes those of the
 home folder, those of IPython and matplotlib included. Its own defaults stand in
-``lab_settings/overrides.json``: no news pop-up, no search for updates, and sliders that are saved
-with the notebook.
+``lab_settings/overrides.json``: no news pop-up, no search for updates, no status bar, and sliders
+that are saved with the notebook; its style in ``lab_settings/custom.css``.
 """
 
 import argparse
 import contextlib
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -43,6 +44,7 @@ def arguments(folder: Path, first: str | None, browser: bool) -> list[str]:
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.ip=127.0.0.1",
         f"--LabApp.app_settings_dir={settings}",
+        "--LabApp.custom_css=True",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
@@ -144,13 +146,13 @@ def main(argv: Sequence[str] | None = None) -> str | None:
             if browser:
                 webbrowser.open(address)
             return None
-        # IPython warns where its folder is missing.
-        (WORKBOOK / ".jupyter").mkdir(parents=True, exist_ok=True)
+        # IPython warns where its folder is missing; JupyterLab takes its style from this one.
+        (WORKBOOK / ".jupyter" / "custom").mkdir(parents=True, exist_ok=True)
+        shutil.copy(LAB_SETTINGS / "custom.css", WORKBOOK / ".jupyter" / "custom")
         news = [] if options.source else copy_notebooks(notebooks, workbook)
     except ImportError as error:
         return tr(
-            "{name} is not installed here; `make lab` or the README's lines do it.",
-            name=error.name,
+            "{name} is not installed here; `make lab` or the README's lines do it.", name=error.name
         )
     except (FileExistsError, NotADirectoryError):
         return tr(

@@ -5,8 +5,8 @@ FLOPs, Table 1) and half of what ``torch.utils.flop_counter`` counts. Nothing is
 runs on the meta device, which knows shapes only, so VGG-16 or ResNet-152 cost milliseconds.
 """
 
+import copy
 import math
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -144,27 +144,23 @@ def layer_table(
     Raises:
         ValueError: The input is too small for the net, or has other channels.
     """
-    recorder = _Recorder({module: name for name, module in model.named_modules()})
-    modes = {module: module.training for module in model.modules()}
-    tensors = chain(model.named_parameters(), model.named_buffers())
-    shapes = {name: torch.empty_like(tensor, device="meta") for name, tensor in tensors}
     dtype = next((tensor.dtype for tensor in model.parameters()), None)
     # Two images: batch norm refuses to train on a single value.
     images = torch.empty(2, *input_size, dtype=dtype, device="meta")
-    with ExitStack() as hooks:
-        for module in model.modules():
-            hooks.enter_context(module.register_forward_pre_hook(recorder.before))
-            hooks.enter_context(module.register_forward_hook(recorder.after))
-        try:
-            torch.func.functional_call(model.train(training), shapes, images)
-        except RuntimeError as error:
-            raise ValueError(
-                f"An input of {input_size} (channels, height, width) does not pass through "
-                f"{type(model).__name__}: {error}"
-            ) from error
-        finally:
-            for module, mode in modes.items():
-                module.training = mode
+    tensors = chain(model.parameters(), model.buffers())
+    shapes = {id(tensor): torch.empty_like(tensor, device="meta") for tensor in tensors}
+    model = copy.deepcopy(model, shapes).train(training)
+    recorder = _Recorder({module: name for name, module in model.named_modules()})
+    for module in model.modules():
+        module.register_forward_pre_hook(recorder.before)
+        module.register_forward_hook(recorder.after)
+    try:
+        model(images)
+    except RuntimeError as error:
+        raise ValueError(
+            f"An input of {input_size} (channels, height, width) does not pass through "
+            f"{type(model).__name__}: {error}"
+        ) from error
     return LayerTable(recorder.layers)
 
 

@@ -31,11 +31,6 @@ def _off_shortcuts(model: nn.Module, kind: type[nn.Module]) -> dict[str, nn.Modu
     return {name: m for name, m in modules if isinstance(m, kind) and "shortcut" not in name}
 
 
-def _convolutions(model: nn.Module) -> dict[str, nn.Conv2d]:
-    """Return the net's convolutions that are not on a shortcut, in the order of its definition."""
-    return _off_shortcuts(model, nn.Conv2d)
-
-
 def _watch(modules: dict[str, nn.Module], hook: Callable[[str, Tensor], None]) -> None:
     """Have the hook called with name and output whenever one of the modules has worked."""
     for name, module in modules.items():
@@ -51,7 +46,7 @@ def activation_gradients(
     """
     outputs: dict[str, Tensor] = {}
     model = copy.deepcopy(model).train()  # the caller's stays in its mode
-    _watch(_convolutions(model), outputs.__setitem__)
+    _watch(_off_shortcuts(model, nn.Conv2d), outputs.__setitem__)
     loss = loss_function(model(images), labels)
     gradients = torch.autograd.grad(loss, list(outputs.values()))
     return {name: _rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
@@ -59,7 +54,8 @@ def activation_gradients(
 
 def weights(model: nn.Module) -> dict[str, Tensor]:
     """Return a copy of each convolution's weights."""
-    return {name: conv.weight.detach().clone() for name, conv in _convolutions(model).items()}
+    convolutions = _off_shortcuts(model, nn.Conv2d)
+    return {name: conv.weight.detach().clone() for name, conv in convolutions.items()}
 
 
 def relative_change(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, float]:
@@ -97,7 +93,7 @@ def receptive_fields(model: nn.Module) -> dict[str, int]:
     For one output in the middle of an image that is large enough. A shortcut sees no more than the
     layers it goes around, so the fields of a residual net are those of the plain one.
     """
-    in_channels = next(iter(_convolutions(model).values())).in_channels
+    in_channels = next(iter(_off_shortcuts(model, nn.Conv2d).values())).in_channels
     return {
         layer.name: layer.receptive_field
         for layer in layer_table(model, (in_channels, 224, 224))

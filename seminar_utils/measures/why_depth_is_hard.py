@@ -23,6 +23,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.optim.swa_utils import update_bn
 
 from seminar_utils.models.resnet import BasicBlock, ResNet, make_shortcut
 
@@ -95,19 +96,11 @@ def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
     return model
 
 
-@torch.no_grad()
 def reestimated(model: nn.Module, images: Tensor) -> nn.Module:
     """Return a copy in evaluation mode whose batch norms know some hundred images (N, C, H, W)."""
     dtype = next(model.parameters()).dtype
-    model = copy.deepcopy(model).double().train()
-    batch_norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
-    momenta = [norm.momentum for norm in batch_norms]
-    for norm in batch_norms:
-        norm.reset_running_stats()
-        norm.momentum = None  # the mean over all batches since the reset, here over one
-    model(images.double())
-    for norm, momentum in zip(batch_norms, momenta, strict=True):
-        norm.momentum = momentum
+    model = copy.deepcopy(model).double()
+    update_bn([images.double()], model)
     return model.to(dtype).eval()
 
 

@@ -38,7 +38,6 @@ def load_torchvision(model: nn.Module, state_dict: Mapping[str, Tensor]) -> nn.M
             weights would fit and the outputs differ.
         RuntimeError: A tensor is missing, left over, or of another shape.
     """
-    # The weights would fit into bottlenecks that halve the map elsewhere, and the outputs differ.
     for module in model.modules():
         if isinstance(module, Bottleneck) and module.conv1.stride != (1, 1):
             raise ValueError(

@@ -38,7 +38,6 @@ __all__ = [
     "LocalResponseNorm",
     "NaiveInception",
     "Outputs",
-    "Variant",
     "local_response_norm",
     "pool",
     "total_loss",
@@ -46,7 +45,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Variant:
+class _Variant:
     """What differs between the paper's net and the nets that others call GoogLeNet."""
 
     kernel_5x5: int = 5  # kernel of the branch that the paper calls 5x5
@@ -58,8 +57,8 @@ class Variant:
     head_pool: str = "5x5/3"  # or "adaptive": whatever gives 4x4
 
 
-PAPER = Variant()
-TORCHVISION = Variant(
+PAPER = _Variant()
+TORCHVISION = _Variant(
     kernel_5x5=3,
     batch_norm=True,
     batch_norm_eps=1e-3,
@@ -111,7 +110,7 @@ class ConvReLU(nn.Module):
         out_channels: int,
         kernel: int,
         stride: int = 1,
-        variant: Variant = PAPER,
+        variant: _Variant = PAPER,
     ):
         super().__init__()
         has_norm, eps = variant.batch_norm, variant.batch_norm_eps
@@ -170,7 +169,7 @@ class Inception(_Branches):
         n5x5_reduce: int,
         n5x5: int,
         pool_proj: int,
-        variant: Variant = PAPER,
+        variant: _Variant = PAPER,
     ):
         super().__init__()
         self.branch_1x1 = ConvReLU(in_channels, n1x1, 1, variant=variant)
@@ -196,7 +195,7 @@ class AuxiliaryClassifier(nn.Module):
     """
 
     def __init__(
-        self, in_channels: int, num_classes: int, width: float = 1.0, variant: Variant = PAPER
+        self, in_channels: int, num_classes: int, width: float = 1.0, variant: _Variant = PAPER
     ):
         super().__init__()
         filters, units = _scaled(128, width), _scaled(1024, width)
@@ -245,7 +244,7 @@ class GoogLeNet(nn.Module):
         width: float = 1.0,
         small_images: bool = False,
         heads: tuple[str, ...] = ("4a", "4d"),
-        variant: Variant = PAPER,
+        variant: _Variant = PAPER,
     ):
         super().__init__()
         if unknown := set(heads) - {"4a", "4d"}:
@@ -335,7 +334,7 @@ class LocalResponseNorm(nn.LocalResponseNorm):
         return x / (mean * self.alpha + self.k).pow(self.beta)
 
 
-def local_response_norm(variant: Variant) -> nn.Module:
+def local_response_norm(variant: _Variant) -> nn.Module:
     """Return the stem's normalisation with the constants of BVLC's Caffe model, or nothing."""
     if variant.local_response_norm:
         return LocalResponseNorm(5, alpha=1e-4, beta=0.75)

@@ -298,17 +298,15 @@ def cifar_resnet(
     *,
     width: int = 16,
     in_channels: int = 3,
-    num_classes: int = 10,
     pre_activation: bool = False,
 ) -> ResNet:
-    """Build a net of 6n+2 layers for small images: three stages of n blocks.
+    """Build a net of 6n+2 layers for small images of 10 classes: three stages of n blocks.
 
     Args:
         depth: 8, 14, 20, 26, 32, ... layers with weights.
         shortcut: None (plain), "A" (the paper's choice here), "B" or "C".
         width: Filters of the first stage; the paper has 16, then 32 and 64.
         in_channels: Channels of the images.
-        num_classes: Number of logits.
         pre_activation: Batch norm and ReLU before each convolution instead of after it.
 
     Raises:
@@ -325,7 +323,7 @@ def cifar_resnet(
         )
     block = PreActivationBlock if pre_activation else BasicBlock
     repeats = [(depth - 2) // 6] * 3
-    sizes = {"width": width, "in_channels": in_channels, "num_classes": num_classes}
+    sizes = {"width": width, "in_channels": in_channels, "num_classes": 10}
     return ResNet(partial(block, shortcut=shortcut), repeats, small_images=True, **sizes)
 
 

@@ -48,8 +48,6 @@ def stems() -> dict[str, nn.Sequential]:
     }
 
 
-def _conv(
-    in_channels: int, out_channels: int, kernel: int, **options: int
-) -> tuple[nn.Module, ...]:
+def _conv(in_channels: int, out_channels: int, kernel: int, **sizes: int) -> tuple[nn.Module, ...]:
     """Return a convolution and its ReLU."""
-    return nn.Conv2d(in_channels, out_channels, kernel, **options), nn.ReLU()
+    return nn.Conv2d(in_channels, out_channels, kernel, **sizes), nn.ReLU()

@@ -78,8 +78,14 @@ def all_claims() -> dict[str, Claim]:
     return {row["id"]: Claim(**row) for row in read_rows("claims.csv")}
 
 
-def card(*ids: str, ask: str = "") -> Display:
-    """Show statements with a question; verdict and paper are folded away until it is answered."""
+def card(*ids: str, ask: str = "", measured: Table | None = None) -> Display:
+    """Show statements with a question; verdict and paper are folded away until it is answered.
+
+    Args:
+        ids: Of the statements, such as "R7".
+        ask: What a class decides before it opens the fold.
+        measured: What a run says to it, shown first in the fold.
+    """
     claims, first = [_find(name) for name in ids], tr("Decide first:")
     question = f"<p><b>{first}</b> {escape(tr(ask))}</p>" if ask else ""
     translations = [c.claim_en if c.sentence == c.claim_en else "" for c in claims]
@@ -96,13 +102,15 @@ def card(*ids: str, ask: str = "") -> Display:
     html = (
         '<div style="border-left: 5px solid #0072B2; padding: 0 1em; font-size: 1.1em">'
         f"{quotations}{question}<details>"
-        f"<summary>{summary}</summary>{folded}</details></div>"
+        f"<summary>{summary}</summary>{measured._repr_html_() if measured else ''}{folded}"
+        "</details></div>"
     )
     lines = [
         f"{c.id} “{c.claim_ko}”" + (f" ({meaning})" if meaning else "")
         for c, meaning in zip(claims, translations, strict=True)
     ]
     lines += [f"{first} {tr(ask)}"] if ask else []
+    lines += [repr(measured)] if measured else []
     lines += [f"{c.id}: {tr(VERDICTS[c.verdict])}. {tr(c.paper_says)}" for c in claims]
     return Display(html, "\n".join(lines))
 

@@ -12,7 +12,6 @@ from seminar_utils.files import read_rows
 from seminar_utils.paper.curves import require
 
 __all__ = [
-    "Row",
     "googlenet_table1",
     "googlenet_table2",
     "googlenet_table3",
@@ -24,11 +23,7 @@ __all__ = [
 FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")
 
 
-class Row(SimpleNamespace):
-    """One row of a table, an attribute for each column."""
-
-
-def googlenet_table1() -> tuple[Row, ...]:
+def googlenet_table1() -> tuple[SimpleNamespace, ...]:
     """Return GoogLeNet's Table 1 row by row, as printed and as computed from its own columns.
 
     type; patch_size ("7x7"); stride; output_size (H, W, C); depth, the layers with parameters;
@@ -40,7 +35,7 @@ def googlenet_table1() -> tuple[Row, ...]:
     for row in read_rows("paper/googlenet_table1.csv"):
         patch_size, _, stride = row["patch size/stride"].partition("/")
         computed = {name: _value(text) for name, text in row.items() if "computed" in name}
-        printed = Row(
+        found = SimpleNamespace(
             type=row["type"],
             patch_size=patch_size or None,
             stride=_value(stride),
@@ -51,11 +46,11 @@ def googlenet_table1() -> tuple[Row, ...]:
             printed_ops=_value(row["ops"].removesuffix("M")),
             **computed,
         )
-        table.append(printed)
+        table.append(found)
     return tuple(table)
 
 
-def googlenet_table2() -> tuple[Row, ...]:
+def googlenet_table2() -> tuple[SimpleNamespace, ...]:
     """Return GoogLeNet's Table 2: top-5 errors at ILSVRC 2012 to 2014.
 
     team; year; place ("1st"); printed_error_percent; external_data, "no" or the name of the data.
@@ -63,7 +58,7 @@ def googlenet_table2() -> tuple[Row, ...]:
     return _rows("googlenet_table2")
 
 
-def googlenet_table3() -> tuple[Row, ...]:
+def googlenet_table3() -> tuple[SimpleNamespace, ...]:
     """Return GoogLeNet's Table 3, the top-5 validation error with more models and crops.
 
     models; crops; cost, their product; printed_error_percent; printed_difference in points against
@@ -72,7 +67,7 @@ def googlenet_table3() -> tuple[Row, ...]:
     return _rows("googlenet_table3")
 
 
-def resnet_table1() -> tuple[Row, ...]:
+def resnet_table1() -> tuple[SimpleNamespace, ...]:
     """Return ResNet's Table 1: what the five ImageNet nets cost.
 
     layers; printed_flops (multiply-adds); computed_macs_a and _b, computed_params_a and _b with
@@ -98,7 +93,7 @@ def resnet_table(number: int) -> dict[str, dict[str, float | None]]:
     return table
 
 
-def layer_list(network: str) -> tuple[Row, ...]:
+def layer_list(network: str) -> tuple[SimpleNamespace, ...]:
     """Return the layers of "AlexNet" or "VGG-16" from input to output (ValueError for another).
 
     network; layer ("conv1"); kind ("convolution", "local response norm", "max pool" or "linear");
@@ -114,9 +109,10 @@ def layer_list(network: str) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.network == network)
 
 
-def _rows(file: str) -> tuple[Row, ...]:
+def _rows(file: str) -> tuple[SimpleNamespace, ...]:
     rows = read_rows(f"paper/{file}.csv")
-    return tuple(Row(**{column: _value(text) for column, text in row.items()}) for row in rows)
+    values = ({column: _value(text) for column, text in row.items()} for row in rows)
+    return tuple(SimpleNamespace(**row) for row in values)
 
 
 def _value(text: str) -> int | float | str | None:

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from seminar_utils.seeds import generator_for
 
-__all__ = ["Batches", "Normalization", "SeededBatches"]
+__all__ = ["Batches", "Normalization", "SeededBatches", "shifted"]
 
 
 class SeededBatches(Sized, Iterable[tuple[Tensor, Tensor]], Protocol):

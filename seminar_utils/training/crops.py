@@ -130,9 +130,7 @@ class Averaged(nn.Module):
 
 
 def error_with_crops(
-    model: nn.Module,
-    batches: Iterable[tuple[Tensor, Tensor]],
-    crops: Callable[[Tensor], Tensor],
+    model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]], crops: Callable[[Tensor], Tensor]
 ) -> Score:
     """Return the share of pictures whose most probable class, averaged over crops, is wrong.
 

@@ -34,6 +34,7 @@ CLASS_NAMES = (
     "Ankle boot",
 )
 SIDE = 28  # pixels
+SPLITS = {"train": 60_000, "t10k": 10_000}  # images
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +80,13 @@ def load(
         )
     parts = []
     for argument, split, count in (("train", "train", train), ("test", "t10k", test)):
-        images, labels = _fashion_mnist(split)
-        if count is not None and not 1 <= count <= len(images):
+        if count is not None and not 1 <= count <= SPLITS[split]:
             raise ValueError(
                 f"{argument}={count} images cannot be taken; "
-                f"choose 1 to {len(images):,}, or None for all."
+                f"choose 1 to {SPLITS[split]:,}, or None for all."
             )
-        parts += [_average_blocks(images[:count], SIDE // size), labels[:count].clone()]
+        images, labels = _fashion_mnist(split, count or SPLITS[split])
+        parts += [_average_blocks(images, SIDE // size), labels.clone()]
     return ImageData("fashion_mnist", *parts, CLASS_NAMES)
 
 
@@ -144,14 +145,16 @@ def photo(name: str) -> torch.Tensor:
 
 
 @cache
-def _fashion_mnist(split: str) -> tuple[torch.Tensor, torch.Tensor]:
-    """Unpack images (N, 1, 28, 28) and labels (N,) of one split, once per process."""
-    names = (f"{split}-images-idx3-ubyte", f"{split}-labels-idx1-ubyte")
-    packed = (files.read_verified(f"fashion_mnist/{name}.gz") for name in names)
-    contents = map(bytearray, map(gzip.decompress, packed))
-    pixels, labels = (torch.frombuffer(one, dtype=torch.uint8) for one in contents)
-    # IDX format: 16 bytes of header before pixels, 8 before labels.
-    return pixels[16:].view(-1, 1, SIDE, SIDE), labels[8:].long()
+def _fashion_mnist(split: str, count: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Unpack the first images (N, 1, 28, 28) and labels (N,) of a split, once per process."""
+    found = []
+    # IDX format: a header of 16 bytes before the images, of 8 before the labels.
+    for name, header, each in (("images-idx3", 16, SIDE**2), ("labels-idx1", 8, 1)):
+        packed = BytesIO(files.read_verified(f"fashion_mnist/{split}-{name}-ubyte.gz"))
+        content = gzip.GzipFile(fileobj=packed).read(header + count * each)
+        found.append(torch.frombuffer(bytearray(content), dtype=torch.uint8)[header:])
+    pixels, labels = found
+    return pixels.view(-1, 1, SIDE, SIDE), labels.long()
 
 
 def _average_blocks(images: torch.Tensor, block: int) -> torch.Tensor:

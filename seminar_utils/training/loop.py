@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
+from inspect import unwrap
 from itertools import islice
 from statistics import mean
 
@@ -95,9 +96,21 @@ class History:
         return cls(train, content["learning_rates"], test, content["seconds"])
 
 
+class _PlainSGD(SGD):
+    """PyTorch's SGD as it was written, without what wraps it for ``torch.compile``.
+
+    Those wrappers import the compiler, which takes a second in each process, to tell it to stay
+    away. The numbers are the same.
+    """
+
+    add_param_group = unwrap(SGD.add_param_group)
+    zero_grad = unwrap(SGD.zero_grad)
+    step = torch.no_grad()(unwrap(SGD.step))
+
+
 def make_optimizer(model: nn.Module, recipe: Recipe) -> SGD:
     """Return the recipe's SGD over all parameters."""
-    return SGD(
+    return _PlainSGD(
         model.parameters(),
         recipe.learning_rate,
         momentum=recipe.momentum,
@@ -150,18 +163,18 @@ def evaluate(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]]) -> Scor
 
 
 @contextmanager
-def dropout_of(seed: int, epoch: int) -> Iterator[None]:
+def _dropout_of(seed: int, epoch: int) -> Iterator[None]:
     """Draw what dropout drops from a stream that seed and epoch name, for the CPU and all GPUs.
 
     So a run that goes on from a checkpoint drops the same, and nobody else's numbers change.
     """
-    rank = distributed.get_rank() if is_distributed() else 0
+    rank = distributed.get_rank() if _is_distributed() else 0
     with torch.random.fork_rng():
         torch.manual_seed(generator_for(seed, f"dropout of epoch {epoch}, {rank}").initial_seed())
         yield
 
 
-def is_distributed() -> bool:
+def _is_distributed() -> bool:
     """Return whether this is one of several processes that train one net."""
     return distributed.is_available() and distributed.is_initialized()
 
@@ -182,7 +195,7 @@ def mean_score(wrong: Tensor | int, total_loss: Tensor | float, count: int) -> S
         raise ValueError("There was no batch to go through: check the images and the batch size.")
     totals = wrong, total_loss, torch.full_like(wrong, count)
     sums = torch.stack([total.double() for total in totals])
-    if is_distributed():
+    if _is_distributed():
         distributed.all_reduce(sums)
     wrong, total_loss, count = sums.tolist()
     return Score(100 * wrong / count, total_loss / count)
@@ -231,7 +244,7 @@ def fit(
         # All batches of the epoch, or as many as the run still has steps.
         left = steps - done
         batches = train_batches if left >= steps_per_epoch else islice(train_batches, left)
-        with dropout_of(train_batches.seed, len(history.train)):
+        with _dropout_of(train_batches.seed, len(history.train)):
             if look is None:
                 score = train_one_epoch(model, batches, optimizer, scheduler, loss_function)
             else:
@@ -246,7 +259,7 @@ def fit(
         if checkpoint is not None and left >= steps_per_epoch:
             checkpoint.keep(asdict(history) | {"measured": measured}, **parts)
         on_epoch(len(history.train), history.train[-1])
-    if is_distributed():  # the running statistics of the first process, whose net is kept
+    if _is_distributed():  # the running statistics of the first process, whose net is kept
         for statistics in net.buffers():
             distributed.broadcast(statistics, 0)
     history.test = evaluate(net, test_batches)

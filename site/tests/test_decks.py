@@ -62,7 +62,14 @@ def test_every_section_has_a_note_for_the_speaker_and_every_note_a_section():
         for section in minutes.sections(lesson.read(name).notebook)
     ]
     assert sorted(lesson.notes()) == sorted(sections)
-    assert all(text.endswith(".") for note in lesson.notes().values() for text in note.values())
+    for note in lesson.notes().values():
+        assert note["late"].endswith(".") and note["misunderstanding"].endswith(".")
+        assert note["ask"] == "" or note["ask"].endswith("?")
+
+
+def test_a_speaker_has_something_to_ask_in_every_section():
+    for one in LESSONS:
+        assert all(part.questions or part.note["ask"] for part in one.sections)
 
 
 def test_no_slide_overflows_and_nothing_is_loaded(deck):

@@ -9,7 +9,7 @@ from torch.nn.functional import relu
 
 from seminar_utils.models.resnet import BasicBlock, Bottleneck, ZeroPadShortcut
 
-__all__ = ["NETS", "RIGHT", "WRONG", "block", "conv"]
+__all__ = ["NETS", "RIGHT", "WRONG", "block", "classes", "conv"]
 
 NETS = {"R-3": "stages.1.0.conv1", "R-4": "stages.1.2", "R-5": "stages.2.1.bn1"}
 
@@ -38,6 +38,19 @@ def block(forward=None, *, bias=False, **parts):
 def conv(channels=16, kernel=3, **options):
     """Return what builds a convolution of 16 channels."""
     return lambda: nn.Conv2d(16, channels, kernel, **{"padding": 1, "bias": False} | options)
+
+
+def classes(way_of_x):
+    """Return a student's class of blocks with any number of channels, as notebook 03 asks for."""
+
+    class Block(BasicBlock):
+        def __init__(self, in_channels, channels, stride=1):
+            super().__init__(in_channels, channels, stride)
+
+        def forward(self, x):
+            return relu(self.residual(x) + way_of_x(self, x))
+
+    return Block
 
 
 class Shared(block()):
@@ -211,6 +224,11 @@ WRONG = {
         "x is not added": [
             block(lambda b, x: relu(b.residual(x))),
             lambda: BasicBlock(16, 16, shortcut=None),
+            classes(lambda block, x: 0),
+        ],
+        "With stride 2": [
+            classes(lambda block, x: x),
+            classes(lambda block, x: block.shortcut(x)[:, :16]),  # too few channels
         ],
         "added twice": [
             block(lambda b, x: relu(b.residual(x) + x + x)),

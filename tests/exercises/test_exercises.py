@@ -28,7 +28,7 @@ from seminar_utils.models.resnet import BasicBlock, cifar_resnet
 from seminar_utils.tables import Table
 from tests.exercises import googlenet, resnet, week4
 from tests.exercises.googlenet import module
-from tests.exercises.resnet import NETS, block, conv
+from tests.exercises.resnet import NETS, block, classes, conv
 from tests.models.references import count
 
 RIGHT = week4.RIGHT | googlenet.RIGHT | resnet.RIGHT
@@ -342,6 +342,11 @@ def test_every_wrong_word_has_a_hint(name):
     for letter, word in product(EXERCISES[name].letters, EXERCISES[name].words):
         if word.lower() != right[letter].strip().lower():
             assert said(name, right | {letter: word}).startswith(f"Not yet. {letter}: ")
+
+
+def test_a_class_of_blocks_is_right_if_it_works_where_a_stage_begins_too():
+    right = classes(lambda block, x: block.shortcut(x))
+    assert said("R-1", right).startswith("Right: 4,672 parameters")
 
 
 @pytest.mark.parametrize("name", ["R-1", "R-2", "G-1"])

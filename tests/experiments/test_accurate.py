@@ -65,11 +65,8 @@ def test_mistakes_are_counted_through_all_batches(size):
 
 
 def test_no_batch_is_looked_at_when_enough_are_found():
-    batches = batches_of([1, 1, 1, 1], [0, 1, 0, 0], 2)
-    assert find_mistakes(Echo(), iter([*batches[:1]]), 1) == [[0, 1, 0]]
-
     def then_fail():
-        yield batches[0]
+        yield from batches_of([1, 1], [0, 1], 2)
         raise AssertionError("looked further")
 
     assert find_mistakes(Echo(), then_fail(), 1) == [[0, 1, 0]]
@@ -82,14 +79,9 @@ def test_a_record_tests_with_crops_and_lists_all_mistakes():
         assert 0 <= record.measurements[f"test error with {name}"] <= 100
 
 
-def test_shifts_belong_to_the_recipe():
-    still = replace(JOB, recipe=replace(JOB.recipe, pad=0))
-    assert run_job(JOB).batches_checksum != run_job(still).batches_checksum
-
-
-@pytest.mark.parametrize("seed", accurate.EXPERIMENT.seeds["seminar"])
-def test_every_recorded_seed_is_right_in_93_of_100(seed):
-    (record,) = [one for one in experiments.recorded("accurate") if one.job.seed == seed]
-    assert record.history.test.error <= 7
-    mistakes = record.measurements["mistakes"]
-    assert len(mistakes) == round(100 * record.history.test.error)
+@pytest.mark.parametrize(("name", "most"), [("accurate", 7), ("inception", 8)])
+def test_every_recorded_seed_is_right_in_92_of_100(name, most):
+    for record in experiments.recorded(name):
+        assert record.history.test.error <= most
+        mistakes = record.measurements["mistakes"]
+        assert len(mistakes) == round(100 * record.history.test.error)

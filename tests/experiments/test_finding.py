@@ -10,6 +10,7 @@ from seminar_utils import experiments
 from seminar_utils.experiments import finding
 from seminar_utils.experiments.verdicts import compare
 
+NETS = "plain-32", "plain-8"
 KNOWN = experiments.recorded("twins")
 MINE = [
     replace(record, job=replace(record.job, seed=77))
@@ -28,7 +29,7 @@ class Figure:
 
 def test_a_finding_is_saved_as_files(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    fields = experiments.save_finding("twins", Figure(), MINE)
+    fields = experiments.save_finding("twins", Figure(), MINE, "finding", NETS)
     assert fields["figure"] == "finding/figure.png"
     names = {path.name for path in (tmp_path / "finding").iterdir()}
     assert names == {"alt.txt", "data.csv", "figure.png", "finding.json", "recipe.json"}
@@ -47,18 +48,16 @@ def test_a_finding_is_saved_as_files(tmp_path, monkeypatch):
 
 def test_the_verdict_is_said_in_words_and_with_its_numbers(tmp_path):
     known = compare(KNOWN, "plain-32", "plain-8", "training")
-    said = experiments.save_finding("twins", Figure(), MINE, tmp_path)["verdict"]
+    said = experiments.save_finding("twins", Figure(), MINE, tmp_path, NETS)["verdict"]
     assert "error of plain-32 is larger than that of plain-8" in said
     assert f"{known.mean:+.1f}" in said and f"of {known.smallest_visible:.1f} would" in said
     mine = dict(zip(range(10), known.differences, strict=True))[3]
     assert said.endswith(f"In my own run it is {mine:+.1f}.")
     nets, words = ("ResNet-32", "ResNet-8"), "is smaller than"
     assert words in finding.save_finding("twins", Figure(), MINE, tmp_path, nets)["verdict"]
-    few = [replace(record, job=replace(record.job, seed=0)) for record in MINE]
-    assert (
-        "In the recorded run it is"
-        in finding.save_finding("twins", Figure(), few, tmp_path)["verdict"]
-    )
+    known = [replace(record, job=replace(record.job, seed=0)) for record in MINE]
+    said = finding.save_finding("twins", Figure(), known, tmp_path, NETS)["verdict"]
+    assert "In the recorded run it is" in said
 
 
 def test_what_is_not_shown_is_said_so(tmp_path, monkeypatch):
@@ -71,7 +70,7 @@ def test_what_is_not_shown_is_said_so(tmp_path, monkeypatch):
 
 def test_the_line_that_repeats_it_trains(tmp_path):
     """It starts a run of today: nothing of a recorded seed is taken instead."""
-    line = experiments.save_finding("twins", Figure(), MINE, tmp_path)["repeat"]
+    line = experiments.save_finding("twins", Figure(), MINE, tmp_path, NETS)["repeat"]
     assert line.startswith("python -c ") and "experiments.start('twins', seed=77).result()" in line
     compile(line.removeprefix('python -c "').removesuffix('"'), "line", "exec")
 
@@ -86,5 +85,5 @@ def test_the_line_that_repeats_it_trains(tmp_path):
 )
 def test_what_is_no_run_of_one_seed_is_named(tmp_path, records, words):
     with pytest.raises(ValueError, match=words):
-        experiments.save_finding("twins", Figure(), records, tmp_path)
+        experiments.save_finding("twins", Figure(), records, tmp_path, NETS)
     assert list(tmp_path.iterdir()) == []

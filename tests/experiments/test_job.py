@@ -53,7 +53,8 @@ def test_what_a_start_took_counts(monkeypatch):
 def test_fingerprint_notices_what_matters():
     base = replace(JOB, recipe=Recipe(batch_size=32))
     changes = [{"seed": 4}, {"shortcut": None}, {"size": 14}, {"width": 5}]
-    recipes = [{"drops": (0.5, 0.875)}, {"weight_decay": 2e-4}, {"flip": False}, {"momentum": 0.8}]
+    recipes = [{"drops": (0.5, 0.875)}, {"weight_decay": 2e-4}, {"momentum": 0.8}]
+    recipes += [{"flip": False}, {"pad": 1}]
     changes += [{"recipe": replace(base.recipe, **change)} for change in recipes]
     prints = [fingerprint(replace(base, **change)) for change in [{}, *changes]]
     assert len(set(prints)) == len(prints)
@@ -72,7 +73,12 @@ def other_order(seed, name):
     [
         (GOOGLENET, googlenet, "LocalResponseNorm", partial(nn.LocalResponseNorm, k=1.001)),
         (GOOGLENET, heads, "total_loss", lambda *given: googlenet.total_loss(*given[:2], 0.301)),
-        (JOB, loop, "SGD", lambda *given, **named: SGD(*given, **{**named, "momentum": 0.899})),
+        (
+            JOB,
+            loop,
+            "_PlainSGD",
+            lambda *given, **named: SGD(*given, **named | {"momentum": 0.899}),
+        ),
         (JOB, loop, "MultiStepLR", lambda *given, gamma: MultiStepLR(*given, gamma=0.101)),
         (JOB, loop, "MultiStepLR", lambda o, at, gamma: MultiStepLR(o, [at[0] + 1, at[1]])),
         (replace(JOB, recipe=Recipe(batch_size=64)), batches, "generator_for", other_order),

@@ -103,11 +103,7 @@ def all_files(folder):
 
 
 SEED = "runs/twins/seed-0.json"
-WHOLE = {
-    SEED,
-    "checkpoints/twins/plain-8-seed-0.pt",
-    "checkpoints/twins/ResNet-8-seed-0.pt",
-}
+WHOLE = {SEED, "checkpoints/twins/plain-8-seed-0.pt", "checkpoints/twins/ResNet-8-seed-0.pt"}
 
 
 def test_without_a_name_all_experiments_are_listed(command):

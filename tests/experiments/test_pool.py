@@ -66,6 +66,12 @@ def test_a_process_gives_the_same_numbers_as_this_one_in_all_that_it_does(capsys
     assert "16 of 16 epochs trained" in out and not err
 
 
+@pytest.mark.parametrize("turned", [1, -1])
+def test_the_longest_nets_come_first_so_that_two_workers_end_together(turned):
+    jobs = sorted(live_jobs("twins", 0)[::turned], key=pool.longest_first)
+    assert [job.net for job in jobs] == ["ResNet-32", "plain-32", "ResNet-8", "plain-8"]
+
+
 def test_late_results_raise_and_go_on_until_they_are_stopped(started):
     run = Run("twins", [LONG, OTHER], workers=2)
     with pytest.raises(TimeoutError, match="0 of 16 epochs"):

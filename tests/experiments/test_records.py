@@ -1,6 +1,5 @@
 """Recorded runs: kept whole, found again, checked against today's code."""
 
-import json
 import os
 import subprocess
 import sys
@@ -12,10 +11,11 @@ import torch
 
 from seminar_utils import files
 from seminar_utils.experiments import records, twins
-from seminar_utils.experiments.catalogue import EXPERIMENTS
+from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
 from seminar_utils.experiments.job import run_job
 from seminar_utils.training.loop import evaluate
 from tests.experiments import test_job
+from tests.experiments.test_catalogue import SCALES
 
 JOB = replace(test_job.JOB, train_images=128)
 
@@ -132,22 +132,22 @@ def test_kept_weights_are_those_of_the_record(name, net, number, points):
 
 def test_recorded_files_have_the_schema_and_stay_small():
     """Every run has one score per epoch, errors in per cent, a fingerprint, a day."""
-    for path in (files.DATA / "runs").rglob("seed-*.json"):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        assert content["schema"] == records.SCHEMA
-        name, _, scale = path.parent.name.partition("-")
-        seed = int(path.stem.removeprefix("seed-"))
-        for record in records.load(name, seed, scale or "seminar"):
-            scores = [*record.history.train, record.history.test]
-            assert len(scores) == record.job.epochs + 1
-            assert len(record.fingerprint) == record.job.tiny().epochs + 1
-            assert all(0 <= x.error <= 100 and (x.loss > 0 or isnan(x.loss)) for x in scores)
-            assert record.history.seconds > 0 and record.machine and record.day
-    for folder, limit in (("runs", 10_000_000), ("checkpoints", 7_000_000)):
-        paths = [
-            path for path in (files.DATA / folder).rglob("*") if path.suffix in (".json", ".pt")
-        ]
-        assert 0 < sum(path.stat().st_size for path in paths) < limit
+    places = {
+        records.path_of(name, seed, scale): records.load(name, seed, scale)
+        for name, scale in SCALES
+        for seed in experiment(name, scale).seeds[scale]
+    }
+    assert {*(files.DATA / "runs").rglob("seed-*.json")} <= places.keys()
+    for record in (record for those in places.values() for record in those):
+        scores = [*record.history.train, record.history.test]
+        assert len(scores) == record.job.epochs + 1
+        assert len(record.fingerprint) == record.job.tiny().epochs + 1
+        assert all(0 <= x.error <= 100 and (x.loss > 0 or isnan(x.loss)) for x in scores)
+        assert record.history.seconds > 0 and record.machine and record.day
+    for folder, kind, limit in (("runs", "json", 10_000_000), ("checkpoints", "pt", 7_000_000)):
+        sizes = [path.stat().st_size for path in (files.DATA / folder).rglob(f"*.{kind}")]
+        assert 0 < sum(sizes) < limit
+    assert not [path for path in files.DATA.rglob("*") if {" ", ","} & {*path.name}]
 
 
 def test_test_images_are_the_first_ones_as_the_nets_see_them():

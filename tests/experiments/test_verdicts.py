@@ -71,7 +71,9 @@ def test_interval_is_the_paired_t_interval():
         ((5.0, 6.0, 5.5), "▲ larger"),
         ((-5.0, -6.0, -5.5), "▼ smaller"),
         ((1.0, -1.0, 0.5), "not shown at this scale"),
-        ((3.0, 0.1, 0.2), "not shown at this scale"),  # the same sign in all seeds is not enough
+        # The same sign in all seeds is not enough, nor a mean above the spread: 2.9 is visible.
+        ((3.0, 1.0, 1.0), "not shown at this scale"),
+        ((2.0, 1.0, 1.2), "▲ larger"),  # 1.3 is visible
     ],
 )
 def test_verdict_needs_more_than_the_spread(differences, verdict):

@@ -9,7 +9,7 @@ from seminar_utils import experiments, figures, paper
 from seminar_utils.figures.guesses import Question
 from seminar_utils.figures.watch import Curves
 from seminar_utils.measures.layer_table import layer_table
-from seminar_utils.measures.layers import _convolutions, receptive_fields
+from seminar_utils.measures.layers import receptive_fields, weights
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
 from seminar_utils.models.resnet import resnet
 from seminar_utils.training import data
@@ -76,13 +76,11 @@ def responses():
 
 def by_layer():
     (net,) = networks(GoogLeNet)
-    numbers = series(*[len(_convolutions(net))] * 4)
+    numbers = series(*[len(weights(net))] * 4)
     labels = [(start, loss) for start in ("small start", "He") for loss in ("main", "heads")]
     return figures.gradients_by_layer(
         {
-            label: {
-                name: scale * value for name, value in zip(_convolutions(net), values, strict=True)
-            }
+            label: {name: scale * value for name, value in zip(weights(net), values, strict=True)}
             for label, values, scale in zip(labels, numbers, (1e-6, 1e-5, 1, 1), strict=True)
         }
     )
@@ -148,7 +146,7 @@ DRAW = {
     "figure_1": figures.figure_1,
     "figure_1 without labels": lambda: figures.figure_1(labels=False),
     "figure_4": figures.figure_4,
-    "figure_4 last third": lambda: figures.figure_4(last_third=True),
+    "figure_4 late": lambda: figures.figure_4(late=True),
     "net_choice": lambda: choice(32, 8, "A"),
     "net_choice not recorded": lambda: choice(20, 16, "C"),
     "table_2": figures.table_2,
@@ -170,6 +168,10 @@ DRAW = {
         [0, 0.5, 1], [1.04, 1.07, 1.21], [0.03, 0.42, 0.91]
     ),
     "block_sketch": figures.block_sketch,
+    "gradient_cells batch norm": lambda: figures.gradient_cells(
+        runs("gradients"), norms=("batch norm",)
+    ),
+    "block_sketch backward": lambda: figures.block_sketch(backward=True),
     "two_kinds": figures.two_kinds,
     "whole_net": figures.whole_net,
     "error_against_cost": error_against_cost,

@@ -177,6 +177,7 @@ DERIVED = {
     ],
     "weight_effects": of_columns,
     "gradient_cells": of_reach,
+    "gradient_cells batch norm": of_reach,
     "gradient_cells of steps": of_steps,
     "head_effects": lambda figure: [
         (o.get_xdata()[1] - o.get_xdata()[0]) / 2
@@ -190,7 +191,7 @@ DERIVED = {
         for of in ({"#56b4e9", "#0072b2"}, {"#6a6a6a"})
     ],
     "figure_4": of_curves,
-    "figure_4 last third": of_curves,
+    "figure_4 late": of_curves,
     "pixel_histograms": lambda figure: [
         number
         for axis in figure.axes[:2]

@@ -187,7 +187,7 @@ def forty():
 
 def test_each_mistake_is_its_own_picture_in_grey(forty):
     found = images(mistakes(RECORD, forty))
-    assert len(found) == 6
+    assert len(found) == 6 < len(MISTAKES)
     for image, (index, _, _) in zip(found, MISTAKES, strict=False):
         assert image.get_array().shape == (4, 4) and (image.get_array() == index).all()
         assert (image.cmap.name, *image.get_clim()) == ("gray", 0, 255)
@@ -217,7 +217,7 @@ def test_mistakes_get_one_sentence_that_says_what_to_do(forty):
     refused(*((partial(gallery, {"good": RAW, "bad": x}), words) for words, x in bad.items()))
     for shape in ((4, 5), (1, 4, 5), (2, 3, 4, 5)):
         words = rf"channels takes one picture \(3, H, W\), not {re.escape(str(shape))}"
-        refused((partial(channels, torch.zeros(shape), ""), words))
+        refused((partial(channels, torch.zeros(shape), "title"), words))
     for shape in ((1, 8, 5, 5), (5, 5)):
         words = rf"maps takes \(C, H, W\), not {re.escape(str(shape))}.*x\[0\]"
         refused((partial(maps, torch.zeros(shape)), words))

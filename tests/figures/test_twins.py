@@ -61,6 +61,16 @@ def test_figure_1_draws_every_point(named):
         assert named or ("20" not in text and "56" not in text)
 
 
+def test_both_drawings_of_figure_1_have_the_same_axes():
+    """The class compares them: a name must not move a curve."""
+
+    def frames(picture):
+        picture.png()
+        return [(axis.get_position().bounds, axis.get_xlim()) for axis in picture.figure.axes]
+
+    assert frames(figure_1(labels=False)) == frames(figure_1())
+
+
 def test_figure_4_draws_every_point():
     for axis, network in zip(figure_4().figure.axes, ("plain", "resnet"), strict=True):
         assert {(color(o), o.get_linewidth() > 2): points(o) for o in axis.lines} == {

@@ -40,7 +40,7 @@ PREPARE = v2.Compose([v2.CenterCrop(12), TO_FLOAT64])
 
 
 def small_net():
-    model = cifar_resnet(8, "A", width=4, num_classes=3)
+    model = cifar_resnet(8, "A", width=4)
     return initialize(model, seed=0, mode="fan_out").double()
 
 

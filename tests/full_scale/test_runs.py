@@ -75,24 +75,24 @@ def imagenet(tmp_path_factory):
 
 def test_imagenet_from_folder_to_record(imagenet, tmp_path, capsys):
     job = replace(JOBS["ResNet-18"], recipe=TRY)
-    record = runs.run(job, imagenet, tmp_path / "unfinished.pt")
+    record = runs.run_paper_job(job, imagenet, tmp_path / "unfinished.pt")
     assert len(record.history.train) == 3 and record.history.test is not None
     assert "ResNet-18: epoch 3, training error" in capsys.readouterr().out
     assert 0 <= record.measurements["test on ten crops"]["error"] <= 100
     assert Record.from_json(json.loads(json.dumps(asdict(record))), TwinJob) == record
-    again = runs.run(job, imagenet, tmp_path / "unfinished.pt")  # nothing left to train
+    again = runs.run_paper_job(job, imagenet, tmp_path / "unfinished.pt")  # nothing left to train
     assert again.history.train == record.history.train
     assert again.history.test == record.history.test
 
 
 def test_googlenet_trains_with_its_heads(imagenet, tmp_path):
     job = replace(heads.jobs(0)[1], recipe=replace(TRY, iterations=1))
-    assert len(runs.run(job, imagenet, tmp_path / "unfinished.pt").history.train) == 1
+    assert len(runs.run_paper_job(job, imagenet, tmp_path / "unfinished.pt").history.train) == 1
 
 
 def test_a_trial_keeps_nothing_and_estimates_the_hours(imagenet, tmp_path, capsys):
     job = replace(JOBS["ResNet-18"], recipe=TRY)
-    assert runs.run(job, imagenet, tmp_path / "unfinished.pt", trial=1) is None
+    assert runs.run_paper_job(job, imagenet, tmp_path / "unfinished.pt", trial=1) is None
     assert list(tmp_path.iterdir()) == []
     out, line = capsys.readouterr()
     assert out.startswith("ResNet-18: looks for ImageNet in ") and "all 3 steps would take" in out
@@ -101,11 +101,11 @@ def test_a_trial_keeps_nothing_and_estimates_the_hours(imagenet, tmp_path, capsy
 
 def test_bfloat16_is_noted_and_never_mixed_with_float32(imagenet, tmp_path):
     job, unfinished = replace(JOBS["ResNet-18"], recipe=TRY), tmp_path / "unfinished.pt"
-    rounded = runs.run(job, imagenet, unfinished, precision="bfloat16")
+    rounded = runs.run_paper_job(job, imagenet, unfinished, precision="bfloat16")
     assert (rounded.device, rounded.precision) == ("cpu", "bfloat16")
     with pytest.raises(ValueError, match="was left by another recipe"):
-        runs.run(job, imagenet, unfinished)
-    exact = runs.run(job, imagenet, tmp_path / "another.pt")
+        runs.run_paper_job(job, imagenet, unfinished)
+    exact = runs.run_paper_job(job, imagenet, tmp_path / "another.pt")
     assert rounded.history.train[0].loss != exact.history.train[0].loss
     assert rounded.history.train[0].loss == pytest.approx(exact.history.train[0].loss, rel=0.05)
 
@@ -131,5 +131,5 @@ def test_cifar_from_folder_to_record(tmp_path, monkeypatch):
     assert images.train_images.shape == (300, 3, 32, 32)
     assert images.train_images[7, 2, 3, 4] == FakeCifar(None, True, False).data[7, 3, 4, 2]
     job = replace(JOBS["ResNet-20"], recipe=replace(TRY, batch_size=100, iterations=4))
-    record = runs.run(job, tmp_path, tmp_path / "unfinished.pt")
+    record = runs.run_paper_job(job, tmp_path, tmp_path / "unfinished.pt")
     assert len(record.history.train) == 2 and record.measurements == {}

@@ -73,6 +73,9 @@ class Page(HTMLParser):
     def tags(self):
         return [tag for tag, _ in self.elements]
 
+    def attributes(self, name, *tags):
+        return [found.get(name) for tag, found in self.elements if tag in tags]
+
     def handle_starttag(self, tag, attributes):
         self.elements.append((tag, {name: value or "" for name, value in attributes}))
 
@@ -93,13 +96,11 @@ def dangers(html: str, is_preview: bool = False) -> list[object]:
     page = Page(html)
     found = page.other
     for tag, attributes in page.elements:
-        if tag in RUNNING or (tag == "input" and not is_dead_box(attributes)):
+        is_dead_box = attributes.get("type") == "checkbox" and "disabled" in attributes
+        if tag in RUNNING or (tag == "input" and not is_dead_box):
             found.append(tag)
         for name, value in attributes.items():
-            is_section = is_preview and f"{name}={value}".startswith(
-                ("id=" + SECTION, f"href=#{SECTION}")
-            )
-            if is_section:
+            if is_preview and f"{name}={value}".startswith((f"id={SECTION}", f"href=#{SECTION}")):
                 continue
             is_handler = name.startswith("on") or ":" in name or name in HIDING
             if is_handler or (name == "style" and not is_preview):
@@ -121,10 +122,6 @@ def as_browsers_read(html: str) -> str:
         strip_comments=False,
         link_rel=None,
     )
-
-
-def is_dead_box(attributes):
-    return attributes.get("type") == "checkbox" and "disabled" in attributes
 
 
 def is_harmless(tag, address, is_preview):

@@ -4,14 +4,16 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import ExifTags, Image, PngImagePlugin
 
 from seminar_utils.github_profile.build import build
+from seminar_utils.github_profile.checks.tables import Finding, sentences
 
 USER = "mina-example"
-
+SVG = b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'></svg>"
 
 PROFILE = {
     "user": USER,
@@ -127,9 +129,16 @@ def zipped(files: dict[str, bytes], **options) -> bytes:
     return raw.getvalue()
 
 
-def split(texts: str) -> list[str]:
-    """Return the texts of a table, which stand between semicolons and line ends."""
-    return re.split("[;\n]", texts.strip())
+def table(rows: str) -> list[tuple[str, str]]:
+    """Return the rows of a table, text|expected, between broken bars and line ends."""
+    return [tuple(row.rsplit("|", 1)) for row in re.split(" ¦ |\n", rows.strip("\n"))]
+
+
+def kinds(findings: Iterable[Finding]) -> list[tuple[str, int | None]]:
+    """Return the kind, as in findings.tsv, and the line of each finding."""
+    keys = {tuple(row): key for key, row in sentences().items()}
+    said = [(each, (each.what.message, each.why.message, each.mend.message)) for each in findings]
+    return [(keys[each.level, *texts, each.costs], each.line) for each, texts in said]
 
 
 def png(text: dict[str, str] | None = None, size=(8, 8), colour: str = "white") -> bytes:

@@ -19,7 +19,7 @@ from tests.github_profile.test_profile_text import PROFILE
 USER = PROFILE["user"]
 ADDRESS = f"{USER}@users.noreply.github.com"
 module = sys.modules[build.__module__]
-course_address = module.course_address
+course_address = module._course_address
 
 
 class Picture:
@@ -32,7 +32,7 @@ class Picture:
 @pytest.fixture(autouse=True)
 def no_course(monkeypatch):
     """Whatever this course was cloned from; and no kernel of the tests of notebooks."""
-    monkeypatch.setattr(module, "course_address", lambda: "")
+    monkeypatch.setattr(module, "_course_address", lambda: "")
     monkeypatch.delenv(KERNEL, raising=False)
 
 
@@ -121,23 +121,21 @@ def test_all_problems_are_told_at_once_and_nothing_is_written(profile, tmp_path)
     assert files(tmp_path) == before and not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize(
-    ("figure", "sentence"),
-    [
-        (None, "figure is empty: a Picture"),
-        ("", "figure is empty: a Picture"),
-        (7.5, "figure is 7.5: put a Picture"),
-        ("README.md", "figure: the picture cannot be read"),
-        (".", "figure is '.', which cannot be opened"),
-        ("a\0b", "figure"),
-    ],
-)
-def test_a_figure_that_is_none_is_named(profile, tmp_path, monkeypatch, figure, sentence):
+NO_FIGURES = {
+    **{None: "figure is empty: a Picture", "": "figure is empty: a Picture"},
+    **{7.5: "figure is 7.5: put a Picture", "README.md": "figure: the picture cannot be read"},
+    **{".": "figure is '.', which cannot be opened", "a\0b": "figure"},
+}
+
+
+@pytest.mark.parametrize("figure", NO_FIGURES)
+def test_a_figure_that_is_none_is_named(profile, tmp_path, monkeypatch, figure):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "README.md").write_text("# a")
     with pytest.raises(ValueError) as caught:
         build({**profile, "figure": figure}, tmp_path)
-    assert str(caught.value).startswith(sentence) and "\n" not in str(caught.value)
+    sentence = str(caught.value)
+    assert sentence.startswith(NO_FIGURES[figure]) and "\n" not in sentence
 
 
 def test_the_courses_own_folder_is_refused_but_for_the_workbook(profile, tmp_path, monkeypatch):
@@ -198,16 +196,15 @@ def test_the_next_commits_name_and_address_are_shown_but_in_no_recorded_notebook
     assert "Mina" not in signature() and "mina" not in signature()
 
 
-REMOTES = {
-    "https://github.com/mina/seminar.git": "https://github.com/mina/seminar",
-    "https://mina:secret@github.com/mina/seminar": "https://github.com/mina/seminar",
-    "git@gitlab.com:mina/seminar.git": "https://gitlab.com/mina/seminar",
-    "ssh://git@codeberg.org/mina/my.course/": "https://codeberg.org/mina/my.course",
-    "https://git.school.example/mina/seminar": "",
-    "https://github.com.evil.example/mina/seminar": "",
-    "../seminar": "",
-    None: "",
-}
+PUBLIC = """
+https://github.com/mina/seminar.git https://github.com/mina/seminar
+https://mina:secret@github.com/mina/seminar https://github.com/mina/seminar
+git@gitlab.com:mina/seminar.git https://gitlab.com/mina/seminar
+ssh://git@codeberg.org/mina/my.course/ https://codeberg.org/mina/my.course
+"""
+REMOTES = dict(line.split() for line in PUBLIC.strip().splitlines())
+OTHERS = ("https://git.school.example/a/b", "https://github.com.evil.example/a/b", "../b", None)
+REMOTES |= dict.fromkeys(OTHERS, "")
 
 
 @pytest.mark.parametrize("remote", REMOTES)
@@ -248,18 +245,18 @@ def test_a_hooks_variables_do_not_lead_to_another_repository(profile, tmp_path, 
     assert os.environ["GIT_DIR"] == str(other / ".git")
 
 
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (subprocess.CalledProcessError(1, "git", stderr="xcrun: error\nmore"), "(xcrun: error)"),
-        (subprocess.CalledProcessError(1, "git", stderr=""), "status 1"),
-        (subprocess.TimeoutExpired("git", 30), "30 seconds"),
-        (PermissionError("denied"), "(denied)"),
-    ],
-)
-def test_what_git_says_is_passed_on(profile, tmp_path, monkeypatch, capsys, error, said):
+GIT_SAYS = {
+    "(xcrun: error)": subprocess.CalledProcessError(1, "git", stderr="xcrun: error\nmore"),
+    "status 1": subprocess.CalledProcessError(1, "git", stderr=""),
+    "30 seconds": subprocess.TimeoutExpired("git", 30),
+    "(denied)": PermissionError("denied"),
+}
+
+
+@pytest.mark.parametrize("said", GIT_SAYS)
+def test_what_git_says_is_passed_on(profile, tmp_path, monkeypatch, capsys, said):
     def fail(*arguments, **options):
-        raise error
+        raise GIT_SAYS[said]
 
     monkeypatch.setattr(subprocess, "run", fail)
     build(profile, tmp_path)
@@ -268,19 +265,17 @@ def test_what_git_says_is_passed_on(profile, tmp_path, monkeypatch, capsys, erro
     assert "git --version" in sentence
 
 
-def test_a_broken_repository_is_named_and_left(profile, tmp_path, capsys):
+def test_what_is_in_the_way_is_named_and_left(profile, tmp_path, capsys):
     (tmp_path / USER).mkdir()
     (tmp_path / USER / ".git").write_text("gitdir: nowhere")
     build(profile, tmp_path)
     assert "not a git repository" in capsys.readouterr().out
     assert (tmp_path / USER / ".git").read_text() == "gitdir: nowhere"
-
-
-def test_a_file_in_the_way_is_named_and_left(profile, tmp_path):
-    (tmp_path / USER).write_text("mine")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / USER).write_text("mine")
     with pytest.raises(OSError, match=f"{USER}.* cannot be written"):
-        build(profile, tmp_path)
-    assert (tmp_path / USER).read_text() == "mine"
+        build(profile, tmp_path / "other")
+    assert (tmp_path / "other" / USER).read_text() == "mine"
 
 
 def test_the_package_is_imported_without_torch_or_matplotlib():

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from seminar_utils.github_profile import TEMPLATE, build
 from seminar_utils.github_profile.check import Report, check
-from seminar_utils.github_profile.checks.findings import LEVELS
+from seminar_utils.github_profile.checks.tables import LEVELS
 from seminar_utils.github_profile.reading.texts import decode
 from tests.github_profile import profiles
 from tests.github_profile.judge import SETTINGS, hostile
-from tests.github_profile.profiles import TOKEN, USER, png, write, zipped
+from tests.github_profile.profiles import TOKEN, USER, png, write
 
 
 def words(report, level):
@@ -88,13 +88,6 @@ def test_a_profile_without_readme_or_user(tmp_path):
         check(tmp_path / "nowhere")
 
 
-def test_nothing_goes_unseen_without_a_word(tmp_path):
-    write(tmp_path / "m", {"README.md": b"# hi\n" + b"a" * 600_000, "data.zip": zipped({})})
-    report = check(tmp_path / "m")
-    assert "too long to be looked at in full" in words(report, "fail")
-    assert "data.zip is an archive" in words(report, "warn")
-
-
 def test_the_model_page_is_told_so_and_gets_no_points(tmp_path):
     source = tmp_path / "figure.png"
     source.write_bytes(png())
@@ -112,25 +105,22 @@ def test_the_model_page_is_told_so_and_gets_no_points(tmp_path):
     assert report.findings == () and report.known == 5
 
 
-@pytest.mark.parametrize(
-    ("text", "figure", "repeats"),
-    [
-        ("![Error against epochs](./a.png?raw=true)", (2, 1), (0, 2)),
-        ("![](a.png) `python run.py`", (1, 1), (1, 1)),
-        ("![Error against epochs](https://example.org/a.png)", (0, 3), (0, 2)),
-        ("![Error against epochs](b.png) [code](run.ipynb)", (0, 3), (1, 1)),
-        ("![Error against epochs](c.png)", (0, 3), (0, 2)),
-        ("only words, [code](other.ipynb)", (0, 3), (0, 2)),
-    ],
-)
-def test_points_a_machine_can_know(tmp_path, text, figure, repeats):
-    write(
-        tmp_path / "m",
-        {"README.md": text.encode(), "a.png": png(), "c.png": b"MZ", "run.ipynb": b""},
-    )
+POINTS = {
+    "![Error against epochs](./a.png?raw=true)": ((2, 1), (0, 2)),
+    "![](a.png) `python run.py`": ((1, 1), (1, 1)),
+    "![Error against epochs](https://example.org/a.png)": ((0, 3), (0, 2)),
+    "![Error against epochs](b.png) [code](run.ipynb)": ((0, 3), (1, 1)),
+    "![Error against epochs](c.png)": ((0, 3), (0, 2)),
+    "only words, [code](other.ipynb)": ((0, 3), (0, 2)),
+}
+
+
+@pytest.mark.parametrize("text", POINTS)
+def test_points_a_machine_can_know(tmp_path, text):
+    files = {"README.md": text.encode(), "a.png": png(), "c.png": b"MZ", "run.ipynb": b""}
+    write(tmp_path / "m", files)
     found = points(check(tmp_path / "m"))
-    assert found["figure"] == figure
-    assert found["somebody else can repeat it"] == repeats
+    assert (found["figure"], found["somebody else can repeat it"]) == POINTS[text]
 
 
 def test_text_and_page_say_the_same(tmp_path):

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from seminar_utils.github_profile.checks import privacy as checks
-from seminar_utils.github_profile.checks.privacy import archives, person, privacy
+from seminar_utils.github_profile.checks.privacy import person, privacy
 from seminar_utils.github_profile.reading.texts import pieces
-from tests.github_profile.profiles import TOKEN, notebook, split
+from tests.github_profile.profiles import TOKEN, notebook
 
 README = "README.md"
 
@@ -63,32 +63,39 @@ def test_name_school_and_class_together_warn(text):
     assert "guess" in finding.why and "Mina" not in finding.what
 
 
-TWO_OF_THREE = """
-저는 김미나입니다. 2학년.;저는 대학생입니다. 한국대학교 2학년.
-mina-example, second-year student at Example University;I am Mina Example at Example University
-My name is Mina Example. I study statistics.
-I am interested in what Example University taught in class 3
-"""
+TWO_OF_THREE = [
+    *("저는 김미나입니다. 2학년.", "저는 대학생입니다. 한국대학교 2학년."),
+    "mina-example, second-year student at Example University",
+    *("I am Mina Example at Example University", "My name is Mina Example. I study statistics."),
+    "I am interested in what Example University taught in class 3",
+]
 
 
-@pytest.mark.parametrize("text", split(TWO_OF_THREE))
+@pytest.mark.parametrize("text", TWO_OF_THREE)
 def test_two_of_the_three_are_fine(text):
     assert person(text) == []
 
 
-def test_other_texts_are_looked_through_and_named():
-    text = f"a\n{TOKEN}\n".encode()
-    assert places({"src/run.py": text}) == ["src/run.py, line 2."]
-    assert places({"LICENSE": text, ".env": text}) == ["LICENSE, line 2.", ".env, line 2."]
-    assert places({"korean.txt": f"한글\n{TOKEN}".encode("cp949")}) == ["korean.txt, line 2."]
-    assert places({"wide.txt": f"한글\n{TOKEN}".encode("utf-16")}) == ["wide.txt, line 2."]
-    assert places({"picture.png": b"\x89PNG\0" + text}) == []
+TEXT = f"한글\n{TOKEN}\n"
+PLACES = {
+    "src/run.py": (TEXT.encode(), "src/run.py, line 2."),
+    "LICENSE": (TEXT.encode(), "LICENSE, line 2."),
+    ".env": (TEXT.encode(), ".env, line 2."),
+    "korean.txt": (TEXT.encode("cp949"), "korean.txt, line 2."),
+    "wide.txt": (TEXT.encode("utf-16"), "wide.txt, line 2."),
+    "a.ipynb": (notebook(f"x = 1\ny = '{TOKEN}'"), "a.ipynb, cell 1, line 2."),
+    "b.ipynb": (
+        notebook("1", "\x1b[0;32m/home/mina/run.py\x1b[0m"),
+        "b.ipynb, output of cell 1, line 1.",
+    ),
+}
 
 
-def test_notebooks_are_looked_through_cell_by_cell():
-    assert places({"a.ipynb": notebook(f"x = 1\ny = '{TOKEN}'")}) == ["a.ipynb, cell 1, line 2."]
-    coloured = "\x1b[0;32m/home/mina/run.py\x1b[0m"
-    assert places({"a.ipynb": notebook("1", coloured)}) == ["a.ipynb, output of cell 1, line 1."]
+@pytest.mark.parametrize("name", PLACES)
+def test_other_texts_are_looked_through_and_named_cell_by_cell(name):
+    raw, place = PLACES[name]
+    assert places({name: raw}) == [place]
+    assert places({"picture.png": b"\x89PNG\0" + raw}) == []
 
 
 HIDDEN = [
@@ -136,12 +143,6 @@ def test_metadata_are_looked_through_but_no_pixels():
 def test_broken_notebooks_are_texts(text):
     assert privacy({"a.ipynb": text.encode()}) == []
     assert places({"a.ipynb": f"{text}\n{TOKEN}".encode()})
-
-
-def test_archives_are_named_and_not_opened():
-    names = ["a.zip", "b.TAR", "c/d.7z", "e.tar.gz", "f.alz"]
-    found = archives(dict.fromkeys([*names, "g.md"], b""))
-    assert [(each.what.split()[0], each.level) for each in found] == [(n, "warn") for n in names]
 
 
 def test_a_flood_is_cut_off():

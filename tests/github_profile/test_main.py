@@ -30,13 +30,17 @@ def test_output_is_utf8_where_the_terminal_is_not(tmp_path):
     assert "그림.png is not among the files" in out
 
 
-def test_exit_codes(tmp_path, capsys):
+def test_exit_codes_and_a_report_for_programs(tmp_path, capsys):
     write(tmp_path / USER, {"README.md": b"# hi\n\n010-1234-5678\n"})
-    assert main(["check", str(tmp_path / USER)]) == 0  # a warning is no fail
-    assert main(["check", str(tmp_path / USER), "--user", f"@{USER}"]) == 0
-    assert main(["check", str(tmp_path / USER), "--user", "other"]) == 1
+    call = ["check", str(tmp_path / USER)]
+    assert main(call) == 0  # a warning is no fail
+    assert main([*call, "--user", f"@{USER}"]) == 0
+    assert main([*call, "--user", "other"]) == 1
     out = capsys.readouterr().out
     assert "A telephone number." in out and "the user other." in out
+    assert main([*call, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["name"] == USER and found["findings"][0]["line"] == 3
 
 
 @pytest.mark.parametrize(
@@ -80,21 +84,14 @@ def test_report_and_preview_write_where_they_are_told(tmp_path, capsys):
     assert capsys.readouterr().out == "blue / README.md\nHeading 1: hi\n"
 
 
-def test_a_report_for_programs(tmp_path, capsys):
-    write(tmp_path / "mina", {"README.md": b"# hi\n\n010-1234-5678\n"})
-    assert main(["check", str(tmp_path / "mina"), "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["name"] == "mina" and found["findings"][0]["line"] == 3
-
-
-@pytest.mark.parametrize(
-    ("option", "words"),
-    [("--help", "exit code of check: 0"), ("--version", version("seminar-utils"))],
-)
-def test_help_and_version(capsys, option, words):
-    with pytest.raises(SystemExit) as stopped:
-        main([option])
-    assert stopped.value.code == 0 and words in capsys.readouterr().out
+def test_help_and_version(capsys):
+    for option, words in (
+        ("--help", "exit code of check: 0"),
+        ("--version", version("seminar-utils")),
+    ):
+        with pytest.raises(SystemExit) as stopped:
+            main([option])
+        assert stopped.value.code == 0 and words in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")

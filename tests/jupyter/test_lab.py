@@ -116,6 +116,8 @@ def test_the_copies_are_made_before_jupyterlab_starts_with_the_users_own_options
     assert (root / "workbook" / "03_resnet.ipynb").exists()
     assert Path(os.environ["IPYTHONDIR"]).parent.is_dir(), "IPython takes another folder otherwise"
     assert os.environ["JUPYTER_CONFIG_DIR"] == str(root / "workbook" / ".jupyter")
+    style = root / "workbook" / ".jupyter" / "custom" / "custom.css"
+    assert "--LabApp.custom_css=True" in options and "max-height" in style.read_text("utf-8")
 
 
 def test_source_opens_the_notebooks_themselves_and_copies_nothing(course):

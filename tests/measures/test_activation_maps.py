@@ -22,42 +22,26 @@ def net():
 
 def test_the_mean_of_a_map_and_the_bias_are_the_logit(net):
     images = torch.randn(5, 1, 28, 28)
-    maps = activation_maps(net.train(), images)
-    assert maps.shape == (5, 10, 7, 7) and not maps.requires_grad and net.training
-    with torch.inference_mode():
-        logits = net.eval()(images)
-    torch.testing.assert_close(maps.mean((2, 3)) + net.fc.bias, logits, rtol=1e-4, atol=1e-4)
-    assert maps.std((2, 3)).min() > 0  # places differ
+    for model in (net, GoogLeNet(10, 1, width=1 / 16, small_images=True)):  # heads are left out
+        maps = activation_maps(model.train(), images)
+        assert maps.shape == (5, 10, 7, 7) and not maps.requires_grad and model.training
+        with torch.inference_mode():
+            logits = model.eval()(images)
+        torch.testing.assert_close(maps.mean((2, 3)) + model.fc.bias, logits, rtol=1e-4, atol=1e-4)
+        assert maps.std((2, 3)).min() > 0  # places differ
 
 
-def test_heads_are_left_out():
-    with_heads = GoogLeNet(10, 1, width=1 / 16, small_images=True).eval()
-    images = torch.randn(2, 1, 28, 28)
-    maps = activation_maps(with_heads, images)
-    logits = with_heads(images)
-    torch.testing.assert_close(maps.mean((2, 3)) + with_heads.fc.bias, logits)
-
-
-def test_shares_of_positive_mass():
-    """Left half of the map +1, right half -3: only the left counts."""
-    maps = torch.full((1, 1, 4, 4), -3.0)
-    maps[..., :2] = 1
-    left = torch.zeros(1, 1, 4, 4, dtype=torch.bool)
-    left[..., :1] = True
-    assert share_on(left, maps).item() == 0.5
-    assert share_on(~left, maps).item() == 0.5
-    assert share_on(torch.ones_like(left), maps).item() == 1
-
-
-def test_every_class_has_its_share_and_none_without_positive_mass():
-    maps = torch.zeros(2, 3, 2, 2)
-    maps[0, 0, 0, 0], maps[0, 1, 1, 1], maps[1, 2] = 2, 5, -1
-    mask = torch.zeros(2, 1, 2, 2, dtype=torch.bool)
+def test_every_class_has_its_share_of_positive_mass_and_none_without_any():
+    """Upper half of a map +1, lower half -3: only the upper one counts."""
+    maps = torch.zeros(2, 4, 4, 4)
+    maps[0, 0, 0, 0], maps[0, 1, 3, 3], maps[1, 2] = 2, 5, -1
+    maps[0, 2], maps[0, 2, :2] = -3, 1
+    mask = torch.zeros(2, 1, 4, 4, dtype=torch.bool)
     mask[:, :, 0] = True
-    shares = share_on(mask, maps)
-    assert shares.shape == (2, 3)
-    assert shares[0, :2].tolist() == [1, 0]
-    assert shares[1].isnan().all()
+    assert share_on(mask, maps)[0, :3].tolist() == [1, 0, 0.5]
+    assert share_on(~mask, maps)[0, :3].tolist() == [0, 1, 0.5]
+    assert share_on(torch.ones_like(mask), maps)[0, :3].tolist() == [1, 1, 1]
+    assert share_on(mask, maps)[1].isnan().all() and share_on(mask, maps).shape == (2, 4)
 
 
 def test_maps_are_enlarged_to_the_image():

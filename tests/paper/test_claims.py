@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from seminar_utils.paper import claims
+from seminar_utils.tables import Table
 from tests import refused
 
 SECTIONS = {"W": "week 4 review", "G": "GoogLeNet", "R": "ResNet", "A": "assignment"}
@@ -71,6 +72,15 @@ def test_a_card_shows_sentence_and_question_and_folds_the_verdict_away():
         )
         assert answer.startswith(f"{claim.id}: ") and answer.endswith(claim.paper_says)
     assert len(repr(claims.card("G8", "G9")).splitlines()) == 4  # without a question
+
+
+def test_what_was_measured_stands_in_the_fold_before_the_paper():
+    measured = Table(("net", "word"), [("plain", "grows")])
+    card = claims.card("R27", ask="Does it vanish?", measured=measured)
+    before, folded = card.html.split("<details>")
+    assert measured._repr_html_() not in before
+    assert 0 < folded.index(measured._repr_html_()) < folded.index("R27: ")
+    assert repr(measured) in card.text
 
 
 def test_pages_escape_what_they_quote(monkeypatch):

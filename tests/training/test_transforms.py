@@ -144,7 +144,7 @@ def test_resnet_training_adds_the_noise_before_normalisation_and_once_per_pictur
 
 
 def test_eigenvectors_are_orthonormal_and_say_that_the_published_deviation_is_another():
-    """The covariance's own diagonal says 0.28 per channel, a quarter more than `STD`."""
+    """The covariance's own diagonal says 0.28 per channel, a quarter more than ``STD``."""
     vectors, values = np.array(EIGENVECTORS), np.array(EIGENVALUES)
     assert np.abs(vectors.T @ vectors - np.eye(3)).max() < 2e-4
     of_pixels = np.sqrt(np.diag(vectors @ np.diag(values) @ vectors.T))

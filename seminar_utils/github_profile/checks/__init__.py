@@ -1,1 +1,1 @@
-"""The checks, a file for each subject; none takes anything from another."""
+"""The checks, a file for each subject, and their tables; no subject takes from another."""

@@ -9,13 +9,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from seminar_utils.github_profile.checks.findings import Finding, finding
-from seminar_utils.github_profile.checks.patterns import is_found, patterns
+from seminar_utils.github_profile.checks.tables import Finding, Pattern, finding, is_found, patterns
 from seminar_utils.github_profile.reading.handed_in import COMMITS
 from seminar_utils.github_profile.reading.texts import one_line, pieces
 from seminar_utils.language import Later
 
-__all__ = ["archives", "person", "privacy"]
+__all__ = ["SENTENCES", "person", "privacy"]
 
 README = "README.md"  # looked through first
 MOST_OF_A_KIND = 100  # a hostile file may hold a million
@@ -23,7 +22,7 @@ MOST_CHARACTERS = 10_000_000  # of all texts, some ten seconds; a profile has a 
 
 # The kinds of rows in ``patterns.tsv`` that are looked for, and the sentences for each.
 ALIKE = ("secret", "card", "registration", "number", "home", "editor", "author")
-SENTENCES = {kind: kind for kind in ALIKE} | {"named": "secret", "birth": "number"}
+SENTENCES = dict(zip(ALIKE, ALIKE, strict=True)) | {"named": "secret", "birth": "number"}
 SENTENCES |= dict.fromkeys(("phone", "email", "kakao"), "contact")
 PROSE = (".md", ".txt", ".html", ".ipynb")  # code of others names its authors
 IN_ADDRESS = re.compile(r"://\S*$")
@@ -31,9 +30,7 @@ LABEL = re.compile(r"번호\D{0,8}$")
 WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)  # of the last digit, which checks the others
 
 # Dashes of every width, and what has no width, stand between digits that were copied.
-DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-") | dict.fromkeys(
-    map(ord, "\u200b\u200c\u2060\ufeff")
-)
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("\u200b\u200c\u2060\ufeff"))
 
 
 def privacy(files: dict[str, bytes], user: str = "") -> list[Finding]:
@@ -42,27 +39,23 @@ def privacy(files: dict[str, bytes], user: str = "") -> list[Finding]:
     for name in sorted(files, key=lambda name: name != README):
         for place, text in pieces(name, files[name]):
             text = unicodedata.normalize("NFKC", text).translate(DASHES)
-            if len(text) > room:
+            room -= len(text)
+            if room < 0:
                 most = f"{MOST_CHARACTERS:,}"
                 return [*found.values(), finding("not_read", place=place, most=most)]
-            room -= len(text)
-            for at, what, kind in _private(text, name, user.lower()):
+            for at, row in _private(text, name, user.lower()):
+                kind = SENTENCES[row.kind]
                 seen[kind] += 1
                 line = text.count("\n", 0, at) + 1
-                key = (place, line, kind if kind == "secret" else what)  # one key, two patterns
-                if seen[kind] > MOST_OF_A_KIND or key in found:
+                # One key, two patterns.
+                once = (place, line, kind if kind == "secret" else row.what)
+                if seen[kind] > MOST_OF_A_KIND or once in found:
                     continue
-                is_readme = name == README
-                sentence = "{what}." if is_readme else "{what} in {place}, line {line}."
-                fields = {"what": Later(what), "place": one_line(place, 100), "line": line}
-                words = Later(sentence, **fields)
-                found[key] = finding(kind, line if is_readme else None, what=words)
+                sentence = "{what}." if name == README else "{what} in {place}, line {line}."
+                what, where = Later(row.what), one_line(place, 100)
+                said = Later(sentence, what=what, place=where, line=line)
+                found[once] = finding(kind, line if name == README else None, what=said)
     return list(found.values())
-
-
-def archives(files: dict[str, bytes]) -> list[Finding]:
-    """Name the archives, which are not opened here."""
-    return [finding("archive", name=name) for name in files if is_found("archive", name)]
 
 
 def person(text: str) -> list[Finding]:
@@ -76,19 +69,17 @@ def person(text: str) -> list[Finding]:
     return [finding("person", text.count("\n", 0, found[0].start()) + 1)]
 
 
-def _private(text: str, name: str, user: str) -> Iterator[tuple[int, str, str]]:
-    """Yield place, words and key of the sentences of each find; the words never repeat it."""
+def _private(text: str, name: str, user: str) -> Iterator[tuple[int, Pattern]]:
+    """Yield the place of each find and the row that found it."""
     lowered = text.lower()
     kinds = {"author"} if name == COMMITS else SENTENCES.keys() - {"author"}
-    if not name.lower().endswith(PROSE):
-        kinds -= {"email"}
-    if not name.lower().endswith(".ipynb"):
-        kinds -= {"editor"}
+    kinds -= set() if name.lower().endswith(PROSE) else {"email"}
+    kinds -= set() if name.lower().endswith(".ipynb") else {"editor"}
     for row in patterns(*kinds):
         if not row.hint or any(word in lowered for word in row.hint):
             for found in row.pattern.finditer(text):
                 if _is_meant(row.kind, found, user):
-                    yield found.start(), row.what, SENTENCES[row.kind]
+                    yield found.start(), row
 
 
 def _is_meant(kind: str, found: re.Match, user: str) -> bool:

@@ -9,18 +9,15 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from seminar_utils.github_profile.reading.texts import one_line
-from seminar_utils.language import tr
+from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if
 
 __all__ = [
-    *("BARE_HOST", "DOUBLED", "FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script"),
-    *("leads_to_a_page", "local_file", "own_path", "path_in_repository", "user_name"),
+    *("FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script", "leads_to_a_page", "local_file"),
+    *("own_path", "path_in_repository", "user_name"),
 ]
 
 SCHEME = re.compile(r"(?!file:)(?:[a-z][a-z\d+.-]+:|//)", re.IGNORECASE)  # C: is a drive
 FOLLOWED = re.compile("https?://|mailto:", re.IGNORECASE)  # others lead into a preview's server
-DOUBLED = re.compile(r"https?(?::|:?/{1,2})(?:www\.)?https?(?::|/)", re.IGNORECASE)
-BARE_HOST = re.compile(r"(?:[\w-]+\.)+(?:com|org|net|io|dev|edu|kr|me)(?:/|$)", re.IGNORECASE)
 DISK = re.compile(r"file:|[a-z]:|/(?:home|Users)/", re.IGNORECASE)
 SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
 OWN = re.compile(
@@ -110,17 +107,17 @@ def user_name(text: str) -> str:
         ValueError: There is no user name in it; the sentence says what there is.
     """
     try:
-        if len(text) > LONGEST_TEXT:
-            raise ValueError(tr("is a whole text: paste the address of your profile alone"))
+        refuse_if(
+            len(text) > LONGEST_TEXT, "is a whole text: paste the address of your profile alone"
+        )
         # Full-width letters and %-codes are undone; what has no width is dropped.
         plain = unicodedata.normalize("NFKC", unquote(text))
         word = _word("".join(letter for letter in plain if unicodedata.category(letter) != "Cf"))
         name = _in_address(_without_scheme(word))
-        if problem := _problem(name):
-            raise ValueError(problem)
-    except ValueError as error:
-        said = tr('"{text}" {problem}.', text=one_line(text, 80), problem=error)
-        raise ValueError(said) from None
+        _refuse_odd(name)
+    except Refused as problem:
+        text = one_line(text, 80)
+        raise Refused('"{text}" {problem}.', text=text, problem=problem) from None
     return name
 
 
@@ -130,66 +127,61 @@ def _word(text: str) -> str:
     words = [in_link[1]] if in_link else text.split()
     if len(words) > 1:
         words = [word for word in words if "github.com" in word.lower() or PAGES in word.lower()]
-        if len(words) != 1:
-            raise ValueError(tr("is several words: paste the address of your profile alone"))
+        refuse_if(len(words) != 1, "is several words: paste the address of your profile alone")
     # Quotes, brackets, full stops and the like are stripped, but not what an address begins with.
     return re.sub(r"^[^\w/-]+|[^\w/-]+$", "", "".join(words))
 
 
 def _without_scheme(word: str) -> str:
     address = re.split(r"[?#]", word, maxsplit=1)[0]
-    schemes = list(BEGINNING.finditer(address))
-    if not schemes:
-        return address
-    before, behind = address[: schemes[-1].start()], address[schemes[-1].end() :]
-    if len(schemes) > 1 or "github.com" in before.lower():
-        once = one_line(f"https://{behind}")
-        raise ValueError(
-            tr("is two addresses in one: write https:// once, as in {once}", once=once)
-        )
-    return behind
+    *others, last = BEGINNING.split(address)
+    refuse_if(
+        len(others) > 1 or "github.com" in "".join(others).lower(),
+        "is two addresses in one: write https:// once, as in {once}",
+        once=one_line(f"https://{last}"),
+    )
+    return last
 
 
 def _in_address(address: str) -> str:
     """Return the part of an address that should be a user name."""
-    if E_MAIL.fullmatch(address):
-        raise ValueError(tr("is an e-mail address: nobody needs yours; paste your name on GitHub"))
+    refuse_if(
+        E_MAIL.fullmatch(address),
+        "is an e-mail address: nobody needs yours; paste your name on GitHub",
+    )
     found = ADDRESS.fullmatch(address)
     if not found:
         return address.split("/")[0]  # a name, or name/repository
     host, path = found["host"].lower(), found["path"] or ""
     if host.endswith(PAGES) and host.count(".") == 2:
         return found["host"].split(".")[0]
-    if host not in HOSTS:
-        raise ValueError(
-            tr(
-                "leads to {host}, not to GitHub: it must begin https://github.com/",
-                host=one_line(host),
-            )
-        )
+    refuse_if(
+        host not in HOSTS,
+        "leads to {host}, not to GitHub: it must begin https://github.com/",
+        host=one_line(host),
+    )
     return path.strip("/").split("/")[0].removeprefix("@")
 
 
-def _problem(name: str) -> str:
-    """Return what is wrong with a user name, "" for nothing."""
-    if not name:
-        return tr("names no user: paste your name on GitHub, such as mina-example")
-    if odd := sorted(set(re.findall("[^A-Za-z0-9-]", name))):
-        return tr(
-            "holds {signs}, which no user name does: "
-            "it is made of letters a-z, digits and single hyphens",
-            signs=" ".join(map(repr, odd[:5])),
-        )
-    if len(name) > MOST_LETTERS:
-        return tr(
-            "names a user in {n} characters: {most} are the most", n=len(name), most=MOST_LETTERS
-        )
-    if name.startswith("-") or name.endswith("-") or "--" in name:
-        return tr("is no user name: a hyphen stands between two letters or digits")
-    if name.lower() in RESERVED.split():
-        return tr(
-            "leads to {name}, a page of GitHub itself: open your profile from your "
-            "picture at the top right, and copy its address",
-            name=name.lower(),
-        )
-    return ""
+def _refuse_odd(name: str) -> None:
+    """Refuse what is no user name."""
+    odd = sorted(set(re.findall("[^A-Za-z0-9-]", name)))
+    words = {"signs": " ".join(map(repr, odd[:5])), "n": len(name), "most": MOST_LETTERS}
+    refuse_if(not name, "names no user: paste your name on GitHub, such as mina-example")
+    refuse_if(
+        odd,
+        "holds {signs}, which no user name does: "
+        "it is made of letters a-z, digits and single hyphens",
+        **words,
+    )
+    refuse_if(
+        len(name) > MOST_LETTERS, "names a user in {n} characters: {most} are the most", **words
+    )
+    is_odd = name.startswith("-") or name.endswith("-") or "--" in name
+    refuse_if(is_odd, "is no user name: a hyphen stands between two letters or digits")
+    refuse_if(
+        name.lower() in RESERVED.split(),
+        "leads to {name}, a page of GitHub itself: open your profile from your "
+        "picture at the top right, and copy its address",
+        name=name.lower(),
+    )

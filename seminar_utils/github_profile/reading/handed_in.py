@@ -9,26 +9,18 @@ import os
 import posixpath
 import re
 import stat
-import struct
 import unicodedata
 import zipfile
-import zlib
 from pathlib import Path
 
-from seminar_utils.github_profile.reading.texts import guess, one_line
-from seminar_utils.language import N_, Later, tr
+from seminar_utils.github_profile.reading.texts import Refused, guess, one_line, refuse_if
+from seminar_utils.language import N_, tr
 
 __all__ = ["COMMITS", "read"]
 
 MAX_FILES = 5_000  # a profile has a dozen; a virtual environment tens of thousands
 MAX_FILE_BYTES = 25 * 2**20  # GitHub takes no larger file through the browser
 MAX_BYTES = 50 * 2**20  # of all files, and of the zip itself: it is read into memory
-
-TOO_LARGE = Later(
-    "too large (one file may have {one} MiB, all {all} MiB)",
-    one=MAX_FILE_BYTES // 2**20,
-    all=MAX_BYTES // 2**20,
-)
 
 # What git and macOS add for themselves; GitHub shows none of it on the page. Of git's own files
 # one is read, a text that tells who committed: git itself would obey the settings beside it.
@@ -41,17 +33,6 @@ ENCRYPTED = 0x1
 # Python unpacks other methods (bzip2, LZMA) in unbounded pieces; systems and GitHub use only these.
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 OUTSIDE = re.compile(r"(^|/)\.\.(/|$)|^/|(^|/)[A-Za-z]:|[\x00-\x1f]")
-
-
-class _Refused(ValueError):
-    """What would be unsafe to read, or too much."""
-
-
-# What Python raises for a zip that is cut off or altered.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, IndexError, NotImplementedError),
-    *(OverflowError, RuntimeError, ValueError),
-)
 
 
 def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
@@ -89,6 +70,9 @@ def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
         return name, files
     except FileNotFoundError:
         raise
+    except Refused as reason:
+        sentence = "Not read, because {reason}: hand in only README.md and what it shows."
+        raise ValueError(tr(sentence, reason=one_line(str(reason), 200))) from None
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         reason = getattr(error, "strerror", None) or one_line(str(error))
         where = one_line(str(getattr(error, "filename", None) or path), 200)
@@ -108,13 +92,13 @@ def _folder(root: Path) -> dict[str, bytes]:
             if entry.name in SKIPPED:
                 continue
             number += 1
-            _refuse_if(number > MAX_FILES, "it has more than {n:,} files and folders", n=MAX_FILES)
+            refuse_if(number > MAX_FILES, "it has more than {n:,} files and folders", n=MAX_FILES)
             name = _clean(entry.path[len(str(root)) :].replace(os.sep, "/").lstrip("/"))
             # A junction of Windows is no symbolic link, but has a tag.
             status = entry.stat(follow_symlinks=False)
             if entry.is_symlink() or getattr(status, "st_reparse_tag", 0):
                 outside = not Path(entry.path).resolve().is_relative_to(root)
-                _refuse_if(outside, "{name} is a link out of the folder", name=name)
+                refuse_if(outside, "{name} is a link out of the folder", name=name)
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
             elif entry.is_file(follow_symlinks=False):
@@ -126,13 +110,14 @@ def _folder(root: Path) -> dict[str, bytes]:
 
 def _zip(raw: bytes) -> dict[str, bytes]:
     # Counted before Python reads the table, which may have a million lines.
-    _refuse_if(raw.count(ZIP_ENTRY) > MAX_FILES, "it has more than {n:,} files", n=MAX_FILES)
+    many = raw.count(ZIP_ENTRY) > MAX_FILES
+    refuse_if(many, "it has more than {n:,} files and folders", n=MAX_FILES)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             return _unpacked(packed)
-    except _Refused:
+    except Refused:
         raise
-    except _BROKEN as error:
+    except Exception as error:  # an altered zip makes Python raise errors of any kind
         reason = one_line(str(error) or type(error).__name__, 100)
         sentence = "This is no whole zip ({reason}): make the zip again."
         raise ValueError(tr(sentence, reason=reason)) from error
@@ -142,24 +127,21 @@ def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
     files, room = {}, MAX_BYTES
     for entry in packed.infolist():
         stored = _stored_name(entry)
-        _refuse_if(OUTSIDE.search(stored), "{name} is a path out of the folder", name=stored)
+        refuse_if(OUTSIDE.search(stored), "{name} is a path out of the folder", name=stored)
         name = _clean("/".join(part for part in stored.split("/") if part not in ("", ".")))
-        is_skipped = not SKIPPED.isdisjoint(name.split("/")) and not f"/{name}".endswith(
-            f"/{COMMITS}"
-        )
+        is_commits = f"/{name}".endswith(f"/{COMMITS}")
+        is_skipped = not SKIPPED.isdisjoint(name.split("/")) and not is_commits
         if stored.endswith(("/", "/.")) or not name or is_skipped:
             continue
-        _refuse_if(entry.flag_bits & ENCRYPTED, "{name} is locked with a password", name=name)
-        is_usual = entry.compress_type in METHODS
-        _refuse_if(not is_usual, "{name} is packed in an unusual way", name=name)
-        limit = min(room, MAX_FILE_BYTES)
-        _refuse_if(entry.file_size > limit, "{name} is {too_large}", name=name)
+        refuse_if(entry.flag_bits & ENCRYPTED, "{name} is locked with a password", name=name)
+        is_odd = entry.compress_type not in METHODS
+        refuse_if(is_odd, "{name} is packed in an unusual way", name=name)
         with packed.open(entry) as file:
-            content = _limited(file, name, limit)
+            content = _limited(file, name, min(room, MAX_FILE_BYTES), entry.file_size)
         if stat.S_ISLNK(entry.external_attr >> 16):
             link = posixpath.join(posixpath.dirname(name), content.decode("utf-8", "replace"))
-            target = posixpath.normpath(link)
-            _refuse_if(OUTSIDE.search(target), "{name} is a link out of the folder", name=name)
+            is_outside = OUTSIDE.search(posixpath.normpath(link))
+            refuse_if(is_outside, "{name} is a link out of the folder", name=name)
             continue
         files[name] = content
         room -= len(content)
@@ -191,14 +173,11 @@ def _clean(name: str) -> str:
     return unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _limited(file: io.BufferedIOBase, name: str, limit: int) -> bytes:
-    content = file.read(limit + 1)
-    _refuse_if(len(content) > limit, "{name} is {too_large}", name=name)
+def _limited(file: io.BufferedIOBase, name: str, limit: int, stated: int = 0) -> bytes:
+    """Read a file that neither says it is larger than the limit, in bytes, nor is."""
+    refuse_if(
+        stated > limit or len(content := file.read(limit + 1)) > limit,
+        "{name} is too large (one file may have {one} MiB, all {all} MiB)",
+        **{"name": name, "one": MAX_FILE_BYTES // 2**20, "all": MAX_BYTES // 2**20},
+    )
     return content
-
-
-def _refuse_if(condition: object, reason: str, **fields: object) -> None:
-    if condition:
-        reason = one_line(tr(reason, **fields, too_large=TOO_LARGE), 200)
-        sentence = "Not read, because {reason}: hand in only README.md and what it shows."
-        raise _Refused(tr(sentence, reason=reason))

@@ -18,6 +18,8 @@ from typing import NamedTuple
 import nh3
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
+from seminar_utils.github_profile.reading.texts import refuse_if
+
 __all__ = [
     *("HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN"),
     *("Step", "sanitise", "section_names", "to_html", "walk"),
@@ -52,7 +54,7 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
-_page = nh3.Cleaner(
+CLEANER = nh3.Cleaner(
     tags=TAGS,
     attributes=ATTRIBUTES,
     # The only input is a box of a task list, which nobody can tick.
@@ -74,20 +76,17 @@ def to_html(text: str, with_lines: bool = False) -> str:
         ValueError: The text is longer, or the page larger, than anybody's README.
     """
     length = len(text.encode("utf-8"))
-    if length > MOST_BYTES:
-        raise ValueError(
-            f"README.md has {length:,} bytes, and GitHub shows no more than {MOST_BYTES:,}: "
-            "shorten it."
-        )
+    too_long = "README.md has {n:,} bytes, and GitHub shows no more than {most:,}: shorten it."
+    refuse_if(length > MOST_BYTES, too_long, n=length, most=MOST_BYTES)
     options = OPTIONS | (Options.CMARK_OPT_SOURCEPOS if with_lines else 0)
     extensions = EXTENSIONS if with_lines else [*EXTENSIONS, "tagfilter"]
     text = NO_LETTER.sub("\ufffd", text)
     html = markdown_to_html_with_extensions(text, options, extensions)
-    if html.count("<") > MOST_TAGS:
-        raise ValueError(
-            f"README.md makes a page of {html.count('<'):,} HTML tags, and no more than "
-            f"{MOST_TAGS:,} are read here: leave something out."
-        )
+    too_many = (
+        "README.md makes a page of {n:,} HTML tags, and no more than {most:,} are read here: "
+        "leave something out."
+    )
+    refuse_if(html.count("<") > MOST_TAGS, too_many, n=html.count("<"), most=MOST_TAGS)
     return html
 
 
@@ -107,7 +106,7 @@ def sanitise(html: str) -> str:
     Out go scripts, styles, forms, frames, event handlers, ids and classes. Links and pictures keep
     addresses that are relative or begin with http, https or mailto.
     """
-    return _page.clean(html)
+    return CLEANER.clean(html)
 
 
 class Step(NamedTuple):

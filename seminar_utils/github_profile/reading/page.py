@@ -9,29 +9,25 @@ import string
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import nh3
 
-from seminar_utils.github_profile.reading.markdown import (
-    HEADINGS,
-    MOST_BYTES,
-    TAGS,
-    Step,
-    to_html,
-    walk,
-)
+from seminar_utils.github_profile.reading import markdown
+from seminar_utils.github_profile.reading.markdown import HEADINGS, MOST_BYTES, TAGS
 
-__all__ = ["RUNNING", "Element", "Page", "read_page"]
+__all__ = ["MAX_ELEMENTS", "RUNNING", "Element", "Page", "read_page"]
 
 MAX_ELEMENTS = 2_000
 
 RUNNING = {"script", "iframe", "object", "embed", "applet", "frame", "link", "meta", "base", "form"}
 TEXT_WANTED = HEADINGS | {"a", "code"}
 LITERAL = {"pre", "code", "script", "style"}  # Markdown is not meant in these
-INLINE = {"a", "abbr", "b", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "s"} | {
-    *("samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var")
-}
+INLINE_NAMES = """
+a abbr b cite code del em font i ins kbd mark s samp small span strike strong sub sup tt u var
+"""
+INLINE = set(INLINE_NAMES.split())
 VOID = {"area", "base", "br", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 # Signs that Markdown was meant: picture or link, heading, bold words, fence, rule of a table.
@@ -47,15 +43,14 @@ UNREAD = re.compile(r"(?<![\w\])])!?\[[^\[\]\n]{0,100}\]\((?=[^()\n]*[./])[^()\n
 POSITION = re.compile(r"(\d{1,7}):\d+-(\d{1,7}):\d+")
 
 # With every attribute and address, for what GitHub strips is to be found.
-_every_tag = nh3.Cleaner(
+CLEANER = nh3.Cleaner(
     tags=TAGS | RUNNING | VOID | INLINE | {"picture", "style", "svg"},
     clean_content_tags=set(),
     attributes={},
     generic_attribute_prefixes=set(string.ascii_lowercase),
-    url_schemes={
-        *("http", "https", "mailto", "tel", "data", "file", "javascript", "vbscript"),
-        *string.ascii_lowercase,  # a drive, as in C:\Users
-    },
+    # A letter is a drive, as in C:\Users.
+    url_schemes={*string.ascii_lowercase, "http", "https", "mailto", "tel", "data", "file"}
+    | {"javascript", "vbscript"},
     link_rel=None,
 )
 
@@ -74,8 +69,15 @@ class Element:
         return self.attributes.get(name, "").strip()
 
     @property
+    def address(self) -> str:
+        """Return where a link leads or a picture is, "" for other tags."""
+        return self.get({"a": "href", "img": "src"}.get(self.tag, ""))
+
+    @property
     def sources(self) -> list[str]:
         """Return a picture's address, and those for other sizes and colour schemes."""
+        if self.tag not in ("img", "source"):
+            return []
         several = [part.split()[0] for part in self.get("srcset").split(",") if part.strip()]
         return [self.get("src"), *several] if self.get("src") or self.tag == "img" else several
 
@@ -100,25 +102,29 @@ def read_page(text: str) -> Page:
     raw = text.encode("utf-8")
     cut = raw[:MOST_BYTES].decode("utf-8", "ignore")
     try:
-        html = to_html(cut, with_lines=True)
+        html = markdown.to_html(cut, with_lines=True)
     except ValueError:
         return Page(is_whole=False)
     reader = _Reader(cut)
-    take = {"start": reader.opened, "end": reader.closed, "text": reader.said}
-    for step in walk(_every_tag.clean(html)):
-        take[step.kind](step)
+    for kind, tag, attributes, said in markdown.walk(CLEANER.clean(html)):
+        if kind == "start":
+            reader.opened(tag, attributes)
+        elif kind == "end":
+            reader.closed(tag)
+        else:
+            reader.said(said)
     reader.page.is_whole &= len(raw) <= MOST_BYTES
     return reader.page
 
 
-@dataclass(frozen=True)
-class _Open:
+class _Open(NamedTuple):
     """A tag that is not closed yet."""
 
     element: Element
     block_end: int | None  # the last line of what the parser made into this tag
     is_raw: bool  # the text in it comes from raw HTML
     is_literal: bool
+    hears: tuple[Element, ...]  # its text is theirs: a link in a heading, code in a link
 
 
 class _Reader:
@@ -129,60 +135,47 @@ class _Reader:
         self.text = text
         self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
         self.window = (0, len(text))  # where the next element stands
-        self.open = [_Open(Element("", {}, 0), None, True, False)]  # the page is never closed
-        self.collecting: list[Element] = []
+        self.open = [_Open(Element("", {}, 0), None, True, False, ())]  # the page is never closed
 
-    def opened(self, step: Step) -> None:
-        tag, attributes = step.tag, step.attributes
+    def opened(self, tag: str, attributes: dict[str, str]) -> None:
         parent = self.open[-1]
         position = POSITION.fullmatch(attributes.pop("data-sourcepos", ""))
-        first, last = map(int, position.groups()) if position else (None, None)
+        first, last = map(int, position.groups()) if position else (0, None)
         if position:
             self.window = (self._start(first), self._start(last + 1))
         is_raw = not position and (parent.is_raw or tag not in INLINE | VOID)
         if is_raw:
             self.window = (self.window[0], len(self.text))
-        element = Element(tag, attributes, first or 0)
-        if tag in {"img", "source"} | RUNNING | TEXT_WANTED or attributes:
-            self._keep(element)
-        if tag in VOID:
-            return
-        if tag in TEXT_WANTED:
-            self.collecting.append(element)
-        self.open.append(_Open(element, last, is_raw, parent.is_literal or tag in LITERAL))
+        is_wanted = attributes or tag in {"img", "source"} | RUNNING | TEXT_WANTED
+        element = Element(tag, attributes, first)
+        if len(self.page.elements) == MAX_ELEMENTS:
+            self.page.is_whole &= not is_wanted
+        elif is_wanted:
+            address = next(filter(None, map(attributes.get, ("src", "href", "srcset"))), "")
+            needles = [address, unquote(address)] if address else []
+            if address or not first:
+                element.line = self._line(*needles, f"<{tag}")
+            self.page.elements.append(element)
+        if tag not in VOID:
+            is_literal = parent.is_literal or tag in LITERAL
+            hears = (*parent.hears[-2:], element) if tag in TEXT_WANTED else parent.hears
+            self.open.append(_Open(element, last, is_raw, is_literal, hears))
 
-    def closed(self, step: Step) -> None:
-        if self.open[-1].element.tag != step.tag:
-            return
-        closed = self.open.pop()
-        if self.collecting and self.collecting[-1] is closed.element:
-            self.collecting.pop()
-        if closed.block_end is not None:
-            self.window = (self._start(closed.block_end + 1), len(self.text))
+    def closed(self, tag: str) -> None:
+        if self.open[-1].element.tag == tag:
+            closed = self.open.pop()
+            if closed.block_end is not None:
+                self.window = (self._start(closed.block_end + 1), len(self.text))
 
-    def said(self, step: Step) -> None:
-        for element in self.collecting[-3:]:  # a link in a heading, code in a link
-            element.text += step.text
+    def said(self, text: str) -> None:
         parent, page = self.open[-1], self.page
-        if parent.is_literal:
-            return
+        for element in parent.hears:
+            element.text += text
         samples, wanted = (page.in_html, MARKDOWN) if parent.is_raw else (page.unread, UNREAD)
-        for found in wanted.finditer(step.text):
+        for found in () if parent.is_literal else wanted.finditer(text):
             if len(samples) < MAX_ELEMENTS:
                 sample = found[0].strip()
                 samples.append((self._line(sample), sample))
-
-    def _keep(self, element: Element) -> None:
-        if len(self.page.elements) == MAX_ELEMENTS:
-            self.page.is_whole = False
-            return
-        attributes = element.attributes
-        address = attributes.get("src") or attributes.get("href") or attributes.get("srcset")
-        if address:
-            element.line = self._line(address, unquote(address), f"<{element.tag}")
-        elif not element.line:
-            element.line = self._line(f"<{element.tag}")
-        self.page.elements.append(element)
 
     def _line(self, *needles: str) -> int:
         """Return the line of the first needle that stands in the window, else behind its start."""

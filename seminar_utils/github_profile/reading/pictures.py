@@ -13,11 +13,10 @@ from contextlib import contextmanager
 
 from PIL import ExifTags, Image, ImageOps
 
-from seminar_utils.github_profile.reading.addresses import path_in_repository
-from seminar_utils.github_profile.reading.texts import one_line
-from seminar_utils.language import N_, Later, tr
+from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if
+from seminar_utils.language import N_, Later
 
-__all__ = ["image_type", "is_meaningful", "runs", "stripped", "told"]
+__all__ = ["image_type", "runs", "stripped", "told"]
 
 FORMATS = ("PNG", "JPEG", "GIF")  # to be copied
 # Formats that browsers show; Pillow knows more, and some of them run other programs.
@@ -26,12 +25,6 @@ WITH_TAGS = ("JPEG", "GIF", "WEBP", "TIFF")
 MOST_BYTES = 20 * 2**20  # a photograph has about 10 MiB
 MOST_PIXELS = 50_000_000  # a telephone's largest photographs
 LONGEST_SIDE = 1_600  # pixels; GitHub shows about 900
-
-# What Pillow raises for a file that is cut off or altered.
-BROKEN = (
-    *(OSError, SyntaxError, ValueError, TypeError, OverflowError, struct.error),
-    Image.DecompressionBombError,
-)
 
 PNG = b"\x89PNG\r\n\x1a\n"
 # What somebody could learn: tags of EXIF, and names in XMP, which mostly tells only the program.
@@ -66,24 +59,6 @@ PROGRAM = re.compile(
 TEXT_CHUNKS = {b"tEXt", b"zTXt", b"iTXt"}
 
 SVG_SCRIPT = re.compile(rb"<script|\son[a-z]{3,20}\s{0,9}=|javascript:", re.IGNORECASE)
-EMPTY_WORDS = re.compile(
-    r"(?:an? |the |my )?(?:image|img|picture|pic|photo|figure|fig|screenshot|alt|alt text|plot"
-    r"|graph|chart|curves?|results?|loss|accuracy|error|untitled|그림|이미지|사진|그래프|도표|캡처|스크린샷)[\s\d.:_()-]*",
-    re.IGNORECASE,
-)
-# A name with a digit, a hyphen or a dot is a file's; that of a brand is what its logo shows.
-NAME = re.compile(r"[A-Za-z]{2,}")
-FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|bmp)|https?://\S*", re.IGNORECASE)
-
-
-def is_meaningful(alt: str, source: str = "") -> bool:
-    """Tell whether an alt text is more than a word for picture or the file's name."""
-    words = alt.strip().lower()
-    name = (path_in_repository(source) or "").rpartition("/")[2].lower()
-    is_name = words in {name, name.rpartition(".")[0]} and not (NAME.fullmatch(words))
-    return bool(words) and not (
-        is_name or FILE_NAME.fullmatch(words) or EMPTY_WORDS.fullmatch(words)
-    )
 
 
 def image_type(raw: bytes) -> str:
@@ -104,15 +79,7 @@ def runs(raw: bytes) -> bool:
 def told(raw: bytes) -> list[str]:
     """Return in words what a picture's metadata tell; a position comes first."""
     try:
-        if raw.startswith(PNG):
-            return _told_by_png(raw)
-        with _open(raw, WITH_TAGS) as image:
-            info = image.info
-            words = _told_by_exif(image.getexif()) + _told_by_xmp(info.get("xmp", b""))
-            words += ["IPTC"] * any(map(IPTC.search, (info.get("photoshop") or {}).values()))
-            comment = info.get("comment") or b""
-            words += [N_("a comment")] * bool(comment and not PROGRAM.search(comment))
-            return list(dict.fromkeys(words))
+        return list(dict.fromkeys(_told_by_png(raw) if raw.startswith(PNG) else _told(raw)))
     except Exception:  # a broken picture makes Pillow raise errors of any kind
         return []  # that it is broken is said elsewhere
 
@@ -127,30 +94,31 @@ def _open(raw: bytes, formats: tuple[str, ...]) -> Iterator[Image.Image]:
         yield picture
 
 
+def _told(raw: bytes) -> list[str]:
+    with _open(raw, WITH_TAGS) as image:
+        info = image.info
+        words = _told_by_exif(image.getexif()) + _told_by_xmp(info.get("xmp", b""))
+        words += ["IPTC"] * any(map(IPTC.search, (info.get("photoshop") or {}).values()))
+        comment = info.get("comment") or b""
+        return words + [N_("a comment")] * bool(comment and not PROGRAM.search(comment))
+
+
 def _told_by_png(raw: bytes) -> list[str]:
-    texts, exif = [], []
-    for kind, content in _chunks(raw):
-        if kind in TEXT_CHUNKS:
-            name, _, said = content.partition(b"\0")
-            key = name.decode("latin-1")
-            if key == "XML:com.adobe.xmp":
-                texts += _told_by_xmp(said)
-            elif key not in HARMLESS_TEXTS and not PROGRAM.search(said):
-                texts.append(Later("a text named {name}", name=one_line(key, 30)))
-        elif kind == b"eXIf":
-            tags = Image.Exif()
-            tags.load(content)
-            exif = _told_by_exif(tags)
-    return list(dict.fromkeys([*exif, *texts]))
-
-
-def _chunks(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the parts of a PNG, each with its kind."""
-    at = len(PNG)
+    """Walk through all parts, for some stand behind the pixels, which are not unpacked."""
+    texts, exif, at = [], Image.Exif(), len(PNG)
     while at + 8 <= len(raw):
         length, kind = struct.unpack_from(">I4s", raw, at)
-        yield kind, raw[at + 8 : at + 8 + length]
+        content = raw[at + 8 : at + 8 + length]
         at += length + 12  # length, kind and checksum have four bytes each
+        name, _, said = content.partition(b"\0")
+        key = name.decode("latin-1")
+        if kind == b"eXIf":
+            exif.load(content)
+        elif kind in TEXT_CHUNKS and key == "XML:com.adobe.xmp":
+            texts += _told_by_xmp(said)
+        elif kind in TEXT_CHUNKS and key not in HARMLESS_TEXTS and not PROGRAM.search(said):
+            texts.append(Later("a text named {name}", name=one_line(key, 30)))
+    return _told_by_exif(exif) + texts
 
 
 def _told_by_xmp(raw: bytes) -> list[str]:
@@ -172,35 +140,23 @@ def stripped(raw: bytes) -> bytes:
     Raises:
         ValueError: It is none of these, broken, or too large.
     """
-    if len(raw) > MOST_BYTES:
-        raise ValueError(
-            tr(
-                "the picture has {n:,} bytes, and {most:,} are the most: save it smaller.",
-                n=len(raw),
-                most=MOST_BYTES,
-            )
-        )
+    too_large = "the picture has {n:,} bytes, and {most:,} are the most: save it smaller."
+    refuse_if(len(raw) > MOST_BYTES, too_large, n=len(raw), most=MOST_BYTES)
     try:
         with _open(raw, FORMATS) as picture:
             width, height = picture.size
-            canvas = _drawn_again(picture) if width * height <= MOST_PIXELS else None
-    except BROKEN as error:
-        raise ValueError(
-            tr(
-                "the picture cannot be read ({error}): save it again as PNG, JPEG or GIF.",
-                error=str(error) or type(error).__name__,
-            )
-        ) from error
-    if canvas is None:
-        raise ValueError(
-            tr(
+            refuse_if(
+                width * height > MOST_PIXELS,
                 "the picture has {width:,} x {height:,} pixels, and {most:,} are the most: "
                 "save it smaller.",
-                width=width,
-                height=height,
-                most=MOST_PIXELS,
+                **{"width": width, "height": height, "most": MOST_PIXELS},
             )
-        )
+            canvas = _drawn_again(picture)
+    except Refused:
+        raise
+    except Exception as error:  # of any kind, as above
+        broken = "the picture cannot be read ({error}): save it again as PNG, JPEG or GIF."
+        raise Refused(broken, error=str(error) or type(error).__name__) from error
     packed = io.BytesIO()
     canvas.save(packed, format="PNG", optimize=True)
     return packed.getvalue()

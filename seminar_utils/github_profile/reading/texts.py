@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["decode", "guess", "one_line", "pieces", "table"]
+from seminar_utils.language import tr
+
+__all__ = ["Refused", "decode", "guess", "one_line", "pieces", "refuse_if", "table"]
 
 MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
 BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
@@ -16,6 +18,19 @@ TEXTS = {"text", "traceback"}
 PIXELS = re.compile("image/(?!svg)|audio/|video/|application/pdf|application/octet-stream")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")  # codes between the words of an error message
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Refused(ValueError):
+    """What is not taken, and why, in the reader's language."""
+
+    def __init__(self, reason: str, /, **fields: object):
+        super().__init__(tr(reason, **fields))
+
+
+def refuse_if(condition: object, reason: str, /, **fields: object) -> None:
+    """Raise ``Refused`` with a reason where the condition holds."""
+    if condition:
+        raise Refused(reason, **fields)
 
 
 def decode(raw: bytes) -> tuple[str, str]:
@@ -55,32 +70,21 @@ def one_line(text: str, longest: int = 60) -> str:
     return plain if len(text) <= longest else plain[:longest] + "..."
 
 
-def pieces(name: str, raw: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the parts of a text file, each with its place; nothing for pictures and the like.
+def pieces(name: str, raw: bytes) -> list[tuple[str, str]]:
+    """Return the parts of a text file, each with its place; nothing for pictures and the like.
 
     The place is the file's name, and for a notebook the cell (from 1) and what of it.
     """
     if b"\0" in raw[:BINARY_BYTES] and not raw.startswith(UTF16):
-        return
+        return []
     text, _ = decode(raw)
-    notebook = _notebook(text) if name.lower().endswith(".ipynb") else None
-    try:
-        yield from [(name, text)] if notebook is None else list(_parts(name, notebook))
-    except RecursionError:  # nested as deep as Python's parser just allows
-        yield name, text
-
-
-def _notebook(text: str) -> dict | None:
-    """Return a notebook, or None where the file is none, or too large for one."""
-    if len(text) > MAX_NOTEBOOK:
-        return None
-    try:
-        notebook = json.loads(text)
-        cells = notebook["cells"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-    are_cells = isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
-    return notebook if are_cells else None
+    if name.lower().endswith(".ipynb") and len(text) <= MAX_NOTEBOOK:
+        try:
+            return list(_parts(name, json.loads(text)))
+        # No notebook, or nested as deep as Python's parser just allows.
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            pass
+    return [(name, text)]
 
 
 def _parts(name: str, notebook: dict) -> Iterator[tuple[str, str]]:

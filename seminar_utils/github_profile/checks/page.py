@@ -1,0 +1,124 @@
+"""The page: does what is on it run, lead nowhere, stay unseen, or come from a template?"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from operator import itemgetter
+from urllib.parse import unquote
+
+from seminar_utils.github_profile.checks import tables
+from seminar_utils.github_profile.checks.tables import Finding, finding, is_found
+from seminar_utils.github_profile.profile_text import models
+from seminar_utils.github_profile.reading import addresses
+from seminar_utils.github_profile.reading.markdown import HEADINGS, section_names
+from seminar_utils.github_profile.reading.page import RUNNING, Element, Page
+from seminar_utils.github_profile.reading.pictures import image_type
+from seminar_utils.github_profile.reading.texts import one_line
+from seminar_utils.language import N_, Later
+
+__all__ = ["on_page", "words"]
+
+ALWAYS_THERE = {"", "top", "readme"}  # names of sections
+MOST_PLACEHOLDERS = 100  # a hostile text may hold a million
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+def on_page(page: Page, files: dict[str, bytes], user: str = "") -> Iterator[Finding]:
+    """Look at each element once, and at what was meant as one and is shown as text.
+
+    Args:
+        page: README.md.
+        files: Of the repository, by name.
+        user: Whose pictures on the web are the page's own; "" for nobody.
+    """
+    if not page.is_whole:
+        yield finding("too_long")
+    for kind, samples in (("text_html", page.in_html), ("text_blank", page.unread)):
+        yield from (finding(kind, line, sample=sample) for line, sample in samples)
+    sections = _sections(page)
+    for element in page.elements:
+        tag, line, address = element.tag, element.line, element.address
+        handler = next((name for name in element.attributes if name.startswith("on")), "")
+        if kind := _running(element, handler):
+            yield finding(kind, line, tag=tag, handler=handler)
+        if element.get("style"):
+            yield finding("style", line, tag=tag)
+        if is_found("doubled", address):
+            yield finding("doubled", line, address=address)
+        if is_found("dead", address):
+            yield finding("dead", line, address=address)
+        if kind := _link(address, files, sections) if tag == "a" else "":
+            yield finding(kind, line, name=unquote(address))
+        for source in element.sources:
+            if kind := _picture(source, files, user):
+                path = (addresses.path_in_repository(source) or "").lower()
+                other = next((name for name in files if name.lower() == path), "")
+                yield finding(kind, line, picture=_named(source), other=other, source=source)
+        alt = element.get("alt")
+        if tag == "img" and not tables.is_meaningful(alt, address):
+            said = Later("only “{alt}”", alt=one_line(alt)) if alt else N_("no words")
+            yield finding("alt", line, picture=_named(address), said=said)
+
+
+def words(text: str) -> Iterator[Finding]:
+    """Find what is left of a template: of notebook 04's model page, or a place to fill in."""
+    lines = re.split(r"\n|\*\* ", text.replace("\\", ""))
+    own = ("about", "surprised", "open_question")
+    if left := [key for key in own if not {*models(key).split("\n")}.isdisjoint(lines)]:
+        yield finding("template", fields=", ".join(left))
+    shown = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
+    (row,) = tables.patterns("placeholder")
+    searched = enumerate(map(row.pattern.search, shown.split("\n")), 1)
+    for line, found in islice(filter(itemgetter(1), searched), MOST_PLACEHOLDERS):
+        yield finding("placeholder", line, found=found[0])
+
+
+def _sections(page: Page) -> set[str]:
+    """Return the names that a link to a section may have, as GitHub makes them of headings."""
+    names = (element.get(name).lower() for element in page.elements for name in ("id", "name"))
+    headings = section_names(element.text for element in page.all(*HEADINGS))
+    return {*ALWAYS_THERE, *names, *headings}
+
+
+def _running(element: Element, handler: str) -> str:
+    """Return what wants to run or to ask in a tag, "" for nothing: GitHub strips it."""
+    if element.tag in RUNNING:
+        return "runs_tag"
+    are_scripts = (addresses.is_script(element.get(x)) for x in ("href", "src", "xlink:href"))
+    return "runs_handler" if handler else "runs_address" if any(are_scripts) else ""
+
+
+def _link(address: str, files: dict[str, bytes], sections: set[str]) -> str:
+    """Return what is wrong with a link, "" for nothing or one of the web."""
+    if addresses.is_on_the_web(address):
+        return ""
+    if not address or address.startswith("#"):
+        name = unquote(address)[1:].lower().removeprefix("user-content-")
+        return "" if name in sections else "section"
+    if addresses.leads_to_a_page(address, files):
+        return ""
+    return "link_bare" if is_found("bare", address) else "link"
+
+
+def _picture(source: str, files: dict[str, bytes], user: str) -> str:
+    """Return what is wrong with a picture's address, "" for nothing."""
+    if not source or source.lower().startswith("data:"):
+        return "picture_data" if source else "picture_nowhere"
+    if addresses.is_on_the_web(source):
+        other = "picture_card" if is_found("counter", source) else "picture_other"
+        return "" if addresses.own_path(source, user) else other
+    content = addresses.local_file(source, files)
+    if content is not None:
+        return "" if image_type(content) else "picture_broken"
+    if addresses.is_of_a_disk(source):
+        return "picture_disk"
+    if "\\" in source or "%5c" in source.lower():
+        return "picture_backslash"
+    is_other = addresses.path_in_repository(source).lower() in map(str.lower, files)
+    return "picture_capitals" if is_other else "picture_missing"
+
+
+def _named(source: str) -> str:
+    is_file = not addresses.is_on_the_web(source)
+    path = addresses.path_in_repository(source) if is_file else ""
+    return path or source or N_("without an address")

@@ -1,0 +1,119 @@
+"""The two tables of the check: what is looked for in texts, and what is said of what was found.
+
+``patterns.tsv`` has one pattern in each row, with examples that are found and examples that are
+not, between signs of a broken bar; a test runs over all. Source of the shapes of keys: gitleaks
+(MIT licence, Copyright 2019 Zachary Rice), config/gitleaks.toml, July 2026.
+
+``findings.tsv`` has the sentences, a row for each kind of finding: how grave, what, why, how to
+mend it, and what it costs.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from seminar_utils.github_profile.reading.addresses import path_in_repository
+from seminar_utils.github_profile.reading.texts import one_line, table
+from seminar_utils.language import Later
+
+__all__ = [
+    *("LEVELS", "Finding", "Pattern"),
+    *("finding", "in_order", "is_found", "is_meaningful", "patterns", "sentences"),
+]
+
+HERE = Path(__file__).parent
+LEVELS = ("fail", "warn", "advice")
+MOST_OF_A_KIND = 10  # a hundred broken pictures are one lesson, not a hundred
+# A name with a digit, a hyphen or a dot is a file's; that of a brand is what its logo shows.
+BRAND = re.compile(r"[A-Za-z]{2,}")
+
+
+class Pattern(NamedTuple):
+    """One row of ``patterns.tsv``."""
+
+    kind: str
+    what: str  # the find in words
+    hint: list[str]  # one of these, in small letters, stands in every text with a find
+    pattern: re.Pattern
+    found: list[str]  # examples
+    not_found: list[str]
+
+
+@cache
+def patterns(*kinds: str) -> tuple[Pattern, ...]:
+    """Return the rows of some kinds, or all; a word is ASCII, so that Hangul ends a number."""
+    return tuple(
+        Pattern(
+            *(kind, what, hint.split(), re.compile(pattern, re.ASCII)),
+            *(examples.split(" ¦ ") for examples in (found, not_found)),
+        )
+        for kind, what, hint, pattern, found, not_found in table(HERE / "patterns.tsv")
+        if not kinds or kind in kinds
+    )
+
+
+def is_found(kind: str, text: str) -> bool:
+    """Tell whether a pattern of a kind is found in a text."""
+    return any(row.pattern.search(text) for row in patterns(kind))
+
+
+def is_meaningful(alt: str, source: str = "") -> bool:
+    """Tell whether an alt text is more than a word for picture or the file's name."""
+    said = alt.strip().lower()
+    name = (path_in_repository(source) or "").rpartition("/")[2].lower()
+    is_name = said in {name, name.rpartition(".")[0]} and not BRAND.fullmatch(said)
+    return not is_name and not is_found("no words", said)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the check found in one place, in English; ``tr`` says it in the reader's language."""
+
+    level: str  # one of LEVELS
+    line: int | None  # of README.md, from 1; None where ``what`` names the file or nothing has one
+    what: str
+    why: str
+    mend: str
+    costs: str = "nothing"  # or points for "opening" or "privacy", or "all" of them
+
+
+@cache
+def sentences() -> dict[str, list[str]]:
+    """Return what the table has on each kind: level, what, why, how to mend it, what it costs."""
+    return {key: others for key, *others in table(HERE / "findings.tsv")}
+
+
+def finding(key: str, line: int | None = None, **words: str) -> Finding:
+    """Return the finding of a kind; the words go into its sentences.
+
+    What is not the check's own (``Later``) becomes one harmless line.
+    """
+    level, *texts, costs = sentences()[key]
+    plain = {
+        name: word if isinstance(word, Later) else one_line(word, 80)
+        for name, word in words.items()
+    }
+    return Finding(level, line, *(Later(text, **plain) for text in texts), costs)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings by level and line; of more than ten of a kind, count the others."""
+    ordered = sorted(
+        dict.fromkeys(findings),
+        key=lambda finding: (LEVELS.index(finding.level), finding.line or 0, finding.what),
+    )
+    number = Counter((finding.level, finding.why) for finding in ordered)
+    kept, seen = [], Counter()
+    for finding in ordered:
+        kind = (finding.level, finding.why)
+        seen[kind] += 1
+        if seen[kind] <= MOST_OF_A_KIND:
+            kept.append(finding)
+        elif seen[kind] == MOST_OF_A_KIND + 1:
+            what = Later("{n:,} more of the kind above.", n=number[kind] - MOST_OF_A_KIND)
+            kept.append(replace(finding, line=None, what=what))
+    return tuple(kept)
