@@ -93,7 +93,10 @@ def test_a_second_run_changes_nothing(workbook):
     assert content(workbook) == {NAME: entry} and shown.count(NAME) == 1
 
 
-ENTRIES = [b"1", b'{"name": "a", "guess": "5"}', b'{"name": "a", "outcome": 5}', b'{"name": 5}']
+ENTRIES = [
+    *(b"1", b'{"name": 5}', b'{"name": "a", "guess": "5"}', b'{"name": "a", "outcome": 5}'),
+    b'{"name": "a", "outcome": 5, "spread": 0}',
+]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """A chosen net's picture against counts written out by hand, norms and runs of its own."""
 
+from dataclasses import replace
+
 import pytest
 
 from seminar_utils.figures.choices import net_choice
+from tests.figures import record
 
 NETS = [(8, 8, None), (32, 8, "A"), (20, 16, "B"), (14, 32, "C")]
 
@@ -49,6 +52,20 @@ def test_bars_are_multiples_of_plain_20_with_8_filters(depth, width, shortcut):
         f"x {ratios[2]:.3g}",
     ]
     assert bool(projections) == (shortcut in ("B", "C"))
+
+
+def test_runs_of_exactly_this_net_are_drawn():
+    nets = [(32, 8, None), (32, 8, "A"), (20, 8, "A"), (32, 16, "A"), (32, 8, "B")]
+    runs = []
+    for number, (depth, width, shortcut) in enumerate(nets):
+        for seed in (0, 1):
+            one = record("plain-32", seed, [9.0 + number, 5.0 + seed], 3.0)
+            job = replace(one.job, depth=depth, width=width, shortcut=shortcut)
+            runs.append(replace(one, job=job))
+    for number, net in enumerate(nets):
+        axis = net_choice(*net, norms(net[0]), runs).figure.axes[2]
+        drawn = [list(line.get_ydata()) for line in axis.lines]
+        assert drawn == [[9.0 + number, 5.0], [9.0 + number, 6.0]]
 
 
 def test_no_records_are_said_to_be_none():
