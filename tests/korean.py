@@ -14,6 +14,7 @@ from pathlib import Path
 import cmarkgfm
 
 from seminar_utils.language import LOCALE, with_particles
+from seminar_utils.training.data import CLASS_NAMES
 from tests.number_words import SOURCES, numbers_in
 
 GLOSSARY = LOCALE / "ko" / "glossary.csv"
@@ -36,6 +37,7 @@ ENGLISH = re.compile(r"(?:\b[A-Za-z][a-z']+\b[ ,]+){4,}\b[a-z]+\b")
 RANGE = re.compile(r"\d (?:against|and|to|or) -?[\d.]+ ?%")
 COUNTERS = "층|개|장|번|배|초|분|픽셀|줄|절"
 SPACING = re.compile(rf"\d %p|[가-힣] [.,?!](?!\w)|[가-힣.]  +[가-힣]|(?<!x)\d (?:{COUNTERS})\b")
+GARMENT = re.compile("|".join(map(re.escape, sorted(CLASS_NAMES, key=len, reverse=True))))
 SENTENCE = re.compile(r"(?<=[.?!:;])\s+|\n\n|^\||\|$|^- |^#+ ", re.MULTILINE)
 # Particles that go by how the word before ends; what follows a bracket goes by the word before it.
 PARTICLE = re.compile(
@@ -141,7 +143,17 @@ def spacing(english: str, korean: str) -> list[str]:
     return [f"spacing: {one}" for one in SPACING.findall(korean)]
 
 
-RULES = (kept, numbers, no_english, composed, short, particles, terms, spacing)
+def garments(english: str, korean: str) -> list[str]:
+    """Classes of Fashion-MNIST that are not translated are the source's, in its order."""
+    ours, theirs = GARMENT.findall(korean), GARMENT.findall(english)
+    return (
+        [f"classes: {ours} instead of {theirs}"]
+        if len(theirs) > 1 and ours not in ([], theirs)
+        else []
+    )
+
+
+RULES = (kept, numbers, no_english, composed, short, particles, terms, spacing, garments)
 
 
 def all_problems(english: str, korean: str) -> list[str]:

@@ -55,6 +55,17 @@ def test_each_rule_sees_its_mistake(rule, wrong, right):
     assert rule(ENGLISH, KOREAN.replace(right, wrong)) != []
 
 
+def test_classes_that_stay_english_are_those_of_the_source():
+    source = "Coat, not Shirt; T-shirt/top, not Dress"
+    for same in (
+        "Coat -> Shirt; T-shirt/top -> Dress",
+        "코트는 셔츠가 아니고 티셔츠는 원피스가 아님",
+    ):
+        assert korean.garments(source, same) == []
+    for other in ("Coat -> Dress; T-shirt/top -> Dress", "Shirt -> Coat; T-shirt/top -> Dress"):
+        assert korean.garments(source, other) != []
+
+
 def test_numbers_in_words_and_said_again_are_no_problem():
     assert korean.numbers("Two nets, ten crops, 8 layers", "네트워크 2개, 10-크롭, 8층, 8층") == []
     assert korean.numbers("8 layers and 8 layers", "8층") != []

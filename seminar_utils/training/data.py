@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from seminar_utils import files
 
-__all__ = ["ImageData", "load", "load_cifar10", "photo", "photos"]
+__all__ = ["CLASS_NAMES", "ImageData", "load", "load_cifar10", "photo", "photos"]
 
 # Source: README of the data set (Xiao, Rasul and Vollgraf 2017), labels 0 to 9.
 CLASS_NAMES = (
