@@ -119,7 +119,7 @@ def block_sketch(backward: bool = False) -> Picture:
         large(axis, LEFT, 2.25, "g", side="right")
         large(axis, SHORTCUT, 3.2, "g (unchanged)", **around)
         large(axis, RIGHT, 1.4, "g", side="left")
-        large(axis, MIDDLE + 1.3, 0.98, "open where F(x) + x > 0", side="left")
+        large(axis, MIDDLE + 1.3, LAYERS[-1][1], "open where F(x) + x > 0", side="left")
         large(axis, MIDDLE, BOTTOM, "dL/dout")
         data = "backward: dL/dx = g + g dF/dx, with g = dL/d(F(x) + x)"
         alt = (
