@@ -27,3 +27,26 @@ the same layers).
 
     language        the language in which the package speaks, and its catalogues
 """
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+
+def on_demand(room: str, files: Mapping[str, str]) -> tuple[Callable, Callable, list[str]]:
+    """Return the ``__getattr__``, ``__dir__`` and ``__all__`` of a room that loads files late.
+
+    A file is loaded when a function of it is asked for. No function has the name of a file: once
+    such a file was loaded, Python would give the file in place of the function.
+
+    Args:
+        room: The room's ``__name__``.
+        files: File -> the functions that the room offers of it, with blanks between.
+    """
+    file_of = {name: file for file, names in files.items() for name in names.split()}
+
+    def load(name: str) -> object:
+        if name not in file_of:
+            raise AttributeError(f"module {room!r} has no attribute {name!r}")
+        return getattr(import_module(f"{room}.{file_of[name]}"), name)
+
+    return load, lambda: sorted(file_of), sorted(file_of)

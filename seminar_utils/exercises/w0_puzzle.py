@@ -11,7 +11,7 @@ from IPython.display import display
 from torch import Tensor
 from torchvision.transforms import v2
 
-from seminar_utils.figures.gallery import gallery
+from seminar_utils.figures.images import gallery
 from seminar_utils.language import tr
 from seminar_utils.training import data
 from seminar_utils.training.transforms import MEAN, STD, googlenet_training, resnet_training

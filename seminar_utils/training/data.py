@@ -13,7 +13,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import torch
-from PIL import Image
 from torch.nn import functional
 
 from seminar_utils import files
@@ -140,6 +139,8 @@ def photo(name: str) -> torch.Tensor:
     if name not in known:
         raise ValueError(f"no photograph {name!r}; choose one of {', '.join(map(repr, known))}.")
     content = files.read_verified(f"photos/{known[name].file}")
+    from PIL import Image  # workers need no photographs
+
     pixels = np.array(Image.open(BytesIO(content)).convert("RGB"))  # (H, W, 3)
     return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()  # (3, H, W)
 
