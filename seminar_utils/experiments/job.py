@@ -152,6 +152,18 @@ class ResidualJob(Job):
         model = cifar_resnet(self.depth, self.shortcut, in_channels=1, **kind)
         return initialize(model.to(dtype), self.seed, mode="fan_out")
 
+    def begin(self, dtype: torch.dtype, checkpoint: Checkpoint | None) -> tuple[nn.Module, float]:
+        """Return the net that is going to be trained; its ReLUs overwrite what they get.
+
+        So a step takes a hundredth less. A block with pre-activation needs again what its first
+        ReLU gets.
+        """
+        model, seconds = super().begin(dtype, checkpoint)
+        for module in model.modules():
+            if isinstance(module, nn.ReLU):
+                module.inplace = not self.pre_activation
+        return model, seconds
+
     @property
     def cost(self) -> float:
         """How long an epoch takes: about as the multiply-adds, in any unit; shortcuts add some."""
