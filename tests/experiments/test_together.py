@@ -10,12 +10,12 @@ from seminar_utils.experiments import records, together, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
 from seminar_utils.experiments.gradients import GradientJob
 from seminar_utils.experiments.job import ResidualJob, run_job
-from seminar_utils.experiments.together import device_of, record_together, train_together
+from seminar_utils.experiments.together import record_together, train_together
+from seminar_utils.machine import device_of
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe
 from tests import refused
 
-CPU = torch.device("cpu")
 SMALL = {"seed": 3, "width": 4, "train_images": 512, "test_images": 100, "size": 7}
 RECIPE = Recipe(iterations=10)  # two epochs and a half of four steps each
 RESIDUAL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", recipe=RECIPE, **SMALL)
@@ -41,8 +41,9 @@ def alone():
     return {job: run_job(job) for job in JOBS}
 
 
-def trained(jobs, checkpoint, device=CPU, precision="float32", on_epoch=lambda *_: None):
-    return dict(train_together(jobs, device, precision, checkpoint, on_epoch))
+def trained(jobs, checkpoint, on_epoch=lambda *_: None, **how):
+    jobs = [replace(job, **how) for job in jobs]
+    return dict(train_together(jobs, checkpoint, on_epoch))
 
 
 def assert_as_alone(found, alone, rel=1e-5):
@@ -93,7 +94,7 @@ def test_a_stopped_run_goes_on(checkpoint, monkeypatch, alone, stop_at, lost):
 @gpu
 @pytest.mark.parametrize(("precision", "rel"), [("float32", 0.01), ("bfloat16", 0.1)])
 def test_a_gpu_does_the_same(checkpoint, alone, precision, rel):
-    assert_as_alone(trained(JOBS, checkpoint, torch.device("cuda"), precision), alone, rel)
+    assert_as_alone(trained(JOBS, checkpoint, device="cuda", precision=precision), alone, rel)
 
 
 def test_mistakes_get_one_clear_sentence(checkpoint):
