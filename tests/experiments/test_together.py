@@ -2,13 +2,13 @@
 
 from contextlib import suppress
 from dataclasses import asdict, replace
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from seminar_utils.experiments import records, together, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
-from seminar_utils.experiments.gradients import GradientJob
 from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.together import record_together, train_together
 from seminar_utils.machine import device_of
@@ -99,25 +99,46 @@ def test_a_gpu_does_the_same(checkpoint, alone, precision, rel):
 
 def test_mistakes_get_one_clear_sentence(checkpoint):
     unlike = [RESIDUAL, replace(RESIDUAL, train_images=256)]
-    looks = "gradients", "seminar", [GradientJob(net="x", seed=0, shortcut=None)], CPU, "float32"
+    apart = [RESIDUAL, replace(RESIDUAL, device="cuda")]
     refused(
         (lambda: trained(JOBS, checkpoint, precision="int8"), "precision='int8' is unknown"),
-        (lambda: trained(unlike, checkpoint), "need the same recipe and images"),
-        (lambda: device_of("tpu"), "no device 'tpu' on this machine: take auto or .*cpu"),
-        (lambda: record_together(*looks), "gradients looks into its nets.*--device cpu"),
+        (lambda: trained(unlike, checkpoint), "need the same recipe, images and device"),
+        (lambda: trained(apart, checkpoint), "need the same recipe, images and device"),
     )
 
 
-def test_records_name_device_and_precision(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(records.files, "DATA", tmp_path / "자료")
-    small = replace(twins.EXPERIMENT, jobs=lambda seed, scale: JOBS[:2])
+def test_records_name_device_and_precision_and_weights_are_kept(tmp_path, monkeypatch, capsys):
+    """Also of nets whose recipes differ, which are trained after one another."""
+    monkeypatch.setattr(records, "files", SimpleNamespace(DATA=tmp_path / "자료"))
+    jobs = [replace(job, seed=0, precision="bfloat16") for job in JOBS[:2]]
+    jobs.append(replace(jobs[0], net="ResNet-8 longer", recipe=Recipe(iterations=12)))
+    small = replace(twins.EXPERIMENT, jobs=lambda seed: jobs)
     monkeypatch.setitem(EXPERIMENTS, "twins", small)
     monkeypatch.setattr(together, "processor", lambda device: f"a {device}")
-    record_together("twins", "figure-6", JOBS[:2], CPU, "bfloat16")
-    found = records.load("twins", 3, "figure-6")
-    assert [record.job for record in found] == JOBS[:2]
+    record_together("twins", "seminar", jobs)
+    found = records.load("twins", 0)
+    assert [record.job for record in found] == jobs
     for record in found:
-        assert (record.machine, record.device, record.precision) == ("a cpu", "cpu", "bfloat16")
+        assert (record.machine, record.job.precision) == ("a cpu", "bfloat16")
         assert records.is_current(record)
-    assert "6/6" in capsys.readouterr().out
-    assert not list((tmp_path / "자료").rglob("*.pt"))
+    assert "9/9" in capsys.readouterr().out
+    assert [path.name for path in (tmp_path / "자료").rglob("*.pt")] == ["ResNet-8-seed-0.pt"]
+    assert records.trained("twins", "ResNet-8").fc.weight.abs().sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("cuda", "mps", "first", "known"),
+    [
+        (True, False, "cuda", "auto, cuda, cpu"),
+        (False, True, "mps", "auto, mps, cpu"),
+        (False, False, "cpu", "auto, cpu"),
+    ],
+)
+def test_a_machines_devices_are_known(monkeypatch, cuda, mps, first, known):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert device_of("auto") == first and device_of(first) == first and device_of("cpu") == "cpu"
+    with pytest.raises(
+        ValueError, match=rf"no device 'tpu' on this machine: take one of {known}\."
+    ):
+        device_of("tpu")
