@@ -25,13 +25,8 @@ def device_of(name: str) -> str:
     found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     here = [device for device, is_here in {**found, "cpu": True}.items() if is_here]
     if name not in ("auto", *here):
-        raise ValueError(
-            tr(
-                "There is no device {name!r} on this machine: take one of auto, {here}.",
-                name=name,
-                here=", ".join(here),
-            )
-        )
+        said = {"name": name, "here": ", ".join(here)}
+        raise ValueError(tr("There is no device {name!r} here: take one of auto, {here}.", **said))
     return here[0] if name == "auto" else name
 
 

@@ -63,9 +63,8 @@ def save_finding(
     is_mine = seed not in experiment(name).seeds["seminar"]
     run = {"n": len(known.differences), "seed": seed}
     run["whose"] = N_("my own run") if is_mine else N_("the recorded run")
-    on = ""
-    if (device := records[0].job.device) != "cpu":
-        on = f", device='{device}'"
+    on = f", device='{device}'" if (device := records[0].job.device) != "cpu" else ""
+    if on:
         run["whose"] = Later("my own run on {device}", device=device)
     call = f"print(experiments.start('{name}', seed={seed}{on}).result())"
     fields = {

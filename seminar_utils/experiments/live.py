@@ -76,13 +76,8 @@ class Live:
                 found = self._run.result(timeout, look)
                 self.is_live = True
                 if self.device != "cpu":
-                    print(
-                        tr(
-                            "Trained on {device}: look at these runs beside those recorded on a "
-                            "CPU, but draw no verdict from both.",
-                            device=self.device,
-                        )
-                    )
+                    said = {"device": self.device}
+                    print(tr("Trained on {device}: not to be counted with recorded runs.", **said))
                 return found
             except (TimeoutError, RuntimeError) as error:
                 sentence = "No live result: {error} The recorded seed 0 stands in."

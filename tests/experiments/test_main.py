@@ -126,9 +126,9 @@ def test_without_a_name_all_experiments_are_listed(command):
         (["twins", "--net", "plain-8", "plain-9"], "--net plain-9: take one of 'plain-8', "),
         (
             ["twins", "--device", "tpu"],
-            "no device 'tpu' on this machine: take one of auto,",
+            "no device 'tpu' here: take one of auto,",
         ),
-        (["twins", "--precision", "bfloat16"], "--precision bfloat16: on cpu the nets of twins"),
+        (["twins", "--precision", "bfloat16"], "those of twins on cpu take float32"),
     ],
 )
 def test_a_mistake_gets_one_clear_sentence(command, monkeypatch, arguments, words):
@@ -169,7 +169,7 @@ def with_gpus(monkeypatch):
         (["twins", "--device", "mps"], "together", ("mps", "float32")),
         (["twins"], "alone", ("cpu", "float32")),
         # Who looks into its nets trains them one by one, wherever.
-        (["gradients", "--device", "cuda", "--precision", "tf32"], "alone", ("cuda", "tf32")),
+        (["gradients", "--device", "cuda"], "alone", ("cuda", "float32")),
     ],
 )
 def test_every_experiment_goes_where_it_is_told(
@@ -184,8 +184,11 @@ def test_every_experiment_goes_where_it_is_told(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["twins", "--device", "mps", "--precision", "tf32"], "on mps the nets of twins are"),
-        (["gradients", "--device", "cuda", "--precision", "bfloat16"], "in float32 or tf32 only."),
+        (["twins", "--device", "mps", "--precision", "tf32"], "those of twins on mps take float32"),
+        (
+            ["gradients", "--device", "cuda", "--precision", "bfloat16"],
+            "those of gradients on cuda take float32",
+        ),
     ],
 )
 def test_a_precision_that_a_device_lacks_is_refused(command, folder, with_gpus, arguments, words):
