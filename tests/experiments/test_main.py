@@ -187,7 +187,7 @@ def test_every_experiment_goes_where_it_is_told(
         (["twins", "--device", "mps", "--precision", "tf32"], "those of twins on mps take float32"),
         (
             ["gradients", "--device", "cuda", "--precision", "bfloat16"],
-            "those of gradients on cuda take float32",
+            "gradients on cuda take float32",
         ),
     ],
 )
