@@ -50,8 +50,8 @@ def write_at_end(
     axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0
 ) -> Annotation:
     """Write a curve's name right of its end (x, y), raised by so many points of type."""
-    style = {"color": color, "fontweight": "bold", "va": "center"}
-    return write_beside(axis, name, (x, y), (6, raised), **style)
+    look = {"color": color, "fontweight": "bold", "va": "center"}
+    return write_beside(axis, name, (x, y), (6, raised), **look)
 
 
 def draw_arrow(axis: Axes, start: Point, end: Point, **style: object) -> None:
@@ -101,12 +101,11 @@ def draw_columns(
     Returns:
         The means.
     """
-    means = []
-    for x, net in enumerate(nets.values()):
+    places, means = [x + shift for x in range(len(nets))], []
+    for x, net in zip(places, nets.values(), strict=True):
         column = list(errors(recorded, net, split).values())
-        axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
+        axis.plot([x] * len(column), column, "o", color=color, alpha=0.6)
         means.append(mean(column))
-    places = [x + shift for x in range(len(nets))]
     axis.plot(places, means, color=color, label=name)
     axis.set_xticks(range(len(nets)), list(nets))
     write_at_end(axis, places[-1] + space, means[-1], name, color)

@@ -10,7 +10,7 @@ from seminar_utils.figures.guesses import Question
 from seminar_utils.figures.watch import Curves
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.measures.layers import receptive_fields, weights
-from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
+from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception, NaiveInception
 from seminar_utils.models.resnet import resnet
 from seminar_utils.training import data
 from seminar_utils.training.loop import Score
@@ -133,6 +133,13 @@ def watched():
     return Curves(scores, runs("twins")).picture()
 
 
+GOOGLENETS = {
+    "architecture": GoogLeNet,
+    "architecture without heads": lambda: GoogLeNet(heads=()),
+    "architecture with one head": lambda: GoogLeNet(heads=("4d",)),
+    "architecture of a small net": lambda: GoogLeNet(10, 1, width=0.5, small_images=True),
+}
+BOXES = [{"top": 1, "left": 20, "height": 30, "width": width} for width in (20, 40)]
 QUESTIONS = [
     Question("plain-32 minus plain-8", "points", 5.0, 11.1, 3.4),
     Question("ResNet-32 minus ResNet-8", "points", 20.0, -1.5, 0.9),
@@ -198,5 +205,23 @@ DRAW = {
     "mistakes": lambda: figures.mistakes(runs("accurate")[0], data.load()),
     "watch": watched,
     "guesses": lambda: figures.guesses(QUESTIONS),
-    "architecture": lambda: figures.architecture(*networks(GoogLeNet)),
+    "branches naive": lambda: figures.branches(NaiveInception(192, 64, 128, 32), (192, 28, 28)),
+    "gallery of parts": lambda: figures.gallery(
+        {"whole": PHOTO, "part": PHOTO[:, :32, :32], "grey": PHOTO[0]},
+        columns=2,
+        boxes={"whole": BOXES},
+        same_scale=True,
+    ),
+    "gallery with long titles": lambda: figures.gallery(
+        {f"a rather long title of picture {n} of four": PHOTO for n in range(4)}
+    ),
+    "maps with a long title": lambda: figures.maps(
+        PHOTO[:, :7, :7].repeat(3, 1, 1), "a title so long that it does not fit over a few maps"
+    ),
+    "maps without a title": lambda: figures.maps(torch.zeros(40, 7, 7), ""),
+    "guesses beyond the axis": lambda: figures.guesses([Question("<b> $x_1", "$", -100, 0, 1)]),
+    **{
+        name: lambda build=build: figures.architecture(*networks(build))
+        for name, build in GOOGLENETS.items()
+    },
 }
