@@ -28,9 +28,9 @@ class Question:
     @property
     def words(self) -> Later:
         """Guess and outcome in words."""
-        unit = f" {self.unit}" if self.unit else ""
-        no_guess = self.guess is None
-        guess = N_("no guess") if no_guess else Later("guess {value:+.1f}", value=self.guess)
+        unit, guess = f" {self.unit}" if self.unit else "", N_("no guess")
+        if self.guess is not None:
+            guess = Later("guess {value:+.1f}", value=self.guess)
         if self.outcome is None:
             return Later("{guess}{unit}, not measured yet", guess=guess, unit=unit)
         return Later(
@@ -76,16 +76,14 @@ def guesses(questions: Sequence[Question]) -> Picture:
             marker = "o" if abs(far) <= EDGE else ">" if far > 0 else "<"
             place = max(-EDGE, min(EDGE, far))
             axis.plot(place, row, marker, color=COLORS["blue"], markersize=12)
-            side = -1 if place > EDGE / 2 else 1
-            align = "left" if side > 0 else "right"
-            style = {"va": "center", "ha": align, "fontweight": "bold", "color": COLORS["blue"]}
-            write_beside(axis, f"{far:+.1f}", (place, row), (12 * side, 0), **style)
+            shift, side = (-12, "right") if place > EDGE / 2 else (12, "left")
+            style = {"va": "center", "ha": side, "fontweight": "bold", "color": COLORS["blue"]}
+            write_beside(axis, f"{far:+.1f}", (place, row), (shift, 0), **style)
             words = tr("{words}, {far:+.1f} spreads away", words=words, far=far)
         parts.append(f"{question.name}: {words}")
     axis.set_yticks(range(len(questions)), labels)
-    axis.set_ylim(len(questions) - 0.5, -0.5)
-    axis.set_xlim(-EDGE - 0.5, EDGE + 0.5)
-    axis.set_xlabel("guess minus outcome (spreads over seeds)")
+    axis.set(ylim=(len(questions) - 0.5, -0.5), xlim=(-EDGE - 0.5, EDGE + 0.5))
+    axis.set(xlabel="guess minus outcome (spreads over seeds)")
     axis.set_title(f"0: right on; grey: within {BAND} spreads")
     said = "; ".join(parts)
     line = tr("Your guesses and what came out: {said}", said=said)

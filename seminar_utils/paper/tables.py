@@ -12,6 +12,7 @@ from seminar_utils.files import read_rows
 from seminar_utils.paper.curves import require
 
 __all__ = [
+    "FILTERS",
     "googlenet_table1",
     "googlenet_table2",
     "googlenet_table3",
@@ -20,7 +21,7 @@ __all__ = [
     "resnet_table1",
 ]
 
-FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")
+FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # of Table 1
 
 
 def googlenet_table1() -> tuple[SimpleNamespace, ...]:
