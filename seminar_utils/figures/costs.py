@@ -131,12 +131,10 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
 
 def _by_group(layers: Sequence[Layer], cost: str, unit: float) -> list[float]:
     """Return the sum of one cost over the layers of each group."""
+    names = {"linear": "linear layers", "conv": "other convolutions"}
     sums = dict.fromkeys(GROUPS, 0.0)
     for layer in layers:
-        group = "other layers"
-        if layer.type == "linear":
-            group = "linear layers"
-        elif layer.type == "conv":
-            group = "1x1 convolutions" if layer.kernel == (1, 1) else "other convolutions"
+        is_1x1 = layer.type == "conv" and layer.kernel == (1, 1)
+        group = "1x1 convolutions" if is_1x1 else names.get(layer.type, "other layers")
         sums[group] += getattr(layer, cost) / unit
     return list(sums.values())

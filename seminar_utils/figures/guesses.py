@@ -38,10 +38,6 @@ class Question:
             **{"guess": guess, "outcome": self.outcome, "spread": self.spread, "unit": unit},
         )
 
-    def __str__(self) -> str:
-        """Return guess and outcome in English words."""
-        return str(self.words)
-
     @property
     def distance(self) -> float | None:
         """Guess minus outcome in spreads, None if either is missing."""
@@ -66,12 +62,13 @@ def guesses(questions: Sequence[Question]) -> Picture:
     axis.axvspan(-BAND, BAND, color="#d9d9d9")
     axis.axvline(0, color=COLORS["black"], linewidth=1.5)
     labels, parts = [], []
+    font = get_font(findfont(FontProperties()))  # has no Korean letters
     for row, question in enumerate(questions):
         far, words = question.distance, tr(question.words)
-        if _is_writable(question.name + question.unit):
-            labels.append(f"{question.name}\n{question}")
+        if all(font.get_char_index(ord(letter)) for letter in question.name + question.unit):
+            labels.append(f"{question.name}\n{question.words}")
         else:
-            labels.append(f"question {row + 1}\n{replace(question, unit='')}")
+            labels.append(f"question {row + 1}\n{replace(question, unit='').words}")
         if far is not None:
             marker = "o" if abs(far) <= EDGE else ">" if far > 0 else "<"
             place = max(-EDGE, min(EDGE, far))
@@ -93,9 +90,3 @@ def guesses(questions: Sequence[Question]) -> Picture:
         **{"n": len(questions), "band": BAND, "said": said},
     )
     return Picture(figure, line, alt)
-
-
-def _is_writable(text: str) -> bool:
-    """Tell whether the figures' font has all letters; it has no Korean ones."""
-    font = get_font(findfont(FontProperties()))
-    return all(font.get_char_index(ord(letter)) for letter in text)

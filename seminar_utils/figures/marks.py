@@ -86,20 +86,10 @@ def draw_columns(
     shift: float = 0,
     space: float = 0,
 ) -> list[float]:
-    """Draw a column of dots, one per seed, for each net, and a named line through their means.
+    """Draw a column of dots for each net, one per seed, and a named line through the means returned.
 
-    Args:
-        axis: Where to draw.
-        recorded: Runs of several seeds.
-        nets: What stands below a column -> whose errors it shows, in %.
-        split: "training", "early training" or "test".
-        color: Of dots and line.
-        name: Written at the line's end.
-        shift: To the right.
-        space: From the line's end to its name, where dots of today's run have their place.
-
-    Returns:
-        The means.
+    ``nets`` maps what stands below a column to the net whose errors in % it shows. All is shifted
+    to the right, and space is left before the line's name, for dots of today's run.
     """
     places, means = [x + shift for x in range(len(nets))], []
     for x, net in zip(places, nets.values(), strict=True):

@@ -46,7 +46,9 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
     Raises:
         Stopped: The stop button was pressed.
     """
-    if not run.scores or not _shows_updates():
+    # Whether a picture can be replaced by the next one; nbval cannot compare that.
+    is_shown = hasattr(get_ipython(), "kernel") and os.environ.get(KERNEL) != "compared"
+    if not run.scores or not is_shown:
         return run.result(timeout)
     curves = Curves(run.scores, recorded)
     screen = display(curves.quickly(), raw=True, display_id=True)
@@ -70,11 +72,6 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
             curves.say_unfinished()
         picture = curves.picture()
         screen.update({"text/html": picture.html(), "text/plain": picture.alt}, raw=True)
-
-
-def _shows_updates() -> bool:
-    """Tell whether a picture can be replaced by the next one; nbval cannot compare that."""
-    return hasattr(get_ipython(), "kernel") and os.environ.get(KERNEL) != "compared"
 
 
 class Curves:
