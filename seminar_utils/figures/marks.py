@@ -86,7 +86,7 @@ def draw_columns(
     shift: float = 0,
     space: float = 0,
 ) -> list[float]:
-    """Draw a column of dots for each net, one per seed, and a named line through the means returned.
+    """Draw a column of dots, one per seed, for each net, and a named line; return the line's means.
 
     ``nets`` maps what stands below a column to the net whose errors in % it shows. All is shifted
     to the right, and space is left before the line's name, for dots of today's run.
