@@ -70,7 +70,6 @@ class LayerTable(tuple[Layer, ...]):
         return sum(layer.activations for layer in self)
 
     def __repr__(self) -> str:
-        """Return the table as text, totals below."""
         rows = []
         for layer in self:
             shape = " x ".join(map(str, layer.output_shape))

@@ -26,6 +26,7 @@ from PIL import Image
 from seminar_utils import figures
 from seminar_utils.experiments.verdicts import error_of
 from seminar_utils.figures.palette import COLORS
+from tests.figures import lines as lines_of
 from tests.figures.examples import DRAW, runs
 from tests.figures.seen import FILE, seen, words_at
 from tests.output_rules import FIGURE_BYTES
@@ -115,10 +116,7 @@ def is_among(number, found):
 
 def lines(figure, **looks):
     """Return the drawn lines of each panel that have these looks."""
-    return [
-        [o for o in axis.lines if all(getattr(o, f"get_{k}")() == v for k, v in looks.items())]
-        for axis in figure.axes
-    ]
+    return [lines_of(axis, **looks) for axis in figure.axes]
 
 
 def of_columns(figure):
