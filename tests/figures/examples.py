@@ -74,16 +74,15 @@ def responses():
     )
 
 
-def by_layer():
+def by_layer(*dead):
     (net,) = networks(GoogLeNet)
     numbers = series(*[len(weights(net))] * 4)
     labels = [(start, loss) for start in ("small start", "He") for loss in ("main", "heads")]
-    return figures.gradients_by_layer(
-        {
-            label: {name: scale * value for name, value in zip(weights(net), values, strict=True)}
-            for label, values, scale in zip(labels, numbers, (1e-6, 1e-5, 1, 1), strict=True)
-        }
-    )
+    norms = {
+        label: {name: scale * value for name, value in zip(weights(net), values, strict=True)}
+        for label, values, scale in zip(labels, numbers, (1e-6, 1e-5, 1, 1), strict=True)
+    }
+    return figures.gradients_by_layer({d: dict.fromkeys(weights(net), 0.0) for d in dead} | norms)
 
 
 def similarity():
@@ -205,6 +204,7 @@ DRAW = {
     "mistakes": lambda: figures.mistakes(runs("accurate")[0], data.load()),
     "watch": watched,
     "guesses": lambda: figures.guesses(QUESTIONS),
+    "gradients_by_layer of a dead net": lambda: by_layer(("dead", "main"), ("dead", "heads")),
     "branches naive": lambda: figures.branches(NaiveInception(192, 64, 128, 32), (192, 28, 28)),
     "gallery of parts": lambda: figures.gallery(
         {"whole": PHOTO, "part": PHOTO[:, :32, :32], "grey": PHOTO[0]},
