@@ -53,6 +53,13 @@ def test_pictures_stand_in_rows_that_fill_the_width_and_fit_on_a_screen(options,
     assert width <= 10 and height < 6.6 and (width == 10 or height > 5.4)
 
 
+@pytest.mark.parametrize(("same_scale", "lowest"), [(True, 3.5), (False, 1.5)])
+def test_on_one_scale_a_lower_picture_has_room_below(same_scale, lowest):
+    pictures = {"whole": RAW, "part": RAW[:, :2, :2]}
+    _, part = gallery(pictures, same_scale=same_scale).figure.axes
+    assert part.get_ylim() == (lowest, -0.5)
+
+
 def test_four_photographs_stay_small():
     photos = {name: resize(data.photo(name), [224], antialias=True) for name in data.photos()}
     crops = [(name, center_crop(photo, [224, 224])) for name, photo in photos.items()]
