@@ -96,16 +96,15 @@ class _Recorder:
     names: dict[nn.Module, str]
     layers: list[Layer] = field(default_factory=list)
     counted: set[nn.Module] = field(default_factory=set)
-    scopes: list[_Reach] = field(default_factory=list)  # widest so far in each running module
+    scopes: list[_Reach] = field(default_factory=lambda: [_Reach()])  # widest in each module so far
     reaches: dict[int, tuple[Tensor, _Reach]] = field(default_factory=dict)
 
     def before(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
         """Open a scope at the reach of the module's input."""
-        x = inputs[0]
         # A tensor that no module made (a sum, a concatenation, a flattening) sees as far as the
         # widest of the outputs in the module that combined them.
-        known = self.reaches.get(id(x), (x, self.scopes[-1] if self.scopes else _Reach()))
-        self.scopes.append(known[1])
+        _, reach = self.reaches.get(id(inputs[0]), (None, self.scopes[-1]))
+        self.scopes.append(reach)
 
     def after(self, module: nn.Module, inputs: tuple[Tensor, ...], output: object) -> None:
         """Close the scope, note a leaf's row, hand the reach on."""
@@ -129,7 +128,7 @@ class _Recorder:
             self.layers.append(row)
         if isinstance(output, Tensor):
             self.reaches[id(output)] = (output, reach)
-        if self.scopes and reach.size >= self.scopes[-1].size:
+        if reach.size >= self.scopes[-1].size:
             self.scopes[-1] = reach
 
 
