@@ -106,7 +106,7 @@ def _picture(source: str, files: dict[str, bytes], user: str) -> str:
         return "picture_data" if source else "picture_nowhere"
     if addresses.is_on_the_web(source):
         other = "picture_card" if is_found("counter", source) else "picture_other"
-        return "" if addresses.own_path(source, user) else other
+        return "" if addresses.is_own(source, user) else other
     content = addresses.local_file(source, files)
     if content is not None:
         return "" if image_type(content) else "picture_broken"

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if
 
 __all__ = [
-    *("FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script", "leads_to_a_page", "local_file"),
-    *("own_path", "path_in_repository", "user_name"),
+    *("FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_own", "is_script", "leads_to_a_page"),
+    *("local_file", "path_in_repository", "user_name"),
 ]
 
 SCHEME = re.compile(r"(?!file:)(?:[a-z][a-z\d+.-]+:|//)", re.IGNORECASE)  # C: is a drive
@@ -22,7 +22,7 @@ DISK = re.compile(r"file:|[a-z]:|/(?:home|Users)/", re.IGNORECASE)
 SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
 OWN = re.compile(
     r"https?://(?:raw\.githubusercontent|github)\.com/(?P<user>[\w-]+)/(?P=user)/(?:(?:blob|raw)/)?"
-    r"(?:refs/heads/)?[^/]+/(?P<path>.+)",
+    r"(?:refs/heads/)?[^/]+/.+",
     re.IGNORECASE,
 )
 # Pages of GitHub beside the files, written as seen from README.md.
@@ -71,7 +71,7 @@ def leads_to_a_page(address: str, files: dict[str, bytes]) -> bool:
     path = path_in_repository(address)
     if path is None:
         return bool(GITHUB_PAGE.match(address))
-    return path == "" or path in files or any(name.startswith(f"{path}/") for name in files)
+    return path == "" or any(f"{name}/".startswith(f"{path}/") for name in files)
 
 
 def path_in_repository(address: str) -> str | None:
@@ -83,10 +83,10 @@ def path_in_repository(address: str) -> str | None:
     return "" if path == "." else unicodedata.normalize("NFC", path)
 
 
-def own_path(address: str, user: str) -> str | None:
-    """Return the path of a file in the user's own repository that an address of the web means."""
+def is_own(address: str, user: str) -> bool:
+    """Tell whether an address of the web means a file in the user's own repository."""
     found = OWN.fullmatch(address.partition("?")[0])
-    return found["path"] if found and found["user"].lower() == user.lower() else None
+    return bool(found) and found["user"].lower() == user.lower()
 
 
 def local_file(address: str, files: dict[str, bytes]) -> bytes | None:
@@ -107,13 +107,7 @@ def user_name(text: str) -> str:
         ValueError: There is no user name in it; the sentence says what there is.
     """
     try:
-        refuse_if(
-            len(text) > LONGEST_TEXT, "is a whole text: paste the address of your profile alone"
-        )
-        # Full-width letters and %-codes are undone; what has no width is dropped.
-        plain = unicodedata.normalize("NFKC", unquote(text))
-        word = _word("".join(letter for letter in plain if unicodedata.category(letter) != "Cf"))
-        name = _in_address(_without_scheme(word))
+        name = _in_address(_address(text))
         _refuse_odd(name)
     except Refused as problem:
         text = one_line(text, 80)
@@ -121,26 +115,26 @@ def user_name(text: str) -> str:
     return name
 
 
-def _word(text: str) -> str:
-    """Return the only word, or the only one of several that is a link to GitHub."""
-    in_link = MARKDOWN_LINK.search(text)
-    words = [in_link[1]] if in_link else text.split()
+def _address(text: str) -> str:
+    """Return the only word, or the only one of several that is a link to GitHub, from its host."""
+    refuse_if(len(text) > LONGEST_TEXT, "is a whole text: paste the address of your profile alone")
+    # Full-width letters and %-codes are undone; what has no width is dropped.
+    plain = unicodedata.normalize("NFKC", unquote(text))
+    plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
+    in_link = MARKDOWN_LINK.search(plain)
+    words = [in_link[1]] if in_link else plain.split()
     if len(words) > 1:
         words = [word for word in words if "github.com" in word.lower() or PAGES in word.lower()]
         refuse_if(len(words) != 1, "is several words: paste the address of your profile alone")
     # Quotes, brackets, full stops and the like are stripped, but not what an address begins with.
-    return re.sub(r"^[^\w/-]+|[^\w/-]+$", "", "".join(words))
-
-
-def _without_scheme(word: str) -> str:
-    address = re.split(r"[?#]", word, maxsplit=1)[0]
-    *others, last = BEGINNING.split(address)
+    word = re.sub(r"^[^\w/-]+|[^\w/-]+$", "", "".join(words))
+    *others, address = BEGINNING.split(re.split(r"[?#]", word, maxsplit=1)[0])
     refuse_if(
         len(others) > 1 or "github.com" in "".join(others).lower(),
         "is two addresses in one: write https:// once, as in {once}",
-        once=one_line(f"https://{last}"),
+        once=one_line(f"https://{address}"),
     )
-    return last
+    return address
 
 
 def _in_address(address: str) -> str:
@@ -152,7 +146,7 @@ def _in_address(address: str) -> str:
     found = ADDRESS.fullmatch(address)
     if not found:
         return address.split("/")[0]  # a name, or name/repository
-    host, path = found["host"].lower(), found["path"] or ""
+    host = found["host"].lower()
     if host.endswith(PAGES) and host.count(".") == 2:
         return found["host"].split(".")[0]
     refuse_if(
@@ -160,22 +154,22 @@ def _in_address(address: str) -> str:
         "leads to {host}, not to GitHub: it must begin https://github.com/",
         host=one_line(host),
     )
-    return path.strip("/").split("/")[0].removeprefix("@")
+    return (found["path"] or "").strip("/").split("/")[0].removeprefix("@")
 
 
 def _refuse_odd(name: str) -> None:
     """Refuse what is no user name."""
-    odd = sorted(set(re.findall("[^A-Za-z0-9-]", name)))
-    words = {"signs": " ".join(map(repr, odd[:5])), "n": len(name), "most": MOST_LETTERS}
     refuse_if(not name, "names no user: paste your name on GitHub, such as mina-example")
+    odd = sorted(set(re.findall("[^A-Za-z0-9-]", name)))
     refuse_if(
         odd,
         "holds {signs}, which no user name does: "
         "it is made of letters a-z, digits and single hyphens",
-        **words,
+        signs=" ".join(map(repr, odd[:5])),
     )
+    length = {"n": len(name), "most": MOST_LETTERS}
     refuse_if(
-        len(name) > MOST_LETTERS, "names a user in {n} characters: {most} are the most", **words
+        len(name) > MOST_LETTERS, "names a user in {n} characters: {most} are the most", **length
     )
     is_odd = name.startswith("-") or name.endswith("-") or "--" in name
     refuse_if(is_odd, "is no user name: a hyphen stands between two letters or digits")

@@ -13,7 +13,7 @@ import unicodedata
 import zipfile
 from pathlib import Path
 
-from seminar_utils.github_profile.reading.texts import Refused, guess, one_line, refuse_if
+from seminar_utils.github_profile.reading.texts import Refused, decode, one_line, refuse_if
 from seminar_utils.language import N_, tr
 
 __all__ = ["COMMITS", "read"]
@@ -163,7 +163,7 @@ def _stored_name(entry: zipfile.ZipInfo) -> str:
     """Return a zip entry's name; Windows in Korea writes CP949 where no flag says UTF-8."""
     name = entry.orig_filename
     if not entry.flag_bits & UTF8_NAME:
-        text, encoding = guess(name.encode("cp437"))  # as Python read it
+        text, encoding = decode(name.encode("cp437"))  # as Python read it
         name = name if encoding == "unknown" else text
     return name.replace("\\", "/")
 

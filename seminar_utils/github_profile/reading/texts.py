@@ -1,6 +1,7 @@
 """The texts among the files: decoded, taken apart where they are notebooks, shown in one line."""
 
 import codecs
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from seminar_utils.language import tr
 
-__all__ = ["Refused", "decode", "guess", "one_line", "pieces", "refuse_if", "table"]
+__all__ = ["Refused", "decode", "one_line", "pieces", "refuse_if", "table"]
 
 MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
 BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
@@ -36,28 +37,21 @@ def refuse_if(condition: object, reason: str, /, **fields: object) -> None:
 def decode(raw: bytes) -> tuple[str, str]:
     """Return a file's text with line ends as LF, and the encoding it was read in.
 
-    Bytes that fit no encoding become replacement characters.
+    Windows in Korea writes CP949. Bytes that fit no encoding become replacement characters.
 
     Returns:
         The text; "UTF-8", "UTF-8 with a byte-order mark", "UTF-16", "CP949" or "unknown".
     """
     if raw.startswith(codecs.BOM_UTF8):
-        text, encoding = raw[3:].decode("utf-8", "replace"), "UTF-8 with a byte-order mark"
+        text, encoding = raw.decode("utf-8-sig", "replace"), "UTF-8 with a byte-order mark"
     elif raw.startswith(UTF16):
         text, encoding = raw.decode("utf-16", "replace"), "UTF-16"
     else:
-        text, encoding = guess(raw)
+        text, encoding = raw.decode("utf-8", "replace"), "unknown"
+        for known in ("CP949", "UTF-8"):  # the last that fits is taken
+            with contextlib.suppress(UnicodeDecodeError):
+                text, encoding = raw.decode(known), known
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
-
-
-def guess(raw: bytes) -> tuple[str, str]:
-    """Return a text and its encoding: UTF-8, else CP949 as Windows in Korea writes, or unknown."""
-    for encoding in ("UTF-8", "CP949"):
-        try:
-            return raw.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace"), "unknown"
 
 
 def one_line(text: str, longest: int = 60) -> str:
@@ -79,11 +73,9 @@ def pieces(name: str, raw: bytes) -> list[tuple[str, str]]:
         return []
     text, _ = decode(raw)
     if name.lower().endswith(".ipynb") and len(text) <= MAX_NOTEBOOK:
-        try:
-            return list(_parts(name, json.loads(text)))
         # No notebook, or nested as deep as Python's parser just allows.
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            pass
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return list(_parts(name, json.loads(text)))
     return [(name, text)]
 
 
