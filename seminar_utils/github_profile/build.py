@@ -66,20 +66,18 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     if found:
         raise ValueError("\n".join(found))
     user = user_name(profile["user"])
-    repository = folder / user
+    repository, earlier = folder / user, folder / f"{user}.earlier"
+    # A recorded notebook does not tell where it ran.
+    place = user if KERNEL in os.environ else repository
+    written = "Written: README.md and {figure} in {place}; nothing is committed or uploaded."
+    said = [tr(written, figure=FIGURE, place=place)]
     text = readme({**profile, "user": user}, _course_address()).encode("utf-8")
-    said, earlier = [], folder / f"{user}.earlier"
     for path, content in ((repository / FIGURE, raw), (repository / "README.md", text)):
         if path.is_file() and path.read_bytes() != content:
             copy = f"{earlier.name}/{keep_copy(path, earlier).name}"
             said.append(tr("The earlier {name} is kept as {copy}.", name=path.name, copy=copy))
         write_atomically(path, content)
-    missing = _make_repository(repository, user)
-    # A recorded notebook does not tell where it ran.
-    place = user if KERNEL in os.environ else repository
-    written = "Written: README.md and {figure} in {place}; nothing is committed or uploaded."
-    print(tr(written, figure=FIGURE, place=place), *said, sep="\n")
-    print(missing or _next_steps(user, place))
+    print(*said, _make_repository(repository, user) or _next_steps(user, place), sep="\n")
     return repository
 
 

@@ -5,7 +5,6 @@ written into the page, and a picture from the web is a box with its alt text. Wh
 the preview does not, diagrams and formulas, is named below the page.
 """
 
-import contextlib
 import re
 import unicodedata
 from base64 import b64encode
@@ -100,24 +99,17 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
     """Return sanitised HTML with GitHub's look and the repository's pictures in it."""
     parts, room, names = [], MOST_BYTES, iter(markdown.section_names(_headings(html)))
     for kind, tag, attributes, text in _steps(html):
-        if kind == "text":
-            parts.append(escape(text, quote=False))
-        elif kind == "end":
-            parts.append(f"</{tag}>")
-        elif tag == "img":
-            picture, size = _picture(attributes, files, room)
-            parts.append(picture)
+        part = escape(text, quote=False) if kind == "text" else f"</{tag}>"
+        if kind == "start" and tag == "img":
+            part, size = _picture(attributes, files, room)
             room -= size
-        elif tag == "a":
-            href = attributes.get("href", "")
-            target = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
-            if href.startswith("#"):
-                target = f' href="#{ANCHOR}{escape(href[1:].removeprefix(ANCHOR).lower())}"'
-            parts.append(f"<a{target if FOLLOWED.match(href) or href.startswith('#') else ''}>")
-        else:
+        elif kind == "start" and tag == "a":
+            part = _link(attributes.get("href", ""))
+        elif kind == "start":
             anchor = f' id="{ANCHOR}{escape(next(names))}"' if tag in markdown.HEADINGS else ""
             style = f' style="{STYLES[tag]}"' if tag in STYLES else ""
-            parts.append(f"<{tag}{anchor}{style}{text.removeprefix(f'<{tag}')}")
+            part = f"<{tag}{anchor}{style}{text.removeprefix(f'<{tag}')}"
+        parts.append(part)
     return "".join(parts)
 
 
@@ -126,55 +118,50 @@ def read_aloud(html: str) -> list[str]:
 
     That is its text, with a word for what is heading, list, box or picture.
     """
-    lines, open_code = [""], 0  # open <pre>
-
-    def say(words: str) -> None:
-        lines[-1] += words if lines[-1] and not lines[-1].endswith(" ") else words.lstrip(" ")
-
+    lines = [""]
     for kind, tag, attributes, text in _steps(html):
-        if kind == "text" and open_code:
+        if kind == "text" and tag == "pre":
             first, *others = text.split("\n")
             lines[-1] += first
             lines += others
-        elif kind == "text":
-            say(re.sub(r"\s+", " ", text))
-        elif tag in BLOCKS and not (kind == "start" and lines[-1] == "- "):
-            lines.append("")
-        if tag == "pre":
-            open_code += 1 if kind == "start" else -1
-        if kind != "start":
             continue
-        if tag in markdown.HEADINGS:
-            say(tr("Heading {n}: ", n=tag[1]))
-        elif tag == "li":
-            say("- ")
-        elif tag in ("td", "th") and lines[-1]:
-            say(" | ")
-        elif tag == "input":
-            say("[x] " if "checked" in attributes else "[ ] ")
-        elif tag == "img":
-            alt = " ".join(attributes.get("alt", "").split())
-            name = attributes.get("src", "").rpartition("/")[2]
-            without = tr("[Picture without alt text: {name}]", name=name)
-            say(tr("[Picture: {alt}]", alt=alt) if alt else without)
+        if tag in BLOCKS and kind != "text" and not (kind == "start" and lines[-1] == "- "):
+            lines.append("")
+        words = re.sub(r"\s+", " ", text)
+        if kind != "text":
+            words = _said(tag, attributes, lines[-1]) if kind == "start" else ""
+        lines[-1] += words if lines[-1] and not lines[-1].endswith(" ") else words.lstrip(" ")
     seen = (markdown.UNSEEN.sub("", line).rstrip() for line in lines)
     return [line for line in seen if line]
+
+
+def _said(tag: str, attributes: dict[str, str], before: str) -> str:
+    """Return the words for a tag that opens, "" for most."""
+    if tag in markdown.HEADINGS:
+        return tr("Heading {n}: ", n=tag[1])
+    if tag == "img":
+        name = attributes.get("src", "").rpartition("/")[2]
+        without = tr("[Picture without alt text: {name}]", name=name)
+        alt = " ".join(attributes.get("alt", "").split())
+        return tr("[Picture: {alt}]", alt=alt) if alt else without
+    cell, box = " | " if before else "", "[x] " if "checked" in attributes else "[ ] "
+    return {"li": "- ", "td": cell, "th": cell, "input": box}.get(tag, "")
 
 
 def _steps(html: str) -> Iterator[markdown.Step]:
     """Walk over a sanitised page, with GitHub's emoji and the heads of its boxes for the codes.
 
-    A text inside code has the tag "code".
+    A text inside code has the tag "pre" or "code".
     """
-    open_code = 0
+    code = []  # what is open of the two
     for step in markdown.walk(
         ALERT.sub(lambda box: f"{box[1]}<strong>{box[2].title()}</strong><br>", html)
     ):
         if step.tag in ("pre", "code"):
-            open_code += 1 if step.kind == "start" else -1
+            code = [*code, step.tag] if step.kind == "start" else code[:-1]
         elif step.kind == "text":
-            words = step.text if open_code else SHORT_CODE.sub(_emoji, step.text)
-            step = step._replace(tag="code" if open_code else "", text=words)
+            words = step.text if code else SHORT_CODE.sub(_emoji, step.text)
+            step = step._replace(tag="pre" if "pre" in code else "".join(code[:1]), text=words)
         yield step
 
 
@@ -200,12 +187,11 @@ def _undrawn(html: str) -> Iterator[str]:
 
 def _emoji(code: re.Match) -> str:
     """Return the letter that a short code means; a code that is unknown stays."""
-    if code[1] in EMOJI:
-        return EMOJI[code[1]]
-    with contextlib.suppress(KeyError):
-        letter = unicodedata.lookup(code[1].replace("_", " "))
-        return letter if unicodedata.category(letter) == "So" else code[0]
-    return code[0]
+    try:
+        letter = EMOJI.get(code[1]) or unicodedata.lookup(code[1].replace("_", " "))
+    except KeyError:
+        return code[0]
+    return letter if unicodedata.category(letter[0]) == "So" else code[0]
 
 
 def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
@@ -225,29 +211,35 @@ def _display(name: str, html: str, lines: list[str]) -> Display:
     return Display(framed, "\n".join([markdown.UNSEEN.sub("", head), *lines]))
 
 
+def _link(href: str) -> str:
+    """Return the tag of a link, which leads to the web or to a section, or nowhere."""
+    if href.startswith("#"):
+        return f'<a href="#{ANCHOR}{escape(href[1:].removeprefix(ANCHOR).lower())}">'
+    outside = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
+    return f"<a{outside if FOLLOWED.match(href) else ''}>"
+
+
 def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> tuple[str, int]:
     """Return a picture, or a box in its place, and the bytes that it takes."""
     alt, source = escape(attributes.get("alt", "")), attributes.get("src", "")
     content = local_file(source, files) or b""
     kind = image_type(content)
-    if is_on_the_web(source):
-        reason = N_("from the web, not loaded")
-    elif not content:
-        reason = N_("not among the files")
-    elif not kind or kind == "bmp":
-        reason = N_("no picture that GitHub shows")
-    elif runs(content) and kind == "svg":
-        reason = N_("it carries a script")
-    elif len(content) > room:
-        reason = N_("too large to be shown here")
-    else:
-        layout = "".join(
-            f' {name}="{attributes[name]}"'
-            for name, form in (("width", SIZE), ("height", SIZE), ("align", ALIGN))
-            if form.fullmatch(attributes.get(name, ""))
-        )
-        mime = "svg+xml" if kind == "svg" else kind
-        data = f"data:image/{mime};base64,{b64encode(content).decode('ascii')}"
-        return f'<img src="{data}" alt="{alt}"{layout} style="max-width: 100%">', len(content)
-    words = tr("Picture ({reason}): {alt}", reason=reason, alt=alt or N_("no alt text"))
-    return f'<span style="{BOX}">{words}</span>', 0
+    reasons = (
+        (is_on_the_web(source), N_("from the web, not loaded")),
+        (not content, N_("not among the files")),
+        (kind in ("", "bmp"), N_("no picture that GitHub shows")),
+        (kind == "svg" and runs(content), N_("it carries a script")),
+        (len(content) > room, N_("too large to be shown here")),
+    )
+    for is_so, reason in reasons:
+        if is_so:
+            words = tr("Picture ({reason}): {alt}", reason=reason, alt=alt or N_("no alt text"))
+            return f'<span style="{BOX}">{words}</span>', 0
+    layout = "".join(
+        f' {name}="{attributes[name]}"'
+        for name, form in (("width", SIZE), ("height", SIZE), ("align", ALIGN))
+        if form.fullmatch(attributes.get(name, ""))
+    )
+    mime = "svg+xml" if kind == "svg" else kind
+    data = f"data:image/{mime};base64,{b64encode(content).decode('ascii')}"
+    return f'<img src="{data}" alt="{alt}"{layout} style="max-width: 100%">', len(content)

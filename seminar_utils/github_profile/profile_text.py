@@ -29,6 +29,7 @@ KEYS = {key: needs for key, needs, _, _ in ROWS}
 TEMPLATE = {key: tr(model) for key, _, _, model in ROWS if model}
 COURSE = N_("GoogLeNet and ResNet: a seminar that you run")
 NO_TEXT = {"figure", "seed"}
+SEVERAL = (list, tuple, range)  # seeds
 
 CLAIM_ID = re.compile(r"\b[WGRA]\d{1,2}\b")
 PLACE = re.compile(r"\b(?:abstract|sec|section|fig|figure|table)\b|절|표|그림|초록", re.IGNORECASE)
@@ -50,8 +51,7 @@ def problems(profile: Mapping[str, object]) -> list[str]:
             found.append(tr("{key!r} is no key of a profile: {hint}", key=key, hint=hint))
     for key in KEYS:
         try:
-            refuse_if(key not in profile, "{key} is missing: {meaning}.", **_words(key))
-            _refuse_wrong(key, profile[key])
+            _refuse_wrong(key, profile)
         except Refused as problem:
             found.append(str(problem))
     return found
@@ -74,54 +74,34 @@ def models(key: str) -> str:
 
 def readme(profile: Mapping[str, object], course: str = "") -> str:
     """Return README.md for a profile without problems, with the course's address if it has one."""
-    name = tr(COURSE)
-    link = f"[{name}]({course})" if course else name
     text = {key: _literal(str(value)) for key, value in profile.items() if key not in NO_TEXT}
-    about = "\\\n".join(map(_literal, _lines(profile["about"])))
     repeat = "\n".join(_lines(profile["repeat"]))
-    ticks = max(map(len, re.findall("`+", repeat)), default=0)
-    fence = "`" * max(3, ticks + 1)
-    title, verdict = tr("A statement, checked"), tr("Verdict.")
-    repeated = tr("**The line that repeats it**, in the course {course}:", course=link)
-    return f"""# {text["user"]}
-
-{about}
-
-## {title}
-
-> {text["statement"]}
-
-**{verdict}** {text["verdict"]}
-
-**{tr("How I tested it.")}** {text["how_tested"]}
-
-![{text["alt"]}]({FIGURE})
-
-{text["caption"]}
-
-{_seeds(profile["seed"])}
-
-{repeated}
-
-{fence}
-{repeat}
-{fence}
-
-**{tr("What surprised me.")}** {text["surprised"]}
-
-**{tr("What I do not know yet.")}** {text["open_question"]}
-"""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", repeat)), default=0))
+    link = f"[{tr(COURSE)}]({course})" if course else tr(COURSE)
+    paragraphs = (
+        f"# {text['user']}",
+        "\\\n".join(map(_literal, _lines(profile["about"]))),
+        f"## {tr('A statement, checked')}",
+        f"> {text['statement']}",
+        f"**{tr('Verdict.')}** {text['verdict']}",
+        f"**{tr('How I tested it.')}** {text['how_tested']}",
+        f"![{text['alt']}]({FIGURE})",
+        text["caption"],
+        _seeds(profile["seed"]),
+        tr("**The line that repeats it**, in the course {course}:", course=link),
+        f"{fence}\n{repeat}\n{fence}",
+        f"**{tr('What surprised me.')}** {text['surprised']}",
+        f"**{tr('What I do not know yet.')}** {text['open_question']}",
+    )
+    return "\n\n".join(paragraphs) + "\n"
 
 
-def _words(key: str, value: object = None) -> dict[str, object]:
-    """Return what a sentence about a value may name."""
-    return {"key": key, "value": value, "meaning": tr(KEYS[key]), "n": len(str(value))}
-
-
-def _refuse_wrong(key: str, value: object) -> None:
-    """Refuse a value that is wrong; the figure is not opened."""
-    words = _words(key, value)
+def _refuse_wrong(key: str, profile: Mapping[str, object]) -> None:
+    """Refuse a value that is missing or wrong; the figure is not opened."""
+    value = profile.get(key, "")
     text = "" if value is None else str(value)
+    words = {"key": key, "value": value, "meaning": tr(KEYS[key]), "n": len(text)}
+    refuse_if(key not in profile, "{key} is missing: {meaning}.", **words)
     # A list may be written as a text.
     is_seen = any(letter.isprintable() and letter not in " []()" for letter in text)
     refuse_if(not is_seen, "{key} is empty: {meaning}.", **words)
@@ -133,17 +113,17 @@ def _refuse_wrong(key: str, value: object) -> None:
     wrong = "{key} is {value!r}, which is no text: put {meaning}, in quotes."
     refuse_if(not isinstance(value, str), wrong, **words)
     too_long = "{key} has {n:,} characters: {most:,} are the most."
-    refuse_if(len(value) > MOST_LETTERS, too_long, **words, most=MOST_LETTERS)
+    refuse_if(len(text) > MOST_LETTERS, too_long, **words, most=MOST_LETTERS)
     if key == "user":
         try:
-            user_name(value)
+            user_name(text)
         except ValueError as error:
             raise Refused("user: {error}", error=error) from None
-    if key == "about" and (n := len(_lines(value))) > MOST_LINES:
-        too_many = "about has {n} lines, and {most} are the most: shorten it."
-        raise Refused(too_many, n=n, most=MOST_LINES)
+    if key == "about":
+        n, too_many = len(_lines(text)), "about has {n} lines, and {most} are the most: shorten it."
+        refuse_if(n > MOST_LINES, too_many, n=n, most=MOST_LINES)
     if key == "statement":
-        _refuse_unfindable(value)
+        _refuse_unfindable(text)
 
 
 def _refuse_unfindable(statement: str) -> None:
@@ -169,12 +149,12 @@ def _refuse_unfindable(statement: str) -> None:
 def _are_seeds(value: object) -> bool:
     return isinstance(value, str) or all(
         isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
-        for number in (value if isinstance(value, list | tuple | range) else [value])
+        for number in (value if isinstance(value, SEVERAL) else [value])
     )
 
 
 def _seeds(value: object) -> str:
-    if isinstance(value, list | tuple | range):
+    if isinstance(value, SEVERAL):
         return tr("n = {n}, seeds {seeds}", n=len(value), seeds=", ".join(map(str, value)))
     if isinstance(value, str):
         return tr("seed {seed}", seed=_literal(value))
@@ -183,14 +163,12 @@ def _seeds(value: object) -> str:
 
 def _lines(text: str) -> list[str]:
     """Return the lines that are not empty, without control codes."""
-    lines = [UNSEEN.sub("", line).rstrip() for line in text.splitlines()]
-    return [line for line in lines if line]
+    return list(filter(None, (UNSEEN.sub("", line).rstrip() for line in text.splitlines())))
 
 
 def _literal(text: str) -> str:
     """Return a text as one line of Markdown that shows it letter for letter."""
-    line = " ".join(" ".join(_lines(text)).split())
-    parts = ADDRESS.split(line)  # every second one is an address
+    parts = ADDRESS.split(" ".join(" ".join(_lines(text)).split()))  # every second is an address
     parts[0::2] = [SPECIAL.sub(r"\\\g<0>", part) for part in parts[0::2]]
     parts[1::2] = [f"<{address}>" for address in parts[1::2]]
     return LINE_START.sub(r"\1\\\2", "".join(parts))
