@@ -16,7 +16,7 @@ from seminar_utils.github_profile.reading import markdown
 from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_web, local_file
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.pictures import image_type, runs
-from seminar_utils.github_profile.reading.texts import decode
+from seminar_utils.github_profile.reading.texts import decode, table
 from seminar_utils.language import N_, tr
 from seminar_utils.tables import Display
 
@@ -24,24 +24,7 @@ __all__ = ["as_page", "hear", "preview", "read_aloud"]
 
 MOST_BYTES = 5 * 2**20  # of the pictures of a page, which all go into the notebook
 
-PAGE = (
-    "border: 1px solid #d0d7de; border-radius: 6px; padding: 0 2em 1em; max-width: 56em; "
-    "overflow: auto; background: white; color: #1f2328; font: 16px/1.5 sans-serif"
-)
-HEAD = "border-bottom: 1px solid #d0d7de; font-size: 12px; font-weight: bold; padding: 1em 0"
-BOX = "display: inline-block; border: 1px dashed #59636e; color: #59636e; padding: 0.5em 1em"
-LINE = "border-bottom: 1px solid #d0d7de; padding-bottom: 0.3em"
-CODE = "background: #f6f8fa; color: #1f2328"
-CELL = "border: 1px solid #d0d7de; background: white; color: #1f2328; padding: 0.4em 0.8em"
-STYLES = {
-    "blockquote": "border-left: 0.25em solid #d0d7de; color: #59636e; margin: 0; padding: 0 1em",
-    **{"code": CODE, "pre": f"{CODE}; overflow: auto; padding: 1em"},
-    **{"h1": LINE, "h2": LINE, "td": CELL, "th": CELL},
-}
-NAMES = """
-blockquote br caption dd details div dl dt figcaption figure hr li ol p pre summary table tr ul
-"""
-BLOCKS = markdown.HEADINGS | set(NAMES.split())  # each begins a line
+STYLES = dict(table(Path(__file__).with_name("styles.tsv")))  # of tags, page, its head, and boxes
 SIZE = re.compile(r"\d{1,4}%?", re.ASCII)
 ALIGN = re.compile("left|right|center|middle|top|bottom")
 ANCHOR = "user-content-"  # as on GitHub, so that no name of a section is one of the page around it
@@ -51,13 +34,7 @@ ALERT = re.compile(
     r"(<blockquote[^>]*>\s*(?:<p[^>]*>\s*)?)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*"
 )
 SHORT_CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
-SHORT = """
-+1=👍 -1=👎 100=💯 airplane=✈️ bar_chart=📊 blush=😊 book=📖 boom=💥 bulb=💡 cat=🐱 clap=👏
-coffee=☕ computer=💻 construction=🚧 dart=🎯 dog=🐶 earth_asia=🌏 email=📧 gem=💎 heart=❤️ house=🏠
-joy=😂 kr=🇰🇷 mag=🔍 mailbox=📫 memo=📝 mortar_board=🎓 muscle=💪 notebook=📓 ok_hand=👌 pencil2=✏️
-phone=☎️ point_right=👉 pray=🙏 question=❓ robot=🤖 smile=😄 star=⭐ star2=🌟 sunglasses=😎
-tada=🎉 thinking=🤔 warning=⚠️ wave=👋 white_check_mark=✅ wink=😉 x=❌ zap=⚡
-"""
+SHORT = Path(__file__).with_name("short_codes.txt").read_text(encoding="utf-8")
 EMOJI = dict(pair.split("=") for pair in SHORT.split())
 # Drawn by GitHub and not here: blocks of code by language, and formulas in a text.
 DIAGRAMS = {
@@ -107,8 +84,7 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
             part = _link(attributes.get("href", ""))
         elif kind == "start":
             anchor = f' id="{ANCHOR}{escape(next(names))}"' if tag in markdown.HEADINGS else ""
-            style = f' style="{STYLES[tag]}"' if tag in STYLES else ""
-            part = f"<{tag}{anchor}{style}{text.removeprefix(f'<{tag}')}"
+            part = f"<{tag}{anchor}{_style(tag)}{text.removeprefix(f'<{tag}')}"
         parts.append(part)
     return "".join(parts)
 
@@ -125,7 +101,7 @@ def read_aloud(html: str) -> list[str]:
             lines[-1] += first
             lines += others
             continue
-        if tag in BLOCKS and kind != "text" and not (kind == "start" and lines[-1] == "- "):
+        if tag in markdown.TAGS["block"] and not (kind == "start" and lines[-1] == "- "):
             lines.append("")
         words = re.sub(r"\s+", " ", text)
         if kind != "text":
@@ -207,8 +183,12 @@ def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
 
 def _display(name: str, html: str, lines: list[str]) -> Display:
     head = f"{name} / README.md"
-    framed = f'<div style="{PAGE}"><div style="{HEAD}">{escape(head)}</div>{html}</div>'
+    framed = f"<div{_style('page')}><div{_style('head')}>{escape(head)}</div>{html}</div>"
     return Display(framed, "\n".join([markdown.UNSEEN.sub("", head), *lines]))
+
+
+def _style(name: str) -> str:
+    return f' style="{STYLES[name]}"' if name in STYLES else ""
 
 
 def _link(href: str) -> str:
@@ -234,7 +214,7 @@ def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> 
     for is_so, reason in reasons:
         if is_so:
             words = tr("Picture ({reason}): {alt}", reason=reason, alt=alt or N_("no alt text"))
-            return f'<span style="{BOX}">{words}</span>', 0
+            return f'<span style="{STYLES["box"]}">{words}</span>', 0
     layout = "".join(
         f' {name}="{attributes[name]}"'
         for name, form in (("width", SIZE), ("height", SIZE), ("align", ALIGN))

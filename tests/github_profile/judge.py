@@ -114,7 +114,7 @@ def as_browsers_read(html: str) -> str:
     """Parse a page anew as a browser does, and write down all of it."""
     return nh3.clean(
         html,
-        tags=TAGS | RUNNING,
+        tags=TAGS["kept"] | RUNNING,
         clean_content_tags=set(),
         attributes={"*": ADDRESSES | HIDING | {"style", "type", "disabled", "checked"}},
         generic_attribute_prefixes={"on"},

@@ -89,17 +89,17 @@ IN_HTML = {
 
 @pytest.mark.parametrize("text", IN_HTML)
 def test_markdown_inside_html_is_found(text):
-    assert read_page(text).in_html == IN_HTML[text]
+    assert read_page(text).samples == [("text_html", *found) for found in IN_HTML[text]]
 
 
 def test_addresses_with_blanks_are_found():
     page = read_page("# x\n\n![a](my figure.png)\nand [b](c d.md), `[e](f g)`, ![h](<i j.png>)\n")
-    assert page.unread == [(3, "![a](my figure.png)"), (4, "[b](c d.md)")]
-    assert page.in_html == []
+    expected = [("text_blank", 3, "![a](my figure.png)"), ("text_blank", 4, "[b](c d.md)")]
+    assert page.samples == expected
 
 
 def test_code_in_prose_is_no_link():
-    assert read_page("call f[0](x, y) or [i](a b) or x[T](a.b c)\n").unread == []
+    assert read_page("call f[0](x, y) or [i](a b) or x[T](a.b c)\n").samples == []
 
 
 def test_what_is_too_large_is_said():

@@ -10,8 +10,8 @@ from seminar_utils.github_profile.checks import tables
 from seminar_utils.github_profile.checks.tables import Finding, finding, is_found
 from seminar_utils.github_profile.profile_text import models
 from seminar_utils.github_profile.reading import addresses
-from seminar_utils.github_profile.reading.markdown import HEADINGS, section_names
-from seminar_utils.github_profile.reading.page import RUNNING, Element, Page
+from seminar_utils.github_profile.reading.markdown import HEADINGS, TAGS, section_names
+from seminar_utils.github_profile.reading.page import Element, Page
 from seminar_utils.github_profile.reading.pictures import image_type
 from seminar_utils.github_profile.reading.texts import one_line
 from seminar_utils.language import N_, Later
@@ -33,22 +33,19 @@ def on_page(page: Page, files: dict[str, bytes], user: str = "") -> Iterator[Fin
     """
     if not page.is_whole:
         yield finding("too_long")
-    for kind, samples in (("text_html", page.in_html), ("text_blank", page.unread)):
-        yield from (finding(kind, line, sample=sample) for line, sample in samples)
-    sections = _sections(page)
+    for kind, line, sample in page.samples:
+        yield finding(kind, line, sample=sample)
+    names = (element.get(name).lower() for element in page.elements for name in ("id", "name"))
+    headings = section_names(element.text for element in page.all(*HEADINGS))
+    sections = {*ALWAYS_THERE, *names, *headings}
     for element in page.elements:
         tag, line, address = element.tag, element.line, element.address
         handler = next((name for name in element.attributes if name.startswith("on")), "")
-        if kind := _running(element, handler):
-            yield finding(kind, line, tag=tag, handler=handler)
-        if element.get("style"):
-            yield finding("style", line, tag=tag)
-        if is_found("doubled", address):
-            yield finding("doubled", line, address=address)
-        if is_found("dead", address):
-            yield finding("dead", line, address=address)
-        if kind := _link(address, files, sections) if tag == "a" else "":
-            yield finding(kind, line, name=unquote(address))
+        kinds = [_running(element, handler), _link(address, files, sections) if tag == "a" else ""]
+        kinds += [kind for kind in ("doubled", "dead") if is_found(kind, address)]
+        kinds += ["style"] * bool(element.get("style"))
+        said = {"tag": tag, "handler": handler, "address": address, "name": unquote(address)}
+        yield from (finding(kind, line, **said) for kind in kinds if kind)
         for source in element.sources:
             if kind := _picture(source, files, user):
                 path = (addresses.path_in_repository(source) or "").lower()
@@ -73,16 +70,9 @@ def words(text: str) -> Iterator[Finding]:
         yield finding("placeholder", line, found=found[0])
 
 
-def _sections(page: Page) -> set[str]:
-    """Return the names that a link to a section may have, as GitHub makes them of headings."""
-    names = (element.get(name).lower() for element in page.elements for name in ("id", "name"))
-    headings = section_names(element.text for element in page.all(*HEADINGS))
-    return {*ALWAYS_THERE, *names, *headings}
-
-
 def _running(element: Element, handler: str) -> str:
     """Return what wants to run or to ask in a tag, "" for nothing: GitHub strips it."""
-    if element.tag in RUNNING:
+    if element.tag in TAGS["running"]:
         return "runs_tag"
     are_scripts = (addresses.is_script(element.get(x)) for x in ("href", "src", "xlink:href"))
     return "runs_handler" if handler else "runs_address" if any(are_scripts) else ""

@@ -13,12 +13,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import NamedTuple
 
 import nh3
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
-from seminar_utils.github_profile.reading.texts import refuse_if
+from seminar_utils.github_profile.reading.texts import refuse_if, table
 
 __all__ = [
     *("HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN"),
@@ -37,13 +38,10 @@ EXTENSIONS = ["table", "autolink", "strikethrough", "tasklist"]
 # The parser writes these two letters, which are none, in bytes that nothing can read.
 NO_LETTER = re.compile("&#(?:0*6553[45]|x0*fff[ef]);", re.IGNORECASE)
 
-NAMES = """
-a abbr b blockquote br caption cite code dd del details dfn div dl dt em figcaption figure
-h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small span strike
-strong sub summary sup table tbody td tfoot th thead tr tt ul var wbr
-"""
-TAGS = set(NAMES.split())
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# By what they are: kept by GitHub, heading, block (each begins a line), inline, void (they have no
+# end), literal (Markdown is not meant in these), running.
+TAGS = {kind: set(tags.split()) for kind, tags in table(Path(__file__).with_name("tags.tsv"))}
+HEADINGS = TAGS["heading"]
 ATTRIBUTES = {
     "*": {"align", "dir", "lang", "title"},
     "a": {"href"},
@@ -55,7 +53,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
 }
 CLEANER = nh3.Cleaner(
-    tags=TAGS,
+    tags=TAGS["kept"],
     attributes=ATTRIBUTES,
     # The only input is a box of a task list, which nobody can tick.
     set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},

@@ -17,18 +17,12 @@ import nh3
 from seminar_utils.github_profile.reading import markdown
 from seminar_utils.github_profile.reading.markdown import HEADINGS, MOST_BYTES, TAGS
 
-__all__ = ["MAX_ELEMENTS", "RUNNING", "Element", "Page", "read_page"]
+__all__ = ["MAX_ELEMENTS", "Element", "Page", "read_page"]
 
 MAX_ELEMENTS = 2_000
 
-RUNNING = {"script", "iframe", "object", "embed", "applet", "frame", "link", "meta", "base", "form"}
-TEXT_WANTED = HEADINGS | {"a", "code"}
-LITERAL = {"pre", "code", "script", "style"}  # Markdown is not meant in these
-INLINE_NAMES = """
-a abbr b cite code del em font i ins kbd mark s samp small span strike strong sub sup tt u var
-"""
-INLINE = set(INLINE_NAMES.split())
-VOID = {"area", "base", "br", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+WITH_TEXT = HEADINGS | {"a", "code"}
+WANTED = {"img", "source"} | TAGS["running"] | WITH_TEXT  # others only with attributes
 
 # Signs that Markdown was meant: picture or link, heading, bold words, fence, rule of a table.
 MARKDOWN = re.compile(
@@ -44,7 +38,7 @@ POSITION = re.compile(r"(\d{1,7}):\d+-(\d{1,7}):\d+")
 
 # With every attribute and address, for what GitHub strips is to be found.
 CLEANER = nh3.Cleaner(
-    tags=TAGS | RUNNING | VOID | INLINE | {"picture", "style", "svg"},
+    tags=set.union(*TAGS.values(), {"picture", "svg"}),
     clean_content_tags=set(),
     attributes={},
     generic_attribute_prefixes=set(string.ascii_lowercase),
@@ -61,7 +55,7 @@ class Element:
 
     tag: str
     attributes: dict[str, str]
-    line: int
+    line: int = 0
     text: str = ""
 
     def get(self, name: str) -> str:
@@ -87,9 +81,9 @@ class Page:
     """What stands on the page."""
 
     elements: list[Element] = field(default_factory=list)
-    # Markdown that is shown as text: inside raw HTML, or because it is not well-formed.
-    in_html: list[tuple[int, str]] = field(default_factory=list)  # line, sample
-    unread: list[tuple[int, str]] = field(default_factory=list)
+    # Markdown that is shown as text, as (kind of finding, line, sample): "text_html" inside raw
+    # HTML, "text_blank" because it is not well-formed.
+    samples: list[tuple[str, int, str]] = field(default_factory=list)
     is_whole: bool = True  # False where there is more than was looked at
 
     def all(self, *tags: str) -> list[Element]:
@@ -120,7 +114,7 @@ def read_page(text: str) -> Page:
 class _Open(NamedTuple):
     """A tag that is not closed yet."""
 
-    element: Element
+    tag: str
     block_end: int | None  # the last line of what the parser made into this tag
     is_raw: bool  # the text in it comes from raw HTML
     is_literal: bool
@@ -135,47 +129,46 @@ class _Reader:
         self.text = text
         self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
         self.window = (0, len(text))  # where the next element stands
-        self.open = [_Open(Element("", {}, 0), None, True, False, ())]  # the page is never closed
+        self.open = [_Open("", None, True, False, ())]  # the page itself is never closed
 
     def opened(self, tag: str, attributes: dict[str, str]) -> None:
-        parent = self.open[-1]
+        parent, element = self.open[-1], Element(tag, attributes)
         position = POSITION.fullmatch(attributes.pop("data-sourcepos", ""))
         first, last = map(int, position.groups()) if position else (0, None)
+        is_raw = not position and (parent.is_raw or tag not in TAGS["inline"] | TAGS["void"])
         if position:
             self.window = (self._start(first), self._start(last + 1))
-        is_raw = not position and (parent.is_raw or tag not in INLINE | VOID)
-        if is_raw:
+        elif is_raw:
             self.window = (self.window[0], len(self.text))
-        is_wanted = attributes or tag in {"img", "source"} | RUNNING | TEXT_WANTED
-        element = Element(tag, attributes, first)
-        if len(self.page.elements) == MAX_ELEMENTS:
-            self.page.is_whole &= not is_wanted
-        elif is_wanted:
+        is_wanted = bool(attributes) or tag in WANTED
+        is_full = len(self.page.elements) == MAX_ELEMENTS
+        self.page.is_whole &= not (is_full and is_wanted)
+        if is_wanted and not is_full:
             address = next(filter(None, map(attributes.get, ("src", "href", "srcset"))), "")
             needles = [address, unquote(address)] if address else []
-            if address or not first:
-                element.line = self._line(*needles, f"<{tag}")
+            is_block = first and not address
+            element.line = first if is_block else self._line(*needles, f"<{tag}")
             self.page.elements.append(element)
-        if tag not in VOID:
-            is_literal = parent.is_literal or tag in LITERAL
-            hears = (*parent.hears[-2:], element) if tag in TEXT_WANTED else parent.hears
-            self.open.append(_Open(element, last, is_raw, is_literal, hears))
+        if tag not in TAGS["void"]:
+            is_literal = parent.is_literal or tag in TAGS["literal"]
+            hears = (*parent.hears[-2:], element) if tag in WITH_TEXT else parent.hears
+            self.open.append(_Open(tag, last, is_raw, is_literal, hears))
 
     def closed(self, tag: str) -> None:
-        if self.open[-1].element.tag == tag:
+        if self.open[-1].tag == tag:
             closed = self.open.pop()
             if closed.block_end is not None:
                 self.window = (self._start(closed.block_end + 1), len(self.text))
 
     def said(self, text: str) -> None:
-        parent, page = self.open[-1], self.page
+        parent = self.open[-1]
         for element in parent.hears:
             element.text += text
-        samples, wanted = (page.in_html, MARKDOWN) if parent.is_raw else (page.unread, UNREAD)
-        for found in () if parent.is_literal else wanted.finditer(text):
-            if len(samples) < MAX_ELEMENTS:
+        kind, meant = ("text_html", MARKDOWN) if parent.is_raw else ("text_blank", UNREAD)
+        for found in () if parent.is_literal else meant.finditer(text):
+            if len(self.page.samples) < MAX_ELEMENTS:
                 sample = found[0].strip()
-                samples.append((self._line(sample), sample))
+                self.page.samples.append((kind, self._line(sample), sample))
 
     def _line(self, *needles: str) -> int:
         """Return the line of the first needle that stands in the window, else behind its start."""
