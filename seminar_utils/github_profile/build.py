@@ -20,7 +20,7 @@ from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.pictures import stripped
-from seminar_utils.github_profile.reading.texts import Refused, refuse_if
+from seminar_utils.github_profile.reading.texts import Refused, refuse_if, refused
 from seminar_utils.jupyter.lab import ROOT, WORKBOOK
 from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
@@ -51,12 +51,8 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
         OSError: The folder is not yours to write in.
     """
     folder = Path(folder).resolve()
-    refuse_if(
-        folder.is_relative_to(ROOT) and not folder.is_relative_to(WORKBOOK),
-        "{folder} belongs to the course, whose next edition would get in your way: "
-        "take workbook/, or a folder outside the course.",
-        folder=folder,
-    )
+    is_the_courses = folder.is_relative_to(ROOT) and not folder.is_relative_to(WORKBOOK)
+    refuse_if(is_the_courses, "course_folder", folder=folder)
     found, figure = problems(profile), profile.get("figure")
     try:
         # That there is none is told among the other keys.
@@ -103,11 +99,10 @@ def _figure(figure: object) -> bytes:
         # A Picture, without loading matplotlib to see it.
         return stripped(figure.png() if hasattr(figure, "png") else Path(figure).read_bytes())
     except TypeError:
-        wrong = "figure is {value!r}: put a Picture of your own run, or a path, in quotes."
-        raise Refused(wrong, value=figure) from None
+        raise Refused("figure_kind", value=figure) from None
     except OSError as error:
-        wrong = "figure is {value!r}, which cannot be opened ({reason}): see its path."
-        raise Refused(wrong, value=str(figure), reason=error.strerror or error) from error
+        reason = error.strerror or error
+        raise Refused("figure_path", value=str(figure), reason=reason) from error
     except ValueError as error:
         raise ValueError(f"figure: {error}") from error
 
@@ -119,10 +114,7 @@ def _make_repository(folder: Path, user: str) -> str:
         What could not be done and how to do it, "" if all is well.
     """
     if not shutil.which("git"):
-        return tr(
-            "git is not installed here, so the folder is no repository yet: install it from "
-            "https://git-scm.com and build the profile again."
-        )
+        return refused("git_missing")
     try:
         if not (folder / ".git").exists():
             _git(folder, "init", "--quiet")
@@ -135,11 +127,7 @@ def _make_repository(folder: Path, user: str) -> str:
             _git(folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
-        return tr(
-            "git could not make the repository ({error}): "
-            "see that `git --version` works in a terminal, and build the profile again.",
-            error=said[0] if said else error,
-        )
+        return refused("git_failed", error=said[0] if said else error)
     return ""
 
 

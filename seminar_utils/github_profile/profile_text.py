@@ -12,7 +12,7 @@ from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
-from seminar_utils.github_profile.reading.texts import Refused, refuse_if, table
+from seminar_utils.github_profile.reading.texts import refuse_if, table
 from seminar_utils.language import ENGLISH, N_, catalogue, languages, tr
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
@@ -52,7 +52,7 @@ def problems(profile: Mapping[str, object]) -> list[str]:
     for key in KEYS:
         try:
             _refuse_wrong(key, profile)
-        except Refused as problem:
+        except ValueError as problem:
             found.append(str(problem))
     return found
 
@@ -101,27 +101,23 @@ def _refuse_wrong(key: str, profile: Mapping[str, object]) -> None:
     value = profile.get(key, "")
     text = "" if value is None else str(value)
     words = {"key": key, "value": value, "meaning": tr(KEYS[key]), "n": len(text)}
-    refuse_if(key not in profile, "{key} is missing: {meaning}.", **words)
+    refuse_if(key not in profile, "field_missing", **words)
     # A list may be written as a text.
     is_seen = any(letter.isprintable() and letter not in " []()" for letter in text)
-    refuse_if(not is_seen, "{key} is empty: {meaning}.", **words)
-    if key == "seed":
-        wrong = "seed is {value!r}, and must be a whole number from 0: {meaning}."
-        refuse_if(not _are_seeds(value), wrong, **words)
+    refuse_if(not is_seen, "field_empty", **words)
+    refuse_if(key == "seed" and not _are_seeds(value), "seed", **words)
     if key in NO_TEXT:
         return
-    wrong = "{key} is {value!r}, which is no text: put {meaning}, in quotes."
-    refuse_if(not isinstance(value, str), wrong, **words)
-    too_long = "{key} has {n:,} characters: {most:,} are the most."
-    refuse_if(len(text) > MOST_LETTERS, too_long, **words, most=MOST_LETTERS)
+    refuse_if(not isinstance(value, str), "field_text", **words)
+    refuse_if(len(text) > MOST_LETTERS, "field_long", **words, most=MOST_LETTERS)
     if key == "user":
         try:
             user_name(text)
         except ValueError as error:
-            raise Refused("user: {error}", error=error) from None
+            raise ValueError(f"user: {error}") from None
     if key == "about":
-        n, too_many = len(_lines(text)), "about has {n} lines, and {most} are the most: shorten it."
-        refuse_if(n > MOST_LINES, too_many, n=n, most=MOST_LINES)
+        n = len(_lines(text))
+        refuse_if(n > MOST_LINES, "about_lines", n=n, most=MOST_LINES)
     if key == "statement":
         _refuse_unfindable(text)
 
@@ -129,21 +125,11 @@ def _refuse_wrong(key: str, profile: Mapping[str, object]) -> None:
 def _refuse_unfindable(statement: str) -> None:
     """Refuse a statement that nobody could look up, or that is only its id."""
     ids = CLAIM_ID.findall(statement)
-    refuse_if(
-        not ids and not PLACE.search(statement),
-        "statement has no id: put that of the seminar's sentence, such as R7, or the place in "
-        "the paper, such as Table 2.",
-    )
+    refuse_if(not ids and not PLACE.search(statement), "statement_id")
     for name in ids:
-        refuse_if(
-            name not in all_claims(),
-            "statement has the id {name}, which no sentence has: ids run W1 to W3, G1 to G46, "
-            "R1 to R42 and A1.",
-            name=name,
-        )
+        refuse_if(name not in all_claims(), "statement_unknown", name=name)
     is_bare = not CLAIM_ID.sub("", statement).strip(" :.,()")
-    bare = "statement is only the id {name}: write the sentence as well."
-    refuse_if(is_bare, bare, name="".join(ids[:1]))
+    refuse_if(is_bare, "statement_bare", name="".join(ids[:1]))
 
 
 def _are_seeds(value: object) -> bool:

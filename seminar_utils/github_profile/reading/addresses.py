@@ -7,6 +7,7 @@ hyphens, not at the beginning or end, at most 39 characters. Capitals make no di
 import posixpath
 import re
 import unicodedata
+from pathlib import Path
 from urllib.parse import unquote
 
 from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if
@@ -35,12 +36,7 @@ HOSTS = {"github.com", "www.github.com", "gist.github.com", "raw.githubuserconte
 PAGES = ".github.io"  # mina-example.github.io is the web page of mina-example
 
 # First words of addresses on github.com that are no user names, such as github.com/settings.
-RESERVED = """
-about account apps blog codespaces collections contact copilot customer-stories dashboard
-discussions enterprise events explore features issues join login logout marketplace new
-notifications organizations orgs pricing pulls readme search security session sessions settings
-signup site sponsors stars team topics trending users watching
-"""
+RESERVED = Path(__file__).with_name("reserved_names.txt").read_text(encoding="utf-8").split()
 
 # [words](address) or [words](<address> "title")
 MARKDOWN_LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^\s()<>]+)")
@@ -111,13 +107,13 @@ def user_name(text: str) -> str:
         _refuse_odd(name)
     except Refused as problem:
         text = one_line(text, 80)
-        raise Refused('"{text}" {problem}.', text=text, problem=problem) from None
+        raise Refused("name", text=text, problem=problem) from None
     return name
 
 
 def _address(text: str) -> str:
     """Return the only word, or the only one of several that is a link to GitHub, from its host."""
-    refuse_if(len(text) > LONGEST_TEXT, "is a whole text: paste the address of your profile alone")
+    refuse_if(len(text) > LONGEST_TEXT, "name_text")
     # Full-width letters and %-codes are undone; what has no width is dropped.
     plain = unicodedata.normalize("NFKC", unquote(text))
     plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
@@ -125,57 +121,33 @@ def _address(text: str) -> str:
     words = [in_link[1]] if in_link else plain.split()
     if len(words) > 1:
         words = [word for word in words if "github.com" in word.lower() or PAGES in word.lower()]
-        refuse_if(len(words) != 1, "is several words: paste the address of your profile alone")
+        refuse_if(len(words) != 1, "name_words")
     # Quotes, brackets, full stops and the like are stripped, but not what an address begins with.
     word = re.sub(r"^[^\w/-]+|[^\w/-]+$", "", "".join(words))
     *others, address = BEGINNING.split(re.split(r"[?#]", word, maxsplit=1)[0])
-    refuse_if(
-        len(others) > 1 or "github.com" in "".join(others).lower(),
-        "is two addresses in one: write https:// once, as in {once}",
-        once=one_line(f"https://{address}"),
-    )
+    is_twice = len(others) > 1 or "github.com" in "".join(others).lower()
+    refuse_if(is_twice, "name_twice", once=one_line(f"https://{address}"))
     return address
 
 
 def _in_address(address: str) -> str:
     """Return the part of an address that should be a user name."""
-    refuse_if(
-        E_MAIL.fullmatch(address),
-        "is an e-mail address: nobody needs yours; paste your name on GitHub",
-    )
+    refuse_if(E_MAIL.fullmatch(address), "name_mail")
     found = ADDRESS.fullmatch(address)
     if not found:
         return address.split("/")[0]  # a name, or name/repository
     host = found["host"].lower()
     if host.endswith(PAGES) and host.count(".") == 2:
         return found["host"].split(".")[0]
-    refuse_if(
-        host not in HOSTS,
-        "leads to {host}, not to GitHub: it must begin https://github.com/",
-        host=one_line(host),
-    )
+    refuse_if(host not in HOSTS, "name_host", host=one_line(host))
     return (found["path"] or "").strip("/").split("/")[0].removeprefix("@")
 
 
 def _refuse_odd(name: str) -> None:
     """Refuse what is no user name."""
-    refuse_if(not name, "names no user: paste your name on GitHub, such as mina-example")
+    refuse_if(not name, "name_none")
     odd = sorted(set(re.findall("[^A-Za-z0-9-]", name)))
-    refuse_if(
-        odd,
-        "holds {signs}, which no user name does: "
-        "it is made of letters a-z, digits and single hyphens",
-        signs=" ".join(map(repr, odd[:5])),
-    )
-    length = {"n": len(name), "most": MOST_LETTERS}
-    refuse_if(
-        len(name) > MOST_LETTERS, "names a user in {n} characters: {most} are the most", **length
-    )
-    is_odd = name.startswith("-") or name.endswith("-") or "--" in name
-    refuse_if(is_odd, "is no user name: a hyphen stands between two letters or digits")
-    refuse_if(
-        name.lower() in RESERVED.split(),
-        "leads to {name}, a page of GitHub itself: open your profile from your "
-        "picture at the top right, and copy its address",
-        name=name.lower(),
-    )
+    refuse_if(odd, "name_signs", signs=" ".join(map(repr, odd[:5])))
+    refuse_if(len(name) > MOST_LETTERS, "name_long", n=len(name), most=MOST_LETTERS)
+    refuse_if(name.startswith("-") or name.endswith("-") or "--" in name, "name_hyphen")
+    refuse_if(name.lower() in RESERVED, "name_github", name=name.lower())

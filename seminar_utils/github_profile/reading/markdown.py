@@ -74,17 +74,13 @@ def to_html(text: str, with_lines: bool = False) -> str:
         ValueError: The text is longer, or the page larger, than anybody's README.
     """
     length = len(text.encode("utf-8"))
-    too_long = "README.md has {n:,} bytes, and GitHub shows no more than {most:,}: shorten it."
-    refuse_if(length > MOST_BYTES, too_long, n=length, most=MOST_BYTES)
+    refuse_if(length > MOST_BYTES, "readme_long", n=length, most=MOST_BYTES)
     options = OPTIONS | (Options.CMARK_OPT_SOURCEPOS if with_lines else 0)
     extensions = EXTENSIONS if with_lines else [*EXTENSIONS, "tagfilter"]
     text = NO_LETTER.sub("\ufffd", text)
     html = markdown_to_html_with_extensions(text, options, extensions)
-    too_many = (
-        "README.md makes a page of {n:,} HTML tags, and no more than {most:,} are read here: "
-        "leave something out."
-    )
-    refuse_if(html.count("<") > MOST_TAGS, too_many, n=html.count("<"), most=MOST_TAGS)
+    number = html.count("<")
+    refuse_if(number > MOST_TAGS, "readme_tags", n=number, most=MOST_TAGS)
     return html
 
 

@@ -72,17 +72,12 @@ def stripped(raw: bytes) -> bytes:
     Raises:
         ValueError: It is none of these, broken, or too large.
     """
-    too_large = "the picture has {n:,} bytes, and {most:,} are the most: save it smaller."
-    refuse_if(len(raw) > MOST_BYTES, too_large, n=len(raw), most=MOST_BYTES)
+    refuse_if(len(raw) > MOST_BYTES, "picture_bytes", n=len(raw), most=MOST_BYTES)
     packed = io.BytesIO()
     with _open(raw, FORMATS) as picture:
         width, height = picture.size
-        refuse_if(
-            width * height > MOST_PIXELS,
-            "the picture has {width:,} x {height:,} pixels, and {most:,} are the most: "
-            "save it smaller.",
-            **{"width": width, "height": height, "most": MOST_PIXELS},
-        )
+        words = {"width": width, "height": height, "most": MOST_PIXELS}
+        refuse_if(width * height > MOST_PIXELS, "picture_pixels", **words)
         _drawn_again(picture).save(packed, format="PNG", optimize=True)
     return packed.getvalue()
 
@@ -102,9 +97,8 @@ def _read() -> Iterator[None]:
     except Exception as error:
         said = str(error) or type(error).__name__
         if isinstance(error, UnidentifiedImageError):
-            said = N_("it is of another kind")
-        broken = "the picture cannot be read ({error}): save it again as PNG, JPEG or GIF."
-        raise Refused(broken, error=said) from error
+            said = N_("it is damaged or of another kind")
+        raise Refused("picture_broken", error=said) from error
 
 
 @contextmanager

@@ -5,11 +5,12 @@ import contextlib
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from seminar_utils.language import tr
 
-__all__ = ["Refused", "decode", "one_line", "pieces", "refuse_if", "table"]
+__all__ = ["Refused", "decode", "one_line", "pieces", "refuse_if", "refused", "table"]
 
 MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
 BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
@@ -22,16 +23,26 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Refused(ValueError):
-    """What is not taken, and why, in the reader's language."""
+    """What is not taken, and why: a sentence of ``refusals.tsv``."""
 
-    def __init__(self, reason: str, /, **fields: object):
-        super().__init__(tr(reason, **fields))
+    def __init__(self, key: str, /, **fields: object):
+        super().__init__(refused(key, **fields))
 
 
-def refuse_if(condition: object, reason: str, /, **fields: object) -> None:
-    """Raise ``Refused`` with a reason where the condition holds."""
+def refuse_if(condition: object, key: str, /, **fields: object) -> None:
+    """Raise ``Refused`` where the condition holds."""
     if condition:
-        raise Refused(reason, **fields)
+        raise Refused(key, **fields)
+
+
+def refused(key: str, /, **fields: object) -> str:
+    """Return a sentence of ``refusals.tsv`` in the reader's language."""
+    return tr(_sentences()[key], **fields)
+
+
+@cache
+def _sentences() -> dict[str, str]:
+    return dict(table(Path(__file__).with_name("refusals.tsv")))
 
 
 def decode(raw: bytes) -> tuple[str, str]:
