@@ -78,12 +78,13 @@ def readme(profile: Mapping[str, object], course: str = "") -> str:
     repeat = "\n".join(_lines(profile["repeat"]))
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", repeat)), default=0))
     link = f"[{tr(COURSE)}]({course})" if course else tr(COURSE)
+    title, verdict = tr("A statement, checked"), tr("Verdict.")
     paragraphs = (
         f"# {text['user']}",
         "\\\n".join(map(_literal, _lines(profile["about"]))),
-        f"## {tr('A statement, checked')}",
+        f"## {title}",
         f"> {text['statement']}",
-        f"**{tr('Verdict.')}** {text['verdict']}",
+        f"**{verdict}** {text['verdict']}",
         f"**{tr('How I tested it.')}** {text['how_tested']}",
         f"![{text['alt']}]({FIGURE})",
         text["caption"],
