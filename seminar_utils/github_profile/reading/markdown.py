@@ -21,10 +21,8 @@ from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
 from seminar_utils.github_profile.reading.texts import refuse_if, table
 
-__all__ = [
-    *("HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN"),
-    *("Step", "sanitise", "section_names", "to_html", "walk"),
-]
+__all__ = ["HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN", "Step"]
+__all__ += ["sanitise", "section_names", "to_html", "walk"]
 
 MOST_BYTES = 500 * 1024  # GitHub cuts a longer README off
 MOST_TAGS = 40_000  # deeper nesting than this takes the sanitiser minutes
@@ -38,23 +36,14 @@ EXTENSIONS = ["table", "autolink", "strikethrough", "tasklist"]
 # The parser writes these two letters, which are none, in bytes that nothing can read.
 NO_LETTER = re.compile("&#(?:0*6553[45]|x0*fff[ef]);", re.IGNORECASE)
 
+HERE = Path(__file__).parent
 # By what they are: kept by GitHub, heading, block (each begins a line), inline, void (they have no
 # end), literal (Markdown is not meant in these), running.
-TAGS = {kind: set(tags.split()) for kind, tags in table(Path(__file__).with_name("tags.tsv"))}
+TAGS = {kind: set(tags.split()) for kind, tags in table(HERE / "tags.tsv")}
 HEADINGS = TAGS["heading"]
-ATTRIBUTES = {
-    "*": {"align", "dir", "lang", "title"},
-    "a": {"href"},
-    "details": {"open"},
-    "img": {"alt", "height", "src", "width"},
-    "input": {"checked"},
-    "ol": {"start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-}
 CLEANER = nh3.Cleaner(
     tags=TAGS["kept"],
-    attributes=ATTRIBUTES,
+    attributes={tag: set(names.split()) for tag, names in table(HERE / "attributes.tsv")},
     # The only input is a box of a task list, which nobody can tick.
     set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
     url_schemes={"http", "https", "mailto"},
@@ -73,12 +62,11 @@ def to_html(text: str, with_lines: bool = False) -> str:
     Raises:
         ValueError: The text is longer, or the page larger, than anybody's README.
     """
-    length = len(text.encode("utf-8"))
-    refuse_if(length > MOST_BYTES, "readme_long", n=length, most=MOST_BYTES)
+    size = len(text.encode("utf-8"))
+    refuse_if(size > MOST_BYTES, "readme_long", n=size, most=MOST_BYTES)
     options = OPTIONS | (Options.CMARK_OPT_SOURCEPOS if with_lines else 0)
     extensions = EXTENSIONS if with_lines else [*EXTENSIONS, "tagfilter"]
-    text = NO_LETTER.sub("\ufffd", text)
-    html = markdown_to_html_with_extensions(text, options, extensions)
+    html = markdown_to_html_with_extensions(NO_LETTER.sub("\ufffd", text), options, extensions)
     number = html.count("<")
     refuse_if(number > MOST_TAGS, "readme_tags", n=number, most=MOST_TAGS)
     return html

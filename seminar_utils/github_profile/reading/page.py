@@ -55,7 +55,7 @@ class Element:
 
     tag: str
     attributes: dict[str, str]
-    line: int = 0
+    line: int
     text: str = ""
 
     def get(self, name: str) -> str:
@@ -100,13 +100,9 @@ def read_page(text: str) -> Page:
     except ValueError:
         return Page(is_whole=False)
     reader = _Reader(cut)
-    for kind, tag, attributes, said in markdown.walk(CLEANER.clean(html)):
-        if kind == "start":
-            reader.opened(tag, attributes)
-        elif kind == "end":
-            reader.closed(tag)
-        else:
-            reader.said(said)
+    take = {"start": reader.opened, "end": reader.closed, "text": reader.said}
+    for step in markdown.walk(CLEANER.clean(html)):
+        take[step.kind](step)
     reader.page.is_whole &= len(raw) <= MOST_BYTES
     return reader.page
 
@@ -131,8 +127,8 @@ class _Reader:
         self.window = (0, len(text))  # where the next element stands
         self.open = [_Open("", None, True, False, ())]  # the page itself is never closed
 
-    def opened(self, tag: str, attributes: dict[str, str]) -> None:
-        parent, element = self.open[-1], Element(tag, attributes)
+    def opened(self, step: markdown.Step) -> None:
+        tag, attributes, parent = step.tag, step.attributes, self.open[-1]
         position = POSITION.fullmatch(attributes.pop("data-sourcepos", ""))
         first, last = map(int, position.groups()) if position else (0, None)
         is_raw = not position and (parent.is_raw or tag not in TAGS["inline"] | TAGS["void"])
@@ -140,32 +136,30 @@ class _Reader:
             self.window = (self._start(first), self._start(last + 1))
         elif is_raw:
             self.window = (self.window[0], len(self.text))
-        is_wanted = bool(attributes) or tag in WANTED
-        is_full = len(self.page.elements) == MAX_ELEMENTS
-        self.page.is_whole &= not (is_full and is_wanted)
-        if is_wanted and not is_full:
+        element, is_wanted = Element(tag, attributes, first), bool(attributes) or tag in WANTED
+        if len(self.page.elements) == MAX_ELEMENTS:
+            self.page.is_whole &= not is_wanted
+        elif is_wanted:
             address = next(filter(None, map(attributes.get, ("src", "href", "srcset"))), "")
             needles = [address, unquote(address)] if address else []
-            is_block = first and not address
-            element.line = first if is_block else self._line(*needles, f"<{tag}")
+            if address or not first:
+                element.line = self._line(*needles, f"<{tag}")
             self.page.elements.append(element)
         if tag not in TAGS["void"]:
             is_literal = parent.is_literal or tag in TAGS["literal"]
             hears = (*parent.hears[-2:], element) if tag in WITH_TEXT else parent.hears
             self.open.append(_Open(tag, last, is_raw, is_literal, hears))
 
-    def closed(self, tag: str) -> None:
-        if self.open[-1].tag == tag:
-            closed = self.open.pop()
-            if closed.block_end is not None:
-                self.window = (self._start(closed.block_end + 1), len(self.text))
+    def closed(self, step: markdown.Step) -> None:
+        if self.open[-1].tag == step.tag and (end := self.open.pop().block_end) is not None:
+            self.window = (self._start(end + 1), len(self.text))
 
-    def said(self, text: str) -> None:
+    def said(self, step: markdown.Step) -> None:
         parent = self.open[-1]
         for element in parent.hears:
-            element.text += text
+            element.text += step.text
         kind, meant = ("text_html", MARKDOWN) if parent.is_raw else ("text_blank", UNREAD)
-        for found in () if parent.is_literal else meant.finditer(text):
+        for found in () if parent.is_literal else meant.finditer(step.text):
             if len(self.page.samples) < MAX_ELEMENTS:
                 sample = found[0].strip()
                 self.page.samples.append((kind, self._line(sample), sample))
@@ -184,5 +178,5 @@ class _Reader:
         return bisect_right(self.starts, min(start, len(self.text)))
 
     def _start(self, line: int) -> int:
-        """Return where a line begins, the text's end for a line behind the last."""
-        return self.starts[line - 1] if 1 <= line <= len(self.starts) else len(self.text)
+        """Return where a line begins, the end for a line behind the last."""
+        return self.starts[min(line, len(self.starts)) - 1]
