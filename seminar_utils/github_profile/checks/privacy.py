@@ -44,29 +44,27 @@ def privacy(files: dict[str, bytes], user: str = "") -> list[Finding]:
                 most = f"{MOST_CHARACTERS:,}"
                 return [*found.values(), finding("not_read", place=place, most=most)]
             for at, row in _private(text, name, user.lower()):
-                kind = SENTENCES[row.kind]
+                kind, line = SENTENCES[row.kind], text.count("\n", 0, at) + 1
                 seen[kind] += 1
-                line = text.count("\n", 0, at) + 1
                 # One key, two patterns.
                 once = (place, line, kind if kind == "secret" else row.what)
                 if seen[kind] > MOST_OF_A_KIND or once in found:
                     continue
                 sentence = "{what}." if name == README else "{what} in {place}, line {line}."
-                what, where = Later(row.what), one_line(place, 100)
-                said = Later(sentence, what=what, place=where, line=line)
+                words = {"what": Later(row.what), "place": one_line(place, 100), "line": line}
+                said = Later(sentence, **words)
                 found[once] = finding(kind, line if name == README else None, what=said)
     return list(found.values())
 
 
 def person(text: str) -> list[Finding]:
     """Find a real name together with school and class; each alone is fine."""
-    found = [
+    name, *others = (
         next(filter(None, (row.pattern.search(text) for row in patterns(kind))), None)
         for kind in ("name", "school", "class")
-    ]
-    if not all(found):
-        return []
-    return [finding("person", text.count("\n", 0, found[0].start()) + 1)]
+    )
+    is_told = name and all(others)
+    return [finding("person", text.count("\n", 0, name.start()) + 1)] if is_told else []
 
 
 def _private(text: str, name: str, user: str) -> Iterator[tuple[int, Pattern]]:
