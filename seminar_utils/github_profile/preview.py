@@ -74,7 +74,7 @@ def hear(path: str | Path) -> Display:
 
 def as_page(html: str, files: dict[str, bytes]) -> str:
     """Return sanitised HTML with GitHub's look and the repository's pictures in it."""
-    parts, room, names = [], MOST_BYTES, iter(markdown.section_names(_headings(html)))
+    parts, room = [], MOST_BYTES
     for kind, tag, attributes, text in _steps(html):
         part = escape(text, quote=False) if kind == "text" else f"</{tag}>"
         if kind == "start" and tag == "img":
@@ -83,7 +83,8 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
         elif kind == "start" and tag == "a":
             part = _link(attributes.get("href", ""))
         elif kind == "start":
-            anchor = f' id="{ANCHOR}{escape(next(names))}"' if tag in markdown.HEADINGS else ""
+            section = attributes.get("#")
+            anchor = "" if section is None else f' id="{ANCHOR}{escape(section)}"'
             part = f"<{tag}{anchor}{_style(tag)}{text.removeprefix(f'<{tag}')}"
         parts.append(part)
     return "".join(parts)
@@ -139,17 +140,6 @@ def _steps(html: str) -> Iterator[markdown.Step]:
             words = step.text if code else SHORT_CODE.sub(_emoji, step.text)
             step = step._replace(tag="pre" if "pre" in code else "".join(code[:1]), text=words)
         yield step
-
-
-def _headings(html: str) -> list[str]:
-    """Return the texts of the headings, codes as they are written."""
-    texts = [""]  # every second one is a heading's
-    for kind, tag, _, text in markdown.walk(html):
-        if tag in markdown.HEADINGS:
-            texts.append("")
-        elif kind == "text":
-            texts[-1] += text
-    return texts[1::2]
 
 
 def _undrawn(html: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from seminar_utils.github_profile.checks import tables
 from seminar_utils.github_profile.checks.tables import Finding, finding, is_found
 from seminar_utils.github_profile.profile_text import models
 from seminar_utils.github_profile.reading import addresses
-from seminar_utils.github_profile.reading.markdown import HEADINGS, TAGS, section_names
+from seminar_utils.github_profile.reading.markdown import TAGS
 from seminar_utils.github_profile.reading.page import Element, Page
 from seminar_utils.github_profile.reading.pictures import image_type
 from seminar_utils.github_profile.reading.texts import one_line
@@ -18,7 +18,6 @@ from seminar_utils.language import N_, Later
 
 __all__ = ["on_page", "words"]
 
-ALWAYS_THERE = {"", "top", "readme"}  # names of sections
 MOST_PLACEHOLDERS = 100  # a hostile text may hold a million
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
@@ -26,18 +25,15 @@ COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 def on_page(page: Page, files: dict[str, bytes], user: str = "") -> Iterator[Finding]:
     """Look at each element once, and at what was meant as one and is shown as text.
 
-    Args:
-        page: README.md.
-        files: Of the repository, by name.
-        user: Whose pictures on the web are the page's own; "" for nobody.
+    Of the pictures on the web, those of the user's repository are the page's own.
     """
     if not page.is_whole:
         yield finding("too_long")
     for kind, line, sample in page.samples:
         yield finding(kind, line, sample=sample)
-    names = (element.get(name).lower() for element in page.elements for name in ("id", "name"))
-    headings = section_names(element.text for element in page.all(*HEADINGS))
-    sections = {*ALWAYS_THERE, *names, *headings}
+    sections = {"top", "readme"}
+    for element in page.elements:
+        sections |= {element.get(name).lower() for name in ("id", "name", "#")}
     for element in page.elements:
         tag, line, address = element.tag, element.line, element.address
         handler = next((name for name in element.attributes if name.startswith("on")), "")
@@ -74,8 +70,10 @@ def _running(element: Element, handler: str) -> str:
     """Return what wants to run or to ask in a tag, "" for nothing: GitHub strips it."""
     if element.tag in TAGS["running"]:
         return "runs_tag"
-    are_scripts = (addresses.is_script(element.get(x)) for x in ("href", "src", "xlink:href"))
-    return "runs_handler" if handler else "runs_address" if any(are_scripts) else ""
+    # A browser ignores blanks and line ends in an address.
+    plain = (re.sub(r"[\s\x00-\x1f]", "", element.get(x)) for x in ("href", "src", "xlink:href"))
+    is_script = any(is_found("script", address) for address in plain)
+    return "runs_handler" if handler else "runs_address" if is_script else ""
 
 
 def _link(address: str, files: dict[str, bytes], sections: set[str]) -> str:
@@ -85,7 +83,9 @@ def _link(address: str, files: dict[str, bytes], sections: set[str]) -> str:
     if not address or address.startswith("#"):
         name = unquote(address)[1:].lower().removeprefix("user-content-")
         return "" if name in sections else "section"
-    if addresses.leads_to_a_page(address, files):
+    path = addresses.path_in_repository(address)
+    is_page = path == "" if path is not None else is_found("github", address)
+    if is_page or (path and any(f"{name}/".startswith(f"{path}/") for name in files)):
         return ""
     return "link_bare" if is_found("bare", address) else "link"
 
@@ -97,15 +97,14 @@ def _picture(source: str, files: dict[str, bytes], user: str) -> str:
     if addresses.is_on_the_web(source):
         other = "picture_card" if is_found("counter", source) else "picture_other"
         return "" if addresses.is_own(source, user) else other
-    content = addresses.local_file(source, files)
-    if content is not None:
-        return "" if image_type(content) else "picture_broken"
-    if addresses.is_of_a_disk(source):
+    path = addresses.path_in_repository(source)
+    if path in files:
+        return "" if image_type(files[path]) else "picture_broken"
+    if path is None or is_found("disk", source):
         return "picture_disk"
-    if "\\" in source or "%5c" in source.lower():
+    if "\\" in path:
         return "picture_backslash"
-    is_other = addresses.path_in_repository(source).lower() in map(str.lower, files)
-    return "picture_capitals" if is_other else "picture_missing"
+    return "picture_capitals" if path.lower() in map(str.lower, files) else "picture_missing"
 
 
 def _named(source: str) -> str:

@@ -26,13 +26,7 @@ class Points:
 def rubric(
     page: Page | None, files: dict[str, bytes], findings: Iterable[Finding]
 ) -> tuple[Points, ...]:
-    """Fill in the rubric.
-
-    Args:
-        page: None where there is no README.md.
-        files: Of the repository, by name.
-        findings: Each says what it costs.
-    """
+    """Fill in the rubric from what findings cost; without README.md there is no page."""
     costs = {finding.costs for finding in findings}
     opening = (2, 0, N_("README.md opens, and all on it is found"))
     if page is None:

@@ -12,22 +12,15 @@ from urllib.parse import unquote
 
 from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if
 
-__all__ = [
-    *("FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_own", "is_script", "leads_to_a_page"),
-    *("local_file", "path_in_repository", "user_name"),
-]
+__all__ = ["FOLLOWED", "is_on_the_web", "is_own", "local_file", "path_in_repository", "user_name"]
 
 SCHEME = re.compile(r"(?!file:)(?:[a-z][a-z\d+.-]+:|//)", re.IGNORECASE)  # C: is a drive
 FOLLOWED = re.compile("https?://|mailto:", re.IGNORECASE)  # others lead into a preview's server
-DISK = re.compile(r"file:|[a-z]:|/(?:home|Users)/", re.IGNORECASE)
-SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
 OWN = re.compile(
     r"https?://(?:raw\.githubusercontent|github)\.com/(?P<user>[\w-]+)/(?P=user)/(?:(?:blob|raw)/)?"
     r"(?:refs/heads/)?[^/]+/.+",
     re.IGNORECASE,
 )
-# Pages of GitHub beside the files, written as seen from README.md.
-GITHUB_PAGE = re.compile(r"(?:\.\./){2}(?:issues|pulls|wiki|discussions|actions|releases)\b")
 
 MOST_LETTERS = 39
 LONGEST_TEXT = 2_000  # characters in which a link is looked for
@@ -50,24 +43,6 @@ ADDRESS = re.compile(r"(?:[^/@]*@)?(?P<host>[^/:@]+\.[^/:@]+)(?:[:/]+(?P<path>.*
 def is_on_the_web(address: str) -> bool:
     """Tell whether an address has a scheme, so that it is no file of the repository."""
     return bool(SCHEME.match(address))
-
-
-def is_script(address: str) -> bool:
-    """Tell whether a browser would run an address; it ignores the blanks and line ends in it."""
-    return re.sub(r"[\s\x00-\x1f]", "", address).lower().startswith(SCRIPTS)
-
-
-def is_of_a_disk(address: str) -> bool:
-    """Tell whether an address means a file on somebody's own disk."""
-    return path_in_repository(address) is None or bool(DISK.match(address))
-
-
-def leads_to_a_page(address: str, files: dict[str, bytes]) -> bool:
-    """Tell whether GitHub shows something at a relative address: a file, a folder, its own page."""
-    path = path_in_repository(address)
-    if path is None:
-        return bool(GITHUB_PAGE.match(address))
-    return path == "" or any(f"{name}/".startswith(f"{path}/") for name in files)
 
 
 def path_in_repository(address: str) -> str | None:
@@ -103,12 +78,10 @@ def user_name(text: str) -> str:
         ValueError: There is no user name in it; the sentence says what there is.
     """
     try:
-        name = _in_address(_address(text))
-        _refuse_odd(name)
+        return _name(_address(text))
     except Refused as problem:
         text = one_line(text, 80)
         raise Refused("name", text=text, problem=problem) from None
-    return name
 
 
 def _address(text: str) -> str:
@@ -130,24 +103,20 @@ def _address(text: str) -> str:
     return address
 
 
-def _in_address(address: str) -> str:
-    """Return the part of an address that should be a user name."""
+def _name(address: str) -> str:
+    """Return the user name in an address."""
     refuse_if(E_MAIL.fullmatch(address), "name_mail")
-    found = ADDRESS.fullmatch(address)
-    if not found:
-        return address.split("/")[0]  # a name, or name/repository
-    host = found["host"].lower()
-    if host.endswith(PAGES) and host.count(".") == 2:
-        return found["host"].split(".")[0]
-    refuse_if(host not in HOSTS, "name_host", host=one_line(host))
-    return (found["path"] or "").strip("/").split("/")[0].removeprefix("@")
-
-
-def _refuse_odd(name: str) -> None:
-    """Refuse what is no user name."""
+    name = address.split("/")[0]  # a name, or name/repository
+    if found := ADDRESS.fullmatch(address):
+        host = found["host"].lower()
+        is_page = host.endswith(PAGES) and host.count(".") == 2
+        refuse_if(not is_page and host not in HOSTS, "name_host", host=one_line(host))
+        path = (found["path"] or "").strip("/").split("/")[0].removeprefix("@")
+        name = found["host"].split(".")[0] if is_page else path
     refuse_if(not name, "name_none")
     odd = sorted(set(re.findall("[^A-Za-z0-9-]", name)))
     refuse_if(odd, "name_signs", signs=" ".join(map(repr, odd[:5])))
     refuse_if(len(name) > MOST_LETTERS, "name_long", n=len(name), most=MOST_LETTERS)
     refuse_if(name.startswith("-") or name.endswith("-") or "--" in name, "name_hyphen")
     refuse_if(name.lower() in RESERVED, "name_github", name=name.lower())
+    return name

@@ -11,7 +11,6 @@ Source: GitHub Flavored Markdown Spec, 0.29-gfm; the parser is cmark-gfm, the sa
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
@@ -21,8 +20,7 @@ from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
 from seminar_utils.github_profile.reading.texts import refuse_if, table
 
-__all__ = ["HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN", "Step"]
-__all__ += ["sanitise", "section_names", "to_html", "walk"]
+__all__ = ["HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN", "Step", "sanitise", "to_html", "walk"]
 
 MOST_BYTES = 500 * 1024  # GitHub cuts a longer README off
 MOST_TAGS = 40_000  # deeper nesting than this takes the sanitiser minutes
@@ -72,16 +70,6 @@ def to_html(text: str, with_lines: bool = False) -> str:
     return html
 
 
-def section_names(headings: Iterable[str]) -> list[str]:
-    """Return the names that GitHub gives to the sections below some headings, for links to them."""
-    names, seen = [], Counter()
-    for text in headings:
-        name = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
-        names.append(f"{name}-{seen[name]}" if seen[name] else name)
-        seen[name] += 1
-    return names
-
-
 def sanitise(html: str) -> str:
     """Keep the harmless part of HTML, well-formed.
 
@@ -96,15 +84,25 @@ class Step(NamedTuple):
 
     kind: str  # "start", "end" or "text"
     tag: str  # "" for a text
-    attributes: dict[str, str]
+    attributes: dict[str, str]  # "#" of a heading: the name of its section
     text: str  # without entities; of a tag that opens, all of it as it is written
 
 
 def walk(html: str) -> list[Step]:
-    """Return what stands in well-formed HTML, in its order."""
+    """Return what stands in well-formed HTML, in its order; sections are named as on GitHub."""
     walker = _Walker()
     walker.feed(html)
     walker.close()
+    seen, heading, text = Counter(), {}, ""
+    for step in walker.steps:
+        if step.kind == "text":
+            text += step.text
+        elif step.tag in HEADINGS and step.kind == "start":
+            heading, text = step.attributes, ""
+        elif step.tag in HEADINGS:
+            name = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
+            heading["#"] = f"{name}-{seen[name]}" if seen[name] else name
+            seen[name] += 1
     return walker.steps
 
 

@@ -15,14 +15,13 @@ from urllib.parse import unquote
 import nh3
 
 from seminar_utils.github_profile.reading import markdown
-from seminar_utils.github_profile.reading.markdown import HEADINGS, MOST_BYTES, TAGS
+from seminar_utils.github_profile.reading.markdown import MOST_BYTES, TAGS
 
 __all__ = ["MAX_ELEMENTS", "Element", "Page", "read_page"]
 
 MAX_ELEMENTS = 2_000
 
-WITH_TEXT = HEADINGS | {"a", "code"}
-WANTED = {"img", "source"} | TAGS["running"] | WITH_TEXT  # others only with attributes
+WANTED = {"a", "code", "img", "source"} | TAGS["running"]  # others only with attributes
 
 # Signs that Markdown was meant: picture or link, heading, bold words, fence, rule of a table.
 MARKDOWN = re.compile(
@@ -51,12 +50,11 @@ CLEANER = nh3.Cleaner(
 
 @dataclass
 class Element:
-    """A tag with its attributes and, for headings, links and code, the text inside."""
+    """A tag with its attributes."""
 
     tag: str
     attributes: dict[str, str]
     line: int
-    text: str = ""
 
     def get(self, name: str) -> str:
         """Return an attribute, "" for one that is not there."""
@@ -114,7 +112,6 @@ class _Open(NamedTuple):
     block_end: int | None  # the last line of what the parser made into this tag
     is_raw: bool  # the text in it comes from raw HTML
     is_literal: bool
-    hears: tuple[Element, ...]  # its text is theirs: a link in a heading, code in a link
 
 
 class _Reader:
@@ -125,7 +122,7 @@ class _Reader:
         self.text = text
         self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
         self.window = (0, len(text))  # where the next element stands
-        self.open = [_Open("", None, True, False, ())]  # the page itself is never closed
+        self.open = [_Open("", None, True, False)]  # the page itself is never closed
 
     def opened(self, step: markdown.Step) -> None:
         tag, attributes, parent = step.tag, step.attributes, self.open[-1]
@@ -147,8 +144,7 @@ class _Reader:
             self.page.elements.append(element)
         if tag not in TAGS["void"]:
             is_literal = parent.is_literal or tag in TAGS["literal"]
-            hears = (*parent.hears[-2:], element) if tag in WITH_TEXT else parent.hears
-            self.open.append(_Open(tag, last, is_raw, is_literal, hears))
+            self.open.append(_Open(tag, last, is_raw, is_literal))
 
     def closed(self, step: markdown.Step) -> None:
         if self.open[-1].tag == step.tag and (end := self.open.pop().block_end) is not None:
@@ -156,8 +152,6 @@ class _Reader:
 
     def said(self, step: markdown.Step) -> None:
         parent = self.open[-1]
-        for element in parent.hears:
-            element.text += step.text
         kind, meant = ("text_html", MARKDOWN) if parent.is_raw else ("text_blank", UNREAD)
         for found in () if parent.is_literal else meant.finditer(step.text):
             if len(self.page.samples) < MAX_ELEMENTS:

@@ -78,7 +78,14 @@ def stripped(raw: bytes) -> bytes:
         width, height = picture.size
         words = {"width": width, "height": height, "most": MOST_PIXELS}
         refuse_if(width * height > MOST_PIXELS, "picture_pixels", **words)
-        _drawn_again(picture).save(packed, format="PNG", optimize=True)
+        upright = ImageOps.exif_transpose(picture)  # how it was held is metadata as well
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        # White, because black letters on nothing vanish where GitHub's page is dark.
+        canvas = Image.new("RGB", upright.size, "white")
+        is_opaque = not upright.has_transparency_data
+        upright = upright.convert("RGB" if is_opaque else "RGBA")
+        canvas.paste(upright, mask=None if is_opaque else upright)
+        canvas.save(packed, format="PNG", optimize=True)
     return packed.getvalue()
 
 
@@ -105,20 +112,6 @@ def _read() -> Iterator[None]:
 def _open(raw: bytes, formats: tuple[str, ...]) -> Iterator[Image.Image]:
     with _read(), Image.open(io.BytesIO(raw), formats=formats) as picture:
         yield picture
-
-
-def _drawn_again(picture: Image.Image) -> Image.Image:
-    """Return the pixels alone, on an empty canvas without metadata."""
-    upright = ImageOps.exif_transpose(picture)  # how it was held is metadata as well
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    # White, because black letters on nothing vanish where GitHub's page is dark.
-    canvas = Image.new("RGB", upright.size, "white")
-    if upright.has_transparency_data:
-        upright = upright.convert("RGBA")
-        canvas.paste(upright, mask=upright)
-    else:
-        canvas.paste(upright.convert("RGB"))
-    return canvas
 
 
 def _told(raw: bytes) -> list[str]:

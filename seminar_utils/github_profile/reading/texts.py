@@ -5,7 +5,6 @@ import contextlib
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from seminar_utils.language import tr
@@ -20,6 +19,15 @@ TEXTS = {"text", "traceback"}
 PIXELS = re.compile("image/(?!svg)|audio/|video/|application/pdf|application/octet-stream")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")  # codes between the words of an error message
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def table(path: Path) -> list[list[str]]:
+    """Return the rows below the head of a table of this package; a line end in a cell is ⏎."""
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    return [line.replace("⏎", "\n").split("\t") for line in lines]
+
+
+SENTENCES = dict(table(Path(__file__).with_name("refusals.tsv")))
 
 
 class Refused(ValueError):
@@ -37,12 +45,7 @@ def refuse_if(condition: object, key: str, /, **fields: object) -> None:
 
 def refused(key: str, /, **fields: object) -> str:
     """Return a sentence of ``refusals.tsv`` in the reader's language."""
-    return tr(_sentences()[key], **fields)
-
-
-@cache
-def _sentences() -> dict[str, str]:
-    return dict(table(Path(__file__).with_name("refusals.tsv")))
+    return tr(SENTENCES[key], **fields)
 
 
 def decode(raw: bytes) -> tuple[str, str]:
@@ -116,9 +119,3 @@ def _said(value: object, between: str = "") -> str:
         else:
             others[key] = part
     return "\n".join([*texts, json.dumps(others, ensure_ascii=False)])
-
-
-def table(path: Path) -> list[list[str]]:
-    """Return the rows below the head of a table of this package; a line end in a cell is ⏎."""
-    lines = path.read_text(encoding="utf-8").splitlines()[1:]
-    return [line.replace("⏎", "\n").split("\t") for line in lines]
