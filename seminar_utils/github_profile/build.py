@@ -20,7 +20,7 @@ from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.pictures import stripped
-from seminar_utils.github_profile.reading.texts import Refused, refuse_if, refused
+from seminar_utils.github_profile.reading.texts import refuse_if, refused
 from seminar_utils.jupyter.lab import ROOT, WORKBOOK
 from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
@@ -32,7 +32,6 @@ PUBLIC = re.compile(
     r"(?:https://(?:[^/@]*@)?|(?:ssh://)?git@)(?P<host>github\.com|gitlab\.com|codeberg\.org)[:/]"
     r"(?P<path>[\w.-]+/[\w.-]+?)(?:\.git)?/?"
 )
-
 SECONDS = 30  # for a git command that takes milliseconds
 
 
@@ -99,20 +98,16 @@ def _figure(figure: object) -> bytes:
         # A Picture, without loading matplotlib to see it.
         return stripped(figure.png() if hasattr(figure, "png") else Path(figure).read_bytes())
     except TypeError:
-        raise Refused("figure_kind", value=figure) from None
+        raise ValueError(refused("figure_kind", value=figure)) from None
     except OSError as error:
-        reason = error.strerror or error
-        raise Refused("figure_path", value=str(figure), reason=reason) from error
+        words = {"value": str(figure), "reason": error.strerror or error}
+        raise ValueError(refused("figure_path", **words)) from error
     except ValueError as error:
         raise ValueError(f"figure: {error}") from error
 
 
 def _make_repository(folder: Path, user: str) -> str:
-    """Make a folder a git repository; one that exists keeps its settings.
-
-    Returns:
-        What could not be done and how to do it, "" if all is well.
-    """
+    """Make a folder a git repository, which keeps the settings it has; return what went wrong."""
     if not shutil.which("git"):
         return refused("git_missing")
     try:

@@ -31,16 +31,13 @@ SENTENCES = dict(table(Path(__file__).with_name("refusals.tsv")))
 
 
 class Refused(ValueError):
-    """What is not taken, and why: a sentence of ``refusals.tsv``."""
-
-    def __init__(self, key: str, /, **fields: object):
-        super().__init__(refused(key, **fields))
+    """What is not taken, and why."""
 
 
 def refuse_if(condition: object, key: str, /, **fields: object) -> None:
-    """Raise ``Refused`` where the condition holds."""
+    """Raise ``Refused`` with a sentence of ``refusals.tsv`` where the condition holds."""
     if condition:
-        raise Refused(key, **fields)
+        raise Refused(refused(key, **fields))
 
 
 def refused(key: str, /, **fields: object) -> str:
