@@ -20,7 +20,7 @@ from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.pictures import stripped
-from seminar_utils.github_profile.reading.texts import refuse_if, refused
+from seminar_utils.github_profile.reading.texts import message, refuse_if
 from seminar_utils.jupyter.lab import ROOT, WORKBOOK
 from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
@@ -64,15 +64,15 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     repository, earlier = folder / user, folder / f"{user}.earlier"
     # A recorded notebook does not tell where it ran.
     place = user if KERNEL in os.environ else repository
-    written = "Written: README.md and {figure} in {place}; nothing is committed or uploaded."
-    said = [tr(written, figure=FIGURE, place=place)]
+    steps = message("next_steps", user=user, place=place)
+    said = [message("written", figure=FIGURE, place=place)]
     text = readme({**profile, "user": user}, _course_address()).encode("utf-8")
     for path, content in ((repository / FIGURE, raw), (repository / "README.md", text)):
         if path.is_file() and path.read_bytes() != content:
             copy = f"{earlier.name}/{keep_copy(path, earlier).name}"
-            said.append(tr("The earlier {name} is kept as {copy}.", name=path.name, copy=copy))
+            said.append(message("kept", name=path.name, copy=copy))
         write_atomically(path, content)
-    print(*said, _make_repository(repository, user) or _next_steps(user, place), sep="\n")
+    print(*said, _make_repository(repository, user) or steps, sep="\n")
     return repository
 
 
@@ -98,10 +98,10 @@ def _figure(figure: object) -> bytes:
         # A Picture, without loading matplotlib to see it.
         return stripped(figure.png() if hasattr(figure, "png") else Path(figure).read_bytes())
     except TypeError:
-        raise ValueError(refused("figure_kind", value=figure)) from None
+        raise ValueError(message("figure_kind", value=figure)) from None
     except OSError as error:
         words = {"value": str(figure), "reason": error.strerror or error}
-        raise ValueError(refused("figure_path", **words)) from error
+        raise ValueError(message("figure_path", **words)) from error
     except ValueError as error:
         raise ValueError(f"figure: {error}") from error
 
@@ -109,7 +109,7 @@ def _figure(figure: object) -> bytes:
 def _make_repository(folder: Path, user: str) -> str:
     """Make a folder a git repository, which keeps the settings it has; return what went wrong."""
     if not shutil.which("git"):
-        return refused("git_missing")
+        return message("git_missing")
     try:
         if not (folder / ".git").exists():
             _git(folder, "init", "--quiet")
@@ -122,24 +122,8 @@ def _make_repository(folder: Path, user: str) -> str:
             _git(folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
-        return refused("git_failed", error=said[0] if said else error)
+        return message("git_failed", error=said[0] if said else error)
     return ""
-
-
-def _next_steps(user: str, place: str | Path) -> str:
-    """Return the commands that a built profile waits for."""
-    return tr(
-        "Next, in a terminal; nothing is uploaded before step 6:\n"
-        '  1. cd "{place}"\n'
-        "  2. git add README.md images\n"
-        '  3. git commit -m "My profile"\n'
-        "  4. On github.com, make an empty public repository named {user}.\n"
-        "  5. git remote -v              shows the address to which step 6 uploads\n"
-        "  6. git push -u origin main    asks you to sign in, with a token or in a window\n"
-        "Or hand in a zip of the folder instead of steps 4 to 6.",
-        place=place,
-        user=user,
-    )
 
 
 def _setting(folder: Path, name: str) -> str:

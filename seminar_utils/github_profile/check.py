@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from seminar_utils.github_profile.checks.files import beside, encoding, readme_file, repository_name
-from seminar_utils.github_profile.checks.page import on_page, words
+from seminar_utils.github_profile.checks import page as checks
 from seminar_utils.github_profile.checks.privacy import person, privacy
 from seminar_utils.github_profile.checks.rubric import Points, rubric
 from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.page import read_page
-from seminar_utils.github_profile.reading.texts import decode, one_line
-from seminar_utils.language import N_, tr
+from seminar_utils.github_profile.reading.texts import decode, one_line, table
+from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Table
 
 __all__ = ["Report", "check"]
@@ -25,15 +24,8 @@ SHOWN = {
     "advice": (N_("advice"), N_("Advice"), "#0072B2"),
 }
 
-# What stays unknown without a network and without eyes.
-UNKNOWN = (
-    N_("whether the repository is public, and whether links to the web work"),
-    N_("whether the statement is true, and the run your own"),
-    N_("whether a picture shows a face, a home or somebody's name"),
-    N_("what older commits hold, and who signed those that were not made here"),
-    N_("what is in files that are neither texts nor common pictures (PDF, HEIC, archives)"),
-)
-NO_USER = N_("whether the repository is named like its user: no user name was given")
+# What stays unknown without a network and without eyes; first, without the name of a user.
+UNKNOWN = tuple(Later(text) for (text,) in table(Path(__file__).with_name("unknown.tsv")))
 
 
 @dataclass(frozen=True)
@@ -116,19 +108,19 @@ def check(path: str | Path, user: str | None = None) -> Report:
     """
     name = None if user is None else user_name(user)
     folder, files = read(path)
-    page, missing = None, readme_file(files)
-    findings = [*missing, *beside(files), *privacy(files, name or "")]
-    findings += repository_name(folder, name) if name else []
+    page, missing = None, checks.readme_file(files)
+    findings = [*missing, *checks.beside(files), *privacy(files, name or "")]
+    findings += checks.repository_name(folder, name) if name else []
     if not missing:
         text, encoded = decode(files["README.md"])
         page = read_page(text)
-        findings += [*encoding(encoded), *words(text), *person(text)]
-        findings += on_page(page, files, name or folder or "")
+        findings += [*checks.encoding(encoded), *checks.words(text), *person(text)]
+        findings += checks.on_page(page, files, name or folder or "")
     return Report(
         one_line(folder or Path(path).stem),
         in_order(findings),
         rubric(page, files, findings),
-        UNKNOWN if name else (NO_USER, *UNKNOWN),
+        UNKNOWN[1:] if name else UNKNOWN,
     )
 
 

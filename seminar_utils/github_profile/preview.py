@@ -16,7 +16,7 @@ from seminar_utils.github_profile.reading import markdown
 from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_web, local_file
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.pictures import image_type, runs
-from seminar_utils.github_profile.reading.texts import decode, refused, table
+from seminar_utils.github_profile.reading.texts import decode, message, table
 from seminar_utils.language import N_, tr
 from seminar_utils.tables import Display
 
@@ -165,7 +165,7 @@ def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
     path = Path(path)
     name, files = read(path.parent if path.is_file() and path.name == "README.md" else path)
     if "README.md" not in files:
-        raise FileNotFoundError(refused("readme_missing", path=path))
+        raise FileNotFoundError(message("readme_missing", path=path))
     text, _ = decode(files["README.md"])
     return name or "profile", files, markdown.sanitise(markdown.to_html(text))
 

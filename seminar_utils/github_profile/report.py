@@ -11,7 +11,7 @@ from tqdm import tqdm
 from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.check import check
 from seminar_utils.github_profile.checks.tables import LEVELS
-from seminar_utils.github_profile.reading.texts import one_line, refuse_if, refused
+from seminar_utils.github_profile.reading.texts import message, one_line, refuse_if
 from seminar_utils.language import N_, tr
 
 __all__ = ["report"]
@@ -46,10 +46,10 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise FileNotFoundError(refused("report_folder", folder=folder))
+        raise FileNotFoundError(message("report_folder", folder=folder))
     out = folder / NAME if out is None else Path(out)
     if not out.parent.is_dir():
-        raise FileNotFoundError(refused("report_out", folder=out.parent))
+        raise FileNotFoundError(message("report_out", folder=out.parent))
     seen = (path for path in folder.iterdir() if not path.name.startswith((".", "__")))
     # An earlier table is nobody's.
     entries = sorted(x for x in seen if x.is_dir() or x.suffix.lower() != out.suffix.lower())

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from seminar_utils.github_profile.checks.files import (
+from seminar_utils.github_profile.checks.page import (
     beside,
     encoding,
     readme_file,

@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
 
-from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if, refused
+from seminar_utils.github_profile.reading.texts import Refused, message, one_line, refuse_if
 
 __all__ = ["FOLLOWED", "is_on_the_web", "is_own", "local_file", "path_in_repository", "user_name"]
 
@@ -80,7 +80,7 @@ def user_name(text: str) -> str:
     try:
         return _name(_address(text))
     except Refused as problem:
-        raise Refused(refused("name", text=one_line(text, 80), problem=problem)) from None
+        raise Refused(message("name", text=one_line(text, 80), problem=problem)) from None
 
 
 def _address(text: str) -> str:

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from seminar_utils.github_profile.reading.texts import Refused, decode, one_line, refuse_if, refused
+from seminar_utils.github_profile.reading.texts import Refused, decode, message, one_line, refuse_if
 from seminar_utils.language import N_
 
 __all__ = ["COMMITS", "read"]
@@ -56,9 +56,9 @@ def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
         if path.is_dir():
             name, files = _unwrapped(_clean(path.resolve().name), _folder(path.resolve()))
         elif not path.exists():
-            raise FileNotFoundError(refused("not_there", path=path))
+            raise FileNotFoundError(message("not_there", path=path))
         elif not path.is_file() or not zipfile.is_zipfile(path):
-            raise ValueError(refused("no_zip", path=path))
+            raise ValueError(message("no_zip", path=path))
         else:
             with path.open("rb") as file:
                 name, files = _unwrapped(None, _zip(_limited(file, N_("the zip"), MAX_BYTES)))
@@ -72,11 +72,11 @@ def read(path: str | Path) -> tuple[str | None, dict[str, bytes]]:
     except FileNotFoundError:
         raise
     except Refused as reason:
-        raise ValueError(refused("not_read", reason=one_line(str(reason), 200))) from None
+        raise ValueError(message("not_read", reason=one_line(str(reason), 200))) from None
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         reason = getattr(error, "strerror", None) or one_line(str(error))
         where = one_line(str(getattr(error, "filename", None) or path), 200)
-        raise ValueError(refused("cannot_read", where=where, reason=reason)) from error
+        raise ValueError(message("cannot_read", where=where, reason=reason)) from error
 
 
 def _folder(root: Path) -> dict[str, bytes]:
@@ -117,7 +117,7 @@ def _zip(raw: bytes) -> dict[str, bytes]:
         raise
     except DAMAGED as error:
         reason = one_line(str(error) or type(error).__name__, 100)
-        raise ValueError(refused("damaged_zip", reason=reason)) from error
+        raise ValueError(message("damaged_zip", reason=reason)) from error
 
 
 def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if, refused, table
+from seminar_utils.github_profile.reading.texts import Refused, message, one_line, refuse_if, table
 from seminar_utils.language import N_, Later
 
 __all__ = ["image_type", "runs", "stripped", "told"]
@@ -104,7 +104,7 @@ def _read() -> Iterator[None]:
         is_unknown = isinstance(error, UnidentifiedImageError)
         unknown = N_("it is damaged or of another kind")
         said = unknown if is_unknown else str(error) or type(error).__name__
-        raise Refused(refused("picture_broken", error=said)) from error
+        raise Refused(message("picture_broken", error=said)) from error
 
 
 @contextmanager

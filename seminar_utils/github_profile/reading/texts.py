@@ -9,7 +9,7 @@ from pathlib import Path
 
 from seminar_utils.language import tr
 
-__all__ = ["Refused", "decode", "one_line", "pieces", "refuse_if", "refused", "table"]
+__all__ = ["Refused", "decode", "message", "one_line", "pieces", "refuse_if", "table"]
 
 MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
 BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
@@ -27,7 +27,7 @@ def table(path: Path) -> list[list[str]]:
     return [line.replace("⏎", "\n").split("\t") for line in lines]
 
 
-SENTENCES = dict(table(Path(__file__).with_name("refusals.tsv")))
+MESSAGES = dict(table(Path(__file__).with_name("messages.tsv")))
 
 
 class Refused(ValueError):
@@ -35,14 +35,14 @@ class Refused(ValueError):
 
 
 def refuse_if(condition: object, key: str, /, **fields: object) -> None:
-    """Raise ``Refused`` with a sentence of ``refusals.tsv`` where the condition holds."""
+    """Raise ``Refused`` with a message of ``messages.tsv`` where the condition holds."""
     if condition:
-        raise Refused(refused(key, **fields))
+        raise Refused(message(key, **fields))
 
 
-def refused(key: str, /, **fields: object) -> str:
-    """Return a sentence of ``refusals.tsv`` in the reader's language."""
-    return tr(SENTENCES[key], **fields)
+def message(key: str, /, **fields: object) -> str:
+    """Return a message of ``messages.tsv`` in the reader's language."""
+    return tr(MESSAGES[key], **fields)
 
 
 def decode(raw: bytes) -> tuple[str, str]:
