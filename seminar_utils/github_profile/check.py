@@ -11,7 +11,7 @@ from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.page import read_page
-from seminar_utils.github_profile.reading.texts import decode, one_line, table
+from seminar_utils.github_profile.reading.texts import decode, message, one_line, table
 from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Table
 
@@ -78,21 +78,14 @@ class Report:
 
     def _title(self) -> str:
         fails, warnings, advice = (len(self.of(level)) for level in LEVELS)
-        return tr(
-            "Check of {name}: fails {fails}, warnings {warnings}, advice {advice}",
-            name=self.name,
-            fails=fails,
-            warnings=warnings,
-            advice=advice,
-        )
+        numbers = {"fails": fails, "warnings": warnings, "advice": advice}
+        return message("report_title", name=self.name, **numbers)
 
     def _table(self) -> Table:
         rows = [(each.item, each.most, each.known, each.open, each.reason) for each in self.points]
         head = (N_("points for"), N_("at most"), N_("the check gives"))
         head += (N_("your teacher decides on"), N_("why"))
-        said = "Of 10 points, the check gives {known} and your teacher decides on {open}."
-        note = tr(said, known=self.known, open=self.open)
-        return Table(head, rows, note)
+        return Table(head, rows, message("report_points", known=self.known, open=self.open))
 
 
 def check(path: str | Path, user: str | None = None) -> Report:

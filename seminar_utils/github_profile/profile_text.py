@@ -12,7 +12,7 @@ from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
-from seminar_utils.github_profile.reading.texts import refuse_if, table
+from seminar_utils.github_profile.reading.texts import message, refuse_if, table
 from seminar_utils.language import ENGLISH, N_, catalogue, languages, tr
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
@@ -25,6 +25,7 @@ MOST_LETTERS = 1_000  # of a text
 
 ROWS = table(Path(__file__).with_name("fields.tsv"))  # field, what it needs, why, model
 KEYS = {key: needs for key, needs, _, _ in ROWS}
+KNOWN = ", ".join(KEYS)
 # The model page of notebook 04; its other fields come from a finding.
 TEMPLATE = {key: tr(model) for key, _, _, model in ROWS if model}
 COURSE = N_("GoogLeNet and ResNet: a seminar that you run")
@@ -45,10 +46,9 @@ def problems(profile: Mapping[str, object]) -> list[str]:
     found = []
     for key in profile:
         if key not in KEYS:
-            close = get_close_matches(str(key), KEYS, n=1)
-            hint = "did you mean {close}?" if close else "the keys are {known}."
-            hint = tr(hint, close="".join(close), known=", ".join(KEYS))
-            found.append(tr("{key!r} is no key of a profile: {hint}", key=key, hint=hint))
+            close = "".join(get_close_matches(str(key), KEYS, n=1))
+            hint = message("field_close" if close else "field_known", close=close, known=KNOWN)
+            found.append(message("field_other", key=key, hint=hint))
     for key in KEYS:
         try:
             _refuse_wrong(key, profile)

@@ -72,9 +72,8 @@ def _row(path: Path) -> list[str]:
         numbers = [len(found.of(level)) for level in LEVELS]
         cells = [*numbers, found.known, found.open, words]
     except Exception as error:  # one broken entry must not cost the others their rows
-        is_told = isinstance(error, OSError | ValueError)
-        kind = type(error).__name__
-        stopped = "" if is_told else tr("The check itself stopped: {kind}: ", kind=kind)
+        kind = "" if isinstance(error, OSError | ValueError) else type(error).__name__
+        stopped = tr("The check itself stopped: {kind}: ", kind=kind) if kind else ""
         # The table goes to others: it names the file, and not where the teacher keeps it.
         words = f"{stopped}{error}".replace(f"{path.parent.resolve()}{os.sep}", "")
         words = words.replace(f"{path.parent}{os.sep}", "")

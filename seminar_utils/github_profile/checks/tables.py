@@ -1,11 +1,8 @@
 """The two tables of the check: what is looked for in texts, and what is said of what was found.
 
-``patterns.tsv`` has one pattern in each row, with examples that are found and examples that are
-not, between signs of a broken bar, for the tests. Source of the shapes of keys: gitleaks (MIT
-licence, Copyright 2019 Zachary Rice), config/gitleaks.toml, July 2026.
-
-``findings.tsv`` has the sentences, a row for each kind of finding: how grave, what, why, how to
-mend it, and what it costs.
+``patterns.tsv`` has, for the tests, examples that are found and examples that are not, between
+signs of a broken bar. Source of the shapes of keys: gitleaks (MIT licence, Copyright 2019 Zachary
+Rice), config/gitleaks.toml, July 2026.
 """
 
 import re

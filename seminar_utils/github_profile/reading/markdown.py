@@ -51,11 +51,8 @@ CLEANER = nh3.Cleaner(
 def to_html(text: str, with_lines: bool = False) -> str:
     """Turn Markdown into HTML with GitHub's extensions; the HTML in it stays, so it is not safe.
 
-    As on GitHub, tags such as ``<script>`` and ``<iframe>`` become text: ``&lt;script>``.
-
-    Args:
-        text: The Markdown.
-        with_lines: Note at each block its lines (``data-sourcepos``), and keep every tag a tag.
+    As on GitHub, tags such as ``<script>`` and ``<iframe>`` become text: ``&lt;script>``. With
+    lines, every tag stays a tag, and each block notes where it comes from (``data-sourcepos``).
 
     Raises:
         ValueError: The text is longer, or the page larger, than anybody's README.
