@@ -106,7 +106,11 @@ def _refuse_wrong(key: str, profile: Mapping[str, object]) -> None:
     # A list may be written as a text.
     is_seen = any(letter.isprintable() and letter not in " []()" for letter in text)
     refuse_if(not is_seen, "field_empty", **words)
-    refuse_if(key == "seed" and not _are_seeds(value), "seed", **words)
+    are_seeds = isinstance(value, str) or all(
+        isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
+        for number in (value if isinstance(value, SEVERAL) else [value])
+    )
+    refuse_if(key == "seed" and not are_seeds, "seed", **words)
     if key in NO_TEXT:
         return
     refuse_if(not isinstance(value, str), "field_text", **words)
@@ -131,13 +135,6 @@ def _refuse_unfindable(statement: str) -> None:
         refuse_if(name not in all_claims(), "statement_unknown", name=name)
     is_bare = not CLAIM_ID.sub("", statement).strip(" :.,()")
     refuse_if(is_bare, "statement_bare", name="".join(ids[:1]))
-
-
-def _are_seeds(value: object) -> bool:
-    return isinstance(value, str) or all(
-        isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
-        for number in (value if isinstance(value, SEVERAL) else [value])
-    )
 
 
 def _seeds(value: object) -> str:

@@ -26,7 +26,6 @@ MOST_PLACEHOLDERS = 100  # a hostile text may hold a million
 COPY = re.compile(
     r"(?:[-_](?:main|master))?(?:[ _]*\(\d+\)| - (?:복사본|copy)| copy)*$", re.IGNORECASE
 )
-PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|tiff?)$", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -70,7 +69,7 @@ def beside(files: dict[str, bytes]) -> Iterator[Finding]:
             yield finding("runs_drawing", name=name)
         if is_found("archive", name):
             yield finding("archive", name=name)
-        if PICTURE.search(name) and (words := told(raw)):
+        if is_found("picture", name) and (words := told(raw)):
             fields = {f"word{n}": word for n, word in enumerate(words)}
             sentence = ", ".join(f"{{{field}}}" for field in fields)
             yield finding("metadata", name=name, told=Later(sentence, **fields))

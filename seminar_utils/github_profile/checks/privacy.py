@@ -25,8 +25,6 @@ ALIKE = ("secret", "card", "registration", "number", "home", "editor", "author")
 SENTENCES = dict(zip(ALIKE, ALIKE, strict=True)) | {"named": "secret", "birth": "number"}
 SENTENCES |= dict.fromkeys(("phone", "email", "kakao"), "contact")
 PROSE = (".md", ".txt", ".html", ".ipynb")  # code of others names its authors
-IN_ADDRESS = re.compile(r"://\S*$")
-LABEL = re.compile(r"번호\D{0,8}$")
 WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)  # of the last digit, which checks the others
 
 # Dashes of every width, and what has no width, stand between digits that were copied.
@@ -92,9 +90,9 @@ def _is_meant(kind: str, found: re.Match, user: str) -> bool:
     if kind == "home":  # which often bears the name on GitHub
         return value.lower() != user and not is_found("nobody", value)
     if kind in ("email", "author"):
-        return not (is_found("no reader", value) or IN_ADDRESS.search(before))
+        return not (is_found("no reader", value) or is_found("in address", before))
     if kind == "registration":
-        is_sure = (found[2] or "").strip() or LABEL.search(before)
+        is_sure = (found[2] or "").strip() or is_found("label", before)
         return _is_registration_number(digits, bool(is_sure))
     if kind == "phone":
         return 9 <= len(digits) <= 15

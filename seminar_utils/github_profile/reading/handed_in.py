@@ -170,9 +170,7 @@ def _clean(name: str) -> str:
 
 def _limited(file: io.BufferedIOBase, name: str, limit: int, stated: int = 0) -> bytes:
     """Read a file that neither says it is larger than the limit, in bytes, nor is."""
-    refuse_if(
-        stated > limit or len(content := file.read(limit + 1)) > limit,
-        "too_large",
-        **{"name": name, "one": MAX_FILE_BYTES // 2**20, "all": MAX_BYTES // 2**20},
-    )
+    is_large = stated > limit or len(content := file.read(limit + 1)) > limit
+    sizes = {"one": MAX_FILE_BYTES // 2**20, "all": MAX_BYTES // 2**20}
+    refuse_if(is_large, "too_large", name=name, **sizes)
     return content

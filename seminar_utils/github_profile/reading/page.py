@@ -9,6 +9,7 @@ import string
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -16,6 +17,7 @@ import nh3
 
 from seminar_utils.github_profile.reading import markdown
 from seminar_utils.github_profile.reading.markdown import MOST_BYTES, TAGS
+from seminar_utils.github_profile.reading.texts import table
 
 __all__ = ["MAX_ELEMENTS", "Element", "Page", "read_page"]
 
@@ -23,16 +25,12 @@ MAX_ELEMENTS = 2_000
 
 WANTED = {"a", "code", "img", "source"} | TAGS["running"]  # others only with attributes
 
-# Signs that Markdown was meant: picture or link, heading, bold words, fence, rule of a table.
-MARKDOWN = re.compile(
-    r"!?\[[^\[\]\n]{0,100}\]\([^()\s]{1,300}\)|^ {0,3}#{1,6} \S.{0,40}|\*\*[^\s*][^*\n]{0,100}\*\*"
-    r"|^ {0,3}```|^ {0,3}\|?(?: ?:?-{3,}:? ?\|)+|^ {0,3}(?:[-+*]|\d{1,3}\.) \S.{0,40}"
-    r"|^ {0,3}> ?\S.{0,40}"
-    r"|`[^`\s][^`\n]{0,60}`|(?<![\w*_])(?:\*[^\s*][^*\n]{0,60}\*|_[^\s_][^_\n]{0,60}_)(?![\w*_])",
-    re.MULTILINE,
-)
-# A picture or link that is none, mostly because of a blank in its address.
-UNREAD = re.compile(r"(?<![\w\])])!?\[[^\[\]\n]{0,100}\]\((?=[^()\n]*[./])[^()\n,=]{1,300}\)")
+# Signs that Markdown was meant, which is shown as text.
+SIGNS = table(Path(__file__).with_name("signs.tsv"))
+MEANT = {
+    kind: re.compile("|".join(row[2] for row in SIGNS if row[0] == kind), re.MULTILINE)
+    for kind in ("text_html", "text_blank")
+}
 POSITION = re.compile(r"(\d{1,7}):\d+-(\d{1,7}):\d+")
 
 # With every attribute and address, for what GitHub strips is to be found.
@@ -152,8 +150,8 @@ class _Reader:
 
     def said(self, step: markdown.Step) -> None:
         parent = self.open[-1]
-        kind, meant = ("text_html", MARKDOWN) if parent.is_raw else ("text_blank", UNREAD)
-        for found in () if parent.is_literal else meant.finditer(step.text):
+        kind = "text_html" if parent.is_raw else "text_blank"
+        for found in () if parent.is_literal else MEANT[kind].finditer(step.text):
             if len(self.page.samples) < MAX_ELEMENTS:
                 sample = found[0].strip()
                 self.page.samples.append((kind, self._line(sample), sample))
