@@ -6,11 +6,11 @@ from pathlib import Path
 
 from seminar_utils.github_profile.checks import page as checks
 from seminar_utils.github_profile.checks.privacy import person, privacy
-from seminar_utils.github_profile.checks.rubric import Points, rubric
-from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order
-from seminar_utils.github_profile.reading.addresses import user_name
+from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order, is_meaningful
+from seminar_utils.github_profile.reading.addresses import local_file, path_in_repository, user_name
 from seminar_utils.github_profile.reading.handed_in import read
-from seminar_utils.github_profile.reading.page import read_page
+from seminar_utils.github_profile.reading.page import Page, read_page
+from seminar_utils.github_profile.reading.pictures import image_type
 from seminar_utils.github_profile.reading.texts import decode, message, one_line, table
 from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Table
@@ -24,8 +24,22 @@ SHOWN = {
     "advice": (N_("advice"), N_("Advice"), "#0072B2"),
 }
 
+HERE = Path(__file__).parent
 # What stays unknown without a network and without eyes; first, without the name of a user.
-UNKNOWN = tuple(Later(text) for (text,) in table(Path(__file__).with_name("unknown.tsv")))
+UNKNOWN = tuple(Later(text) for (text,) in table(HERE / "unknown.tsv"))
+# The rubric by key: points that a machine can know, those left to the teacher, and why.
+GIVEN = {key: row for key, *row in table(HERE / "rubric.tsv")}
+
+
+@dataclass(frozen=True)
+class Points:
+    """One line of the rubric: ``known`` points are given, ``open`` ones are the teacher's."""
+
+    item: str
+    most: int
+    known: int
+    open: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -112,9 +126,34 @@ def check(path: str | Path, user: str | None = None) -> Report:
     return Report(
         one_line(folder or Path(path).stem),
         in_order(findings),
-        rubric(page, files, findings),
+        _rubric(page, files, {finding.costs for finding in findings}),
         UNKNOWN[1:] if name else UNKNOWN,
     )
+
+
+def _rubric(page: Page | None, files: dict[str, bytes], costs: set[str]) -> tuple[Points, ...]:
+    """Fill in the rubric from what the findings cost; without README.md there is no page."""
+    shown = page or Page()
+    figures = [x for x in shown.all("img") if image_type(local_file(x.address, files) or b"")]
+    has_words = any(is_meaningful(each.get("alt"), each.address) for each in figures)
+    programs = {name for name in files if name.lower().endswith((".ipynb", ".py"))}
+    linked = {path_in_repository(link.address) for link in shown.all("a")}
+    has_code = shown.all("code") or programs & linked
+    opening = "flawed" if "opening" in costs else "opens"
+    rows = (
+        (N_("opens and reads"), 2, "no page" if page is None else opening),
+        (N_("figure"), 3, "figure" if has_words else "mute figure" if figures else "no figure"),
+        (N_("checked statement"), 2, "statement"),
+        (N_("somebody else can repeat it"), 2, "code" if has_code else "no code"),
+        (N_("privacy list done"), 1, "told" if "privacy" in costs else "private"),
+    )
+    question = N_("is it from an own run, with n, seed and an honest caption?")
+    points = []
+    for item, most, key in rows:
+        known, open_, reason = GIVEN["model" if "all" in costs else key]
+        reason = Later(reason, question=question)
+        points.append(Points(item, most, int(known), int(open_), reason))
+    return tuple(points)
 
 
 def _where(finding: Finding) -> str:

@@ -125,10 +125,10 @@ def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
     for entry in packed.infolist():
         stored = _stored_name(entry)
         refuse_if(OUTSIDE.search(stored), "path_out", name=stored)
-        name = _clean("/".join(part for part in stored.split("/") if part not in ("", ".")))
+        name = _clean(posixpath.normpath(stored))
         is_commits = f"/{name}".endswith(f"/{COMMITS}")
         is_skipped = not SKIPPED.isdisjoint(name.split("/")) and not is_commits
-        if stored.endswith(("/", "/.")) or not name or is_skipped:
+        if stored.endswith(("/", "/.")) or name == "." or is_skipped:
             continue
         refuse_if(entry.flag_bits & ENCRYPTED, "locked", name=name)
         refuse_if(entry.compress_type not in METHODS, "unusual", name=name)
@@ -137,9 +137,9 @@ def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
         if stat.S_ISLNK(entry.external_attr >> 16):
             link = posixpath.join(posixpath.dirname(name), content.decode("utf-8", "replace"))
             refuse_if(OUTSIDE.search(posixpath.normpath(link)), "link_out", name=name)
-            continue
-        files[name] = content
-        room -= len(content)
+        else:
+            files[name] = content
+            room -= len(content)
     return files
 
 

@@ -68,10 +68,9 @@ def to_html(text: str, with_lines: bool = False) -> str:
 
 
 def sanitise(html: str) -> str:
-    """Keep the harmless part of HTML, well-formed.
+    """Keep the harmless part of HTML, well-formed: no scripts, styles, forms, handlers, ids.
 
-    Out go scripts, styles, forms, frames, event handlers, ids and classes. Links and pictures keep
-    addresses that are relative or begin with http, https or mailto.
+    Links and pictures keep addresses that are relative or begin with http, https or mailto.
     """
     return CLEANER.clean(html)
 
