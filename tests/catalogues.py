@@ -39,7 +39,7 @@ SENTENCES = (
 # Columns of texts in the tables of the check, from the first one on.
 TABLES = {"fields.tsv": slice(1, 4), "findings.tsv": slice(2, 5), "patterns.tsv": slice(1, 2)}
 TABLES |= {"metadata.tsv": slice(1), "messages.tsv": slice(1, 2), "rubric.tsv": slice(3, 4)}
-TABLES["unknown.tsv"] = slice(1)
+TABLES |= {"undrawn.tsv": slice(1, 2), "unknown.tsv": slice(1)}
 ALT = re.compile(r'alt="([^"]*)"')
 HINT = "seminar-hint"  # of a picture with controls, whose data line is HTML, too
 ASKED = re.compile(r"^Decide first: (.*)$", re.MULTILINE)

@@ -17,14 +17,15 @@ from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_w
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.pictures import image_type, runs
 from seminar_utils.github_profile.reading.texts import decode, message, table
-from seminar_utils.language import N_, tr
+from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Display
 
 __all__ = ["as_page", "hear", "preview", "read_aloud"]
 
 MOST_BYTES = 5 * 2**20  # of the pictures of a page, which all go into the notebook
 
-STYLES = dict(table(Path(__file__).with_name("styles.tsv")))  # of tags, page, its head, and boxes
+HERE = Path(__file__).parent
+STYLES = dict(table(HERE / "styles.tsv"))  # of tags, of the page, its head, and its boxes
 SIZE = re.compile(r"\d{1,4}%?", re.ASCII)
 ALIGN = re.compile("left|right|center|middle|top|bottom")
 ANCHOR = "user-content-"  # as on GitHub, so that no name of a section is one of the page around it
@@ -34,13 +35,10 @@ ALERT = re.compile(
     r"(<blockquote[^>]*>\s*(?:<p[^>]*>\s*)?)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*"
 )
 SHORT_CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
-SHORT = Path(__file__).with_name("short_codes.txt").read_text(encoding="utf-8")
-EMOJI = dict(pair.split("=") for pair in SHORT.split())
+SHORT = (HERE / "short_codes.txt").read_text(encoding="utf-8").split()
+EMOJI = dict(pair.split("=") for pair in SHORT)
 # Drawn by GitHub and not here: blocks of code by language, and formulas in a text.
-DIAGRAMS = {
-    **{"mermaid": N_("a diagram (mermaid)"), "geojson": N_("a map"), "topojson": N_("a map")},
-    **{"stl": N_("a solid (STL)"), "math": N_("a formula")},
-}
+DIAGRAMS = {name: Later(drawn) for name, drawn in table(HERE / "undrawn.tsv")}
 FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$[^\s$](?:[^$\n]{0,200}[^\s$])?\$(?![\w$])")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import ExifTags, Image, PngImagePlugin
 
 from seminar_utils.github_profile.build import build
-from seminar_utils.github_profile.checks.tables import Finding, sentences
+from seminar_utils.github_profile.checks.tables import KINDS, Finding
 
 USER = "mina-example"
 SVG = b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'></svg>"
@@ -136,7 +136,7 @@ def table(rows: str) -> list[tuple[str, str]]:
 
 def kinds(findings: Iterable[Finding]) -> list[tuple[str, int | None]]:
     """Return the kind, as in findings.tsv, and the line of each finding."""
-    keys = {tuple(row): key for key, row in sentences().items()}
+    keys = {tuple(row): key for key, row in KINDS.items()}
     said = [(each, (each.what.message, each.why.message, each.mend.message)) for each in findings]
     return [(keys[each.level, *texts, each.costs], each.line) for each, texts in said]
 

@@ -10,7 +10,7 @@ from seminar_utils.github_profile.checks.page import (
     readme_file,
     repository_name,
 )
-from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order, sentences
+from seminar_utils.github_profile.checks.tables import KINDS, LEVELS, Finding, in_order
 from seminar_utils.github_profile.reading.texts import decode, one_line
 from tests.github_profile.profiles import SVG, jpeg, kinds, png, table
 
@@ -98,7 +98,7 @@ def test_metadata_warn_and_are_named_without_what_they_say():
 
 
 def test_every_kind_has_its_sentences():
-    for key, (level, *said, costs) in sentences().items():
+    for key, (level, *said, costs) in KINDS.items():
         assert level in LEVELS and len(said) == 3 and all(said), key
         assert said[0].endswith((".", "}")) and "\n" not in "".join(said), key
         assert costs in {"opening", "privacy", "all", "nothing"}, key

@@ -48,9 +48,8 @@ def readme_file(files: dict[str, bytes]) -> list[Finding]:
     if deeper := [name for name in files if name.lower().endswith("/readme.md")]:
         return [finding("readme_deeper", name=min(deeper))]
     has_zip = any(name.lower().endswith(".zip") for name in files)
-    return [
-        finding("readme_missing", hint=N_(", and a zip inside is not opened") if has_zip else "")
-    ]
+    inside = N_(", and a zip inside is not opened") if has_zip else ""
+    return [finding("readme_missing", hint=inside)]
 
 
 def encoding(found: str) -> list[Finding]:

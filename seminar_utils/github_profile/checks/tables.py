@@ -17,11 +17,13 @@ from seminar_utils.github_profile.reading.addresses import path_in_repository
 from seminar_utils.github_profile.reading.texts import one_line, table
 from seminar_utils.language import Later
 
-__all__ = ["LEVELS", "Finding", "Pattern"]
-__all__ += ["finding", "in_order", "is_found", "is_meaningful", "patterns", "sentences"]
+__all__ = ["KINDS", "LEVELS", "Finding", "Pattern"]
+__all__ += ["finding", "in_order", "is_found", "is_meaningful", "patterns"]
 
 HERE = Path(__file__).parent
 LEVELS = ("fail", "warn", "advice")
+# Of each kind of finding: level, what, why, how to mend it, what it costs.
+KINDS = {key: others for key, *others in table(HERE / "findings.tsv")}
 MOST_OF_A_KIND = 10  # a hundred broken pictures are one lesson, not a hundred
 # A name with a digit, a hyphen or a dot is a file's; that of a brand is what its logo shows.
 BRAND = re.compile(r"[A-Za-z]{2,}")
@@ -71,18 +73,12 @@ class Finding:
     costs: str = "nothing"  # or points for "opening" or "privacy", or "all" of them
 
 
-@cache
-def sentences() -> dict[str, list[str]]:
-    """Return what the table has on each kind: level, what, why, how to mend it, what it costs."""
-    return {key: others for key, *others in table(HERE / "findings.tsv")}
-
-
 def finding(key: str, line: int | None = None, **words: str) -> Finding:
     """Return the finding of a kind; the words go into its sentences.
 
     What is not the check's own (``Later``) becomes one harmless line.
     """
-    level, *texts, costs = sentences()[key]
+    level, *texts, costs = KINDS[key]
     plain = {name: x if isinstance(x, Later) else one_line(x, 80) for name, x in words.items()}
     return Finding(level, line, *(Later(text, **plain) for text in texts), costs)
 
