@@ -1,11 +1,10 @@
 """Build a GitHub profile from a dictionary: README.md and one figure, in a local git repository.
 
-Nothing leaves this machine, and nothing is committed: the student looks first.
-
-What is pushed stays readable for everybody, so the repository signs with a nickname and a no-reply
-address from its first commit. Users who joined since July 2017 have a number in theirs (Settings >
-Emails shows it); GitHub counts a commit as theirs only with the number, which ``git config
-user.email`` adds at any time. Source: GitHub Docs, "Setting your commit email address".
+Nothing leaves this machine, and nothing is committed: the student looks first. What is pushed stays
+readable for everybody, so the repository signs with a nickname and a no-reply address from its
+first commit. Users who joined since July 2017 have a number in theirs (Settings > Emails shows it);
+GitHub counts a commit as theirs only with the number, which ``git config user.email`` adds at any
+time. Source: GitHub Docs, "Setting your commit email address".
 """
 
 import contextlib

@@ -35,8 +35,7 @@ ALERT = re.compile(
     r"(<blockquote[^>]*>\s*(?:<p[^>]*>\s*)?)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*"
 )
 SHORT_CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
-SHORT = (HERE / "short_codes.txt").read_text(encoding="utf-8").split()
-EMOJI = dict(pair.split("=") for pair in SHORT)
+EMOJI = dict(table(HERE / "short_codes.tsv"))
 # Drawn by GitHub and not here: blocks of code by language, and formulas in a text.
 DIAGRAMS = {name: Later(drawn) for name, drawn in table(HERE / "undrawn.tsv")}
 FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$[^\s$](?:[^$\n]{0,200}[^\s$])?\$(?![\w$])")

@@ -16,7 +16,6 @@ from seminar_utils.language import N_, tr
 
 __all__ = ["report"]
 
-NAME = "report.csv"
 COLUMNS = (
     *(N_("nickname"), N_("fails"), N_("warnings"), N_("advice"), N_("points given")),
     *(N_("points to decide"), N_("first fails in words"), N_("seconds")),
@@ -47,7 +46,7 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     folder = Path(folder)
     if not folder.is_dir():
         raise FileNotFoundError(message("report_folder", folder=folder))
-    out = folder / NAME if out is None else Path(out)
+    out = folder / "report.csv" if out is None else Path(out)
     if not out.parent.is_dir():
         raise FileNotFoundError(message("report_out", folder=out.parent))
     seen = (path for path in folder.iterdir() if not path.name.startswith((".", "__")))

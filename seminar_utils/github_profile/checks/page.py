@@ -75,10 +75,7 @@ def beside(files: dict[str, bytes]) -> Iterator[Finding]:
 
 
 def on_page(page: Page, files: dict[str, bytes], user: str = "") -> Iterator[Finding]:
-    """Look at each element once, and at what was meant as one and is shown as text.
-
-    Of the pictures on the web, those of the user's repository are the page's own.
-    """
+    """Look at each element once, and at what was meant as one; the user's pictures are its own."""
     if not page.is_whole:
         yield finding("too_long")
     for kind, line, sample in page.samples:
