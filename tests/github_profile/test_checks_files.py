@@ -1,6 +1,8 @@
 """The repository: its name, README.md as GitHub reads it, what the other files tell; findings."""
 
+import ast
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from seminar_utils.github_profile.checks.page import (
     repository_name,
 )
 from seminar_utils.github_profile.checks.tables import KINDS, LEVELS, Finding, in_order
+from seminar_utils.github_profile.reading import texts
 from seminar_utils.github_profile.reading.texts import decode, one_line
 from tests.github_profile.profiles import SVG, jpeg, kinds, png, table
 
@@ -95,6 +98,17 @@ def test_metadata_warn_and_are_named_without_what_they_say():
     assert kinds([found]) == [("metadata", None)]
     told = "where it was taken (GPS), the camera or phone, somebody's name"
     assert found.what == f"b.JPG carries metadata: {told}."
+
+
+def test_every_message_is_said_and_every_one_said_is_known():
+    said = set()
+    for path in Path(texts.__file__).parents[1].rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(call, "func", None), "id", "")
+            if name in ("message", "refuse_if"):
+                key = call.args[name == "refuse_if"]
+                said |= {each.value for each in ast.walk(key) if isinstance(each, ast.Constant)}
+    assert said == texts.MESSAGES.keys()
 
 
 def test_every_kind_has_its_sentences():

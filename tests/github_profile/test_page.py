@@ -1,11 +1,12 @@
 """Elements of README.md with their lines, and Markdown that is shown as text."""
 
+import re
 import time
 
 import pytest
 
 from seminar_utils.github_profile.reading.markdown import MOST_BYTES
-from seminar_utils.github_profile.reading.page import MAX_ELEMENTS, read_page
+from seminar_utils.github_profile.reading.page import MAX_ELEMENTS, SIGNS, read_page
 
 LINES = """# Title *x* `c` 🙂
 
@@ -90,6 +91,13 @@ IN_HTML = {
 @pytest.mark.parametrize("text", IN_HTML)
 def test_markdown_inside_html_is_found(text):
     assert read_page(text).samples == [("text_html", *found) for found in IN_HTML[text]]
+
+
+@pytest.mark.parametrize(("kind", "sign", "pattern", "example"), SIGNS)
+def test_every_sign_finds_its_example(kind, sign, pattern, example):
+    assert re.fullmatch(pattern, example) and not re.match(pattern, "plain words"), sign
+    (found,) = read_page(f"<div>\n{example}\n" if kind == "text_html" else example).samples
+    assert found == (kind, 2 if kind == "text_html" else 1, example)
 
 
 def test_addresses_with_blanks_are_found():

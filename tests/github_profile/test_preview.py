@@ -188,6 +188,7 @@ HEARD = {
     "> [!NOTE]\n> Read :rocket: :tada: :no_such: `:wave:`\n\n> [!note]\n\n[!TIP]\n": (
         *("Note", "Read 🚀 🎉 :no_such: :wave:", "[!note]", "[!TIP]"),
     ),
+    ":keycap_digit_one: :a:": (":keycap_digit_one: :a:",),  # whose names stand for several letters
     "": (),
 }
 
