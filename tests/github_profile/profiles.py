@@ -13,6 +13,7 @@ from seminar_utils.github_profile.build import build
 from seminar_utils.github_profile.checks.tables import KINDS, Finding
 
 USER = "mina-example"
+PAGES = Path(__file__).with_name("pages")
 SVG = b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'></svg>"
 
 PROFILE = {
@@ -74,24 +75,7 @@ TOKEN = "ghp_" + "a1B2" * 9
 PRIVATE_KEY = "-----BEGIN OPENSSH " + "PRIVATE KEY-----"
 REGISTRATION_NUMBER = "990230-1234567"  # 30 February: nobody's
 
-CARELESS = """# Hello, I am Mina Example
-
-My name is Mina Example, second-year student, class 3 at Example University.
-Write to me: 010-1234-5678. 여기에 자기소개를 적으세요.
-
-<div align="center">
-## My figure
-![figure](figure.png)
-</div>
-
-![](figure.png)
-![my desk](desk.jpg)
-![Loss of two nets against epochs](Figure.png)
-![stats](https://github-readme-stats.vercel.app/api?user=your-username)
-
-[My run](run.ipynb), [results](#my-result), [home](https://https://github.com/mina-example)
-[portfolio](mina-example.github.io)
-"""
+CARELESS = (PAGES / "careless.md").read_text(encoding="utf-8")
 
 HOSTILE = f"""# hi
 

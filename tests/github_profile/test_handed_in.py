@@ -7,6 +7,7 @@ import struct
 import time
 import unicodedata
 import zipfile
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -289,13 +290,11 @@ def test_random_names_never_escape(tmp_path_factory, files):
         assert name[1:2] != ":" and "\\" not in name and posixpath.normpath(name) == name
 
 
-@SETTINGS
-@given(st.integers(0, 10_000), st.binary(min_size=1, max_size=8))
-def test_altered_zips_are_read_or_refused(tmp_path_factory, at, patch):
-    raw = bytearray(zipped(in_folder(FILES)))
-    at %= len(raw)
-    raw[at : at + len(patch)] = patch
-    try:
-        read(put(tmp_path_factory.getbasetemp(), raw))
-    except ValueError as error:
-        assert str(error).endswith(".")
+def test_altered_zips_are_read_or_refused():
+    """Each byte in turn, for every kind of error that Python raises for a damaged zip."""
+    raw = zipped({**in_folder(FILES), "a": b"# hi there " * 9})
+    for at, value in product(range(len(raw)), (0, 1, 20, 63, 99, 128, 255)):
+        try:
+            handed_in._zip(raw[:at] + bytes([value]) + raw[at + 1 :])
+        except ValueError as error:
+            assert str(error).isprintable() and "\n" not in str(error)

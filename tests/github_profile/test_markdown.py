@@ -7,30 +7,9 @@ from hypothesis import example, given
 
 from seminar_utils.github_profile.reading.markdown import MOST_BYTES, sanitise, to_html, walk
 from tests.github_profile.judge import SETTINGS, Page, as_browsers_read, dangers, hostile
+from tests.github_profile.profiles import PAGES
 
-RICH = """# 안녕 *mina*
-
-- [x] done
-- [ ] open
-
-|net|error|
-|:-|-:|
-|plain|~~12~~ **13**|
-
-```python
-a < b
-```
-
-See https://a.example and note[^1].
-
-<details><summary>More</summary>
-
-**bold** <kbd>Ctrl</kbd>
-
-</details>
-
-[^1]: The note 👩‍👩‍👧.
-"""
+RICH = (PAGES / "rich.md").read_text(encoding="utf-8")
 KEPT = "h1 em strong input table th td del pre code a sup details summary kbd"
 ATTACKS = [
     *("<script>alert(1)</script>", "<img src=x onerror=alert(1)>"),

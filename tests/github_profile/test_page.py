@@ -7,36 +7,9 @@ import pytest
 
 from seminar_utils.github_profile.reading.markdown import MOST_BYTES
 from seminar_utils.github_profile.reading.page import MAX_ELEMENTS, SIGNS, read_page
+from tests.github_profile.profiles import PAGES
 
-LINES = """# Title *x* `c` 🙂
-
-text ![one](a.png) ![two](a.png)
-and [three](#title)
-
-```
-![no](a.png)
-```
-
-<img src="a.png"> <b>raw</b>
-
-- item
-  - [deep](b.md) <script>x()</script>
-- ![by reference][r]
-
-[r]: c.png
-
-| a | b |
-|---|---|
-| ![cell](나무.png) | x[^1] |
-
-[^1]: ![note](d.png)
-
-<div>
-
-![inside](a.png)
-
-</div>
-"""
+LINES = (PAGES / "lines.md").read_text(encoding="utf-8")
 
 
 def test_every_element_has_its_line():
