@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -111,11 +110,6 @@ def zipped(files: dict[str, bytes], **options) -> bytes:
         for name, content in files.items():
             packed.writestr(name, content, **options)
     return raw.getvalue()
-
-
-def table(rows: str) -> list[tuple[str, str]]:
-    """Return the rows of a table, text|expected, between broken bars and line ends."""
-    return [tuple(row.rsplit("|", 1)) for row in re.split(" ¦ |\n", rows.strip("\n"))]
 
 
 def kinds(findings: Iterable[Finding]) -> list[tuple[str, int | None]]:

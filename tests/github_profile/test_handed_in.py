@@ -144,7 +144,7 @@ def test_names_without_a_flag_are_utf8_or_korean_windows(tmp_path, name):
 
 
 def test_names_with_dots_and_backslashes_are_plain(tmp_path):
-    files = {"./README.md": b"hi", ".//images/./a.png": b"x", "./images/": b""}
+    files = {"./README.md": b"hi", ".//images/./a.png": b"x", "./images/": b"", ".": b"x"}
     found = read(put(tmp_path, files))
     assert found == (None, {"README.md": b"hi", "images/a.png": b"x"})
     raw = zipped({"mina/README.md": b"hi"}).replace(b"mina/README.md", b"mina\\README.md")
