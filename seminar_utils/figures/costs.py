@@ -34,9 +34,9 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
     dots = [(name, cost / 1e9, error) for name, cost, error in nets]
     _, costs, errors = zip(*dots, strict=True)
     axis.scatter(costs, errors, s=80, color=COLORS["blue"])
-    for name, *dot in dots:
-        write_beside(axis, name, dot, (9, 0), va="center")
-    axis.set(xscale="log", xlim=(min(costs) / 1.6, max(costs) * 1.6), ylim=(0, max(errors) * 1.12))
+    for name, cost, error in dots:
+        write_beside(axis, f"{name}\n{cost:.2f} billion", (cost, error), (9, 0), va="center")
+    axis.set(xscale="log", xlim=(min(costs) / 1.6, max(costs) * 2.8), ylim=(0, max(errors) * 1.12))
     axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.minorticks_off()
     axis.xaxis.set_major_formatter("{x:g}")

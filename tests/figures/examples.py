@@ -112,7 +112,7 @@ RECIPE = "v2.ColorJitter(contrast=(1.6, 1.6))"
 def class_maps():
     pictures = {name: PHOTO[n : n + 1, ::3, ::3] for n, name in enumerate(("coat", "boot"))}
     scores = 20 * PHOTO[:2, :7, :7] - 8
-    return figures.activation_maps(pictures, scores, ["Coat\n90 %", "Coat\n4 %"], limit=12.0)
+    return figures.activation_maps(pictures, scores, ["Coat 90 %", "Coat 4 %"], limit=12.0)
 
 
 def correlation():
