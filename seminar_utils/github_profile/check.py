@@ -32,7 +32,7 @@ GIVEN = {key: row for key, *row in table(HERE / "rubric.tsv")}
 
 
 @dataclass(frozen=True)
-class Points:
+class _Points:
     """One line of the rubric: ``known`` points are given, ``open`` ones are the teacher's."""
 
     item: str
@@ -48,7 +48,7 @@ class Report:
 
     name: str
     findings: tuple[Finding, ...]
-    points: tuple[Points, ...]
+    points: tuple[_Points, ...]
     unknown: tuple[str, ...]
 
     def of(self, level: str) -> list[Finding]:
@@ -131,7 +131,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
     )
 
 
-def _rubric(page: Page | None, files: dict[str, bytes], costs: set[str]) -> tuple[Points, ...]:
+def _rubric(page: Page | None, files: dict[str, bytes], costs: set[str]) -> tuple[_Points, ...]:
     """Fill in the rubric from what the findings cost; without README.md there is no page."""
     shown = page or Page()
     figures = [x for x in shown.all("img") if image_type(local_file(x.address, files) or b"")]
@@ -152,7 +152,7 @@ def _rubric(page: Page | None, files: dict[str, bytes], costs: set[str]) -> tupl
     for item, most, key in rows:
         known, open_, reason = GIVEN["model" if "all" in costs else key]
         reason = Later(reason, question=question)
-        points.append(Points(item, most, int(known), int(open_), reason))
+        points.append(_Points(item, most, int(known), int(open_), reason))
     return tuple(points)
 
 

@@ -65,7 +65,7 @@ def test_every_row_has_examples_and_every_kind_has_rows():
         assert all(word == word.lower() for word in row.hint)
     apart = {"name", "school", "class", "placeholder", "counter", "dead", "archive"}
     apart |= {"sample", "no value", "no reader", "nobody", "doubled", "bare", "no words"}
-    apart |= {"script", "disk", "github", "picture", "in address", "label"}
+    apart |= {"script", "disk", "github", "picture", "in address", "label", "brand"}
     assert {row.kind for row in patterns()} == SENTENCES.keys() | apart
 
 

@@ -17,16 +17,16 @@ from seminar_utils.github_profile.reading.addresses import path_in_repository
 from seminar_utils.github_profile.reading.texts import one_line, table
 from seminar_utils.language import Later
 
-__all__ = ["KINDS", "LEVELS", "Finding", "Pattern"]
-__all__ += ["finding", "in_order", "is_found", "is_meaningful", "patterns"]
+__all__ = [
+    *("KINDS", "LEVELS", "Finding", "Pattern"),
+    *("finding", "in_order", "is_found", "is_meaningful", "patterns"),
+]
 
 HERE = Path(__file__).parent
 LEVELS = ("fail", "warn", "advice")
 # Of each kind of finding: level, what, why, how to mend it, what it costs.
 KINDS = {key: others for key, *others in table(HERE / "findings.tsv")}
 MOST_OF_A_KIND = 10  # a hundred broken pictures are one lesson, not a hundred
-# A name with a digit, a hyphen or a dot is a file's; that of a brand is what its logo shows.
-BRAND = re.compile(r"[A-Za-z]{2,}")
 
 
 class Pattern(NamedTuple):
@@ -57,7 +57,7 @@ def is_meaningful(alt: str, source: str = "") -> bool:
     """Tell whether an alt text is more than a word for picture or the file's name."""
     said = alt.strip().lower()
     name = (path_in_repository(source) or "").rpartition("/")[2].lower()
-    is_name = said in {name, name.rpartition(".")[0]} and not BRAND.fullmatch(said)
+    is_name = said in {name, name.rpartition(".")[0]} and not is_found("brand", said)
     return not is_name and not is_found("no words", said)
 
 
