@@ -169,6 +169,7 @@ HEARD = {
     "> [!NOTE]\n> Read :rocket: :tada: :no_such: `:wave:`\n\n> [!note]\n\n[!TIP]\n": (
         *("Note", "Read 🚀 🎉 :no_such: :wave:", "[!note]", "[!TIP]"),
     ),
+    "- a\n- b\n  1. c": ("- a", "- b", "- c"),
     ":keycap_digit_one: :a:": (":keycap_digit_one: :a:",),  # whose names stand for several letters
     "": (),
 }
