@@ -45,7 +45,7 @@ IN_HTML = {
     "x\n\n<p>\n**bold**\n</p>": [(4, "**bold**")],
     "<details><summary>**s**</summary>\n\n**fine**\n\n</details>": [(1, "**s**")],
     "<br>\n```\ncode": [(2, "```")],
-    "a<br>b\n\n<br>\n**bold**": [(4, "**bold**")],
+    "a <br> \\*\\*b\\*\\*": [],
     "<table><tr><td>\n\n| a |\n|---|\n\n</td></tr></table>": [],
     "<div>\n| a | b |\n|---|---|\n</div>": [(3, "|---|---|")],
     "- <div>\n  ![in a list](b.png)\n  </div>": [(2, "![in a list](b.png)")],
