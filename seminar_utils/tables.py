@@ -27,7 +27,6 @@ class Display:
         return self.html
 
     def __repr__(self) -> str:
-        """Return the text."""
         return self.text
 
 
@@ -44,7 +43,6 @@ class Table:
     note: str = ""
 
     def __post_init__(self):
-        """Refuse a row that does not fit."""
         for row in self.rows:
             if len(row) != (count := len(self.header)):
                 raise ValueError(
@@ -67,7 +65,6 @@ class Table:
         return f"{head}{body}</table>{note}"
 
     def __repr__(self) -> str:
-        """Return the table as aligned lines."""
         lines = [list(map(_words, row)) for row in (self.header, *self.rows)]
         widths = [max(map(columns_of, column)) for column in zip(*lines, strict=True)]
         sides = [">" if is_number else "<" for is_number in self._numbers()]

@@ -30,7 +30,7 @@ from seminar_utils.language import ENGLISH, LOCALE, languages, without_numbers
 from tests import NOTEBOOKS, ROOT
 
 PACKAGE = ROOT / "seminar_utils"
-MARKS = {"tr": None, "N_": None, "Later": None, "refuse_if": (2,)}
+MARKS = {"tr": None, "N_": None, "Later": None}
 # In these files every sentence goes through ``tr`` where it is shown, so none is marked.
 SENTENCES = (
     *("exercises/[gwr][1-9]_*.py", "exercises/by_*.py", "exercises/exercise.py"),
@@ -38,6 +38,8 @@ SENTENCES = (
 )
 # Columns of texts in the tables of the check, from the first one on.
 TABLES = {"fields.tsv": slice(1, 4), "findings.tsv": slice(2, 5), "patterns.tsv": slice(1, 2)}
+TABLES |= {"metadata.tsv": slice(1), "messages.tsv": slice(1, 2), "rubric.tsv": slice(3, 4)}
+TABLES |= {"undrawn.tsv": slice(1, 2), "unknown.tsv": slice(1)}
 ALT = re.compile(r'alt="([^"]*)"')
 HINT = "seminar-hint"  # of a picture with controls, whose data line is HTML, too
 ASKED = re.compile(r"^Decide first: (.*)$", re.MULTILINE)
@@ -144,7 +146,7 @@ def _package() -> Iterator[Source]:
         if any(path.relative_to(PACKAGE).match(pattern) for pattern in SENTENCES):
             yield from (("", text, place) for text in _sentences(path.read_text(encoding="utf-8")))
     for path in sorted(PACKAGE.rglob("*.tsv")):
-        for text in (text for row in table(path) for text in row[TABLES[path.name]]):
+        for text in (text for row in table(path) for text in row[TABLES.get(path.name, slice(0))]):
             is_shown = path.name != "patterns.tsv" or text[0].isupper()  # a find, not a part of one
             if " " in text and is_shown:
                 yield "", text, path.name

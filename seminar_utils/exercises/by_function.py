@@ -90,7 +90,6 @@ def _show(value: object) -> str:
 
 def _returns(function: Callable, inputs: tuple) -> bool:
     """Tell whether a gradient comes back to every input that holds numbers with a fraction."""
-    inputs = [x.clone() if isinstance(x, Tensor) else x for x in inputs]
     leaves = [x.requires_grad_() for x in inputs if torch.is_tensor(x) and x.is_floating_point()]
     result = call(function, *inputs)
     if not getattr(result, "requires_grad", False):

@@ -174,7 +174,6 @@ class _Watch(TorchFunctionMode):
     def __torch_function__(
         self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None
     ) -> object:
-        """Make the call."""
         kwargs = kwargs or {}
         try:
             return function(*args, **kwargs)

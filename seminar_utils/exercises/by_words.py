@@ -22,7 +22,9 @@ class NameExercise(Exercise):
         """Return the hint of the first pattern that matches, in the usual ways of writing it."""
         if not isinstance(answer, str):
             return self.takes
-        name = _plain_name(answer)
+        # "net.stages[1][0].conv1.weight" is stages.1.0.conv1.
+        name = re.sub(r"[\s'\"`]", "", answer).lower().strip(".").replace("[", ".").replace("]", "")
+        name = re.sub(r"^(net|model)\.|\.(weight|bias|stride|running_mean|running_var)$", "", name)
         if not name:
             raise NotImplementedError
         if name.startswith("layer"):
@@ -33,13 +35,6 @@ class NameExercise(Exercise):
         if name not in dict(self.examine().named_modules()):
             return "This net has nothing of that name: dict(net.named_modules()) lists all names."
         return next(hint for names, hint in self.hints.items() if re.fullmatch(names, name))
-
-
-def _plain_name(answer: str) -> str:
-    """Return the dotted path that is meant: "net.stages[1][0].conv1.weight" is stages.1.0.conv1."""
-    name = re.sub(r"[\s'\"`]", "", answer).lower().strip(".")
-    name = re.sub(r"\[(\d+)\]", r".\1", name)
-    return re.sub(r"^(net|model)\.|\.(weight|bias|stride|running_mean|running_var)$", "", name)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,21 +18,17 @@ NO_GRADIENT = (
 
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
-    """What all exercises share. Each kind has its ``find_mistake`` and says what it ``takes``."""
+    """What all exercises share. Each kind says what it ``takes``, and has its ``find_mistake``.
+
+    That returns the sentence for a wrong answer, "" for a right one, and raises NotImplementedError
+    for an empty one.
+    """
 
     begin: str  # on request: where to begin
     right: str  # for a right answer: one thing more to know
     solution: Callable  # shown on request; the tests run it
     examine: Callable[[], object] | None = None  # builds what has to be examined, if anything
     takes: ClassVar[str] = ""  # what to give, for an answer that is empty or of another kind
-
-    def find_mistake(self, answer: object) -> str:
-        """Return the sentence for a wrong answer, "" for a right one.
-
-        Raises:
-            NotImplementedError: The answer is empty.
-        """
-        raise NotImplementedError
 
     def praise(self, answer: object) -> str:
         """Return the sentence for a right answer."""

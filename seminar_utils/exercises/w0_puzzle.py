@@ -5,6 +5,7 @@ same pixels. Which of two rows follows GoogLeNet's recipe? Which garment is it, 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, zip_longest
 
 import torch
 from IPython.display import display
@@ -33,8 +34,8 @@ SEED = 109  # its crops show how far each recipe goes
 
 def pair() -> tuple[Tensor, Tensor]:
     """Return the raw photograph (3, 300, 451) and the transformed one (3, 224, 224), uint8."""
-    images = _after_each(STEPS)
-    return images[0], images[-1]
+    raw, *_, transformed = _after_each(STEPS)
+    return raw, transformed
 
 
 def check(guess: str | Steps | None, candidates: Mapping[str, Steps]) -> None:
@@ -73,10 +74,7 @@ def _first_difference(guess: Steps) -> str:
 
 def _after_each(steps: Steps) -> list[Tensor]:
     """Return the photograph, then what it is after each step."""
-    images = [data.photo("cat")]
-    for step in steps:
-        images.append(step(images[-1]))
-    return images
+    return [*accumulate(steps, lambda image, step: step(image), initial=data.photo("cat"))]
 
 
 def two_recipes() -> tuple[dict[str, Tensor], dict[str, list[Box]]]:
@@ -121,9 +119,7 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
         labels: Of the crops, in order; None for those that are not labelled.
     """
     names, shown, boxes = data.load(train=1, test=1).class_names, {}, {}
-    right, wrong = [], []
-    labels = [*labels, *[None] * len(GARMENTS)][: len(GARMENTS)]
-    pairs = zip(labels, _garments(), strict=True)
+    right, wrong, pairs = [], [], zip_longest(labels[: len(GARMENTS)], _garments())
     for number, (label, (_, image, name, box)) in enumerate(pairs, start=1):
         kept = 100 * box["height"] * box["width"] / image.numel()
         title = f"{number} {name}, {kept:.0f}\N{NO-BREAK SPACE}%\N{NO-BREAK SPACE}kept"
@@ -133,8 +129,8 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
         if name in meant:
             right.append(str(number))
         elif said and not meant:
-            known = ", ".join(names)
-            no_class = tr("{label!r} is no class: take one of {names}", label=label, names=known)
+            known = {"label": label, "names": ", ".join(names)}
+            no_class = tr("{label!r} is no class: take one of {names}", **known)
             wrong.append(f"{number} ({no_class})")
         elif said:
             truth = {"said": meant[0], "name": name, "kept": kept}

@@ -27,7 +27,7 @@ def activation_maps(
         titles: Stand above the maps, such as the class and its probability.
         limit: The score of full colour, the same for all maps that are to be compared.
     """
-    figure, axes = new_figure(len(images), 2, width=11.0, height=5.4)
+    figure, axes = new_figure(len(images), 2, width=11.0, height=4.5)
     above, below = axes[: len(images)], axes[len(images) :]
     for axis, (name, image) in zip(above, images.items(), strict=True):
         show(axis, to_pixels(name, image), name)
@@ -38,11 +38,10 @@ def activation_maps(
         extent = (-0.5, width - 0.5, height - 0.5, -0.5)
         drawn = show(axis, scores.detach(), title, extent=extent, **looks)
         axis.contour(pixels, levels=[BRIGHT], colors=COLORS["black"], linewidths=1.2)
-    figure.colorbar(drawn, ax=below, aspect=12, shrink=0.9, label="score")
-    figure.supxlabel("orange: evidence for the class     blue: evidence against it")
+    figure.colorbar(drawn, ax=below, aspect=12, shrink=0.9, label="against ← score → for")
     strongest = [f"{scores.max():+.1f}" for scores in maps]
     by_name = "; ".join(
-        f"{name}, {title.replace(chr(10), ' ')}: {score}"
+        f"{name}, {title}: {score}"
         for name, title, score in zip(images, titles, strongest, strict=True)
     )
     alt = (

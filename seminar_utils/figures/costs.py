@@ -34,9 +34,9 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
     dots = [(name, cost / 1e9, error) for name, cost, error in nets]
     _, costs, errors = zip(*dots, strict=True)
     axis.scatter(costs, errors, s=80, color=COLORS["blue"])
-    for name, *dot in dots:
-        write_beside(axis, name, dot, (9, 0), va="center")
-    axis.set(xscale="log", xlim=(min(costs) / 1.6, max(costs) * 1.6), ylim=(0, max(errors) * 1.12))
+    for name, cost, error in dots:
+        write_beside(axis, f"{name}\n{cost:.2f} billion", (cost, error), (9, 0), va="center")
+    axis.set(xscale="log", xlim=(min(costs) / 1.6, max(costs) * 2.8), ylim=(0, max(errors) * 1.12))
     axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.minorticks_off()
     axis.xaxis.set_major_formatter("{x:g}")
@@ -131,12 +131,10 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
 
 def _by_group(layers: Sequence[Layer], cost: str, unit: float) -> list[float]:
     """Return the sum of one cost over the layers of each group."""
+    names = {"linear": "linear layers", "conv": "other convolutions"}
     sums = dict.fromkeys(GROUPS, 0.0)
     for layer in layers:
-        group = "other layers"
-        if layer.type == "linear":
-            group = "linear layers"
-        elif layer.type == "conv":
-            group = "1x1 convolutions" if layer.kernel == (1, 1) else "other convolutions"
+        is_1x1 = layer.type == "conv" and layer.kernel == (1, 1)
+        group = "1x1 convolutions" if is_1x1 else names.get(layer.type, "other layers")
         sums[group] += getattr(layer, cost) / unit
     return list(sums.values())

@@ -20,10 +20,7 @@ from seminar_utils.training.loop import Recipe
 __all__ = ["gradient_cells", "gradients_by_layer"]
 
 NORMS = ("no batch norm", "batch norm")
-LABELS = {
-    "gradients": "gradient (last convolution = 1)",
-    "relative steps": "|step| / |weights|",
-}
+LABELS = {"gradients": "gradient (last convolution = 1)", "relative steps": "|step| / |weights|"}
 STYLES = ("-", "--", ":")  # of the lines that share a colour
 HEADS = ("4a", "4d")  # the modules that auxiliary heads look at
 
@@ -57,8 +54,7 @@ def gradient_cells(
     zero, moves = "no gradient arrives: 0", quantity == "relative steps"
     if moves:
         zero, summary = "no step: 0", f"{label}, median (smallest) over layers and"
-    size = {"height": 2.4 + len(norms), "sharex": True, "sharey": True}
-    figure, axes = new_figure(2, len(norms), **size)
+    figure, axes = new_figure(2, len(norms), height=2.4 + len(norms), sharex=True, sharey=True)
     figure.supylabel(f"{label}, step {step}")
     figure.supxlabel("convolution, first to last   (← the way of the gradient)")
     parts, ends = [], []
@@ -74,10 +70,9 @@ def gradient_cells(
             _draw_limits(axis)
         _draw_cell(axis, looks, KINDS[kind], zero)
         axis.set_title(cell)
-        job = records[0].job
         if step > 1:  # before the first step, how it ends is another story
-            steps = f"{job.looks[-2] + 1}-{job.looks[-1]}"
-            said = f"training error, steps {steps}:\n{end}"
+            *_, before, last = records[0].job.looks
+            said = f"training error, steps {before + 1}-{last}:\n{end}"
             write(axis, 0.5, 0.89, said, transform=axis.transAxes)
         values = [value for look in looks for value in look]
         if not all(map(math.isfinite, values)):
@@ -90,14 +85,12 @@ def gradient_cells(
     low, high = axes[0].get_ylim()  # gets room for texts above and below all lines
     axes[0].set_ylim(low * (low / high) ** 0.25, high * (high / low) ** (0.3 if step > 1 else 0.1))
     if moves:
-        _draw_decay(axes, job.recipe, step)
+        _draw_decay(axes, records[0].job.recipe, step)
     seeds = {record.job.seed for record in recorded}
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
-    panels = (
-        "Four panels, without batch norm above and with it below"
-        if len(norms) == 2
-        else f"Two panels, {norms[0]}"
-    )
+    panels = f"Two panels, {norms[0]}"
+    if len(norms) == 2:
+        panels = "Four panels, without batch norm above and with it below"
     alt = (
         f"{panels}, plain left and residual right: {label} on a logarithmic axis against the "
         f"layer, a line per seed. {line}. Training error at the end: {'; '.join(ends)}."
@@ -109,28 +102,27 @@ def _draw_cell(axis: Axes, looks: Sequence[Sequence[float]], color: str, zero: s
     """Draw a line per seed, and write what has no place on a logarithmic axis."""
     axis.set_yscale("log", nonpositive="mask")
     axis.tick_params(axis="y", labelsize=17)  # for the exponents
-    missing = []
+    missing = Counter()
     for values in looks:
         if not all(map(math.isfinite, values)):
-            missing.append("diverged: not a number")
+            missing["diverged: not a number"] += 1
         elif 0 in values:
-            missing.append(zero)
+            missing[zero] += 1
         axis.plot(range(1, len(values) + 1), values, color=color, linewidth=2)
-    for row, (reason, count) in enumerate(Counter(missing).items()):
+    for row, (reason, count) in enumerate(missing.items()):
         some = f"{count} of {len(looks)} seeds: " if count < len(looks) else ""
-        style = {"weight": "bold", "transform": axis.transAxes}
-        write(axis, 0.5, 0.5 - 0.1 * row, f"{some}{reason}", **style)
+        at = 0.5, 0.5 - 0.1 * row
+        write(axis, *at, some + reason, weight="bold", transform=axis.transAxes)
 
 
 def _draw_limits(axis: Axes) -> None:
     """Draw where a gradient neither vanishes nor explodes, and name what lies above and below."""
     axis.axhspan(1 / LIMIT, LIMIT, facecolor="#D9D9D9", zorder=0)
-    for limit, text, side in (
-        (LIMIT, f"above {LIMIT:,}: explodes", "bottom"),
-        (1 / LIMIT, f"below 1/{LIMIT:,}: vanishes", "top"),
+    for limit, text, raised, side in (
+        (LIMIT, f"above {LIMIT:,}: explodes", 3, "bottom"),
+        (1 / LIMIT, f"below 1/{LIMIT:,}: vanishes", -3, "top"),
     ):
         axis.axhline(limit, color=COLORS["black"], linewidth=1.5, linestyle=":", zorder=0)
-        raised = 3 if side == "bottom" else -3
         write_beside(axis, text, (55, limit), (0, raised), ha="right", va=side)
 
 
@@ -173,15 +165,15 @@ def gradients_by_layer(norms: Mapping[tuple[str, str], Mapping[str, float]]) -> 
         axis.plot(range(len(means)), means, style, color=color)
         firsts[f"{group}, {own}"] = means[0], color
     _write_at_start(axis, firsts)
-    axis.set_xticks(range(len(modules)), list(modules))
     axis.tick_params(axis="y", labelsize="large")
     for place, module in enumerate(modules):
         if module in HEADS:
             axis.axvline(place, color=COLORS["grey"], linestyle=":", zorder=0)
             style = {"ha": "center", "va": "bottom", "transform": axis.get_xaxis_transform()}
             axis.text(place, 1, "head", **style)
+    axis.set_xticks(range(len(modules)), list(modules))
+    axis.set(xlim=(-0.34 * len(modules), len(modules) - 0.5))
     axis.set_xlabel("dot: one convolution    line: mean of a module")
-    axis.set_xlim(-0.34 * len(modules), len(modules) - 0.5)
     axis.set_ylabel("norm of the gradient at the outputs")
     first, *_, last = modules
     numbers = "; ".join(f"{label} {norm:.1e}" for label, (norm, _) in firsts.items())

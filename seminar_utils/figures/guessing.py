@@ -32,26 +32,25 @@ def guesses(questions: Sequence[Question]) -> Picture:
     axis.axvspan(-BAND, BAND, color="#d9d9d9")
     axis.axvline(0, color=COLORS["black"], linewidth=1.5)
     labels, parts = [], []
+    font = get_font(findfont(FontProperties()))  # has no Korean letters
     for row, question in enumerate(questions):
         far, words = question.distance, tr(question.words)
-        if _is_writable(question.name + question.unit):
-            labels.append(f"{question.name}\n{question}")
+        if all(font.get_char_index(ord(letter)) for letter in question.name + question.unit):
+            labels.append(f"{question.name}\n{question.words}")
         else:
-            labels.append(f"question {row + 1}\n{replace(question, unit='')}")
+            labels.append(f"question {row + 1}\n{replace(question, unit='').words}")
         if far is not None:
             marker = "o" if abs(far) <= EDGE else ">" if far > 0 else "<"
             place = max(-EDGE, min(EDGE, far))
             axis.plot(place, row, marker, color=COLORS["blue"], markersize=12)
-            side = -1 if place > EDGE / 2 else 1
-            align = "left" if side > 0 else "right"
-            style = {"va": "center", "ha": align, "fontweight": "bold", "color": COLORS["blue"]}
-            write_beside(axis, f"{far:+.1f}", (place, row), (12 * side, 0), **style)
+            shift, side = (-12, "right") if place > EDGE / 2 else (12, "left")
+            style = {"va": "center", "ha": side, "fontweight": "bold", "color": COLORS["blue"]}
+            write_beside(axis, f"{far:+.1f}", (place, row), (shift, 0), **style)
             words = tr("{words}, {far:+.1f} spreads away", words=words, far=far)
         parts.append(f"{question.name}: {words}")
     axis.set_yticks(range(len(questions)), labels)
-    axis.set_ylim(len(questions) - 0.5, -0.5)
-    axis.set_xlim(-EDGE - 0.5, EDGE + 0.5)
-    axis.set_xlabel("guess minus outcome (spreads over seeds)")
+    axis.set(ylim=(len(questions) - 0.5, -0.5), xlim=(-EDGE - 0.5, EDGE + 0.5))
+    axis.set(xlabel="guess minus outcome (spreads over seeds)")
     axis.set_title(f"0: right on; grey: within {BAND} spreads")
     said = "; ".join(parts)
     line = tr("Your guesses and what came out: {said}", said=said)
@@ -61,9 +60,3 @@ def guesses(questions: Sequence[Question]) -> Picture:
         **{"n": len(questions), "band": BAND, "said": said},
     )
     return Picture(figure, line, alt)
-
-
-def _is_writable(text: str) -> bool:
-    """Tell whether the figures' font has all letters; it has no Korean ones."""
-    font = get_font(findfont(FontProperties()))
-    return all(font.get_char_index(ord(letter)) for letter in text)

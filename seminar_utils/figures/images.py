@@ -45,7 +45,7 @@ GREYS = colormaps["gray"].resampled(16)  # enough to see a map by, half the size
 def gallery(
     pictures: Mapping[str, Tensor],
     *,
-    columns: int | None = None,
+    columns: int = 4,
     credit: str = "",
     boxes: Mapping[str, Sequence[Mapping[str, int]]] = MappingProxyType({}),
     same_scale: bool = False,
@@ -55,7 +55,7 @@ def gallery(
     Args:
         pictures: Title -> (C, H, W) with one or three channels, or (H, W); uint8 from 0 to 255 or
             float from 0 to 1.
-        columns: How many in a row at most, four without it.
+        columns: How many in a row at most.
         credit: Whom the pictures are from, written below.
         boxes: Title -> top, left, height and width of each crop, in pixels, which are framed.
         same_scale: A pixel has the same size in all pictures of a row.
@@ -64,7 +64,7 @@ def gallery(
         ValueError: A picture has other values or another shape.
     """
     shown = {title: to_pixels(title, picture) for title, picture in pictures.items()}
-    columns = min(columns or 4, len(shown))
+    columns = min(columns, len(shown))
     rows = math.ceil(len(shown) / columns)
     highest = max(len(pixels) for pixels in shown.values())
     sizes = [(highest if same_scale else len(p), p.shape[1]) for p in shown.values()]

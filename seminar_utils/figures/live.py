@@ -46,7 +46,9 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
     Raises:
         Stopped: The stop button was pressed.
     """
-    if not run.scores or not _shows_updates():
+    # Whether a picture can be replaced by the next one; nbval cannot compare that.
+    is_shown = hasattr(get_ipython(), "kernel") and os.environ.get(KERNEL) != "compared"
+    if not run.scores or not is_shown:
         return run.result(timeout)
     curves = Curves(run.scores, recorded)
     screen = display(curves.quickly(), raw=True, display_id=True)
@@ -72,11 +74,6 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
         screen.update({"text/html": picture.html(), "text/plain": picture.alt}, raw=True)
 
 
-def _shows_updates() -> bool:
-    """Tell whether a picture can be replaced by the next one; nbval cannot compare that."""
-    return hasattr(get_ipython(), "kernel") and os.environ.get(KERNEL) != "compared"
-
-
 class Curves:
     """A figure of which only the lines of today change; all else is drawn once.
 
@@ -87,14 +84,12 @@ class Curves:
 
     @styled
     def __init__(self, scores: Mapping[str, list[Score]], recorded: Sequence[Record]):
-        twins = {f": {kind} nets": pair for kind, pair in PANELS.items()}
-        panels = {kind: pair for kind, pair in twins.items() if any(net in scores for net in pair)}
-        panels = panels or {"": tuple(scores)}
+        twins = {f": {kind} nets": pair for kind, pair in PANELS.items() if {*pair} & {*scores}}
+        panels = twins or {"": tuple(scores)}
         self.scores = scores
         self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.4)
         self.canvas, self._background = FigureCanvasAgg(self.figure), None
         self.lines, self.names = {}, {}  # of each net, and the names at the ends of its lines
-        self.kinds: list[str] = []  # what each title says after its first words
         pale = []
         for axis, (kind, nets) in zip(self.axes, panels.items(), strict=True):
             of_today = [pair for pair in zip(nets, PALETTE, strict=False) if pair[0] in scores]
@@ -109,7 +104,6 @@ class Curves:
                 place = (len(ours[0].history.train), mean(ends)) if ours else (1, TICKS[-1])
                 self.names[net] = write_at_end(axis, *place, net if ours else "", color)
             axis.set(title=f"Today's run{kind}", xlabel="epoch")
-            self.kinds.append(kind)
             last = max((len(o.history.train) for o in recorded), default=8)
             axis.set_xticks(range(1, last + 1))
             axis.set_xlim(0.8, last + 2)  # names stand right of the axis, which ends with the run
@@ -139,8 +133,8 @@ class Curves:
             name.xy = ends[net]
         for name in self.names.values():
             others = [n for n in self.names.values() if n.axes is name.axes and n is not name]
-            beside = [other for other in others if other.get_text()]
-            name.set_position((6, sum(8 if name.xy[1] > one.xy[1] else -8 for one in beside)))
+            raised = [8 if name.xy[1] > one.xy[1] else -8 for one in others if one.get_text()]
+            name.set_position((6, sum(raised)))
         parts = [
             tr("{net} {end:.1f} after epoch {epochs}", net=net, end=end, epochs=epochs)
             for net, (epochs, end) in ends.items()
@@ -150,8 +144,8 @@ class Curves:
 
     def say_unfinished(self) -> None:
         """Say in the titles that the run of today did not come to its end."""
-        for axis, kind in zip(self.axes, self.kinds, strict=True):
-            axis.title.set_text(f"Not finished today{kind}")
+        for axis in self.axes:
+            axis.title.set_text(axis.get_title().replace("Today's run", "Not finished today"))
 
     def quickly(self) -> dict[str, str]:
         """Return what a cell shows meanwhile: lines over the background of the first picture."""

@@ -50,8 +50,8 @@ def write_at_end(
     axis: Axes, x: float, y: float, name: str, color: str, raised: float = 0
 ) -> Annotation:
     """Write a curve's name right of its end (x, y), raised by so many points of type."""
-    style = {"color": color, "fontweight": "bold", "va": "center"}
-    return write_beside(axis, name, (x, y), (6, raised), **style)
+    look = {"color": color, "fontweight": "bold", "va": "center"}
+    return write_beside(axis, name, (x, y), (6, raised), **look)
 
 
 def draw_arrow(axis: Axes, start: Point, end: Point, **style: object) -> None:
@@ -86,27 +86,16 @@ def draw_columns(
     shift: float = 0,
     space: float = 0,
 ) -> list[float]:
-    """Draw a column of dots, one per seed, for each net, and a named line through their means.
+    """Draw a column of dots, one per seed, for each net, and a named line; return the line's means.
 
-    Args:
-        axis: Where to draw.
-        recorded: Runs of several seeds.
-        nets: What stands below a column -> whose errors it shows, in %.
-        split: "training", "early training" or "test".
-        color: Of dots and line.
-        name: Written at the line's end.
-        shift: To the right.
-        space: From the line's end to its name, where dots of today's run have their place.
-
-    Returns:
-        The means.
+    ``nets`` maps what stands below a column to the net whose errors in % it shows. All is shifted
+    to the right, and space is left before the line's name, for dots of today's run.
     """
-    means = []
-    for x, net in enumerate(nets.values()):
+    places, means = [x + shift for x in range(len(nets))], []
+    for x, net in zip(places, nets.values(), strict=True):
         column = list(errors(recorded, net, split).values())
-        axis.plot([x + shift] * len(column), column, "o", color=color, alpha=0.6)
+        axis.plot([x] * len(column), column, "o", color=color, alpha=0.6)
         means.append(mean(column))
-    places = [x + shift for x in range(len(nets))]
     axis.plot(places, means, color=color, label=name)
     axis.set_xticks(range(len(nets)), list(nets))
     write_at_end(axis, places[-1] + space, means[-1], name, color)

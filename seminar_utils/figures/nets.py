@@ -80,12 +80,12 @@ def architecture(model: GoogLeNet) -> Picture:
 
 def _rows_of(model: GoogLeNet) -> list[list[nn.Module]]:
     """Return what is drawn, a list a row: modules, and layers of their own."""
-    rows: list[list[nn.Module]] = [[], []]
-    second = False
+    rows: list[list[nn.Module]] = [[]]
     for name, child in model.named_children():
-        second |= name == SECOND_ROW
+        if name == SECOND_ROW:
+            rows.append([])
         if not isinstance(child, AuxiliaryClassifier):
-            rows[second].extend([child] if isinstance(child, Inception) else _layers_of(child))
+            rows[-1].extend([child] if isinstance(child, Inception) else _layers_of(child))
     return rows
 
 
@@ -140,11 +140,9 @@ def describe(layer: nn.Module) -> str:
     if isinstance(layer, nn.Conv2d):
         kernel, stride = layer.kernel_size[0], layer.stride[0]
         return f"{kernel}x{kernel}, {layer.out_channels}" + (f", /{stride}" if stride > 1 else "")
-    if isinstance(layer, nn.MaxPool2d):
-        stride = f", /{layer.stride}" if layer.stride > 1 else ""
-        return f"max {layer.kernel_size}x{layer.kernel_size}{stride}"
-    if isinstance(layer, nn.AvgPool2d):
-        return f"avg {layer.kernel_size}x{layer.kernel_size}, /{layer.stride}"
+    if isinstance(layer, nn.MaxPool2d | nn.AvgPool2d):
+        kind, kernel = "max" if isinstance(layer, nn.MaxPool2d) else "avg", layer.kernel_size
+        return f"{kind} {kernel}x{kernel}" + (f", /{layer.stride}" if layer.stride > 1 else "")
     if isinstance(layer, nn.AdaptiveAvgPool2d):
         size = layer.output_size
         return "avg, global" if size == 1 else f"avg to {size}x{size}"
@@ -155,16 +153,11 @@ def describe(layer: nn.Module) -> str:
 
 def _count(model: nn.Module) -> str:
     """Return the number of layers of each kind in words; what is inside the heads is left out."""
-    heads = [module for module in model.modules() if isinstance(module, AuxiliaryClassifier)]
-    inside = {layer for head in heads for layer in head.modules()} - {*heads}
-    kinds = {
-        "convolution": nn.Conv2d,
-        "Inception module": Inception,
-        "auxiliary head": AuxiliaryClassifier,
-        "linear layer": nn.Linear,
-    }
+    modules = [m for name, m in model.named_modules() if not name.startswith("head_")]
     numbers = {
-        name: sum(isinstance(module, kind) for module in {*model.modules()} - inside)
-        for name, kind in kinds.items()
+        "convolution": sum(isinstance(module, nn.Conv2d) for module in modules),
+        "Inception module": sum(isinstance(module, Inception) for module in modules),
+        "auxiliary head": sum(isinstance(m, AuxiliaryClassifier) for m in model.modules()),
+        "linear layer": sum(isinstance(module, nn.Linear) for module in modules),
     }
     return ", ".join(f"{n} {name}{'s' * (n > 1)}" for name, n in numbers.items() if n)

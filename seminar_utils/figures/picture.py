@@ -1,13 +1,14 @@
-"""A figure with its data line and its alt text, and the style of all figures."""
+"""A figure with its data line and its alt text; ``seminar.mplstyle`` is the style of all."""
 
 import base64
 import html
 import io
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from IPython.display import display
-from matplotlib import rc_context
+from matplotlib import rc_context, rc_params_from_file, rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
@@ -20,18 +21,10 @@ __all__ = ["Picture", "image_of", "new_figure", "styled"]
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONGEST_LINE = 100  # columns of a data line that is shown
 LARGEST_PNG = 60_000  # bytes
-TEXT = 13  # points of type that the last row can read
-STYLE = {
-    "font.size": TEXT,  # of all that is not named below
-    "axes.titlesize": 14,
-    "figure.titlesize": 15,
-    "figure.labelsize": TEXT,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "legend.frameon": False,
-    "lines.linewidth": 2.5,
-}
-styled = rc_context(STYLE)  # decorates every function that draws; outside of them nothing changes
+# Decorates every function that draws; outside of them nothing changes.
+styled = rc_context(
+    rc_params_from_file(Path(__file__).with_name("seminar.mplstyle"), use_default_template=False)
+)
 
 
 @dataclass(frozen=True)
@@ -96,8 +89,8 @@ def new_figure(
     columns: int = 1, rows: int = 1, *, width: float = 10.0, height: float = 4.5, **options: object
 ) -> tuple[Figure, list[Axes]]:
     """Return an empty figure, in inches of 90 pixels, and its axes; options go to ``subplots``."""
-    figure = Figure(figsize=(width, height), dpi=90, layout="constrained")
+    figure = Figure(figsize=(width, height))
     axes = figure.subplots(rows, columns, squeeze=False, **options).ravel().tolist()
-    for axis in axes:
-        axis.tick_params(labelsize=TEXT)  # ticks come into being when they are drawn, out of style
+    for axis in axes:  # ticks come into being when they are drawn, out of style
+        axis.tick_params(labelsize=rcParams["xtick.labelsize"])
     return figure, axes

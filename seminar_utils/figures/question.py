@@ -20,19 +20,15 @@ class Question:
     @property
     def words(self) -> Later:
         """Guess and outcome in words."""
-        unit = f" {self.unit}" if self.unit else ""
-        no_guess = self.guess is None
-        guess = N_("no guess") if no_guess else Later("guess {value:+.1f}", value=self.guess)
+        unit, guess = f" {self.unit}" if self.unit else "", N_("no guess")
+        if self.guess is not None:
+            guess = Later("guess {value:+.1f}", value=self.guess)
         if self.outcome is None:
             return Later("{guess}{unit}, not measured yet", guess=guess, unit=unit)
         return Later(
             "{guess}, came out {outcome:+.1f} ± {spread:.1f}{unit}",
             **{"guess": guess, "outcome": self.outcome, "spread": self.spread, "unit": unit},
         )
-
-    def __str__(self) -> str:
-        """Return guess and outcome in English words."""
-        return str(self.words)
 
     @property
     def distance(self) -> float | None:

@@ -1,11 +1,10 @@
 """Build a GitHub profile from a dictionary: README.md and one figure, in a local git repository.
 
-Nothing leaves this machine, and nothing is committed: the student looks first.
-
-What is pushed stays readable for everybody, so the repository signs with a nickname and a no-reply
-address from its first commit. Users who joined since July 2017 have a number in theirs (Settings >
-Emails shows it); GitHub counts a commit as theirs only with the number, which ``git config
-user.email`` adds at any time. Source: GitHub Docs, "Setting your commit email address".
+Nothing leaves this machine, and nothing is committed: the student looks first. What is pushed stays
+readable for everybody, so the repository signs with a nickname and a no-reply address from its
+first commit. Users who joined since July 2017 have a number in theirs (Settings > Emails shows it);
+GitHub counts a commit as theirs only with the number, which ``git config user.email`` adds at any
+time. Source: GitHub Docs, "Setting your commit email address".
 """
 
 import contextlib
@@ -20,7 +19,7 @@ from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.profile_text import FIGURE, problems, readme
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.pictures import stripped
-from seminar_utils.github_profile.reading.texts import Refused, refuse_if
+from seminar_utils.github_profile.reading.texts import message, refuse_if
 from seminar_utils.jupyter.lab import ROOT, WORKBOOK
 from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
@@ -32,7 +31,6 @@ PUBLIC = re.compile(
     r"(?:https://(?:[^/@]*@)?|(?:ssh://)?git@)(?P<host>github\.com|gitlab\.com|codeberg\.org)[:/]"
     r"(?P<path>[\w.-]+/[\w.-]+?)(?:\.git)?/?"
 )
-
 SECONDS = 30  # for a git command that takes milliseconds
 
 
@@ -51,12 +49,8 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
         OSError: The folder is not yours to write in.
     """
     folder = Path(folder).resolve()
-    refuse_if(
-        folder.is_relative_to(ROOT) and not folder.is_relative_to(WORKBOOK),
-        "{folder} belongs to the course, whose next edition would get in your way: "
-        "take workbook/, or a folder outside the course.",
-        folder=folder,
-    )
+    is_the_courses = folder.is_relative_to(ROOT) and not folder.is_relative_to(WORKBOOK)
+    refuse_if(is_the_courses, "course_folder", folder=folder)
     found, figure = problems(profile), profile.get("figure")
     try:
         # That there is none is told among the other keys.
@@ -66,20 +60,18 @@ def build(profile: Mapping[str, object], folder: str | Path) -> Path:
     if found:
         raise ValueError("\n".join(found))
     user = user_name(profile["user"])
-    repository = folder / user
+    repository, earlier = folder / user, folder / f"{user}.earlier"
+    # A recorded notebook does not tell where it ran.
+    place = user if KERNEL in os.environ else repository
+    steps = message("next_steps", user=user, place=place)
+    said = [message("written", figure=FIGURE, place=place)]
     text = readme({**profile, "user": user}, _course_address()).encode("utf-8")
-    said, earlier = [], folder / f"{user}.earlier"
     for path, content in ((repository / FIGURE, raw), (repository / "README.md", text)):
         if path.is_file() and path.read_bytes() != content:
             copy = f"{earlier.name}/{keep_copy(path, earlier).name}"
-            said.append(tr("The earlier {name} is kept as {copy}.", name=path.name, copy=copy))
+            said.append(message("kept", name=path.name, copy=copy))
         write_atomically(path, content)
-    missing = _make_repository(repository, user)
-    # A recorded notebook does not tell where it ran.
-    place = user if KERNEL in os.environ else repository
-    written = "Written: README.md and {figure} in {place}; nothing is committed or uploaded."
-    print(tr(written, figure=FIGURE, place=place), *said, sep="\n")
-    print(missing or _next_steps(user, place))
+    print(*said, _make_repository(repository, user) or steps, sep="\n")
     return repository
 
 
@@ -105,26 +97,18 @@ def _figure(figure: object) -> bytes:
         # A Picture, without loading matplotlib to see it.
         return stripped(figure.png() if hasattr(figure, "png") else Path(figure).read_bytes())
     except TypeError:
-        wrong = "figure is {value!r}: put a Picture of your own run, or a path, in quotes."
-        raise Refused(wrong, value=figure) from None
+        raise ValueError(message("figure_kind", value=figure)) from None
     except OSError as error:
-        wrong = "figure is {value!r}, which cannot be opened ({reason}): see its path."
-        raise Refused(wrong, value=str(figure), reason=error.strerror or error) from error
+        words = {"value": str(figure), "reason": error.strerror or error}
+        raise ValueError(message("figure_path", **words)) from error
     except ValueError as error:
         raise ValueError(f"figure: {error}") from error
 
 
 def _make_repository(folder: Path, user: str) -> str:
-    """Make a folder a git repository; one that exists keeps its settings.
-
-    Returns:
-        What could not be done and how to do it, "" if all is well.
-    """
+    """Make a folder a git repository, which keeps the settings it has; return what went wrong."""
     if not shutil.which("git"):
-        return tr(
-            "git is not installed here, so the folder is no repository yet: install it from "
-            "https://git-scm.com and build the profile again."
-        )
+        return message("git_missing")
     try:
         if not (folder / ".git").exists():
             _git(folder, "init", "--quiet")
@@ -137,28 +121,8 @@ def _make_repository(folder: Path, user: str) -> str:
             _git(folder, "remote", "add", "origin", f"https://github.com/{user}/{user}.git")
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
-        return tr(
-            "git could not make the repository ({error}): "
-            "see that `git --version` works in a terminal, and build the profile again.",
-            error=said[0] if said else error,
-        )
+        return message("git_failed", error=said[0] if said else error)
     return ""
-
-
-def _next_steps(user: str, place: str | Path) -> str:
-    """Return the commands that a built profile waits for."""
-    return tr(
-        "Next, in a terminal; nothing is uploaded before step 6:\n"
-        '  1. cd "{place}"\n'
-        "  2. git add README.md images\n"
-        '  3. git commit -m "My profile"\n'
-        "  4. On github.com, make an empty public repository named {user}.\n"
-        "  5. git remote -v              shows the address to which step 6 uploads\n"
-        "  6. git push -u origin main    asks you to sign in, with a token or in a window\n"
-        "Or hand in a zip of the folder instead of steps 4 to 6.",
-        place=place,
-        user=user,
-    )
 
 
 def _setting(folder: Path, name: str) -> str:

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from seminar_utils.github_profile.checks.files import beside, encoding, readme_file, repository_name
-from seminar_utils.github_profile.checks.page import on_page, words
+from seminar_utils.github_profile.checks import page as checks
 from seminar_utils.github_profile.checks.privacy import person, privacy
-from seminar_utils.github_profile.checks.rubric import Points, rubric
-from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order
-from seminar_utils.github_profile.reading.addresses import user_name
+from seminar_utils.github_profile.checks.tables import LEVELS, Finding, in_order, is_meaningful
+from seminar_utils.github_profile.reading.addresses import local_file, path_in_repository, user_name
 from seminar_utils.github_profile.reading.handed_in import read
-from seminar_utils.github_profile.reading.page import read_page
-from seminar_utils.github_profile.reading.texts import decode, one_line
-from seminar_utils.language import N_, tr
+from seminar_utils.github_profile.reading.page import Page, read_page
+from seminar_utils.github_profile.reading.pictures import image_type
+from seminar_utils.github_profile.reading.texts import decode, message, one_line, table
+from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Table
 
 __all__ = ["Report", "check"]
@@ -25,15 +24,22 @@ SHOWN = {
     "advice": (N_("advice"), N_("Advice"), "#0072B2"),
 }
 
-# What stays unknown without a network and without eyes.
-UNKNOWN = (
-    N_("whether the repository is public, and whether links to the web work"),
-    N_("whether the statement is true, and the run your own"),
-    N_("whether a picture shows a face, a home or somebody's name"),
-    N_("what older commits hold, and who signed those that were not made here"),
-    N_("what is in files that are neither texts nor common pictures (PDF, HEIC, archives)"),
-)
-NO_USER = N_("whether the repository is named like its user: no user name was given")
+HERE = Path(__file__).parent
+# What stays unknown without a network and without eyes; first, without the name of a user.
+UNKNOWN = tuple(Later(text) for (text,) in table(HERE / "unknown.tsv"))
+# The rubric by key: points that a machine can know, those left to the teacher, and why.
+GIVEN = {key: row for key, *row in table(HERE / "rubric.tsv")}
+
+
+@dataclass(frozen=True)
+class _Points:
+    """One line of the rubric: ``known`` points are given, ``open`` ones are the teacher's."""
+
+    item: str
+    most: int
+    known: int
+    open: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Report:
 
     name: str
     findings: tuple[Finding, ...]
-    points: tuple[Points, ...]
+    points: tuple[_Points, ...]
     unknown: tuple[str, ...]
 
     def of(self, level: str) -> list[Finding]:
@@ -86,21 +92,14 @@ class Report:
 
     def _title(self) -> str:
         fails, warnings, advice = (len(self.of(level)) for level in LEVELS)
-        return tr(
-            "Check of {name}: fails {fails}, warnings {warnings}, advice {advice}",
-            name=self.name,
-            fails=fails,
-            warnings=warnings,
-            advice=advice,
-        )
+        numbers = {"fails": fails, "warnings": warnings, "advice": advice}
+        return message("report_title", name=self.name, **numbers)
 
     def _table(self) -> Table:
         rows = [(each.item, each.most, each.known, each.open, each.reason) for each in self.points]
         head = (N_("points for"), N_("at most"), N_("the check gives"))
         head += (N_("your teacher decides on"), N_("why"))
-        said = "Of 10 points, the check gives {known} and your teacher decides on {open}."
-        note = tr(said, known=self.known, open=self.open)
-        return Table(head, rows, note)
+        return Table(head, rows, message("report_points", known=self.known, open=self.open))
 
 
 def check(path: str | Path, user: str | None = None) -> Report:
@@ -116,20 +115,45 @@ def check(path: str | Path, user: str | None = None) -> Report:
     """
     name = None if user is None else user_name(user)
     folder, files = read(path)
-    page, missing = None, readme_file(files)
-    findings = [*missing, *beside(files), *privacy(files, name or "")]
-    findings += repository_name(folder, name) if name else []
+    page, missing = None, checks.readme_file(files)
+    findings = [*missing, *checks.beside(files), *privacy(files, name or "")]
+    findings += checks.repository_name(folder, name) if name else []
     if not missing:
         text, encoded = decode(files["README.md"])
         page = read_page(text)
-        findings += [*encoding(encoded), *words(text), *person(text)]
-        findings += on_page(page, files, name or folder or "")
+        findings += [*checks.encoding(encoded), *checks.words(text), *person(text)]
+        findings += checks.on_page(page, files, name or folder or "")
     return Report(
         one_line(folder or Path(path).stem),
         in_order(findings),
-        rubric(page, files, findings),
-        UNKNOWN if name else (NO_USER, *UNKNOWN),
+        _rubric(page, files, {finding.costs for finding in findings}),
+        UNKNOWN[1:] if name else UNKNOWN,
     )
+
+
+def _rubric(page: Page | None, files: dict[str, bytes], costs: set[str]) -> tuple[_Points, ...]:
+    """Fill in the rubric from what the findings cost; without README.md there is no page."""
+    shown = page or Page()
+    figures = [x for x in shown.all("img") if image_type(local_file(x.address, files) or b"")]
+    has_words = any(is_meaningful(each.get("alt"), each.address) for each in figures)
+    programs = {name for name in files if name.lower().endswith((".ipynb", ".py"))}
+    linked = {path_in_repository(link.address) for link in shown.all("a")}
+    has_code = shown.all("code") or programs & linked
+    opening = "flawed" if "opening" in costs else "opens"
+    rows = (
+        (N_("opens and reads"), 2, "no page" if page is None else opening),
+        (N_("figure"), 3, "figure" if has_words else "mute figure" if figures else "no figure"),
+        (N_("checked statement"), 2, "statement"),
+        (N_("somebody else can repeat it"), 2, "code" if has_code else "no code"),
+        (N_("privacy list done"), 1, "told" if "privacy" in costs else "private"),
+    )
+    question = N_("is it from an own run, with n, seed and an honest caption?")
+    points = []
+    for item, most, key in rows:
+        known, open_, reason = GIVEN["model" if "all" in costs else key]
+        reason = Later(reason, question=question)
+        points.append(_Points(item, most, int(known), int(open_), reason))
+    return tuple(points)
 
 
 def _where(finding: Finding) -> str:

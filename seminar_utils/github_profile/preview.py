@@ -5,7 +5,6 @@ written into the page, and a picture from the web is a box with its alt text. Wh
 the preview does not, diagrams and formulas, is named below the page.
 """
 
-import contextlib
 import re
 import unicodedata
 from base64 import b64encode
@@ -17,32 +16,16 @@ from seminar_utils.github_profile.reading import markdown
 from seminar_utils.github_profile.reading.addresses import FOLLOWED, is_on_the_web, local_file
 from seminar_utils.github_profile.reading.handed_in import read
 from seminar_utils.github_profile.reading.pictures import image_type, runs
-from seminar_utils.github_profile.reading.texts import decode
-from seminar_utils.language import N_, tr
+from seminar_utils.github_profile.reading.texts import decode, message, table
+from seminar_utils.language import N_, Later, tr
 from seminar_utils.tables import Display
 
 __all__ = ["as_page", "hear", "preview", "read_aloud"]
 
 MOST_BYTES = 5 * 2**20  # of the pictures of a page, which all go into the notebook
 
-PAGE = (
-    "border: 1px solid #d0d7de; border-radius: 6px; padding: 0 2em 1em; max-width: 56em; "
-    "overflow: auto; background: white; color: #1f2328; font: 16px/1.5 sans-serif"
-)
-HEAD = "border-bottom: 1px solid #d0d7de; font-size: 12px; font-weight: bold; padding: 1em 0"
-BOX = "display: inline-block; border: 1px dashed #59636e; color: #59636e; padding: 0.5em 1em"
-LINE = "border-bottom: 1px solid #d0d7de; padding-bottom: 0.3em"
-CODE = "background: #f6f8fa; color: #1f2328"
-CELL = "border: 1px solid #d0d7de; background: white; color: #1f2328; padding: 0.4em 0.8em"
-STYLES = {
-    "blockquote": "border-left: 0.25em solid #d0d7de; color: #59636e; margin: 0; padding: 0 1em",
-    **{"code": CODE, "pre": f"{CODE}; overflow: auto; padding: 1em"},
-    **{"h1": LINE, "h2": LINE, "td": CELL, "th": CELL},
-}
-NAMES = """
-blockquote br caption dd details div dl dt figcaption figure hr li ol p pre summary table tr ul
-"""
-BLOCKS = markdown.HEADINGS | set(NAMES.split())  # each begins a line
+HERE = Path(__file__).parent
+STYLES = dict(table(HERE / "styles.tsv"))  # of tags, of the page, its head, and its boxes
 SIZE = re.compile(r"\d{1,4}%?", re.ASCII)
 ALIGN = re.compile("left|right|center|middle|top|bottom")
 ANCHOR = "user-content-"  # as on GitHub, so that no name of a section is one of the page around it
@@ -52,19 +35,9 @@ ALERT = re.compile(
     r"(<blockquote[^>]*>\s*(?:<p[^>]*>\s*)?)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*"
 )
 SHORT_CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
-SHORT = """
-+1=👍 -1=👎 100=💯 airplane=✈️ bar_chart=📊 blush=😊 book=📖 boom=💥 bulb=💡 cat=🐱 clap=👏
-coffee=☕ computer=💻 construction=🚧 dart=🎯 dog=🐶 earth_asia=🌏 email=📧 gem=💎 heart=❤️ house=🏠
-joy=😂 kr=🇰🇷 mag=🔍 mailbox=📫 memo=📝 mortar_board=🎓 muscle=💪 notebook=📓 ok_hand=👌 pencil2=✏️
-phone=☎️ point_right=👉 pray=🙏 question=❓ robot=🤖 smile=😄 star=⭐ star2=🌟 sunglasses=😎
-tada=🎉 thinking=🤔 warning=⚠️ wave=👋 white_check_mark=✅ wink=😉 x=❌ zap=⚡
-"""
-EMOJI = dict(pair.split("=") for pair in SHORT.split())
+EMOJI = dict(table(HERE / "short_codes.tsv"))
 # Drawn by GitHub and not here: blocks of code by language, and formulas in a text.
-DIAGRAMS = {
-    **{"mermaid": N_("a diagram (mermaid)"), "geojson": N_("a map"), "topojson": N_("a map")},
-    **{"stl": N_("a solid (STL)"), "math": N_("a formula")},
-}
+DIAGRAMS = {name: Later(drawn) for name, drawn in table(HERE / "undrawn.tsv")}
 FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$[^\s$](?:[^$\n]{0,200}[^\s$])?\$(?![\w$])")
 
 
@@ -98,26 +71,19 @@ def hear(path: str | Path) -> Display:
 
 def as_page(html: str, files: dict[str, bytes]) -> str:
     """Return sanitised HTML with GitHub's look and the repository's pictures in it."""
-    parts, room, names = [], MOST_BYTES, iter(markdown.section_names(_headings(html)))
+    parts, room = [], MOST_BYTES
     for kind, tag, attributes, text in _steps(html):
-        if kind == "text":
-            parts.append(escape(text, quote=False))
-        elif kind == "end":
-            parts.append(f"</{tag}>")
-        elif tag == "img":
-            picture, size = _picture(attributes, files, room)
-            parts.append(picture)
+        part = escape(text, quote=False) if kind == "text" else f"</{tag}>"
+        if kind == "start" and tag == "img":
+            part, size = _picture(attributes, files, room)
             room -= size
-        elif tag == "a":
-            href = attributes.get("href", "")
-            target = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
-            if href.startswith("#"):
-                target = f' href="#{ANCHOR}{escape(href[1:].removeprefix(ANCHOR).lower())}"'
-            parts.append(f"<a{target if FOLLOWED.match(href) or href.startswith('#') else ''}>")
-        else:
-            anchor = f' id="{ANCHOR}{escape(next(names))}"' if tag in markdown.HEADINGS else ""
-            style = f' style="{STYLES[tag]}"' if tag in STYLES else ""
-            parts.append(f"<{tag}{anchor}{style}{text.removeprefix(f'<{tag}')}")
+        elif kind == "start" and tag == "a":
+            part = _link(attributes.get("href", ""))
+        elif kind == "start":
+            section = attributes.get("#")
+            anchor = "" if section is None else f' id="{ANCHOR}{escape(section)}"'
+            part = f"<{tag}{anchor}{_style(tag)}{text.removeprefix(f'<{tag}')}"
+        parts.append(part)
     return "".join(parts)
 
 
@@ -126,67 +92,51 @@ def read_aloud(html: str) -> list[str]:
 
     That is its text, with a word for what is heading, list, box or picture.
     """
-    lines, open_code = [""], 0  # open <pre>
-
-    def say(words: str) -> None:
-        lines[-1] += words if lines[-1] and not lines[-1].endswith(" ") else words.lstrip(" ")
-
+    lines = [""]
     for kind, tag, attributes, text in _steps(html):
-        if kind == "text" and open_code:
+        if kind == "text" and tag == "pre":
             first, *others = text.split("\n")
             lines[-1] += first
             lines += others
-        elif kind == "text":
-            say(re.sub(r"\s+", " ", text))
-        elif tag in BLOCKS and not (kind == "start" and lines[-1] == "- "):
-            lines.append("")
-        if tag == "pre":
-            open_code += 1 if kind == "start" else -1
-        if kind != "start":
             continue
-        if tag in markdown.HEADINGS:
-            say(tr("Heading {n}: ", n=tag[1]))
-        elif tag == "li":
-            say("- ")
-        elif tag in ("td", "th") and lines[-1]:
-            say(" | ")
-        elif tag == "input":
-            say("[x] " if "checked" in attributes else "[ ] ")
-        elif tag == "img":
-            alt = " ".join(attributes.get("alt", "").split())
-            name = attributes.get("src", "").rpartition("/")[2]
-            without = tr("[Picture without alt text: {name}]", name=name)
-            say(tr("[Picture: {alt}]", alt=alt) if alt else without)
+        if tag in markdown.TAGS["block"] and not (kind == "start" and lines[-1] == "- "):
+            lines.append("")
+        words = re.sub(r"\s+", " ", text)
+        if kind != "text":
+            words = _said(tag, attributes, lines[-1]) if kind == "start" else ""
+        lines[-1] += words if lines[-1] and not lines[-1].endswith(" ") else words.lstrip(" ")
     seen = (markdown.UNSEEN.sub("", line).rstrip() for line in lines)
     return [line for line in seen if line]
+
+
+def _said(tag: str, attributes: dict[str, str], before: str) -> str:
+    """Return the words for a tag that opens, "" for most."""
+    if tag in markdown.HEADINGS:
+        return tr("Heading {n}: ", n=tag[1])
+    if tag == "img":
+        name = attributes.get("src", "").rpartition("/")[2]
+        without = tr("[Picture without alt text: {name}]", name=name)
+        alt = " ".join(attributes.get("alt", "").split())
+        return tr("[Picture: {alt}]", alt=alt) if alt else without
+    cell, box = " | " if before else "", "[x] " if "checked" in attributes else "[ ] "
+    return {"li": "- ", "td": cell, "th": cell, "input": box}.get(tag, "")
 
 
 def _steps(html: str) -> Iterator[markdown.Step]:
     """Walk over a sanitised page, with GitHub's emoji and the heads of its boxes for the codes.
 
-    A text inside code has the tag "code".
+    A text inside code has the tag "pre" or "code".
     """
-    open_code = 0
+    code = []  # what is open of the two
     for step in markdown.walk(
         ALERT.sub(lambda box: f"{box[1]}<strong>{box[2].title()}</strong><br>", html)
     ):
         if step.tag in ("pre", "code"):
-            open_code += 1 if step.kind == "start" else -1
+            code = [*code, step.tag] if step.kind == "start" else code[:-1]
         elif step.kind == "text":
-            words = step.text if open_code else SHORT_CODE.sub(_emoji, step.text)
-            step = step._replace(tag="code" if open_code else "", text=words)
+            words = step.text if code else SHORT_CODE.sub(_emoji, step.text)
+            step = step._replace(tag="pre" if "pre" in code else "".join(code[:1]), text=words)
         yield step
-
-
-def _headings(html: str) -> list[str]:
-    """Return the texts of the headings, codes as they are written."""
-    texts = [""]  # every second one is a heading's
-    for kind, tag, _, text in markdown.walk(html):
-        if tag in markdown.HEADINGS:
-            texts.append("")
-        elif kind == "text":
-            texts[-1] += text
-    return texts[1::2]
 
 
 def _undrawn(html: str) -> Iterator[str]:
@@ -200,12 +150,11 @@ def _undrawn(html: str) -> Iterator[str]:
 
 def _emoji(code: re.Match) -> str:
     """Return the letter that a short code means; a code that is unknown stays."""
-    if code[1] in EMOJI:
-        return EMOJI[code[1]]
-    with contextlib.suppress(KeyError):
-        letter = unicodedata.lookup(code[1].replace("_", " "))
-        return letter if unicodedata.category(letter) == "So" else code[0]
-    return code[0]
+    try:
+        letter = EMOJI.get(code[1]) or unicodedata.lookup(code[1].replace("_", " "))
+    except KeyError:
+        return code[0]
+    return letter if unicodedata.category(letter[0]) == "So" else code[0]
 
 
 def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
@@ -213,16 +162,27 @@ def _open(path: str | Path) -> tuple[str, dict[str, bytes], str]:
     path = Path(path)
     name, files = read(path.parent if path.is_file() and path.name == "README.md" else path)
     if "README.md" not in files:
-        missing = "There is no README.md in {path}: give the folder that has it in its root."
-        raise FileNotFoundError(tr(missing, path=path))
+        raise FileNotFoundError(message("readme_missing", path=path))
     text, _ = decode(files["README.md"])
     return name or "profile", files, markdown.sanitise(markdown.to_html(text))
 
 
 def _display(name: str, html: str, lines: list[str]) -> Display:
     head = f"{name} / README.md"
-    framed = f'<div style="{PAGE}"><div style="{HEAD}">{escape(head)}</div>{html}</div>'
+    framed = f"<div{_style('page')}><div{_style('head')}>{escape(head)}</div>{html}</div>"
     return Display(framed, "\n".join([markdown.UNSEEN.sub("", head), *lines]))
+
+
+def _style(name: str) -> str:
+    return f' style="{STYLES[name]}"' if name in STYLES else ""
+
+
+def _link(href: str) -> str:
+    """Return the tag of a link, which leads to the web or to a section, or nowhere."""
+    if href.startswith("#"):
+        return f'<a href="#{ANCHOR}{escape(href[1:].removeprefix(ANCHOR).lower())}">'
+    outside = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
+    return f"<a{outside if FOLLOWED.match(href) else ''}>"
 
 
 def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> tuple[str, int]:
@@ -230,24 +190,22 @@ def _picture(attributes: dict[str, str], files: dict[str, bytes], room: int) -> 
     alt, source = escape(attributes.get("alt", "")), attributes.get("src", "")
     content = local_file(source, files) or b""
     kind = image_type(content)
-    if is_on_the_web(source):
-        reason = N_("from the web, not loaded")
-    elif not content:
-        reason = N_("not among the files")
-    elif not kind or kind == "bmp":
-        reason = N_("no picture that GitHub shows")
-    elif runs(content) and kind == "svg":
-        reason = N_("it carries a script")
-    elif len(content) > room:
-        reason = N_("too large to be shown here")
-    else:
-        layout = "".join(
-            f' {name}="{attributes[name]}"'
-            for name, form in (("width", SIZE), ("height", SIZE), ("align", ALIGN))
-            if form.fullmatch(attributes.get(name, ""))
-        )
-        mime = "svg+xml" if kind == "svg" else kind
-        data = f"data:image/{mime};base64,{b64encode(content).decode('ascii')}"
-        return f'<img src="{data}" alt="{alt}"{layout} style="max-width: 100%">', len(content)
-    words = tr("Picture ({reason}): {alt}", reason=reason, alt=alt or N_("no alt text"))
-    return f'<span style="{BOX}">{words}</span>', 0
+    reasons = (
+        (is_on_the_web(source), N_("from the web, not loaded")),
+        (not content, N_("not among the files")),
+        (kind in ("", "bmp"), N_("no picture that GitHub shows")),
+        (kind == "svg" and runs(content), N_("it carries a script")),
+        (len(content) > room, N_("too large to be shown here")),
+    )
+    for is_so, reason in reasons:
+        if is_so:
+            words = tr("Picture ({reason}): {alt}", reason=reason, alt=alt or N_("no alt text"))
+            return f'<span style="{STYLES["box"]}">{words}</span>', 0
+    layout = "".join(
+        f' {name}="{attributes[name]}"'
+        for name, form in (("width", SIZE), ("height", SIZE), ("align", ALIGN))
+        if form.fullmatch(attributes.get(name, ""))
+    )
+    mime = "svg+xml" if kind == "svg" else kind
+    data = f"data:image/{mime};base64,{b64encode(content).decode('ascii')}"
+    return f'<img src="{data}" alt="{alt}"{layout} style="max-width: 100%">', len(content)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
-from seminar_utils.github_profile.reading.texts import Refused, refuse_if, table
+from seminar_utils.github_profile.reading.texts import message, refuse_if, table
 from seminar_utils.language import ENGLISH, N_, catalogue, languages, tr
 from seminar_utils.paper.claims import all_claims
 from seminar_utils.tables import Table
@@ -25,10 +25,12 @@ MOST_LETTERS = 1_000  # of a text
 
 ROWS = table(Path(__file__).with_name("fields.tsv"))  # field, what it needs, why, model
 KEYS = {key: needs for key, needs, _, _ in ROWS}
+KNOWN = ", ".join(KEYS)
 # The model page of notebook 04; its other fields come from a finding.
 TEMPLATE = {key: tr(model) for key, _, _, model in ROWS if model}
 COURSE = N_("GoogLeNet and ResNet: a seminar that you run")
 NO_TEXT = {"figure", "seed"}
+SEVERAL = (list, tuple, range)  # seeds
 
 CLAIM_ID = re.compile(r"\b[WGRA]\d{1,2}\b")
 PLACE = re.compile(r"\b(?:abstract|sec|section|fig|figure|table)\b|절|표|그림|초록", re.IGNORECASE)
@@ -44,15 +46,13 @@ def problems(profile: Mapping[str, object]) -> list[str]:
     found = []
     for key in profile:
         if key not in KEYS:
-            close = get_close_matches(str(key), KEYS, n=1)
-            hint = "did you mean {close}?" if close else "the keys are {known}."
-            hint = tr(hint, close="".join(close), known=", ".join(KEYS))
-            found.append(tr("{key!r} is no key of a profile: {hint}", key=key, hint=hint))
+            close = "".join(get_close_matches(str(key), KEYS, n=1))
+            hint = message("field_close" if close else "field_known", close=close, known=KNOWN)
+            found.append(message("field_other", key=key, hint=hint))
     for key in KEYS:
         try:
-            refuse_if(key not in profile, "{key} is missing: {meaning}.", **_words(key))
-            _refuse_wrong(key, profile[key])
-        except Refused as problem:
+            _refuse_wrong(key, profile)
+        except ValueError as problem:
             found.append(str(problem))
     return found
 
@@ -74,107 +74,71 @@ def models(key: str) -> str:
 
 def readme(profile: Mapping[str, object], course: str = "") -> str:
     """Return README.md for a profile without problems, with the course's address if it has one."""
-    name = tr(COURSE)
-    link = f"[{name}]({course})" if course else name
     text = {key: _literal(str(value)) for key, value in profile.items() if key not in NO_TEXT}
-    about = "\\\n".join(map(_literal, _lines(profile["about"])))
     repeat = "\n".join(_lines(profile["repeat"]))
-    ticks = max(map(len, re.findall("`+", repeat)), default=0)
-    fence = "`" * max(3, ticks + 1)
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", repeat)), default=0))
+    link = f"[{tr(COURSE)}]({course})" if course else tr(COURSE)
     title, verdict = tr("A statement, checked"), tr("Verdict.")
-    repeated = tr("**The line that repeats it**, in the course {course}:", course=link)
-    return f"""# {text["user"]}
-
-{about}
-
-## {title}
-
-> {text["statement"]}
-
-**{verdict}** {text["verdict"]}
-
-**{tr("How I tested it.")}** {text["how_tested"]}
-
-![{text["alt"]}]({FIGURE})
-
-{text["caption"]}
-
-{_seeds(profile["seed"])}
-
-{repeated}
-
-{fence}
-{repeat}
-{fence}
-
-**{tr("What surprised me.")}** {text["surprised"]}
-
-**{tr("What I do not know yet.")}** {text["open_question"]}
-"""
+    paragraphs = (
+        f"# {text['user']}",
+        "\\\n".join(map(_literal, _lines(profile["about"]))),
+        f"## {title}",
+        f"> {text['statement']}",
+        f"**{verdict}** {text['verdict']}",
+        f"**{tr('How I tested it.')}** {text['how_tested']}",
+        f"![{text['alt']}]({FIGURE})",
+        text["caption"],
+        _seeds(profile["seed"]),
+        tr("**The line that repeats it**, in the course {course}:", course=link),
+        f"{fence}\n{repeat}\n{fence}",
+        f"**{tr('What surprised me.')}** {text['surprised']}",
+        f"**{tr('What I do not know yet.')}** {text['open_question']}",
+    )
+    return "\n\n".join(paragraphs) + "\n"
 
 
-def _words(key: str, value: object = None) -> dict[str, object]:
-    """Return what a sentence about a value may name."""
-    return {"key": key, "value": value, "meaning": tr(KEYS[key]), "n": len(str(value))}
-
-
-def _refuse_wrong(key: str, value: object) -> None:
-    """Refuse a value that is wrong; the figure is not opened."""
-    words = _words(key, value)
+def _refuse_wrong(key: str, profile: Mapping[str, object]) -> None:
+    """Refuse a value that is missing or wrong; the figure is not opened."""
+    value = profile.get(key, "")
     text = "" if value is None else str(value)
+    words = {"key": key, "value": value, "meaning": tr(KEYS[key]), "n": len(text)}
+    refuse_if(key not in profile, "field_missing", **words)
     # A list may be written as a text.
     is_seen = any(letter.isprintable() and letter not in " []()" for letter in text)
-    refuse_if(not is_seen, "{key} is empty: {meaning}.", **words)
-    if key == "seed":
-        wrong = "seed is {value!r}, and must be a whole number from 0: {meaning}."
-        refuse_if(not _are_seeds(value), wrong, **words)
+    refuse_if(not is_seen, "field_empty", **words)
+    are_seeds = isinstance(value, str) or all(
+        isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
+        for number in (value if isinstance(value, SEVERAL) else [value])
+    )
+    refuse_if(key == "seed" and not are_seeds, "seed", **words)
     if key in NO_TEXT:
         return
-    wrong = "{key} is {value!r}, which is no text: put {meaning}, in quotes."
-    refuse_if(not isinstance(value, str), wrong, **words)
-    too_long = "{key} has {n:,} characters: {most:,} are the most."
-    refuse_if(len(value) > MOST_LETTERS, too_long, **words, most=MOST_LETTERS)
+    refuse_if(not isinstance(value, str), "field_text", **words)
+    refuse_if(len(text) > MOST_LETTERS, "field_long", **words, most=MOST_LETTERS)
     if key == "user":
         try:
-            user_name(value)
+            user_name(text)
         except ValueError as error:
-            raise Refused("user: {error}", error=error) from None
-    if key == "about" and (n := len(_lines(value))) > MOST_LINES:
-        too_many = "about has {n} lines, and {most} are the most: shorten it."
-        raise Refused(too_many, n=n, most=MOST_LINES)
+            raise ValueError(f"user: {error}") from None
+    if key == "about":
+        n = len(_lines(text))
+        refuse_if(n > MOST_LINES, "about_lines", n=n, most=MOST_LINES)
     if key == "statement":
-        _refuse_unfindable(value)
+        _refuse_unfindable(text)
 
 
 def _refuse_unfindable(statement: str) -> None:
     """Refuse a statement that nobody could look up, or that is only its id."""
     ids = CLAIM_ID.findall(statement)
-    refuse_if(
-        not ids and not PLACE.search(statement),
-        "statement has no id: put that of the seminar's sentence, such as R7, or the place in "
-        "the paper, such as Table 2.",
-    )
+    refuse_if(not ids and not PLACE.search(statement), "statement_id")
     for name in ids:
-        refuse_if(
-            name not in all_claims(),
-            "statement has the id {name}, which no sentence has: ids run W1 to W3, G1 to G46, "
-            "R1 to R42 and A1.",
-            name=name,
-        )
+        refuse_if(name not in all_claims(), "statement_unknown", name=name)
     is_bare = not CLAIM_ID.sub("", statement).strip(" :.,()")
-    bare = "statement is only the id {name}: write the sentence as well."
-    refuse_if(is_bare, bare, name="".join(ids[:1]))
-
-
-def _are_seeds(value: object) -> bool:
-    return isinstance(value, str) or all(
-        isinstance(number, Integral) and not isinstance(number, bool) and number >= 0
-        for number in (value if isinstance(value, list | tuple | range) else [value])
-    )
+    refuse_if(is_bare, "statement_bare", name="".join(ids[:1]))
 
 
 def _seeds(value: object) -> str:
-    if isinstance(value, list | tuple | range):
+    if isinstance(value, SEVERAL):
         return tr("n = {n}, seeds {seeds}", n=len(value), seeds=", ".join(map(str, value)))
     if isinstance(value, str):
         return tr("seed {seed}", seed=_literal(value))
@@ -183,14 +147,12 @@ def _seeds(value: object) -> str:
 
 def _lines(text: str) -> list[str]:
     """Return the lines that are not empty, without control codes."""
-    lines = [UNSEEN.sub("", line).rstrip() for line in text.splitlines()]
-    return [line for line in lines if line]
+    return list(filter(None, (UNSEEN.sub("", line).rstrip() for line in text.splitlines())))
 
 
 def _literal(text: str) -> str:
     """Return a text as one line of Markdown that shows it letter for letter."""
-    line = " ".join(" ".join(_lines(text)).split())
-    parts = ADDRESS.split(line)  # every second one is an address
+    parts = ADDRESS.split(" ".join(" ".join(_lines(text)).split()))  # every second is an address
     parts[0::2] = [SPECIAL.sub(r"\\\g<0>", part) for part in parts[0::2]]
     parts[1::2] = [f"<{address}>" for address in parts[1::2]]
     return LINE_START.sub(r"\1\\\2", "".join(parts))

@@ -11,12 +11,11 @@ from tqdm import tqdm
 from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.github_profile.check import check
 from seminar_utils.github_profile.checks.tables import LEVELS
-from seminar_utils.github_profile.reading.texts import one_line, refuse_if
+from seminar_utils.github_profile.reading.texts import message, one_line, refuse_if
 from seminar_utils.language import N_, tr
 
 __all__ = ["report"]
 
-NAME = "report.csv"
 COLUMNS = (
     *(N_("nickname"), N_("fails"), N_("warnings"), N_("advice"), N_("points given")),
     *(N_("points to decide"), N_("first fails in words"), N_("seconds")),
@@ -46,17 +45,14 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        sentence = "{folder} is no folder: give the one that holds what came in."
-        raise FileNotFoundError(tr(sentence, folder=folder))
-    out = folder / NAME if out is None else Path(out)
+        raise FileNotFoundError(message("report_folder", folder=folder))
+    out = folder / "report.csv" if out is None else Path(out)
     if not out.parent.is_dir():
-        sentence = "{folder} is no folder: make it first, or take another --out."
-        raise FileNotFoundError(tr(sentence, folder=out.parent))
+        raise FileNotFoundError(message("report_out", folder=out.parent))
     seen = (path for path in folder.iterdir() if not path.name.startswith((".", "__")))
     # An earlier table is nobody's.
     entries = sorted(x for x in seen if x.is_dir() or x.suffix.lower() != out.suffix.lower())
-    sentence = "{folder} holds neither a folder nor a zip: put what came in there."
-    refuse_if(not entries, sentence, folder=folder)
+    refuse_if(not entries, "report_empty", folder=folder)
     rows = [_row(path) for path in tqdm(entries, desc=tr("profiles"), unit="")]  # on stderr
     table = io.StringIO(newline="")
     csv.writer(table).writerows([map(tr, COLUMNS), *rows])
@@ -69,16 +65,14 @@ def report(folder: str | Path, out: str | Path | None = None) -> Path:
 def _row(path: Path) -> list[str]:
     start = time.perf_counter()
     try:
-        link = "It is a link to somewhere else: put the folder or zip itself there."
-        refuse_if(path.is_symlink(), link)
+        refuse_if(path.is_symlink(), "report_link")
         found = check(path)
         words = " ".join(tr(finding.what) for finding in found.of("fail")[:FIRST_FAILS])
         numbers = [len(found.of(level)) for level in LEVELS]
         cells = [*numbers, found.known, found.open, words]
     except Exception as error:  # one broken entry must not cost the others their rows
-        is_told = isinstance(error, OSError | ValueError)
-        kind = type(error).__name__
-        stopped = "" if is_told else tr("The check itself stopped: {kind}: ", kind=kind)
+        kind = "" if isinstance(error, OSError | ValueError) else type(error).__name__
+        stopped = tr("The check itself stopped: {kind}: ", kind=kind) if kind else ""
         # The table goes to others: it names the file, and not where the teacher keeps it.
         words = f"{stopped}{error}".replace(f"{path.parent.resolve()}{os.sep}", "")
         words = words.replace(f"{path.parent}{os.sep}", "")

@@ -139,8 +139,7 @@ def main(argv: Sequence[str] | None = None) -> str | None:
             message = tr(
                 "JupyterLab is running on {folder} already: open {address} in a browser. "
                 "To start it anew, first press Ctrl+C twice in the window where it was started.",
-                folder=folder,
-                address=address,
+                **{"folder": folder, "address": address},
             )
             print(message, flush=True)
             if browser:
@@ -162,13 +161,10 @@ def main(argv: Sequence[str] | None = None) -> str | None:
     except (OSError, ValueError) as error:
         return str(error)
 
-    news.append(
-        tr(
-            "JupyterLab opens {folder}; press Ctrl+C twice in this window to stop it.",
-            folder=folder,
-        )
+    opens = tr(
+        "JupyterLab opens {folder}; press Ctrl+C twice in this window to stop it.", folder=folder
     )
-    print(*news, sep="\n", flush=True)
+    print(*news, opens, sep="\n", flush=True)
     was_open = any((WORKBOOK / ".jupyter" / "lab" / "workspaces").glob("*"))
     names = [path.name for path in find_notebooks(notebooks)]
     first = names[0] if names and not was_open else None

@@ -55,16 +55,13 @@ def copy_notebooks(source: Path, workbook: Path) -> list[str]:
         editions = json.loads((workbook / EDITIONS).read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         editions = {}  # nothing is known, so every file that differs counts as the student's own
-    news = []
-    for path in paths:
-        name = path.relative_to(source).as_posix()
-        news.append(_bring(path, name, editions.setdefault(name, {}), workbook))
+    news = [_bring(path, editions.setdefault(path.name, {}), workbook) for path in paths]
     text = json.dumps(editions, ensure_ascii=False, indent=1, sort_keys=True)
     write_atomically(workbook / EDITIONS, text + "\n")
     return [sentence for sentence in news if sentence]
 
 
-def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str:
+def _bring(path: Path, copies: dict[str, str], workbook: Path) -> str:
     """Bring one notebook's newest edition; ``copies`` maps file name to hash and is updated."""
     try:
         content = dumps(without_outputs(nbformat.read(path, as_version=4))).encode()
@@ -75,7 +72,7 @@ def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str
                 file=path,
             )
         ) from None
-    edition = hashlib.sha256(content).hexdigest()
+    name, edition = path.name, hashlib.sha256(content).hexdigest()
 
     def write(copy: str) -> None:
         write_atomically(workbook / copy, content)
@@ -97,14 +94,12 @@ def _bring(path: Path, name: str, copies: dict[str, str], workbook: Path) -> str
         if is_unchanged(copy):
             write(copy)
             return tr("{file} is now the newer edition; you had not changed it.", file=copy)
-    stem = workbook / name.removesuffix(".ipynb")
-    later = free_path(lambda n: Path(f"{stem}.new-edition{f'-{n}' if n > 1 else ''}.ipynb"))
-    beside = later.relative_to(workbook).as_posix()
+    later = f"{path.stem}.new-edition"
+    beside = free_path(lambda n: workbook / f"{later}{f'-{n}' if n > 1 else ''}.ipynb").name
     write(beside)
     return tr(
         "{file} has a newer edition: your file stays as it is, the new one is {beside}.",
-        file=name,
-        beside=beside,
+        **{"file": name, "beside": beside},
     )
 
 

@@ -70,7 +70,6 @@ class LayerTable(tuple[Layer, ...]):
         return sum(layer.activations for layer in self)
 
     def __repr__(self) -> str:
-        """Return the table as text, totals below."""
         rows = []
         for layer in self:
             shape = " x ".join(map(str, layer.output_shape))
@@ -97,37 +96,39 @@ class _Recorder:
     names: dict[nn.Module, str]
     layers: list[Layer] = field(default_factory=list)
     counted: set[nn.Module] = field(default_factory=set)
-    scopes: list[_Reach] = field(default_factory=list)  # widest so far in each running module
+    scopes: list[_Reach] = field(default_factory=lambda: [_Reach()])  # widest in each module so far
     reaches: dict[int, tuple[Tensor, _Reach]] = field(default_factory=dict)
 
     def before(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
         """Open a scope at the reach of the module's input."""
-        x = inputs[0]
         # A tensor that no module made (a sum, a concatenation, a flattening) sees as far as the
         # widest of the outputs in the module that combined them.
-        known = self.reaches.get(id(x), (x, self.scopes[-1] if self.scopes else _Reach()))
-        self.scopes.append(known[1])
+        _, reach = self.reaches.get(id(inputs[0]), (None, self.scopes[-1]))
+        self.scopes.append(reach)
 
     def after(self, module: nn.Module, inputs: tuple[Tensor, ...], output: object) -> None:
         """Close the scope, note a leaf's row, hand the reach on."""
         reach = self.scopes.pop()
         if next(module.children(), None) is None:
-            reach = _widen(reach, module, inputs[0], output)
+            *kind, reach = _see(module, inputs[0], output, reach)
             is_new = module not in self.counted
             self.counted.add(module)
+            numbers = math.prod(output.shape[1:])
+            # Each number of the output costs as many multiply-adds as a filter has weights.
+            has_filters = isinstance(module, nn.Conv2d | nn.Linear)
             row = Layer(
                 self.names[module],
-                *_shape_of(module, inputs[0]),
+                *kind,
                 output_shape=tuple(output.shape[1:]),
                 parameters=sum(p.numel() for p in module.parameters()) if is_new else 0,
-                multiply_adds=_multiply_adds(module, output),
-                activations=math.prod(output.shape[1:]),
+                multiply_adds=module.weight[0].numel() * numbers if has_filters else 0,
+                activations=numbers,
                 receptive_field=reach.size,
             )
             self.layers.append(row)
         if isinstance(output, Tensor):
             self.reaches[id(output)] = (output, reach)
-        if self.scopes and reach.size >= self.scopes[-1].size:
+        if reach.size >= self.scopes[-1].size:
             self.scopes[-1] = reach
 
 
@@ -164,53 +165,33 @@ def layer_table(
     return LayerTable(recorder.layers)
 
 
-def _multiply_adds(module: nn.Module, output: Tensor) -> int:
-    """Return a layer's multiply-adds for one image; only convolutions and linear layers count."""
-    if isinstance(module, nn.Conv2d):
-        one_output = module.in_channels // module.groups * math.prod(module.kernel_size)
-    elif isinstance(module, nn.Linear):
-        one_output = module.in_features
-    else:
-        return 0
-    return one_output * math.prod(output.shape[1:])
-
-
-def _window(module: nn.Module, x: Tensor) -> tuple[int, int]:
-    """Return kernel and stride, the larger of both axes; 1 and 1 for layers of single pixels."""
-    if isinstance(module, nn.Conv2d):
-        sizes = zip(module.kernel_size, module.dilation, strict=True)
-        return max((kernel - 1) * dilation + 1 for kernel, dilation in sizes), max(module.stride)
-    if isinstance(module, nn.MaxPool2d | nn.AvgPool2d):
-        return _largest(module.kernel_size), _largest(module.stride)
-    if isinstance(module, nn.AdaptiveAvgPool2d):
-        side = _largest(module.output_size)
-        stride = max(1, x.shape[-1] // side)
-        return x.shape[-1] - (side - 1) * stride, stride
-    if not isinstance(module, tuple(NAMES)) and any(True for _ in module.parameters()):
+def _see(
+    module: nn.Module, x: Tensor, output: Tensor, reach: _Reach
+) -> tuple[str, tuple[int, ...], int, _Reach]:
+    """Return a layer's type, kernel and stride, and how far its outputs see when its inputs do."""
+    known = (name for kind, name in NAMES.items() if isinstance(module, kind))
+    name, kernel, size, stride = next(known, ""), (), 1, 1
+    if not name and any(True for _ in module.parameters()):
         raise ValueError(
             f"layer_table does not know how far a {type(module).__name__} sees or what it costs: "
             f"it knows {', '.join(sorted({kind.__name__ for kind in NAMES}))}."
         )
-    return 1, 1
-
-
-def _widen(reach: _Reach, module: nn.Module, x: Tensor, output: Tensor) -> _Reach:
-    """Return how far a layer's outputs see when its inputs see ``reach``."""
-    if isinstance(module, nn.Linear):
-        return _Reach(reach.size + (reach.side - 1) * reach.step, reach.step)
-    kernel, stride = _window(module, x)
-    side = output.shape[-1] if output.dim() == 4 else reach.side
-    return _Reach(reach.size + (kernel - 1) * reach.step, reach.step * stride, side)
-
-
-def _shape_of(module: nn.Module, x: Tensor) -> tuple[str, tuple[int, ...], int]:
-    """Return a layer's type, kernel and stride."""
-    names = (name for known, name in NAMES.items() if isinstance(module, known))
-    name, (size, stride) = next(names, type(module).__name__), _window(module, x)
     if isinstance(module, nn.Conv2d):
-        return name, module.kernel_size, stride
-    is_pool = isinstance(module, nn.MaxPool2d | nn.AvgPool2d | nn.AdaptiveAvgPool2d)
-    return name, (size, size) if is_pool else (), stride
+        kernel, stride = module.kernel_size, max(module.stride)
+        size = max((k - 1) * d + 1 for k, d in zip(kernel, module.dilation, strict=True))
+    elif isinstance(module, nn.Linear):
+        size = reach.side
+    elif name.endswith("pool"):
+        if isinstance(module, nn.AdaptiveAvgPool2d):
+            side = _largest(module.output_size)
+            stride = max(1, x.shape[-1] // side)
+            size = x.shape[-1] - (side - 1) * stride
+        else:
+            size, stride = _largest(module.kernel_size), _largest(module.stride)
+        kernel = size, size
+    side = output.shape[-1] if output.dim() == 4 else reach.side // size
+    reach = _Reach(reach.size + (size - 1) * reach.step, reach.step * stride, side)
+    return name or type(module).__name__, kernel, stride, reach
 
 
 def _largest(size: int | tuple[int, ...]) -> int:

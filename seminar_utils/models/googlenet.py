@@ -189,10 +189,7 @@ class Inception(_Branches):
 
 
 class AuxiliaryClassifier(nn.Module):
-    """A head on the side (Sec. 5): pool, 1x1 with 128 filters, 1024 units, logits.
-
-    Shape: (N, in_channels, 14, 14) -> (N, num_classes). The comments show the paper's widths.
-    """
+    """A head on the side (Sec. 5): pool, 1x1 with 128 filters, 1024 units, logits."""
 
     def __init__(
         self, in_channels: int, num_classes: int, width: float = 1.0, variant: _Variant = PAPER
@@ -208,7 +205,7 @@ class AuxiliaryClassifier(nn.Module):
         self.fc2 = nn.Linear(units, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, in_channels, 14, 14) -> (N, num_classes)."""
+        """(N, in_channels, 14, 14) -> (N, num_classes); the comments show the paper's widths."""
         x = self.pool(x)  # (N, 512, 4, 4)
         x = self.conv(x)  # (N, 128, 4, 4)
         x = x.flatten(1)  # (N, 2048)

@@ -3,7 +3,6 @@
 from seminar_utils.paper.curves import Curve, curve, curves, layer_responses
 from seminar_utils.paper.tables import (
     googlenet_table1,
-    googlenet_table2,
     googlenet_table3,
     layer_list,
     resnet_table,

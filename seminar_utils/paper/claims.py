@@ -86,33 +86,28 @@ def card(*ids: str, ask: str = "", measured: Table | None = None) -> Display:
         ask: What a class decides before it opens the fold.
         measured: What a run says to it, shown first in the fold.
     """
-    claims, first = [_find(name) for name in ids], tr("Decide first:")
-    question = f"<p><b>{first}</b> {escape(tr(ask))}</p>" if ask else ""
-    translations = [c.claim_en if c.sentence == c.claim_en else "" for c in claims]
-    quotations = "".join(
-        f'<p><b>{c.id}</b> <span lang="ko">“{escape(c.claim_ko)}”</span> '
-        + (f"<br><i>{escape(meaning)}</i></p>" if meaning else "</p>")
-        for c, meaning in zip(claims, translations, strict=True)
-    )
-    folded = "".join(
-        f"<p><b>{c.id}: {tr(VERDICTS[c.verdict])}.</b> {escape(tr(c.paper_says))}</p>"
-        for c in claims
-    )
+    asked, before, lines, folded, answers = tr("Decide first:"), [], [], [], []
+    for claim in map(_find, ids):
+        meaning = claim.claim_en if claim.sentence == claim.claim_en else ""
+        quoted = f'<p><b>{claim.id}</b> <span lang="ko">“{escape(claim.claim_ko)}”</span> '
+        before.append(quoted + (f"<br><i>{escape(meaning)}</i></p>" if meaning else "</p>"))
+        lines.append(f"{claim.id} “{claim.claim_ko}”" + (f" ({meaning})" if meaning else ""))
+        verdict, says = f"{claim.id}: {tr(VERDICTS[claim.verdict])}.", tr(claim.paper_says)
+        folded.append(f"<p><b>{verdict}</b> {escape(says)}</p>")
+        answers.append(f"{verdict} {says}")
+    if ask:
+        before.append(f"<p><b>{asked}</b> {escape(tr(ask))}</p>")
+        lines.append(f"{asked} {tr(ask)}")
+    if measured:
+        folded.insert(0, measured._repr_html_())
+        lines.append(repr(measured))
     summary = tr("Verdict, and what the paper says")
     html = (
         '<div style="border-left: 5px solid #0072B2; padding: 0 1em; font-size: 1.1em">'
-        f"{quotations}{question}<details>"
-        f"<summary>{summary}</summary>{measured._repr_html_() if measured else ''}{folded}"
-        "</details></div>"
+        f"{''.join(before)}<details><summary>{summary}</summary>"
+        f"{''.join(folded)}</details></div>"
     )
-    lines = [
-        f"{c.id} “{c.claim_ko}”" + (f" ({meaning})" if meaning else "")
-        for c, meaning in zip(claims, translations, strict=True)
-    ]
-    lines += [f"{first} {tr(ask)}"] if ask else []
-    lines += [repr(measured)] if measured else []
-    lines += [f"{c.id}: {tr(VERDICTS[c.verdict])}. {tr(c.paper_says)}" for c in claims]
-    return Display(html, "\n".join(lines))
+    return Display(html, "\n".join([*lines, *answers]))
 
 
 def shown(*ids_and_condition: object) -> None:
@@ -166,9 +161,8 @@ def index(section: str) -> Table:
     claims = [claim for claim in all_claims().values() if claim.section == section]
     if not claims:
         known = ", ".join(sorted({claim.section for claim in all_claims().values()}))
-        raise ValueError(
-            tr("There is no section {name!r}; take one of: {known}.", name=section, known=known)
-        )
+        said = {"name": section, "known": known}
+        raise ValueError(tr("There is no section {name!r}; take one of: {known}.", **said))
     rows = [(c.id, c.sentence, VERDICTS[c.verdict], c.tested_in, _became(c)) for c in claims]
     done = sum(claim.id in _looked_at for claim in claims)
     note = tr("{n} of {all} statements were looked at in this run.", n=done, all=len(claims))

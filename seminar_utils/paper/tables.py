@@ -12,15 +12,15 @@ from seminar_utils.files import read_rows
 from seminar_utils.paper.curves import require
 
 __all__ = [
+    "FILTERS",
     "googlenet_table1",
-    "googlenet_table2",
     "googlenet_table3",
     "layer_list",
     "resnet_table",
     "resnet_table1",
 ]
 
-FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")
+FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # of Table 1
 
 
 def googlenet_table1() -> tuple[SimpleNamespace, ...]:
@@ -48,14 +48,6 @@ def googlenet_table1() -> tuple[SimpleNamespace, ...]:
         )
         table.append(found)
     return tuple(table)
-
-
-def googlenet_table2() -> tuple[SimpleNamespace, ...]:
-    """Return GoogLeNet's Table 2: top-5 errors at ILSVRC 2012 to 2014.
-
-    team; year; place ("1st"); printed_error_percent; external_data, "no" or the name of the data.
-    """
-    return _rows("googlenet_table2")
 
 
 def googlenet_table3() -> tuple[SimpleNamespace, ...]:

@@ -36,7 +36,7 @@ def where_it_looks(model: GoogLeNet, images: Mapping[str, Tensor], chosen: str) 
 
     def draw(name: str) -> Picture:
         number = known.class_names.index(name)
-        titles = [f"{name}\n{100 * p:.0f} %" for p in probabilities[:, number].tolist()]
+        titles = [f"{name} {100 * p:.0f} %" for p in probabilities[:, number].tolist()]
         return draw_maps(images, maps[:, number], titles, limit=float(maps.abs().max()))
 
     return Controlled(draw, {"name": slider})

@@ -22,6 +22,7 @@ from seminar_utils.figures.picture import Picture
 from seminar_utils.language import N_, tr, tr_words
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import TABLE_1
+from seminar_utils.paper.tables import FILTERS
 
 __all__ = [
     "LOOK",
@@ -33,7 +34,6 @@ __all__ = [
     "net_explorer",
 ]
 
-FILTERS = ("#1x1", "#3x3 reduce", "#3x3", "#5x5 reduce", "#5x5", "pool proj")  # as in Table 1
 GRIDS = (28, 28, 14, 14, 14, 14, 14, 7, 7)  # pixels in a row, of the modules in Table 1
 DEPTHS = (8, 14, 20, 32, 44, 56, 110)  # of the paper's nets on CIFAR-10 and of ours
 WIDTHS = (8, 16, 32)  # filters of the first stage; the paper has 16

@@ -1,10 +1,7 @@
 """Figures are tested by what was drawn, never by pixels; here is what these tests share."""
 
-import re
-
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 
 from seminar_utils.experiments.job import Job, Record, ResidualJob
@@ -22,12 +19,9 @@ def points(line: Line2D) -> list[tuple[float, float]]:
     return list(zip(line.get_xdata(), line.get_ydata(), strict=True))
 
 
-def color(artist) -> str:
-    """Return the colour of a line, a text, a box or an arrow."""
-    for get in ("get_color", "get_facecolor"):
-        if hasattr(artist, get):
-            return to_hex(getattr(artist, get)())
-    raise TypeError(artist)
+def color(line: Line2D) -> str:
+    """Return the colour of a line."""
+    return to_hex(line.get_color())
 
 
 def lines(axis: Axes, **looks: object) -> list[Line2D]:
@@ -35,20 +29,9 @@ def lines(axis: Axes, **looks: object) -> list[Line2D]:
     return [o for o in axis.lines if all(getattr(o, f"get_{k}")() == v for k, v in looks.items())]
 
 
-def named(axis: Axes) -> dict[str, Line2D]:
-    """Return the lines that have a name."""
-    return {line.get_label(): line for line in axis.lines if line.get_label()[0] != "_"}
-
-
 def labels(axis: Axes) -> dict[str, object]:
     """Return the texts written into a plot by what they say."""
     return {text.get_text(): text for text in axis.texts}
-
-
-def key(legend: Legend) -> dict[str, object]:
-    """Return what stands beside each text of a legend."""
-    handles = legend.legend_handles
-    return {t.get_text(): handle for t, handle in zip(legend.get_texts(), handles, strict=True)}
 
 
 def images(picture: Picture) -> list:
@@ -56,22 +39,6 @@ def images(picture: Picture) -> list:
     found = [axis.get_images() for axis in picture.figure.axes]
     assert all(len(drawn) <= 1 for drawn in found)
     return [drawn[0] if drawn else None for drawn in found]
-
-
-def words(picture: Picture) -> list[str]:
-    """Return every text of a picture but the numbers at the ticks."""
-    texts = []
-    for axis in picture.figure.axes:
-        legend = axis.get_legend()
-        inside = [*axis.texts, *(legend.get_texts() if legend else [])]
-        around = [axis.xaxis.label, axis.yaxis.label, axis.title, axis._left_title]
-        texts += [text.get_text() for text in [*inside, *around]]
-    return [text for text in texts if text]
-
-
-def numbers(text: str) -> list[str]:
-    """Return all numbers with decimals in a text, as written."""
-    return re.findall(r"[-+]?\d+\.\d+", text)
 
 
 def record_of(job: Job, train: list[float], test: float, **measurements: object) -> Record:

@@ -10,7 +10,7 @@ from seminar_utils.figures.live import Curves
 from seminar_utils.figures.question import Question
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.measures.layers import receptive_fields, weights
-from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception
+from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception, NaiveInception
 from seminar_utils.models.resnet import resnet
 from seminar_utils.training import data
 from seminar_utils.training.loop import Score
@@ -74,16 +74,15 @@ def responses():
     )
 
 
-def by_layer():
+def by_layer(*dead):
     (net,) = networks(GoogLeNet)
     numbers = series(*[len(weights(net))] * 4)
     labels = [(start, loss) for start in ("small start", "He") for loss in ("main", "heads")]
-    return figures.gradients_by_layer(
-        {
-            label: {name: scale * value for name, value in zip(weights(net), values, strict=True)}
-            for label, values, scale in zip(labels, numbers, (1e-6, 1e-5, 1, 1), strict=True)
-        }
-    )
+    norms = {
+        label: {name: scale * value for name, value in zip(weights(net), values, strict=True)}
+        for label, values, scale in zip(labels, numbers, (1e-6, 1e-5, 1, 1), strict=True)
+    }
+    return figures.gradients_by_layer({d: dict.fromkeys(weights(net), 0.0) for d in dead} | norms)
 
 
 def similarity():
@@ -112,7 +111,7 @@ RECIPE = "v2.ColorJitter(contrast=(1.6, 1.6))"
 def class_maps():
     pictures = {name: PHOTO[n : n + 1, ::3, ::3] for n, name in enumerate(("coat", "boot"))}
     scores = 20 * PHOTO[:2, :7, :7] - 8
-    return figures.activation_maps(pictures, scores, ["Coat\n90 %", "Coat\n4 %"], limit=12.0)
+    return figures.activation_maps(pictures, scores, ["Coat 90 %", "Coat 4 %"], limit=12.0)
 
 
 def correlation():
@@ -133,6 +132,13 @@ def watched():
     return Curves(scores, runs("twins")).picture()
 
 
+GOOGLENETS = {
+    "architecture": GoogLeNet,
+    "architecture without heads": lambda: GoogLeNet(heads=()),
+    "architecture with one head": lambda: GoogLeNet(heads=("4d",)),
+    "architecture of a small net": lambda: GoogLeNet(10, 1, width=0.5, small_images=True),
+}
+BOXES = [{"top": 1, "left": 20, "height": 30, "width": width} for width in (20, 40)]
 QUESTIONS = [
     Question("plain-32 minus plain-8", "points", 5.0, 11.1, 3.4),
     Question("ResNet-32 minus ResNet-8", "points", 20.0, -1.5, 0.9),
@@ -198,5 +204,24 @@ DRAW = {
     "mistakes": lambda: figures.mistakes(runs("accurate")[0], data.load()),
     "watch": watched,
     "guesses": lambda: figures.guesses(QUESTIONS),
-    "architecture": lambda: figures.architecture(*networks(GoogLeNet)),
+    "gradients_by_layer of a dead net": lambda: by_layer(("dead", "main"), ("dead", "heads")),
+    "branches naive": lambda: figures.branches(NaiveInception(192, 64, 128, 32), (192, 28, 28)),
+    "gallery of parts": lambda: figures.gallery(
+        {"whole": PHOTO, "part": PHOTO[:, :32, :32], "grey": PHOTO[0]},
+        columns=2,
+        boxes={"whole": BOXES},
+        same_scale=True,
+    ),
+    "gallery with long titles": lambda: figures.gallery(
+        {f"a rather long title of picture {n} of four": PHOTO for n in range(4)}
+    ),
+    "maps with a long title": lambda: figures.maps(
+        PHOTO[:, :7, :7].repeat(3, 1, 1), "a title so long that it does not fit over a few maps"
+    ),
+    "maps without a title": lambda: figures.maps(torch.zeros(40, 7, 7), ""),
+    "guesses beyond the axis": lambda: figures.guesses([Question("<b> $x_1", "$", -100, 0, 1)]),
+    **{
+        name: lambda build=build: figures.architecture(*networks(build))
+        for name, build in GOOGLENETS.items()
+    },
 }

@@ -45,6 +45,8 @@ def panel(axis: Axes) -> str:
         place = getattr(text, "xy", text.get_position())
         bold = " bold" if text.get_weight() == "bold" else ""
         at = ", ".join(map(digits, place))
+        if hasattr(text, "xyann"):  # so many points of type beside the place
+            at += f" {text.get_ha()} {text.get_va()} {', '.join(map(digits, text.xyann))}"
         parts.append(f"{text.get_text()!r} {color(text)}{bold} at {at}")
     groups = (summary(*group) for group in drawn(axis).items())
     return "; ".join(filter(None, [*parts, *groups]))

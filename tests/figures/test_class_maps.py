@@ -14,7 +14,7 @@ SCORES = torch.linspace(-4, 9, 98).view(2, 7, 7)
 
 @pytest.fixture
 def picture():
-    return activation_maps(IMAGES, SCORES, ["Coat\n5 %", "Coat\n95 %"], limit=10.0)
+    return activation_maps(IMAGES, SCORES, ["Coat 5 %", "Coat 95 %"], limit=10.0)
 
 
 def test_a_map_covers_its_image(picture):
@@ -30,4 +30,4 @@ def test_all_maps_have_one_scale_from_blue_to_orange(picture):
         assert min(drawn.to_rgba(0.0)) > 0.99
         assert drawn.get_interpolation() == "nearest"  # every place is seen
     bar = picture.figure.axes[4]
-    assert bar.get_ylabel() == "score" and bar.get_ylim() == (-10, 10)
+    assert bar.get_ylabel() == "against ← score → for" and bar.get_ylim() == (-10, 10)

@@ -1,4 +1,4 @@
-"""Gradients of four cells and of GoogLeNet's modules, of numbers that are all different."""
+"""Gradients of four cells: what has no place in a panel, and what is refused."""
 
 import math
 from dataclasses import replace
@@ -6,8 +6,7 @@ from dataclasses import replace
 import pytest
 
 from seminar_utils.experiments.gradients import RECIPE, jobs
-from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
-from seminar_utils.models.googlenet import TABLE_1
+from seminar_utils.figures.gradients import gradient_cells
 from tests.figures import BLACK, color, labels, lines, record_of
 
 STEPS = (1, 11, 51, 101, 200)
@@ -125,38 +124,3 @@ def test_a_missing_net_is_named():
     records = [one for one in RECORDS if one.job.net != "plain-56, batch norm, He"]
     with pytest.raises(ValueError, match="no record of 'plain-56, batch norm, He'"):
         gradient_cells(records)
-
-
-def gradient_norms(scale=1.0):
-    """Return norms of a layer tree such as GoogLeNet's, each of its own size."""
-    layers = ["conv1.conv", "conv2.conv", "conv3.conv"]
-    for name in TABLE_1:
-        layers += [f"inception_{name}.branch_{n}.conv" for n in ("1x1", "3x3.0", "3x3.1")]
-        layers += [f"head_{name}.conv.conv"] * (name in ("4a", "4d"))
-    return {name: scale * 10 ** (-number / 7) for number, name in enumerate(layers)}
-
-
-NORMS = {
-    ("small", "main"): gradient_norms(1e-5),
-    ("small", "heads"): gradient_norms(1.1e-5),
-    ("large", "main"): gradient_norms(),
-    ("large", "heads"): gradient_norms(1.02),
-}
-
-
-def test_names_stand_at_the_first_layer_and_never_on_each_other():
-    dead = dict.fromkeys(gradient_norms(), 0.0)  # no place on the axis: its name stands below
-    picture = gradients_by_layer({("dead", "all"): dead, **NORMS})
-    picture.png()
-    (axis,) = picture.figure.axes
-    low, high = axis.get_ylim()
-    assert low > 1e-12 and "dead, all 0.0e+00" in picture.data
-    names = {name: text for name, text in labels(axis).items() if name != "head"}
-    boxes = {name: text.get_window_extent() for name, text in names.items()}
-    firsts = {", ".join(label): norms["conv1.conv"] for label, norms in NORMS.items()}
-    assert set(boxes) == {"dead, all", *firsts}
-    for name, text in names.items():
-        x, y = text.get_position()
-        assert x < 0 and low * 0.999 < y <= high and y >= 0.999 * firsts.get(name, 0)
-        assert axis.get_window_extent().x0 <= boxes[name].x0
-        assert not any(box.overlaps(boxes[name]) for other, box in boxes.items() if other != name)

@@ -27,19 +27,6 @@ def test_a_dot_lies_at_guess_minus_outcome_in_spreads():
     assert picture.data.endswith("b: guess +2.0, came out +1.0 ± 0.5, +2.0 spreads away")
 
 
-def test_the_band_reaches_two_spreads():
-    _, axis, _ = drawn(Question("a", "", 5, 11, 3))
-    (band,) = axis.patches
-    assert (band.get_x(), band.get_width()) == (-2, 4)
-
-
-@pytest.mark.parametrize(("value", "place", "marker"), [(100, 6, ">"), (-100, -6, "<")])
-def test_a_guess_beyond_the_axis_points_there(value, place, marker):
-    _, axis, (dot,) = drawn(Question("a", "", value, 0, 1))
-    assert points(dot) == [(place, 0)] and dot.get_marker() == marker
-    assert [text.get_text() for text in axis.texts] == [f"{value:+.1f}"]
-
-
 def test_rows_without_a_guess_or_an_outcome_say_what_there_is():
     picture, axis, dots = drawn(
         Question("a", "points", None, 11, 3), Question("b", "points", 4), Question("c")
@@ -60,12 +47,6 @@ def test_a_name_that_the_font_cannot_write_gets_a_number():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         picture.png()
-
-
-def test_names_may_hold_signs_of_mathematics_and_of_html():
-    picture, axis, _ = drawn(Question("<b> $x_1", "$", 5, 11, 3))
-    picture.png()
-    assert rows(axis)[0].startswith("<b> ") and "&lt;b&gt;" in picture.html()
 
 
 def test_no_question_is_one_sentence():

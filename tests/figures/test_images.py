@@ -14,11 +14,11 @@ from seminar_utils.experiments import accurate
 from seminar_utils.figures import channels, gallery, maps, mistakes, pixel_histograms
 from seminar_utils.training import data
 from tests import refused
-from tests.figures import images, record_of, words
+from tests.figures import images, record_of
 
 RAW = torch.arange(3 * 4 * 5, dtype=torch.uint8).reshape(3, 4, 5) * 4
 FLOAT, GREY = RAW / 255, RAW[:1]
-ALL = {"raw": RAW, "float": FLOAT, "grey": GREY, "flat": GREY[0]}
+ALL = {"raw": RAW, "float": FLOAT.clone().requires_grad_(), "grey": GREY, "flat": GREY[0]}
 
 
 def test_every_kind_of_picture_is_drawn_from_0_to_1():
@@ -29,66 +29,35 @@ def test_every_kind_of_picture_is_drawn_from_0_to_1():
 
 
 @pytest.mark.parametrize(
-    ("count", "columns", "grid"),
-    [(1, None, (1, 1)), (4, None, (1, 4)), (6, None, (2, 4)), (5, 2, (3, 2))],
+    ("options", "count", "grid"),
+    [
+        *(
+            ({}, count, grid)
+            for count, grid in ((1, (1, 1)), (2, (1, 2)), (4, (1, 4)), (6, (2, 4)))
+        ),
+        *(({"columns": 2}, count, grid) for count, grid in ((3, (2, 2)), (4, (2, 2)))),
+        ({"columns": 5}, 10, (2, 5)),
+    ],
 )
-def test_at_most_four_stand_in_a_row(count, columns, grid):
-    axes = gallery({f"{n}": RAW for n in range(count)}, columns=columns).figure.axes
-    assert axes[0].get_gridspec().get_geometry() == grid
-    assert not any(axis.axison for axis in axes)  # an empty place shows nothing
-
-
-def test_long_titles_are_wrapped_and_do_not_touch():
-    figure = gallery({f"a rather long title of picture {n} of four": RAW for n in range(4)}).figure
-    figure.draw_without_rendering()
-    places = [axis.title.get_window_extent() for axis in figure.axes]
-    for left, right in pairwise(places):
-        assert left.x1 < right.x0
-    assert all(place.y1 <= figure.bbox.y1 + 2 for place in places)  # above the letters is nothing
-
-
-def test_a_frame_lies_around_the_pixels_of_a_crop_and_is_said():
-    box = {"top": 1, "left": 2, "height": 3, "width": 2}
-    picture = gallery({"one": RAW, "two": RAW}, boxes={"two": [box, {**box, "width": 3}]})
-    one, two = picture.figure.axes
-    assert not one.patches
-    assert [patch.get_bbox().bounds for patch in two.patches] == [
-        (1.5, 0.5, 2, 3),
-        (1.5, 0.5, 3, 3),
-    ]
-    assert "Framed in two: rows 1 to 3, columns 2 to 3; rows 1 to 3, columns 2 to 4." in picture.alt
-
-
-def test_on_one_scale_a_smaller_picture_is_smaller():
-    figure = gallery({"whole": RAW, "part": RAW[:, :2, :2]}, same_scale=True).figure
-    whole, part = figure.axes
-    figure.draw_without_rendering()
-    pixels = [axis.get_window_extent().width / np.diff(axis.get_xlim()) for axis in (whole, part)]
-    assert pixels[0] == pytest.approx(pixels[1]) and part.get_ylim() == (3.5, -0.5)
-    _, part = gallery({"whole": RAW, "part": RAW[:, :2, :2]}).figure.axes
-    assert part.get_ylim() == (1.5, -0.5)
-
-
-def test_a_gradient_does_not_hinder():
-    (image,) = images(gallery({"x": FLOAT.clone().requires_grad_()}))
-    assert np.allclose(image.get_array(), FLOAT.permute(1, 2, 0).numpy())
-
-
-@pytest.mark.parametrize(("count", "columns"), [(2, None), (4, 2), (10, 5), (1, None)])
-def test_pictures_fill_the_width_and_fit_on_a_screen(count, columns):
+def test_pictures_stand_in_rows_that_fill_the_width_and_fit_on_a_screen(options, count, grid):
     shapes = [(3, 300, 450), (3, 224, 224)]
     pictures = {f"{n}": torch.zeros(shapes[n % 2]) for n in range(count)}
-    figure = gallery(pictures, columns=columns, credit="NASA").figure
+    figure = gallery(pictures, credit="NASA", **options).figure
     figure.draw_without_rendering()
+    assert figure.axes[0].get_gridspec().get_geometry() == grid
+    assert not any(axis.axison for axis in figure.axes)  # an empty place shows nothing
     width, height = figure.get_size_inches()
-    columns = columns or count
+    columns = grid[1]
     widths = [axis.get_window_extent().width for axis in figure.axes]
     assert sum(max(widths[column::columns]) for column in range(columns)) > 0.94 * figure.bbox.width
     assert width <= 10 and height < 6.6 and (width == 10 or height > 5.4)
 
 
-def test_colours_are_kept_and_greys_are_few():
-    assert gallery({"a": RAW, "b": GREY}).photograph and not gallery({"b": GREY}).photograph
+@pytest.mark.parametrize(("same_scale", "lowest"), [(True, 3.5), (False, 1.5)])
+def test_on_one_scale_a_lower_picture_has_room_below(same_scale, lowest):
+    pictures = {"whole": RAW, "part": RAW[:, :2, :2]}
+    _, part = gallery(pictures, same_scale=same_scale).figure.axes
+    assert part.get_ylim() == (lowest, -0.5)
 
 
 def test_four_photographs_stay_small():
@@ -112,43 +81,14 @@ def test_each_map_is_drawn_in_grey_over_its_own_range():
         assert shades[0, 0] == 0 and shades[-1, 0] == 1
 
 
-def test_maps_are_numbered_and_zeros_named():
-    picture = maps(MAPS)
-    axes = picture.figure.axes
-    assert picture.data == "maps: 5 maps of 6 x 4; 1 zero everywhere"
-    assert [axis.get_title() for axis in axes] == ["0", "1", "2", "3, zero", "4"]
-    assert all(axis.title.get_fontsize() >= 12 and not axis.axison for axis in axes)
-
-
-def test_a_map_with_one_value_is_not_called_zero():
-    picture = maps(torch.ones(2, 3, 3))
-    assert words(picture) == ["0", "1"] and "0 zero everywhere" in picture.data
-
-
-def test_at_most_32_maps_are_shown_and_all_are_counted():
+def test_all_zeros_are_counted_and_a_map_with_one_value_is_none():
+    assert "0 zero everywhere" in maps(torch.ones(2, 3, 3)).data
     many = torch.randn(40, 3, 3)
-    many[[1, 38]] = 0
+    many[[1, 38]] = 0  # the second one is not shown
     picture = maps(many, "conv1")
-    assert picture.figure.axes[0].get_gridspec().get_geometry() == (4, 8)
+    assert picture.data == "conv1: 40 maps of 3 x 3, the first 32 shown; 2 zero everywhere"
     drawn = images(picture)
     assert len(drawn) == 32 and np.array_equal(drawn[31].get_array(), many[31].numpy())
-    assert picture.data == "conv1: 40 maps of 3 x 3, the first 32 shown; 2 zero everywhere"
-
-
-@pytest.mark.parametrize(
-    "title", ["", "a title so long that it does not fit over a few maps at all"]
-)
-def test_numbers_and_title_do_not_touch_and_are_not_cut(title):
-    figure = maps(torch.zeros(32, 7, 7), title).figure
-    figure.draw_without_rendering()
-    places = [axis.title.get_window_extent() for axis in figure.axes]
-    for left, right in pairwise(places):
-        assert left.x1 < right.x0 or right.y1 < left.y0
-    if title:
-        heading = figure._suptitle.get_window_extent()
-        assert heading.x0 >= 0 and heading.x1 <= figure.bbox.x1
-        assert max(place.y1 for place in places[:8]) <= heading.y0
-    assert all(place.y1 <= figure.bbox.y1 + 2 for place in places)  # above the letters is nothing
 
 
 PAINTED = torch.zeros(3, 4, 5, dtype=torch.uint8)

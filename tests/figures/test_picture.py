@@ -2,7 +2,9 @@
 
 import base64
 import io
+import tomllib
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import torch
 from PIL import Image
@@ -10,6 +12,7 @@ from PIL import Image
 from seminar_utils.figures import picture as module
 from seminar_utils.figures.images import gallery
 from seminar_utils.figures.picture import Picture, new_figure
+from tests.run_checks import ROOT
 
 
 def test_a_cell_shows_the_picture_and_then_prints_the_data_line(monkeypatch, capsys):
@@ -75,3 +78,9 @@ def test_new_figure_fills_its_grid_row_by_row():
         (row, column) for row in range(2) for column in range(3)
     ]
     assert not any(axis.spines[side].get_visible() for axis in axes for side in ("top", "right"))
+
+
+def test_the_style_file_is_packed_with_the_package():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packed = settings["tool"]["setuptools"]["package-data"]["seminar_utils.figures"]
+    assert [path.name for path in files("seminar_utils.figures").glob("*.mplstyle")] == packed

@@ -1,64 +1,14 @@
-"""The paper's curves and ends, read here once more and independently, and every seed of ours."""
+"""What is said of the paper's curves, and the run of today beside those that are recorded."""
 
-import csv
-from functools import cache
-from pathlib import Path
+from itertools import product
 from statistics import mean
 
 import pytest
 
-from seminar_utils.figures import end_points, figure_1, figure_4
+from seminar_utils.figures import end_points, figure_1
 from seminar_utils.figures.palette import COLORS
-from tests.figures import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    SPLITS,
-    color,
-    ends,
-    labels,
-    points,
-    record,
-    recorded,
-    words,
-)
-
-PAPER = Path(__file__).parents[2] / "data" / "paper"
-
-
-@cache
-def rows(name):
-    with (PAPER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@cache
-def published(figure, network, depth, split):
-    """Return one curve's points in units of 10,000 iterations and %, of Figure 6 the left two."""
-    key = {"figure": figure, "network": network, "depth": depth, "split": split}
-    found = [
-        (float(row["iteration"]) / 10_000, float(row["error_percent"]))
-        for row in rows("resnet_training_curves.csv")
-        if all(row[name] == str(value) for name, value in key.items()) and row["panel"] != "deep"
-    ]
-    assert len(found) > 30
-    return found
-
-
-def end(curve):
-    """Return where a curve ends: the mean of its last five errors."""
-    return mean(error for _, error in curve[-5:])
-
-
-@pytest.mark.parametrize("named", [True, False])
-def test_figure_1_draws_every_point(named):
-    picture = figure_1(labels=named)
-    for axis, split in zip(picture.figure.axes, ("train", "test"), strict=True):
-        drawn = {color(line): points(line) for line in axis.lines}
-        assert drawn == {c: published(1, "plain", n, split) for c, n in ((BLUE, 20), (ORANGE, 56))}
-    for text in [*words(picture), picture.data, picture.alt]:
-        assert named or ("20" not in text and "56" not in text)
+from seminar_utils.paper import curve
+from tests.figures import GREEN, GREY, SPLITS, color, ends, labels, points, record, recorded
 
 
 def test_both_drawings_of_figure_1_have_the_same_axes():
@@ -71,28 +21,24 @@ def test_both_drawings_of_figure_1_have_the_same_axes():
     assert frames(figure_1(labels=False)) == frames(figure_1())
 
 
-def test_figure_4_draws_every_point():
-    for axis, network in zip(figure_4().figure.axes, ("plain", "resnet"), strict=True):
-        assert {(color(o), o.get_linewidth() > 2): points(o) for o in axis.lines} == {
-            (shade, split == "val"): published(4, network, depth, split)
-            for shade, depth in ((BLUE, 18), (ORANGE, 34))
-            for split in ("train", "val")
-        }
-
-
 def test_what_the_alt_text_says_of_the_curves_is_true():
-    for key, deeper in (((1, "train"), (20, 56)), ((1, "test"), (20, 56)), ((4, "val"), (18, 34))):
-        shallow, deep = (end(published(key[0], "plain", depth, key[1])) for depth in deeper)
+    for figure, split, depths in (
+        (1, "train", (20, 56)),
+        (1, "test", (20, 56)),
+        (4, "val", (18, 34)),
+    ):
+        shallow, deep = (curve(figure, "plain", depth, split).ends_at for depth in depths)
         assert shallow < deep
-    assert end(published(4, "resnet", 34, "val")) < end(published(4, "resnet", 18, "val"))
+    assert curve(4, "resnet", 34, "val").ends_at < curve(4, "resnet", 18, "val").ends_at
 
-    def fall(curve, at):
-        before = mean(error for x, error in curve if at - 2 <= x <= at)
-        return before - mean(error for x, error in curve if at + 0.5 <= x <= at + 2.5)
+    def fall(one, at):
+        points = [*zip(one.iterations, one.errors, strict=True)]
+        before = mean(error for x, error in points if at - 2e4 <= x <= at)
+        return before - mean(error for x, error in points if at + 0.5e4 <= x <= at + 2.5e4)
 
-    for key in [(n, d, s) for n in ("plain", "resnet") for d in (18, 34) for s in ("train", "val")]:
-        curve = published(4, *key)
-        assert min(fall(curve, 15), fall(curve, 30)) > 3 > 2 * fall(curve, 22)
+    for net in product(("plain", "resnet"), (18, 34), ("train", "val")):
+        one = curve(4, *net)
+        assert min(fall(one, 15e4), fall(one, 30e4)) > 3 > 2 * fall(one, 22e4)
 
 
 TWINS = recorded(seeds=3)

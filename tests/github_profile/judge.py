@@ -2,42 +2,24 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import nh3
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from seminar_utils.github_profile.reading.markdown import TAGS
+from seminar_utils.github_profile.reading.texts import table
 
 # The same texts in every run, and nothing stored between runs.
 SETTINGS = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 
-NAMES = """
-script style iframe form object embed applet frame frameset svg math link meta base button textarea
-select template noscript audio video source title xmp plaintext
-"""
-RUNNING = set(NAMES.split())
+HOSTILE = dict(table(Path(__file__).with_name("hostile.tsv")))
+RUNNING = set(HOSTILE["running"].split())
 ADDRESSES = {"href", "src", "action", "formaction", "background", "cite", "longdesc", "poster"}
 SECTION = "user-content-"  # so begin names that no page around a preview has
 HIDING = {"srcset", "srcdoc", "id", "class", "name"}
 PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
-
-TAG_NAMES = f"{NAMES} a img p div table td b details picture input x-y SCRIPT/ !-- ![CDATA[ ?"
-ATTRIBUTE_NAMES = """
-src href alt title style id class srcset srcdoc formaction xlink:href onerror onload ONCLICK type
-background ping data http-equiv
-"""
-VALUES = """
-javascript:alert(1) JaVa&#x09;Script:alert(1) &#106;avascript&colon;x vbscript:x data:text/html,x
-data:image/png;base64,AA== //a.example https://a.example a.png mailto:a@b.example alert(1) text
-display:none 0;url=javascript:x &quot;> '><script> --> ]]> 가 👩‍👩‍👧
-"""
-WORDS = r"""
-</script> </style> </title> </textarea> </p> </div> --> ]]> < > = ' " ` ``` ~~~ / \ # | - * _ [ ]
-( ) ! & ; : $ @ &lt;script&gt; &#0; [a]: [a] ![a]( [x](javascript:x) ![](data:x) <vbscript:x> [^1]
-[^1]: |-| www.a.example a@b.example 가 👩‍👩‍👧 \0 |a|b| |---|---| [x](#y) [r]:<x> 1. \r \u202e
-http://https://x C:\Users\mina +82-10-1234-5678 990101-1234567 password='x1y2z3a'
-"""
 
 
 def hostile() -> st.SearchStrategy[str]:
@@ -46,17 +28,17 @@ def hostile() -> st.SearchStrategy[str]:
     attribute = st.builds(
         lambda space, name, quote, value: f"{space}{name}={quote}{value}{quote}",
         st.sampled_from([" ", "/", "\n", "\t"]),
-        st.sampled_from(ATTRIBUTE_NAMES.split()),
+        st.sampled_from(HOSTILE["attribute"].split()),
         quotes,
-        st.sampled_from(VALUES.split()),
+        st.sampled_from(HOSTILE["value"].split()),
     )
     tag = st.builds(
         lambda name, attributes, end: f"<{name}{''.join(attributes)}{end}",
-        st.sampled_from(TAG_NAMES.split()),
+        st.sampled_from(HOSTILE["tag"].split()),
         st.lists(attribute, max_size=2),
         st.sampled_from([">", ">", "/>", ""]),
     )
-    piece = st.one_of(tag, st.sampled_from(WORDS.split()), st.text(max_size=3))
+    piece = st.one_of(tag, st.sampled_from(HOSTILE["word"].split()), st.text(max_size=3))
     gap = st.sampled_from(["", "", " ", "\n", "\n\n", "    "])
     return st.lists(st.tuples(piece, gap).map("".join), max_size=8).map("".join)
 
@@ -114,7 +96,7 @@ def as_browsers_read(html: str) -> str:
     """Parse a page anew as a browser does, and write down all of it."""
     return nh3.clean(
         html,
-        tags=TAGS | RUNNING,
+        tags=TAGS["kept"] | RUNNING,
         clean_content_tags=set(),
         attributes={"*": ADDRESSES | HIDING | {"style", "type", "disabled", "checked"}},
         generic_attribute_prefixes={"on"},

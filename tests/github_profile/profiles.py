@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,9 +9,10 @@ from pathlib import Path
 from PIL import ExifTags, Image, PngImagePlugin
 
 from seminar_utils.github_profile.build import build
-from seminar_utils.github_profile.checks.tables import Finding, sentences
+from seminar_utils.github_profile.checks.tables import KINDS, Finding
 
 USER = "mina-example"
+PAGES = Path(__file__).with_name("pages")
 SVG = b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'></svg>"
 
 PROFILE = {
@@ -74,24 +74,7 @@ TOKEN = "ghp_" + "a1B2" * 9
 PRIVATE_KEY = "-----BEGIN OPENSSH " + "PRIVATE KEY-----"
 REGISTRATION_NUMBER = "990230-1234567"  # 30 February: nobody's
 
-CARELESS = """# Hello, I am Mina Example
-
-My name is Mina Example, second-year student, class 3 at Example University.
-Write to me: 010-1234-5678. 여기에 자기소개를 적으세요.
-
-<div align="center">
-## My figure
-![figure](figure.png)
-</div>
-
-![](figure.png)
-![my desk](desk.jpg)
-![Loss of two nets against epochs](Figure.png)
-![stats](https://github-readme-stats.vercel.app/api?user=your-username)
-
-[My run](run.ipynb), [results](#my-result), [home](https://https://github.com/mina-example)
-[portfolio](mina-example.github.io)
-"""
+CARELESS = (PAGES / "careless.md").read_text(encoding="utf-8")
 
 HOSTILE = f"""# hi
 
@@ -129,14 +112,9 @@ def zipped(files: dict[str, bytes], **options) -> bytes:
     return raw.getvalue()
 
 
-def table(rows: str) -> list[tuple[str, str]]:
-    """Return the rows of a table, text|expected, between broken bars and line ends."""
-    return [tuple(row.rsplit("|", 1)) for row in re.split(" ¦ |\n", rows.strip("\n"))]
-
-
 def kinds(findings: Iterable[Finding]) -> list[tuple[str, int | None]]:
     """Return the kind, as in findings.tsv, and the line of each finding."""
-    keys = {tuple(row): key for key, row in sentences().items()}
+    keys = {tuple(row): key for key, row in KINDS.items()}
     said = [(each, (each.what.message, each.why.message, each.mend.message)) for each in findings]
     return [(keys[each.level, *texts, each.costs], each.line) for each, texts in said]
 

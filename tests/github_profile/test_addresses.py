@@ -1,6 +1,7 @@
 """Addresses: where they lead, and user names in the forms that people paste."""
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,79 +12,23 @@ from seminar_utils.github_profile.reading.addresses import (
     path_in_repository,
     user_name,
 )
+from seminar_utils.github_profile.reading.texts import table
 from tests.github_profile.judge import SETTINGS, hostile
 
-PASTED = """
-mina-example @mina-example mina-example/ mina-example/mina-example github.com/mina-example
-github.com/mina-example/ www.github.com/mina-example https://github.com/mina-example
-http://www.github.com/mina-example/mina-example
-https://github.com/mina-example/mina-example/blob/main/README.md
-https://github.com/mina-example/mina-example/tree/main#readme
-https://github.com/mina-example?tab=repositories&q=https://github.com/other
-https://github.com/mina-example#top https://github.com//mina-example
-https://github.com/@mina-example https:github.com/mina-example
-https://mina-example@github.com/mina-example/mina-example.git HTTPS://GitHub.COM/mina-example
-https:/github.com/mina-example https//github.com/mina-example
-git@github.com:mina-example/mina-example.git ssh://git@github.com/mina-example/mina-example.git
-git://github.com/mina-example/mina-example.git https://mina-example.github.io
-mina-example.github.io/course/ https://gist.github.com/mina-example/0123456789
-https://raw.githubusercontent.com/mina-example/mina-example/main/README.md
-<https://github.com/mina-example> (https://github.com/mina-example)
-"https://github.com/mina-example", `mina-example` **mina-example**
-[mina](https://github.com/mina-example)
-[https://github.com/mina-example](https://github.com/mina-example)
-GitHub:https://github.com/mina-example https://github.com/mina-example。 「mina-example」
-＠ｍｉｎａ－ｅｘａｍｐｌｅ ｈｔｔｐｓ：／／ｇｉｔｈｕｂ．ｃｏｍ／ｍｉｎａ－ｅｘａｍｐｌｅ
-https://github.com/mina%2Dexample%E2%80%8B
-"""
-PHRASES = """
-git clone https://github.com/mina-example/mina-example.git
-[my own page](<https://github.com/mina-example> "GitHub")
-- [ ] https://github.com/mina-example
-My GitHub: https://github.com/mina-example.
-제 깃허브는 https://github.com/mina-example 입니다
-"""
+NAMES = dict(table(Path(__file__).with_name("user_names.tsv")))
+PASTED = [text for text, name in NAMES.items() if name == "mina-example"]
 UNSEEN = [
     *(" mina-example ", "\thttps://github.com/mina-example\r\n"),
     *("\u200bhttps://github.com/mina-example\u200b", "\ufeffmina-example", "mina\u00ad-example"),
     *("https://github.com/mina-example\u00a0", "\u202amina-example\u202c"),
 ]
-REFUSED = {
-    **{"": "names no user.*such as mina-example", " ?! ": "names no user", "😀": "names no user"},
-    **dict.fromkeys(("https://", "https://github.com/", "github.com?x"), "names no user"),
-    "/home/mina": "names no user",
-    "mina@school.example": "e-mail address: nobody needs yours",
-    "mailto:mina@school.example": "e-mail address",
-    "1+mina-example@users.noreply.github.com": "e-mail address",
-    "https://gitlab.com/mina-example": "leads to gitlab.com, not to GitHub",
-    "https://github.com.evil.example/mina": "leads to github.com.evil.example",
-    "https://github.com@evil.example/mina": "leads to evil.example",
-    "https://evil.example/github.com/mina": "leads to evil.example",
-    "evilgithub.com/mina": "leads to evilgithub.com",
-    **{"www.mina.github.io": "leads to www.mina.github.io", "github.io": "leads to github.io"},
-    "https://github.com/settings/profile": "settings, a page of GitHub itself.*top right",
-    "https://github.com/orgs/mina/people": "orgs, a page of GitHub",
-    "Login": "login, a page of GitHub",
-    **dict.fromkeys(("-mina", "mina-", "mi--na", "github.com/mina-"), "a hyphen stands between"),
-    "m" * 40: "40 characters: 39 are the most",
-    "김미나": "holds '김' '나' '미', which no user name does",
-    **{"https://github.com/김미나": "holds '김'", "mina-example입니다": "holds '니'"},
-    **{"mina_example": "holds '_'", "mina–example": "holds '–'"},
-    "mіna": "holds 'і'",  # the second letter is Cyrillic
-    "javascript:alert(1)": "holds",
-    "Mina Example": "several words: paste the address of your profile alone",
-    "github.com/a github.com/b": "several words",
-    "mina " * 500: "a whole text",
+REFUSED = {text: said for text, said in NAMES.items() if text not in PASTED} | {
+    **{"": "names no user.*such as mina-example", " ?! ": "names no user"},
+    **{"m" * 40: "40 characters: 39 are the most", "mina " * 500: "a whole text"},
 }
-DOUBLED = """
-https://https://github.com/mina-example http://https://github.com/mina-example
-https://http://github.com/mina-example https://https//github.com/mina-example
-https:https://github.com/mina-example https://https://https://github.com/mina-example
-github.com/https://github.com/mina-example https://github.com/https://github.com/mina-example
-"""
 
 
-@pytest.mark.parametrize("text", [*PASTED.split(), *PHRASES.strip().splitlines(), *UNSEEN])
+@pytest.mark.parametrize("text", [*PASTED, *UNSEEN])
 def test_user_name_is_found(text):
     assert user_name(text) == "mina-example"
 
@@ -94,10 +39,7 @@ def test_every_form_of_name_is_kept_as_it_is_written(name):
         assert user_name(form.replace("{}", name)) == name
 
 
-TWICE = dict.fromkeys(DOUBLED.split(), "two addresses in one.* https://github.com/mina-example")
-
-
-@pytest.mark.parametrize(("text", "words"), (REFUSED | TWICE).items())
+@pytest.mark.parametrize(("text", "words"), REFUSED.items())
 def test_what_is_none_is_named_in_one_sentence(text, words):
     with pytest.raises(ValueError, match=words) as caught:
         user_name(text)

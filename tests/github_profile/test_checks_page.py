@@ -1,21 +1,45 @@
 """The page: links, pictures and their words, what wants to run, what is shown as text or left over.
 
-Each row of a table is a text and the kinds of its findings, as in `findings.tsv`.
+Its repository's name, README.md as GitHub reads it, what the other files tell; findings. Each row
+of `page_cases.tsv` is a text and the kinds of its findings, as in `findings.tsv`.
 """
 
+import ast
+import dataclasses
 import unicodedata
+from pathlib import Path
 
 import pytest
 
-from seminar_utils.github_profile.checks.page import on_page, words
-from seminar_utils.github_profile.checks.tables import is_meaningful
+from seminar_utils.github_profile.checks.page import (
+    beside,
+    encoding,
+    on_page,
+    readme_file,
+    repository_name,
+    words,
+)
+from seminar_utils.github_profile.checks.tables import (
+    KINDS,
+    LEVELS,
+    Finding,
+    in_order,
+    is_meaningful,
+)
+from seminar_utils.github_profile.reading import texts
 from seminar_utils.github_profile.reading.page import read_page
-from tests.github_profile.profiles import SVG, jpeg, kinds, png, table
+from seminar_utils.github_profile.reading.texts import decode, one_line, table
+from tests.github_profile.profiles import SVG, jpeg, kinds, png
 
 FILES = {
     **{"README.md": b"", "run.ipynb": b"", "docs/my notes.md": b"", "그림/곡선.png": b""},
     **{"a.png": png(), "images/나 무.jpg": jpeg(), "b.svg": SVG, "broken.png": png()[:40]},
 }
+CASES = table(Path(__file__).with_name("page_cases.tsv"))
+
+
+def cases(subject):
+    return [(text, kinds) for of, text, kinds in CASES if of == subject]
 
 
 def found(text, user=""):
@@ -54,46 +78,15 @@ def test_footnotes_are_sections_and_links_in_code_are_none():
     assert found("`[a](missing.md)`\n\n```\n[b](#no)\n```\n<!-- [c](d) -->") == []
 
 
-LINKS = r"""
-run.ipynb| ¦ ./run.ipynb| ¦ /run.ipynb| ¦ run.ipynb#cell| ¦ run.ipynb?raw=true|
-docs/my%20notes.md| ¦ docs| ¦ docs/| ¦ docs/../run.ipynb| ¦ .| ¦ /| ¦ 그림/곡선.png|
-%EA%B7%B8%EB%A6%BC/%EA%B3%A1%EC%84%A0.png| ¦ ../../issues| ¦ ../../wiki/Home|
-https://example.org/x| ¦ mailto:mina@example.org| ¦ //example.org| ¦ tel:+82|
-https://web.archive.org/web/2026/https://a.org| ¦ https://cdn.rawgit.com/a|dead ¦ Run.ipynb|link
-missing.md|link ¦ doc|link ¦ docs/notes.md|link ¦ ../run.ipynb|link ¦ ../../secret|link
-file:///home/x.md|link ¦ C:\Users\x.md|link ¦ docs\my notes.md|link ¦ /etc/passwd|link
-github.com/mina-example|link_bare ¦ www.example.org/a|link_bare ¦ a.github.io|link_bare
-https://https://github.com/a|doubled ¦ https:https://a.org|doubled
-"""
 NFD = unicodedata.normalize("NFD", "그림/곡선.png")  # as macOS writes it
 
 
-@pytest.mark.parametrize(("address", "kind"), [*table(LINKS), (NFD, "")])
+@pytest.mark.parametrize(("address", "kind"), [*cases("link"), (NFD, "")])
 def test_links_lead_to_files_and_the_web(address, kind):
     assert found(f"# a\n\n[a](<{address}>)") == [(kind, 3)] * bool(kind)
 
 
-PICTURES = r"""
-a.png| ¦ ./a.png| ¦ /a.png| ¦ a.png?raw=true| ¦ a.png#gh-dark-mode-only| ¦ b.svg|
-images/나 무.jpg| ¦ images/%EB%82%98%20%EB%AC%B4.jpg| ¦ c.png|picture_missing
-A.png|picture_capitals ¦ images\나 무.jpg|picture_backslash ¦ ../a.png|picture_disk
-file:///home/mina/a.png|picture_disk ¦ C:\Users\mina\a.png|picture_disk
-/home/mina/a.png|picture_disk ¦ broken.png|picture_broken
-data:image/png;base64,AAAA|picture_data ¦ images|picture_missing ¦ |picture_nowhere
-https://komarev.com/ghpvc/?username=x|picture_card ¦ //example.org/a.png|picture_other
-https://img.shields.io/badge/a-b-c|picture_other ¦ https://a.glitch.me/x|dead picture_other
-https://https://a.org/b|doubled picture_other
-https://raw.githubusercontent.com/Mina/mina/main/a.png|
-https://github.com/mina/mina/blob/main/a.png|
-https://github.com/mina/mina/raw/main/a.png?raw=true|
-https://raw.githubusercontent.com/mina/mina/refs/heads/output/a.svg|
-https://raw.githubusercontent.com/mina/notes/main/a.png|picture_other
-https://github.com/mila/mila/raw/main/a.png|picture_other
-https://evil.example/mina/mina/main/a.png|picture_other
-"""
-
-
-@pytest.mark.parametrize(("source", "expected"), table(PICTURES))
+@pytest.mark.parametrize(("source", "expected"), cases("picture"))
 def test_pictures_are_there_and_the_pages_own(source, expected):
     for text in (f"a\n\n![x y](<{source}>)", f"<p>\n\n<img src='{source}' alt='x y'>"):
         assert found(text, "mina") == [(kind, 3) for kind in expected.split()]
@@ -119,30 +112,11 @@ def test_a_file_name_is_no_alt_text_but_a_brand_is(alt, source):
     assert is_meaningful("GitHub", "icons/github.svg") and is_meaningful(f"{alt} of 3", source)
 
 
-RUNS = r"""
-<script>alert(1)</script>|runs_tag ¦ <SCRIPT src=x></SCRIPT>|runs_tag
-<iframe src=x></iframe>|runs_tag ¦ <object data=x></object>|runs_tag ¦ <embed src=x>|runs_tag
-<form action=x><input></form>|runs_tag ¦ <meta http-equiv=refresh content=0>|runs_tag
-<p OnError='x'>|runs_handler ¦ <svg onload=x></svg>|runs_handler
-<p onclick=x>a</p>|runs_handler ¦ <b onmouseover=x>a</b>|runs_handler
-<p onbeforeinput=x>a</p>|runs_handler ¦ [a](javascript:x)|runs_address
-[a](JavaScript:x)|runs_address ¦ [a](vbscript:x)|runs_address
-<a href=' java	script:x'>a</a>|runs_address link ¦ <a href='&#106;avascript:x'>a</a>|runs_address
-[a](<data:text/html;base64,AA>)|runs_address
-<svg><a xlink:href='javascript:x'>a</a></svg>|runs_address ¦ `<script>alert(1)</script>`|
-```⏎<script>⏎```| ¦     <img onerror=x>| ¦ <!-- <script>x</script> -->|
-on = 1, javascript is a language| ¦ &lt;script&gt;| ¦ - [x] done|
-[a](https://javascript.info) [b](mailto:mina@example.org)|
-<details open><summary>a</summary></details>| ¦ <p style='color: red' align=center>b</p>|style
-<div>⏎## a⏎</div>|text_html ¦ ![b](c d.png)|text_blank
-"""
-
-
-@pytest.mark.parametrize(("text", "expected"), table(RUNS))
+@pytest.mark.parametrize(("text", "expected"), cases("page"))
 def test_what_could_run_or_has_no_effect_is_found(text, expected):
     for before in ("", "<div>\n\nx\n\n"):
         line = 3 + before.count("\n") + (expected == "text_html")
-        page = f"# a\n\n{before}{text}\n".replace("⏎", "\n")
+        page = f"# a\n\n{before}{text}\n"
         assert found(page) == [(kind, line) for kind in expected.split()]
 
 
@@ -156,3 +130,121 @@ def test_placeholders_warn_but_not_in_comments():
     (found,) = words("<!-- TODO: x\n<your name> -->\n<your name>\n<!-- TODO: y")
     assert found.line == 3 and "<your name>" in found.what
     assert len(list(words("TODO\n" * 1_000))) == 100
+
+
+@pytest.mark.parametrize(("name", "kind"), cases("name"))
+def test_the_repository_is_named_like_the_user(name, kind):
+    assert kinds(repository_name(name, "mina-Example")) == [(kind, None)] * bool(kind)
+
+
+def test_a_name_may_end_like_a_copy_and_that_of_a_zip_is_hidden():
+    assert repository_name("mina-main", "mina-main") == []
+    assert kinds(repository_name(None, "mina")) == [("name_hidden", None)]
+
+
+MISSING = {
+    "README.md is missing.": ["a.txt", "doc.md"],
+    "README.md is missing, and a zip": ["a.ZIP"],
+    "There is README.txt, but no": ["README.txt"],
+    "There is Readme, but no": ["Readme", "x/README.md"],
+    "not in the root but here: mina/README.md": ["mina/zoo/README.md", "mina/README.md"],
+}
+
+
+@pytest.mark.parametrize("words", MISSING)
+def test_a_missing_readme_fails_and_says_what_there_is(words):
+    (found,) = readme_file(dict.fromkeys(MISSING[words], b"hi"))
+    assert found.level == "fail" and words in found.what
+
+
+@pytest.mark.parametrize("raw", [b"", b" \n\r\n\t", b"\xef\xbb\xbf", b"\xff\xfe\n\0"])
+def test_an_empty_readme_fails(raw):
+    assert kinds(readme_file({"README.md": raw})) == [("readme_empty", None)]
+    assert readme_file({"README.md": raw + b"a"}) == []
+
+
+ENCODED = {
+    "UTF-8": "안녕 🙂".encode(),
+    "UTF-8 with a byte-order mark": "안녕 🙂".encode("utf-8-sig"),
+    "UTF-16": "안녕 🙂".encode("utf-16"),
+    "CP949": "안녕".encode("cp949"),
+    "unknown": b"\xff\xff\x81",
+}
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_encodings_are_told_apart(name):
+    text, found = decode(ENCODED[name])
+    assert found == name
+    assert text.startswith("안녕") or name == "unknown"
+    expected = {"UTF-8": [], "UTF-8 with a byte-order mark": [("byte_order", 1)]}
+    assert kinds(encoding(found)) == expected.get(name, [("encoding", None)])
+
+
+def test_what_may_be_read_in_two_ways_is_utf8():
+    raw = "café".encode()
+    assert raw.decode("cp949") and decode(raw) == ("café", "UTF-8")
+
+
+def test_line_ends_become_one_kind():
+    assert decode(b"a\r\nb\rc\n")[0] == "a\nb\nc\n"
+
+
+def test_drawings_with_scripts_fail_and_archives_are_named():
+    bad = {
+        "a.svg": SVG.replace(b"></", b"><script>x</script></"),
+        "b.SVG": SVG.replace(b"<svg", b"<svg onload = 'x'"),
+        "c.svg": SVG.replace(b"></", b"><a href='javascript:x'/></"),
+    }
+    archives = ["a.zip", "b.TAR", "c/d.7z", "e.tar.gz"]
+    fine = {"d.svg": SVG, "e.txt": b"<script>", "g.md": b""}
+    found = list(beside({**bad, **dict.fromkeys(archives, b""), **fine}))
+    assert [each.what.split()[0] for each in found] == [*bad, *archives]
+    expected = ["runs_drawing"] * len(bad) + ["archive"] * len(archives)
+    assert [kind for kind, _ in kinds(found)] == expected
+
+
+def test_metadata_warn_and_are_named_without_what_they_say():
+    photo = jpeg(gps=True, tags={"Model": "Camera 1", "Artist": "Mina"})
+    (found,) = beside({"b.JPG": photo, "a.png": png(), "c.txt": photo})
+    assert kinds([found]) == [("metadata", None)]
+    told = "where it was taken (GPS), the camera or phone, somebody's name"
+    assert found.what == f"b.JPG carries metadata: {told}."
+
+
+def test_every_message_is_said_and_every_one_said_is_known():
+    said = set()
+    for path in Path(texts.__file__).parents[1].rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(call, "func", None), "id", "")
+            if name in ("message", "refuse_if"):
+                key = call.args[name == "refuse_if"]
+                said |= {each.value for each in ast.walk(key) if isinstance(each, ast.Constant)}
+    assert said == texts.MESSAGES.keys()
+
+
+def test_every_kind_has_its_sentences():
+    for key, (level, *said, costs) in KINDS.items():
+        assert level in LEVELS and len(said) == 3 and all(said), key
+        assert said[0].endswith((".", "}")) and "\n" not in "".join(said), key
+        assert costs in {"opening", "privacy", "all", "nothing"}, key
+
+
+def test_findings_come_by_level_and_line_and_more_than_ten_of_a_kind_are_counted():
+    one = Finding("fail", 9, "a", "b", "c")
+    given = [
+        dataclasses.replace(one, level=level, line=line)
+        for level, line in (("advice", 1), ("warn", 2), ("fail", 9), ("fail", None))
+    ]
+    assert in_order(given + given) == tuple(reversed(given))
+    many = [dataclasses.replace(one, line=line) for line in range(1, 31)]
+    *ten, more = in_order(many)
+    assert list(ten) == many[:10]
+    assert more.line is None and more.what == "20 more of the kind above."
+    assert len(in_order([*many, dataclasses.replace(one, why="other")])) == 12
+
+
+def test_texts_are_shown_in_one_harmless_line():
+    assert one_line("한국어 a\n b\x1b[2J\u202e") == "한국어 a b\ufffd[2J\ufffd"
+    assert one_line("x" * 100, 5) == "xxxxx..." and one_line("x" * 5, 5) == "xxxxx"
+    assert one_line("\n" * 100) == "..."

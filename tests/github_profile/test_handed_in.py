@@ -1,6 +1,5 @@
 """Folders and zips are read alike, and what is unsafe is refused in one sentence."""
 
-import io
 import os
 import posixpath
 import stat
@@ -8,6 +7,7 @@ import struct
 import time
 import unicodedata
 import zipfile
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -34,15 +34,11 @@ def in_folder(files, folder="mina-example"):
 
 
 def link(target):
-    """A zip entry that is a symbolic link."""
+    """Return a zip with a symbolic link in it."""
     entry = zipfile.ZipInfo("mina-example/link")
     entry.create_system = 3  # Unix
     entry.external_attr = (stat.S_IFLNK | 0o777) << 16
-    raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w") as packed:
-        packed.writestr("mina-example/README.md", "hi")
-        packed.writestr(entry, target)
-    return raw.getvalue()
+    return zipped({"mina-example/README.md": "hi", entry: target})
 
 
 def files_in(path):
@@ -148,31 +144,22 @@ def test_names_without_a_flag_are_utf8_or_korean_windows(tmp_path, name):
 
 
 def test_names_with_dots_and_backslashes_are_plain(tmp_path):
-    files = {"./README.md": b"hi", ".//images/./a.png": b"x", "./images/": b""}
+    files = {"./README.md": b"hi", ".//images/./a.png": b"x", "./images/": b"", ".": b"x"}
     found = read(put(tmp_path, files))
     assert found == (None, {"README.md": b"hi", "images/a.png": b"x"})
     raw = zipped({"mina/README.md": b"hi"}).replace(b"mina/README.md", b"mina\\README.md")
     assert read(put(tmp_path, raw)) == ("mina", {"README.md": b"hi"})
 
 
-OUTSIDE = [
-    "../a",
-    "a/../../b",
-    "/etc/passwd",
-    "C:/a",
-    "c:a",
-    "..\\a",
-    "a/..",
-    "\\\\host\\a",
-    "a\nb",
-]
+INSIDE_OUT = "../a a/../../b /etc/passwd C:/a c:a a/.."
+OUTSIDE = [r"..\a", r"\\host\a", "a\nb", *INSIDE_OUT.split()]
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_paths_out_of_the_folder_are_refused(tmp_path, name):
     placeholder = "x" * len(name)
     raw = zipped({placeholder: b"hi"}).replace(placeholder.encode(), name.encode())
-    refused(put(tmp_path, raw), "out of the folder")
+    refused(put(tmp_path, raw), "is a path out of the folder")
 
 
 @pytest.mark.parametrize("target", ["../../secret", "/etc/passwd", "a/../../../b"])
@@ -230,10 +217,8 @@ def test_passwords_and_other_ways_of_packing_are_refused(tmp_path):
     raw[raw.index(b"PK\x01\x02") + 8] |= 1
     refused(put(tmp_path, bytes(raw)), "README.md is locked with a password")
     # bzip2 would be unpacked in pieces without a limit: 40 bytes into 900,000.
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_BZIP2) as file:
-        file.writestr("README.md", b"hi")
-    refused(put(tmp_path, packed.getvalue()), "unusual way")
+    raw = zipped({"README.md": b"hi"}, compress_type=zipfile.ZIP_BZIP2)
+    refused(put(tmp_path, raw), "unusual way")
 
 
 @pytest.fixture
@@ -266,10 +251,10 @@ def test_as_much_as_allowed_is_read(tmp_path, small_limits):
     assert files_in(tmp_path / "mina") == files_in(put(tmp_path, files)) == files
 
 
-@pytest.mark.parametrize(
-    ("true", "stated", "words"),
-    [(100_000, 10, "no whole zip"), (700, 1_001, "a.txt is too large")],
-)
+LIES = [(100_000, 10, "no whole zip"), (700, 1_001, "a.txt is too large")]
+
+
+@pytest.mark.parametrize(("true", "stated", "words"), LIES)
 def test_a_zip_that_lies_about_its_size_is_refused(tmp_path, small_limits, true, stated, words):
     raw = zipped({"a.txt": bytes(true)})
     true, stated = (struct.pack("<I", size) for size in (true, stated))
@@ -305,13 +290,11 @@ def test_random_names_never_escape(tmp_path_factory, files):
         assert name[1:2] != ":" and "\\" not in name and posixpath.normpath(name) == name
 
 
-@SETTINGS
-@given(st.integers(0, 10_000), st.binary(min_size=1, max_size=8))
-def test_altered_zips_are_read_or_refused(tmp_path_factory, at, patch):
-    raw = bytearray(zipped(in_folder(FILES)))
-    at %= len(raw)
-    raw[at : at + len(patch)] = patch
-    try:
-        read(put(tmp_path_factory.getbasetemp(), raw))
-    except ValueError as error:
-        assert str(error).endswith(".")
+def test_altered_zips_are_read_or_refused(tmp_path):
+    """Each byte in turn, for every kind of error that Python raises for a damaged zip."""
+    raw = zipped({**in_folder(FILES), "a": b"# hi there " * 9})
+    for at, value in product(range(len(raw)), (0, 1, 20, 63, 99, 128, 255)):
+        try:
+            read(put(tmp_path, raw[:at] + bytes([value]) + raw[at + 1 :]))
+        except ValueError as error:
+            assert str(error).isprintable() and "cannot be read" not in str(error)

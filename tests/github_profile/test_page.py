@@ -1,41 +1,15 @@
 """Elements of README.md with their lines, and Markdown that is shown as text."""
 
+import re
 import time
 
 import pytest
 
 from seminar_utils.github_profile.reading.markdown import MOST_BYTES
-from seminar_utils.github_profile.reading.page import MAX_ELEMENTS, read_page
+from seminar_utils.github_profile.reading.page import MAX_ELEMENTS, SIGNS, read_page
+from tests.github_profile.profiles import PAGES
 
-LINES = """# Title *x* `c` 🙂
-
-text ![one](a.png) ![two](a.png)
-and [three](#title)
-
-```
-![no](a.png)
-```
-
-<img src="a.png"> <b>raw</b>
-
-- item
-  - [deep](b.md) <script>x()</script>
-- ![by reference][r]
-
-[r]: c.png
-
-| a | b |
-|---|---|
-| ![cell](나무.png) | x[^1] |
-
-[^1]: ![note](d.png)
-
-<div>
-
-![inside](a.png)
-
-</div>
-"""
+LINES = (PAGES / "lines.md").read_text(encoding="utf-8")
 
 
 def test_every_element_has_its_line():
@@ -50,10 +24,10 @@ def test_lines_inside_a_paragraph():
     assert [each.line for each in read_page(text).all("img")] == [2, 3, 4]
 
 
-def test_text_of_headings_links_and_code():
+def test_a_section_is_named_by_all_the_text_of_its_heading():
     page = read_page("# A [link *b*](c) `d` &amp; <sub>e</sub>\n\n    code\n")
-    texts = {each.tag: each.text for each in page.elements}
-    assert texts == {"h1": "A link b d & e", "a": "link b", "code": "code\n"}
+    sections = [(each.tag, each.get("#")) for each in page.elements]
+    assert sections == [("h1", "a-link-b-d--e"), ("a", ""), ("code", ""), ("code", "")]
 
 
 def test_attributes_are_kept_and_decoded():
@@ -71,6 +45,7 @@ IN_HTML = {
     "x\n\n<p>\n**bold**\n</p>": [(4, "**bold**")],
     "<details><summary>**s**</summary>\n\n**fine**\n\n</details>": [(1, "**s**")],
     "<br>\n```\ncode": [(2, "```")],
+    "a <br> \\*\\*b\\*\\*": [],
     "<table><tr><td>\n\n| a |\n|---|\n\n</td></tr></table>": [],
     "<div>\n| a | b |\n|---|---|\n</div>": [(3, "|---|---|")],
     "- <div>\n  ![in a list](b.png)\n  </div>": [(2, "![in a list](b.png)")],
@@ -89,17 +64,24 @@ IN_HTML = {
 
 @pytest.mark.parametrize("text", IN_HTML)
 def test_markdown_inside_html_is_found(text):
-    assert read_page(text).in_html == IN_HTML[text]
+    assert read_page(text).samples == [("text_html", *found) for found in IN_HTML[text]]
+
+
+@pytest.mark.parametrize(("kind", "sign", "pattern", "example"), SIGNS)
+def test_every_sign_finds_its_example(kind, sign, pattern, example):
+    assert re.fullmatch(pattern, example) and not re.match(pattern, "plain words"), sign
+    (found,) = read_page(f"<div>\n{example}\n" if kind == "text_html" else example).samples
+    assert found == (kind, 2 if kind == "text_html" else 1, example)
 
 
 def test_addresses_with_blanks_are_found():
     page = read_page("# x\n\n![a](my figure.png)\nand [b](c d.md), `[e](f g)`, ![h](<i j.png>)\n")
-    assert page.unread == [(3, "![a](my figure.png)"), (4, "[b](c d.md)")]
-    assert page.in_html == []
+    expected = [("text_blank", 3, "![a](my figure.png)"), ("text_blank", 4, "[b](c d.md)")]
+    assert page.samples == expected
 
 
 def test_code_in_prose_is_no_link():
-    assert read_page("call f[0](x, y) or [i](a b) or x[T](a.b c)\n").unread == []
+    assert read_page("call f[0](x, y) or [i](a b) or x[T](a.b c)\n").samples == []
 
 
 def test_what_is_too_large_is_said():

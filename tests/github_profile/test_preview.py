@@ -10,29 +10,10 @@ from seminar_utils.github_profile import hear, preview
 from seminar_utils.github_profile.preview import as_page, read_aloud
 from seminar_utils.github_profile.reading.markdown import sanitise, to_html
 from tests.github_profile.judge import SETTINGS, Page, as_browsers_read, dangers, hostile
-from tests.github_profile.profiles import SVG, png, saved, zipped
+from tests.github_profile.profiles import PAGES, SVG, png, saved, zipped
 
 GREEN = Image.new("RGB", (3, 2), "green")
-README = """# 안녕, I am Mina 👩‍👩‍👧
-
-![The curve of plain-32 ends above.](images/figure.png) <img src="images/figure.png" width="50%">
-
-![visits <b>](https://counter.example/x.svg) ![](//counter.example/y.png)
-
-- [x] done, see [my notes](notes.md) and [the paper](https://arxiv.example/1512.03385)
-
-|net|error|
-|-|-|
-|plain|13|
-
-```
-a = 1
-  b < 2
-```
-
-Behind
-the code.
-"""
+README = (PAGES / "readme.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -188,6 +169,8 @@ HEARD = {
     "> [!NOTE]\n> Read :rocket: :tada: :no_such: `:wave:`\n\n> [!note]\n\n[!TIP]\n": (
         *("Note", "Read 🚀 🎉 :no_such: :wave:", "[!note]", "[!TIP]"),
     ),
+    "- a\n- b\n  1. c": ("- a", "- b", "- c"),
+    ":keycap_digit_one: :a:": (":keycap_digit_one: :a:",),  # whose names stand for several letters
     "": (),
 }
 

@@ -111,6 +111,10 @@ def test_long_dilated_and_grouped_kernels():
     assert table[1].multiply_adds == 8 * 2 * 9 * 24 * 18
 
 
+def test_a_pool_to_a_size_has_the_window_and_the_stride_that_give_it():
+    assert layer_table(nn.AdaptiveAvgPool2d(4), (3, 14, 14))[0].kind == "avg pool 5x5/3"
+
+
 def test_a_layer_called_twice_has_its_parameters_once():
     shared = nn.Conv2d(3, 3, 3, padding=1)
     table = layer_table(nn.Sequential(shared, shared), (3, 8, 8))

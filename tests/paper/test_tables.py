@@ -55,8 +55,6 @@ def test_resnet_table1():
 
 
 def test_other_tables():
-    best = paper.googlenet_table2()[-1]
-    assert (best.team, best.year, best.printed_error_percent) == ("GoogLeNet", 2014, 6.67)
     for number, rows, row, column, value in (
         (2, 2, "34 layers", "ResNet top-1 err.", 25.03),
         (3, 10, "GoogLeNet", "top-1 err.", None),

@@ -1,4 +1,7 @@
-"""The page: does what is on it run, lead nowhere, stay unseen, or come from a template?"""
+"""The page: is it where GitHub looks for it; does what is on it run, lead nowhere, or stay unseen?
+
+The files beside it: what do they tell?
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,45 +13,84 @@ from seminar_utils.github_profile.checks import tables
 from seminar_utils.github_profile.checks.tables import Finding, finding, is_found
 from seminar_utils.github_profile.profile_text import models
 from seminar_utils.github_profile.reading import addresses
-from seminar_utils.github_profile.reading.markdown import HEADINGS, section_names
-from seminar_utils.github_profile.reading.page import RUNNING, Element, Page
-from seminar_utils.github_profile.reading.pictures import image_type
+from seminar_utils.github_profile.reading.markdown import TAGS
+from seminar_utils.github_profile.reading.page import Element, Page
+from seminar_utils.github_profile.reading.pictures import image_type, runs, told
 from seminar_utils.github_profile.reading.texts import one_line
 from seminar_utils.language import N_, Later
 
-__all__ = ["on_page", "words"]
+__all__ = ["beside", "encoding", "on_page", "readme_file", "repository_name", "words"]
 
-ALWAYS_THERE = {"", "top", "readme"}  # names of sections
 MOST_PLACEHOLDERS = 100  # a hostile text may hold a million
+# GitHub's downloads are named NAME-main, and systems add to the name of a copy.
+COPY = re.compile(
+    r"(?:[-_](?:main|master))?(?:[ _]*\(\d+\)| - (?:복사본|copy)| copy)*$", re.IGNORECASE
+)
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
-def on_page(page: Page, files: dict[str, bytes], user: str = "") -> Iterator[Finding]:
-    """Look at each element once, and at what was meant as one and is shown as text.
+def repository_name(name: str | None, user: str) -> list[Finding]:
+    """The repository bears the user's name, whatever the case of its letters; None: a bare zip."""
+    if name is None:
+        return [finding("name_hidden", user=user)]
+    is_right = user.lower() in {name.lower(), COPY.sub("", name).lower()}
+    return [] if is_right else [finding("name_other", name=name, user=user)]
 
-    Args:
-        page: README.md.
-        files: Of the repository, by name.
-        user: Whose pictures on the web are the page's own; "" for nobody.
-    """
+
+def readme_file(files: dict[str, bytes]) -> list[Finding]:
+    """README.md lies in the root and is not empty."""
+    if "README.md" in files:
+        is_empty = not files["README.md"].strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+        return [finding("readme_empty")] if is_empty else []
+    for name in files:
+        if "/" not in name and name.lower().partition(".")[0] == "readme":
+            return [finding("readme_other", name=name)]
+    if deeper := [name for name in files if name.lower().endswith("/readme.md")]:
+        return [finding("readme_deeper", name=min(deeper))]
+    has_zip = any(name.lower().endswith(".zip") for name in files)
+    inside = N_(", and a zip inside is not opened") if has_zip else ""
+    return [finding("readme_missing", hint=inside)]
+
+
+def encoding(found: str) -> list[Finding]:
+    """README.md is UTF-8 without a byte-order mark; ``found`` as ``texts.decode`` says."""
+    if found.startswith("UTF-8"):
+        return [] if found == "UTF-8" else [finding("byte_order", 1)]
+    unknown = N_(", and in no other encoding known here")
+    other = Later(" but as {encoding}", encoding=found)
+    return [finding("encoding", found=unknown if found == "unknown" else other)]
+
+
+def beside(files: dict[str, bytes]) -> Iterator[Finding]:
+    """No drawing carries a script, no picture tells more than it shows, nothing hides in a file."""
+    for name, raw in files.items():
+        if name.lower().endswith(".svg") and runs(raw):
+            yield finding("runs_drawing", name=name)
+        if is_found("archive", name):
+            yield finding("archive", name=name)
+        if is_found("picture", name) and (words := told(raw)):
+            fields = {f"word{n}": word for n, word in enumerate(words)}
+            sentence = ", ".join(f"{{{field}}}" for field in fields)
+            yield finding("metadata", name=name, told=Later(sentence, **fields))
+
+
+def on_page(page: Page, files: dict[str, bytes], user: str = "") -> Iterator[Finding]:
+    """Look at each element once, and at what was meant as one; the user's pictures are its own."""
     if not page.is_whole:
         yield finding("too_long")
-    for kind, samples in (("text_html", page.in_html), ("text_blank", page.unread)):
-        yield from (finding(kind, line, sample=sample) for line, sample in samples)
-    sections = _sections(page)
+    for kind, line, sample in page.samples:
+        yield finding(kind, line, sample=sample)
+    sections = {"top", "readme"}
+    for element in page.elements:
+        sections |= {element.get(name).lower() for name in ("id", "name", "#")}
     for element in page.elements:
         tag, line, address = element.tag, element.line, element.address
         handler = next((name for name in element.attributes if name.startswith("on")), "")
-        if kind := _running(element, handler):
-            yield finding(kind, line, tag=tag, handler=handler)
-        if element.get("style"):
-            yield finding("style", line, tag=tag)
-        if is_found("doubled", address):
-            yield finding("doubled", line, address=address)
-        if is_found("dead", address):
-            yield finding("dead", line, address=address)
-        if kind := _link(address, files, sections) if tag == "a" else "":
-            yield finding(kind, line, name=unquote(address))
+        kinds = [_running(element, handler), _link(address, files, sections) if tag == "a" else ""]
+        kinds += [kind for kind in ("doubled", "dead") if is_found(kind, address)]
+        kinds += ["style"] * bool(element.get("style"))
+        said = {"tag": tag, "handler": handler, "address": address, "name": unquote(address)}
+        yield from (finding(kind, line, **said) for kind in kinds if kind)
         for source in element.sources:
             if kind := _picture(source, files, user):
                 path = (addresses.path_in_repository(source) or "").lower()
@@ -73,19 +115,14 @@ def words(text: str) -> Iterator[Finding]:
         yield finding("placeholder", line, found=found[0])
 
 
-def _sections(page: Page) -> set[str]:
-    """Return the names that a link to a section may have, as GitHub makes them of headings."""
-    names = (element.get(name).lower() for element in page.elements for name in ("id", "name"))
-    headings = section_names(element.text for element in page.all(*HEADINGS))
-    return {*ALWAYS_THERE, *names, *headings}
-
-
 def _running(element: Element, handler: str) -> str:
     """Return what wants to run or to ask in a tag, "" for nothing: GitHub strips it."""
-    if element.tag in RUNNING:
+    if element.tag in TAGS["running"]:
         return "runs_tag"
-    are_scripts = (addresses.is_script(element.get(x)) for x in ("href", "src", "xlink:href"))
-    return "runs_handler" if handler else "runs_address" if any(are_scripts) else ""
+    # A browser ignores blanks and line ends in an address.
+    plain = (re.sub(r"[\s\x00-\x1f]", "", element.get(x)) for x in ("href", "src", "xlink:href"))
+    is_script = any(is_found("script", address) for address in plain)
+    return "runs_handler" if handler else "runs_address" if is_script else ""
 
 
 def _link(address: str, files: dict[str, bytes], sections: set[str]) -> str:
@@ -95,7 +132,9 @@ def _link(address: str, files: dict[str, bytes], sections: set[str]) -> str:
     if not address or address.startswith("#"):
         name = unquote(address)[1:].lower().removeprefix("user-content-")
         return "" if name in sections else "section"
-    if addresses.leads_to_a_page(address, files):
+    path = addresses.path_in_repository(address)
+    is_page = path == "" if path is not None else is_found("github", address)
+    if is_page or (path and any(f"{name}/".startswith(f"{path}/") for name in files)):
         return ""
     return "link_bare" if is_found("bare", address) else "link"
 
@@ -106,16 +145,15 @@ def _picture(source: str, files: dict[str, bytes], user: str) -> str:
         return "picture_data" if source else "picture_nowhere"
     if addresses.is_on_the_web(source):
         other = "picture_card" if is_found("counter", source) else "picture_other"
-        return "" if addresses.own_path(source, user) else other
-    content = addresses.local_file(source, files)
-    if content is not None:
-        return "" if image_type(content) else "picture_broken"
-    if addresses.is_of_a_disk(source):
+        return "" if addresses.is_own(source, user) else other
+    path = addresses.path_in_repository(source)
+    if path in files:
+        return "" if image_type(files[path]) else "picture_broken"
+    if path is None or is_found("disk", source):
         return "picture_disk"
-    if "\\" in source or "%5c" in source.lower():
+    if "\\" in path:
         return "picture_backslash"
-    is_other = addresses.path_in_repository(source).lower() in map(str.lower, files)
-    return "picture_capitals" if is_other else "picture_missing"
+    return "picture_capitals" if path.lower() in map(str.lower, files) else "picture_missing"
 
 
 def _named(source: str) -> str:

@@ -25,8 +25,6 @@ ALIKE = ("secret", "card", "registration", "number", "home", "editor", "author")
 SENTENCES = dict(zip(ALIKE, ALIKE, strict=True)) | {"named": "secret", "birth": "number"}
 SENTENCES |= dict.fromkeys(("phone", "email", "kakao"), "contact")
 PROSE = (".md", ".txt", ".html", ".ipynb")  # code of others names its authors
-IN_ADDRESS = re.compile(r"://\S*$")
-LABEL = re.compile(r"번호\D{0,8}$")
 WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)  # of the last digit, which checks the others
 
 # Dashes of every width, and what has no width, stand between digits that were copied.
@@ -44,29 +42,27 @@ def privacy(files: dict[str, bytes], user: str = "") -> list[Finding]:
                 most = f"{MOST_CHARACTERS:,}"
                 return [*found.values(), finding("not_read", place=place, most=most)]
             for at, row in _private(text, name, user.lower()):
-                kind = SENTENCES[row.kind]
+                kind, line = SENTENCES[row.kind], text.count("\n", 0, at) + 1
                 seen[kind] += 1
-                line = text.count("\n", 0, at) + 1
                 # One key, two patterns.
                 once = (place, line, kind if kind == "secret" else row.what)
                 if seen[kind] > MOST_OF_A_KIND or once in found:
                     continue
                 sentence = "{what}." if name == README else "{what} in {place}, line {line}."
-                what, where = Later(row.what), one_line(place, 100)
-                said = Later(sentence, what=what, place=where, line=line)
+                words = {"what": Later(row.what), "place": one_line(place, 100), "line": line}
+                said = Later(sentence, **words)
                 found[once] = finding(kind, line if name == README else None, what=said)
     return list(found.values())
 
 
 def person(text: str) -> list[Finding]:
     """Find a real name together with school and class; each alone is fine."""
-    found = [
+    name, *others = (
         next(filter(None, (row.pattern.search(text) for row in patterns(kind))), None)
         for kind in ("name", "school", "class")
-    ]
-    if not all(found):
-        return []
-    return [finding("person", text.count("\n", 0, found[0].start()) + 1)]
+    )
+    is_told = name and all(others)
+    return [finding("person", text.count("\n", 0, name.start()) + 1)] if is_told else []
 
 
 def _private(text: str, name: str, user: str) -> Iterator[tuple[int, Pattern]]:
@@ -94,9 +90,9 @@ def _is_meant(kind: str, found: re.Match, user: str) -> bool:
     if kind == "home":  # which often bears the name on GitHub
         return value.lower() != user and not is_found("nobody", value)
     if kind in ("email", "author"):
-        return not (is_found("no reader", value) or IN_ADDRESS.search(before))
+        return not (is_found("no reader", value) or is_found("in address", before))
     if kind == "registration":
-        is_sure = (found[2] or "").strip() or LABEL.search(before)
+        is_sure = (found[2] or "").strip() or is_found("label", before)
         return _is_registration_number(digits, bool(is_sure))
     if kind == "phone":
         return 9 <= len(digits) <= 15

@@ -1,11 +1,8 @@
 """The two tables of the check: what is looked for in texts, and what is said of what was found.
 
-``patterns.tsv`` has one pattern in each row, with examples that are found and examples that are
-not, between signs of a broken bar; a test runs over all. Source of the shapes of keys: gitleaks
-(MIT licence, Copyright 2019 Zachary Rice), config/gitleaks.toml, July 2026.
-
-``findings.tsv`` has the sentences, a row for each kind of finding: how grave, what, why, how to
-mend it, and what it costs.
+``patterns.tsv`` has, for the tests, examples that are found and examples that are not, between
+signs of a broken bar. Source of the shapes of keys: gitleaks (MIT licence, Copyright 2019 Zachary
+Rice), config/gitleaks.toml, July 2026.
 """
 
 import re
@@ -21,37 +18,32 @@ from seminar_utils.github_profile.reading.texts import one_line, table
 from seminar_utils.language import Later
 
 __all__ = [
-    *("LEVELS", "Finding", "Pattern"),
-    *("finding", "in_order", "is_found", "is_meaningful", "patterns", "sentences"),
+    *("KINDS", "LEVELS", "Finding", "Pattern"),
+    *("finding", "in_order", "is_found", "is_meaningful", "patterns"),
 ]
 
 HERE = Path(__file__).parent
 LEVELS = ("fail", "warn", "advice")
+# Of each kind of finding: level, what, why, how to mend it, what it costs.
+KINDS = {key: others for key, *others in table(HERE / "findings.tsv")}
 MOST_OF_A_KIND = 10  # a hundred broken pictures are one lesson, not a hundred
-# A name with a digit, a hyphen or a dot is a file's; that of a brand is what its logo shows.
-BRAND = re.compile(r"[A-Za-z]{2,}")
 
 
 class Pattern(NamedTuple):
-    """One row of ``patterns.tsv``."""
+    """One row of ``patterns.tsv``, without its examples."""
 
     kind: str
     what: str  # the find in words
     hint: list[str]  # one of these, in small letters, stands in every text with a find
     pattern: re.Pattern
-    found: list[str]  # examples
-    not_found: list[str]
 
 
 @cache
 def patterns(*kinds: str) -> tuple[Pattern, ...]:
     """Return the rows of some kinds, or all; a word is ASCII, so that Hangul ends a number."""
     return tuple(
-        Pattern(
-            *(kind, what, hint.split(), re.compile(pattern, re.ASCII)),
-            *(examples.split(" ¦ ") for examples in (found, not_found)),
-        )
-        for kind, what, hint, pattern, found, not_found in table(HERE / "patterns.tsv")
+        Pattern(kind, what, hint.split(), re.compile(pattern, re.ASCII))
+        for kind, what, hint, pattern, *_ in table(HERE / "patterns.tsv")
         if not kinds or kind in kinds
     )
 
@@ -65,7 +57,7 @@ def is_meaningful(alt: str, source: str = "") -> bool:
     """Tell whether an alt text is more than a word for picture or the file's name."""
     said = alt.strip().lower()
     name = (path_in_repository(source) or "").rpartition("/")[2].lower()
-    is_name = said in {name, name.rpartition(".")[0]} and not BRAND.fullmatch(said)
+    is_name = said in {name, name.rpartition(".")[0]} and not is_found("brand", said)
     return not is_name and not is_found("no words", said)
 
 
@@ -81,22 +73,13 @@ class Finding:
     costs: str = "nothing"  # or points for "opening" or "privacy", or "all" of them
 
 
-@cache
-def sentences() -> dict[str, list[str]]:
-    """Return what the table has on each kind: level, what, why, how to mend it, what it costs."""
-    return {key: others for key, *others in table(HERE / "findings.tsv")}
-
-
 def finding(key: str, line: int | None = None, **words: str) -> Finding:
     """Return the finding of a kind; the words go into its sentences.
 
     What is not the check's own (``Later``) becomes one harmless line.
     """
-    level, *texts, costs = sentences()[key]
-    plain = {
-        name: word if isinstance(word, Later) else one_line(word, 80)
-        for name, word in words.items()
-    }
+    level, *texts, costs = KINDS[key]
+    plain = {name: x if isinstance(x, Later) else one_line(x, 80) for name, x in words.items()}
     return Finding(level, line, *(Later(text, **plain) for text in texts), costs)
 
 
@@ -106,14 +89,14 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         dict.fromkeys(findings),
         key=lambda finding: (LEVELS.index(finding.level), finding.line or 0, finding.what),
     )
-    number = Counter((finding.level, finding.why) for finding in ordered)
+    number = Counter((each.level, each.why) for each in ordered)
     kept, seen = [], Counter()
-    for finding in ordered:
-        kind = (finding.level, finding.why)
+    for each in ordered:
+        kind = (each.level, each.why)
         seen[kind] += 1
-        if seen[kind] <= MOST_OF_A_KIND:
-            kept.append(finding)
-        elif seen[kind] == MOST_OF_A_KIND + 1:
+        if seen[kind] == MOST_OF_A_KIND + 1:
             what = Later("{n:,} more of the kind above.", n=number[kind] - MOST_OF_A_KIND)
-            kept.append(replace(finding, line=None, what=what))
+            each = replace(each, line=None, what=what)
+        if seen[kind] <= MOST_OF_A_KIND + 1:
+            kept.append(each)
     return tuple(kept)

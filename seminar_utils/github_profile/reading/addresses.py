@@ -7,26 +7,20 @@ hyphens, not at the beginning or end, at most 39 characters. Capitals make no di
 import posixpath
 import re
 import unicodedata
+from pathlib import Path
 from urllib.parse import unquote
 
-from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if
+from seminar_utils.github_profile.reading.texts import Refused, message, one_line, refuse_if
 
-__all__ = [
-    *("FOLLOWED", "is_of_a_disk", "is_on_the_web", "is_script", "leads_to_a_page", "local_file"),
-    *("own_path", "path_in_repository", "user_name"),
-]
+__all__ = ["FOLLOWED", "is_on_the_web", "is_own", "local_file", "path_in_repository", "user_name"]
 
 SCHEME = re.compile(r"(?!file:)(?:[a-z][a-z\d+.-]+:|//)", re.IGNORECASE)  # C: is a drive
 FOLLOWED = re.compile("https?://|mailto:", re.IGNORECASE)  # others lead into a preview's server
-DISK = re.compile(r"file:|[a-z]:|/(?:home|Users)/", re.IGNORECASE)
-SCRIPTS = ("javascript:", "vbscript:", "data:text/html")
 OWN = re.compile(
     r"https?://(?:raw\.githubusercontent|github)\.com/(?P<user>[\w-]+)/(?P=user)/(?:(?:blob|raw)/)?"
-    r"(?:refs/heads/)?[^/]+/(?P<path>.+)",
+    r"(?:refs/heads/)?[^/]+/.+",
     re.IGNORECASE,
 )
-# Pages of GitHub beside the files, written as seen from README.md.
-GITHUB_PAGE = re.compile(r"(?:\.\./){2}(?:issues|pulls|wiki|discussions|actions|releases)\b")
 
 MOST_LETTERS = 39
 LONGEST_TEXT = 2_000  # characters in which a link is looked for
@@ -35,12 +29,7 @@ HOSTS = {"github.com", "www.github.com", "gist.github.com", "raw.githubuserconte
 PAGES = ".github.io"  # mina-example.github.io is the web page of mina-example
 
 # First words of addresses on github.com that are no user names, such as github.com/settings.
-RESERVED = """
-about account apps blog codespaces collections contact copilot customer-stories dashboard
-discussions enterprise events explore features issues join login logout marketplace new
-notifications organizations orgs pricing pulls readme search security session sessions settings
-signup site sponsors stars team topics trending users watching
-"""
+RESERVED = Path(__file__).with_name("reserved_names.txt").read_text(encoding="utf-8").split()
 
 # [words](address) or [words](<address> "title")
 MARKDOWN_LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^\s()<>]+)")
@@ -56,24 +45,6 @@ def is_on_the_web(address: str) -> bool:
     return bool(SCHEME.match(address))
 
 
-def is_script(address: str) -> bool:
-    """Tell whether a browser would run an address; it ignores the blanks and line ends in it."""
-    return re.sub(r"[\s\x00-\x1f]", "", address).lower().startswith(SCRIPTS)
-
-
-def is_of_a_disk(address: str) -> bool:
-    """Tell whether an address means a file on somebody's own disk."""
-    return path_in_repository(address) is None or bool(DISK.match(address))
-
-
-def leads_to_a_page(address: str, files: dict[str, bytes]) -> bool:
-    """Tell whether GitHub shows something at a relative address: a file, a folder, its own page."""
-    path = path_in_repository(address)
-    if path is None:
-        return bool(GITHUB_PAGE.match(address))
-    return path == "" or path in files or any(name.startswith(f"{path}/") for name in files)
-
-
 def path_in_repository(address: str) -> str | None:
     """Return the path that an address means on GitHub, "" for the root, None for one outside it."""
     name = re.split(r"[?#]", address, maxsplit=1)[0]
@@ -83,10 +54,10 @@ def path_in_repository(address: str) -> str | None:
     return "" if path == "." else unicodedata.normalize("NFC", path)
 
 
-def own_path(address: str, user: str) -> str | None:
-    """Return the path of a file in the user's own repository that an address of the web means."""
+def is_own(address: str, user: str) -> bool:
+    """Tell whether an address of the web means a file in the user's own repository."""
     found = OWN.fullmatch(address.partition("?")[0])
-    return found["path"] if found and found["user"].lower() == user.lower() else None
+    return bool(found) and found["user"].lower() == user.lower()
 
 
 def local_file(address: str, files: dict[str, bytes]) -> bytes | None:
@@ -107,81 +78,44 @@ def user_name(text: str) -> str:
         ValueError: There is no user name in it; the sentence says what there is.
     """
     try:
-        refuse_if(
-            len(text) > LONGEST_TEXT, "is a whole text: paste the address of your profile alone"
-        )
-        # Full-width letters and %-codes are undone; what has no width is dropped.
-        plain = unicodedata.normalize("NFKC", unquote(text))
-        word = _word("".join(letter for letter in plain if unicodedata.category(letter) != "Cf"))
-        name = _in_address(_without_scheme(word))
-        _refuse_odd(name)
+        return _name(_address(text))
     except Refused as problem:
-        text = one_line(text, 80)
-        raise Refused('"{text}" {problem}.', text=text, problem=problem) from None
-    return name
+        raise Refused(message("name", text=one_line(text, 80), problem=problem)) from None
 
 
-def _word(text: str) -> str:
-    """Return the only word, or the only one of several that is a link to GitHub."""
-    in_link = MARKDOWN_LINK.search(text)
-    words = [in_link[1]] if in_link else text.split()
+def _address(text: str) -> str:
+    """Return the only word, or the only one of several that is a link to GitHub, from its host."""
+    refuse_if(len(text) > LONGEST_TEXT, "name_text")
+    # Full-width letters and %-codes are undone; what has no width is dropped.
+    plain = unicodedata.normalize("NFKC", unquote(text))
+    plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
+    in_link = MARKDOWN_LINK.search(plain)
+    words = [in_link[1]] if in_link else plain.split()
     if len(words) > 1:
         words = [word for word in words if "github.com" in word.lower() or PAGES in word.lower()]
-        refuse_if(len(words) != 1, "is several words: paste the address of your profile alone")
+        refuse_if(len(words) != 1, "name_words")
     # Quotes, brackets, full stops and the like are stripped, but not what an address begins with.
-    return re.sub(r"^[^\w/-]+|[^\w/-]+$", "", "".join(words))
+    word = re.sub(r"^[^\w/-]+|[^\w/-]+$", "", "".join(words))
+    *others, address = BEGINNING.split(re.split(r"[?#]", word, maxsplit=1)[0])
+    is_twice = len(others) > 1 or "github.com" in "".join(others).lower()
+    refuse_if(is_twice, "name_twice", once=one_line(f"https://{address}"))
+    return address
 
 
-def _without_scheme(word: str) -> str:
-    address = re.split(r"[?#]", word, maxsplit=1)[0]
-    *others, last = BEGINNING.split(address)
-    refuse_if(
-        len(others) > 1 or "github.com" in "".join(others).lower(),
-        "is two addresses in one: write https:// once, as in {once}",
-        once=one_line(f"https://{last}"),
-    )
-    return last
-
-
-def _in_address(address: str) -> str:
-    """Return the part of an address that should be a user name."""
-    refuse_if(
-        E_MAIL.fullmatch(address),
-        "is an e-mail address: nobody needs yours; paste your name on GitHub",
-    )
-    found = ADDRESS.fullmatch(address)
-    if not found:
-        return address.split("/")[0]  # a name, or name/repository
-    host, path = found["host"].lower(), found["path"] or ""
-    if host.endswith(PAGES) and host.count(".") == 2:
-        return found["host"].split(".")[0]
-    refuse_if(
-        host not in HOSTS,
-        "leads to {host}, not to GitHub: it must begin https://github.com/",
-        host=one_line(host),
-    )
-    return path.strip("/").split("/")[0].removeprefix("@")
-
-
-def _refuse_odd(name: str) -> None:
-    """Refuse what is no user name."""
+def _name(address: str) -> str:
+    """Return the user name in an address."""
+    refuse_if(E_MAIL.fullmatch(address), "name_mail")
+    name = address.split("/")[0]  # a name, or name/repository
+    if found := ADDRESS.fullmatch(address):
+        host = found["host"].lower()
+        is_page = host.endswith(PAGES) and host.count(".") == 2
+        refuse_if(not is_page and host not in HOSTS, "name_host", host=one_line(host))
+        path = (found["path"] or "").strip("/").split("/")[0].removeprefix("@")
+        name = found["host"].split(".")[0] if is_page else path
+    refuse_if(not name, "name_none")
     odd = sorted(set(re.findall("[^A-Za-z0-9-]", name)))
-    words = {"signs": " ".join(map(repr, odd[:5])), "n": len(name), "most": MOST_LETTERS}
-    refuse_if(not name, "names no user: paste your name on GitHub, such as mina-example")
-    refuse_if(
-        odd,
-        "holds {signs}, which no user name does: "
-        "it is made of letters a-z, digits and single hyphens",
-        **words,
-    )
-    refuse_if(
-        len(name) > MOST_LETTERS, "names a user in {n} characters: {most} are the most", **words
-    )
-    is_odd = name.startswith("-") or name.endswith("-") or "--" in name
-    refuse_if(is_odd, "is no user name: a hyphen stands between two letters or digits")
-    refuse_if(
-        name.lower() in RESERVED.split(),
-        "leads to {name}, a page of GitHub itself: open your profile from your "
-        "picture at the top right, and copy its address",
-        name=name.lower(),
-    )
+    refuse_if(odd, "name_signs", signs=" ".join(map(repr, odd[:5])))
+    refuse_if(len(name) > MOST_LETTERS, "name_long", n=len(name), most=MOST_LETTERS)
+    refuse_if(name.startswith("-") or name.endswith("-") or "--" in name, "name_hyphen")
+    refuse_if(name.lower() in RESERVED, "name_github", name=name.lower())
+    return name

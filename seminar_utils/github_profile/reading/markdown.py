@@ -11,19 +11,16 @@ Source: GitHub Flavored Markdown Spec, 0.29-gfm; the parser is cmark-gfm, the sa
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import NamedTuple
 
 import nh3
 from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
-from seminar_utils.github_profile.reading.texts import refuse_if
+from seminar_utils.github_profile.reading.texts import refuse_if, table
 
-__all__ = [
-    *("HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN"),
-    *("Step", "sanitise", "section_names", "to_html", "walk"),
-]
+__all__ = ["HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN", "Step", "sanitise", "to_html", "walk"]
 
 MOST_BYTES = 500 * 1024  # GitHub cuts a longer README off
 MOST_TAGS = 40_000  # deeper nesting than this takes the sanitiser minutes
@@ -37,26 +34,14 @@ EXTENSIONS = ["table", "autolink", "strikethrough", "tasklist"]
 # The parser writes these two letters, which are none, in bytes that nothing can read.
 NO_LETTER = re.compile("&#(?:0*6553[45]|x0*fff[ef]);", re.IGNORECASE)
 
-NAMES = """
-a abbr b blockquote br caption cite code dd del details dfn div dl dt em figcaption figure
-h1 h2 h3 h4 h5 h6 hr i img input ins kbd li mark ol p pre q rp rt ruby s samp small span strike
-strong sub summary sup table tbody td tfoot th thead tr tt ul var wbr
-"""
-TAGS = set(NAMES.split())
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-ATTRIBUTES = {
-    "*": {"align", "dir", "lang", "title"},
-    "a": {"href"},
-    "details": {"open"},
-    "img": {"alt", "height", "src", "width"},
-    "input": {"checked"},
-    "ol": {"start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
-}
+HERE = Path(__file__).parent
+# By what they are: kept by GitHub, heading, block (each begins a line), inline, void (they have no
+# end), literal (Markdown is not meant in these), running.
+TAGS = {kind: set(tags.split()) for kind, tags in table(HERE / "tags.tsv")}
+HEADINGS = TAGS["heading"]
 CLEANER = nh3.Cleaner(
-    tags=TAGS,
-    attributes=ATTRIBUTES,
+    tags=TAGS["kept"],
+    attributes={tag: set(names.split()) for tag, names in table(HERE / "attributes.tsv")},
     # The only input is a box of a task list, which nobody can tick.
     set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
     url_schemes={"http", "https", "mailto"},
@@ -66,45 +51,26 @@ CLEANER = nh3.Cleaner(
 def to_html(text: str, with_lines: bool = False) -> str:
     """Turn Markdown into HTML with GitHub's extensions; the HTML in it stays, so it is not safe.
 
-    As on GitHub, tags such as ``<script>`` and ``<iframe>`` become text: ``&lt;script>``.
-
-    Args:
-        text: The Markdown.
-        with_lines: Note at each block its lines (``data-sourcepos``), and keep every tag a tag.
+    As on GitHub, tags such as ``<script>`` and ``<iframe>`` become text: ``&lt;script>``. With
+    lines, every tag stays a tag, and each block notes where it comes from (``data-sourcepos``).
 
     Raises:
         ValueError: The text is longer, or the page larger, than anybody's README.
     """
-    length = len(text.encode("utf-8"))
-    too_long = "README.md has {n:,} bytes, and GitHub shows no more than {most:,}: shorten it."
-    refuse_if(length > MOST_BYTES, too_long, n=length, most=MOST_BYTES)
+    size = len(text.encode("utf-8"))
+    refuse_if(size > MOST_BYTES, "readme_long", n=size, most=MOST_BYTES)
     options = OPTIONS | (Options.CMARK_OPT_SOURCEPOS if with_lines else 0)
     extensions = EXTENSIONS if with_lines else [*EXTENSIONS, "tagfilter"]
-    text = NO_LETTER.sub("\ufffd", text)
-    html = markdown_to_html_with_extensions(text, options, extensions)
-    too_many = (
-        "README.md makes a page of {n:,} HTML tags, and no more than {most:,} are read here: "
-        "leave something out."
-    )
-    refuse_if(html.count("<") > MOST_TAGS, too_many, n=html.count("<"), most=MOST_TAGS)
+    html = markdown_to_html_with_extensions(NO_LETTER.sub("\ufffd", text), options, extensions)
+    number = html.count("<")
+    refuse_if(number > MOST_TAGS, "readme_tags", n=number, most=MOST_TAGS)
     return html
 
 
-def section_names(headings: Iterable[str]) -> list[str]:
-    """Return the names that GitHub gives to the sections below some headings, for links to them."""
-    names, seen = [], Counter()
-    for text in headings:
-        name = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
-        names.append(f"{name}-{seen[name]}" if seen[name] else name)
-        seen[name] += 1
-    return names
-
-
 def sanitise(html: str) -> str:
-    """Keep the harmless part of HTML, well-formed.
+    """Keep the harmless part of HTML, well-formed: no scripts, styles, forms, handlers, ids.
 
-    Out go scripts, styles, forms, frames, event handlers, ids and classes. Links and pictures keep
-    addresses that are relative or begin with http, https or mailto.
+    Links and pictures keep addresses that are relative or begin with http, https or mailto.
     """
     return CLEANER.clean(html)
 
@@ -114,15 +80,25 @@ class Step(NamedTuple):
 
     kind: str  # "start", "end" or "text"
     tag: str  # "" for a text
-    attributes: dict[str, str]
+    attributes: dict[str, str]  # "#" of a heading: the name of its section
     text: str  # without entities; of a tag that opens, all of it as it is written
 
 
 def walk(html: str) -> list[Step]:
-    """Return what stands in well-formed HTML, in its order."""
+    """Return what stands in well-formed HTML, in its order; sections are named as on GitHub."""
     walker = _Walker()
     walker.feed(html)
     walker.close()
+    seen, heading, text = Counter(), {}, ""
+    for step in walker.steps:
+        if step.kind == "text":
+            text += step.text
+        elif step.tag in HEADINGS and step.kind == "start":
+            heading, text = step.attributes, ""
+        elif step.tag in HEADINGS:
+            name = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
+            heading["#"] = f"{name}-{seen[name]}" if seen[name] else name
+            seen[name] += 1
     return walker.steps
 
 

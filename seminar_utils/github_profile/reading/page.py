@@ -9,42 +9,33 @@ import string
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
 import nh3
 
 from seminar_utils.github_profile.reading import markdown
-from seminar_utils.github_profile.reading.markdown import HEADINGS, MOST_BYTES, TAGS
+from seminar_utils.github_profile.reading.markdown import MOST_BYTES, TAGS
+from seminar_utils.github_profile.reading.texts import table
 
-__all__ = ["MAX_ELEMENTS", "RUNNING", "Element", "Page", "read_page"]
+__all__ = ["MAX_ELEMENTS", "Element", "Page", "read_page"]
 
 MAX_ELEMENTS = 2_000
 
-RUNNING = {"script", "iframe", "object", "embed", "applet", "frame", "link", "meta", "base", "form"}
-TEXT_WANTED = HEADINGS | {"a", "code"}
-LITERAL = {"pre", "code", "script", "style"}  # Markdown is not meant in these
-INLINE_NAMES = """
-a abbr b cite code del em font i ins kbd mark s samp small span strike strong sub sup tt u var
-"""
-INLINE = set(INLINE_NAMES.split())
-VOID = {"area", "base", "br", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+WANTED = {"a", "code", "img", "source"} | TAGS["running"]  # others only with attributes
 
-# Signs that Markdown was meant: picture or link, heading, bold words, fence, rule of a table.
-MARKDOWN = re.compile(
-    r"!?\[[^\[\]\n]{0,100}\]\([^()\s]{1,300}\)|^ {0,3}#{1,6} \S.{0,40}|\*\*[^\s*][^*\n]{0,100}\*\*"
-    r"|^ {0,3}```|^ {0,3}\|?(?: ?:?-{3,}:? ?\|)+|^ {0,3}(?:[-+*]|\d{1,3}\.) \S.{0,40}"
-    r"|^ {0,3}> ?\S.{0,40}"
-    r"|`[^`\s][^`\n]{0,60}`|(?<![\w*_])(?:\*[^\s*][^*\n]{0,60}\*|_[^\s_][^_\n]{0,60}_)(?![\w*_])",
-    re.MULTILINE,
-)
-# A picture or link that is none, mostly because of a blank in its address.
-UNREAD = re.compile(r"(?<![\w\])])!?\[[^\[\]\n]{0,100}\]\((?=[^()\n]*[./])[^()\n,=]{1,300}\)")
+# Signs that Markdown was meant, which is shown as text.
+SIGNS = table(Path(__file__).with_name("signs.tsv"))
+MEANT = {
+    kind: re.compile("|".join(row[2] for row in SIGNS if row[0] == kind), re.MULTILINE)
+    for kind in ("text_html", "text_blank")
+}
 POSITION = re.compile(r"(\d{1,7}):\d+-(\d{1,7}):\d+")
 
 # With every attribute and address, for what GitHub strips is to be found.
 CLEANER = nh3.Cleaner(
-    tags=TAGS | RUNNING | VOID | INLINE | {"picture", "style", "svg"},
+    tags=set.union(*TAGS.values(), {"picture", "svg"}),
     clean_content_tags=set(),
     attributes={},
     generic_attribute_prefixes=set(string.ascii_lowercase),
@@ -57,12 +48,11 @@ CLEANER = nh3.Cleaner(
 
 @dataclass
 class Element:
-    """A tag with its attributes and, for headings, links and code, the text inside."""
+    """A tag with its attributes."""
 
     tag: str
     attributes: dict[str, str]
     line: int
-    text: str = ""
 
     def get(self, name: str) -> str:
         """Return an attribute, "" for one that is not there."""
@@ -87,9 +77,9 @@ class Page:
     """What stands on the page."""
 
     elements: list[Element] = field(default_factory=list)
-    # Markdown that is shown as text: inside raw HTML, or because it is not well-formed.
-    in_html: list[tuple[int, str]] = field(default_factory=list)  # line, sample
-    unread: list[tuple[int, str]] = field(default_factory=list)
+    # Markdown that is shown as text, as (kind of finding, line, sample): "text_html" inside raw
+    # HTML, "text_blank" because it is not well-formed.
+    samples: list[tuple[str, int, str]] = field(default_factory=list)
     is_whole: bool = True  # False where there is more than was looked at
 
     def all(self, *tags: str) -> list[Element]:
@@ -106,13 +96,9 @@ def read_page(text: str) -> Page:
     except ValueError:
         return Page(is_whole=False)
     reader = _Reader(cut)
-    for kind, tag, attributes, said in markdown.walk(CLEANER.clean(html)):
-        if kind == "start":
-            reader.opened(tag, attributes)
-        elif kind == "end":
-            reader.closed(tag)
-        else:
-            reader.said(said)
+    take = {"start": reader.opened, "end": reader.closed, "text": reader.said}
+    for step in markdown.walk(CLEANER.clean(html)):
+        take[step.kind](step)
     reader.page.is_whole &= len(raw) <= MOST_BYTES
     return reader.page
 
@@ -120,11 +106,10 @@ def read_page(text: str) -> Page:
 class _Open(NamedTuple):
     """A tag that is not closed yet."""
 
-    element: Element
+    tag: str
     block_end: int | None  # the last line of what the parser made into this tag
     is_raw: bool  # the text in it comes from raw HTML
     is_literal: bool
-    hears: tuple[Element, ...]  # its text is theirs: a link in a heading, code in a link
 
 
 class _Reader:
@@ -135,19 +120,18 @@ class _Reader:
         self.text = text
         self.starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
         self.window = (0, len(text))  # where the next element stands
-        self.open = [_Open(Element("", {}, 0), None, True, False, ())]  # the page is never closed
+        self.open = [_Open("", None, True, False)]  # the page itself is never closed
 
-    def opened(self, tag: str, attributes: dict[str, str]) -> None:
-        parent = self.open[-1]
+    def opened(self, step: markdown.Step) -> None:
+        tag, attributes, parent = step.tag, step.attributes, self.open[-1]
         position = POSITION.fullmatch(attributes.pop("data-sourcepos", ""))
         first, last = map(int, position.groups()) if position else (0, None)
+        is_raw = not position and (parent.is_raw or tag not in TAGS["inline"] | TAGS["void"])
         if position:
             self.window = (self._start(first), self._start(last + 1))
-        is_raw = not position and (parent.is_raw or tag not in INLINE | VOID)
-        if is_raw:
+        elif is_raw:
             self.window = (self.window[0], len(self.text))
-        is_wanted = attributes or tag in {"img", "source"} | RUNNING | TEXT_WANTED
-        element = Element(tag, attributes, first)
+        element, is_wanted = Element(tag, attributes, first), bool(attributes) or tag in WANTED
         if len(self.page.elements) == MAX_ELEMENTS:
             self.page.is_whole &= not is_wanted
         elif is_wanted:
@@ -156,26 +140,21 @@ class _Reader:
             if address or not first:
                 element.line = self._line(*needles, f"<{tag}")
             self.page.elements.append(element)
-        if tag not in VOID:
-            is_literal = parent.is_literal or tag in LITERAL
-            hears = (*parent.hears[-2:], element) if tag in TEXT_WANTED else parent.hears
-            self.open.append(_Open(element, last, is_raw, is_literal, hears))
+        if tag not in TAGS["void"]:
+            is_literal = parent.is_literal or tag in TAGS["literal"]
+            self.open.append(_Open(tag, last, is_raw, is_literal))
 
-    def closed(self, tag: str) -> None:
-        if self.open[-1].element.tag == tag:
-            closed = self.open.pop()
-            if closed.block_end is not None:
-                self.window = (self._start(closed.block_end + 1), len(self.text))
+    def closed(self, step: markdown.Step) -> None:
+        if self.open[-1].tag == step.tag and (end := self.open.pop().block_end) is not None:
+            self.window = (self._start(end + 1), len(self.text))
 
-    def said(self, text: str) -> None:
-        parent, page = self.open[-1], self.page
-        for element in parent.hears:
-            element.text += text
-        samples, wanted = (page.in_html, MARKDOWN) if parent.is_raw else (page.unread, UNREAD)
-        for found in () if parent.is_literal else wanted.finditer(text):
-            if len(samples) < MAX_ELEMENTS:
+    def said(self, step: markdown.Step) -> None:
+        parent = self.open[-1]
+        kind = "text_html" if parent.is_raw else "text_blank"
+        for found in () if parent.is_literal else MEANT[kind].finditer(step.text):
+            if len(self.page.samples) < MAX_ELEMENTS:
                 sample = found[0].strip()
-                samples.append((self._line(sample), sample))
+                self.page.samples.append((kind, self._line(sample), sample))
 
     def _line(self, *needles: str) -> int:
         """Return the line of the first needle that stands in the window, else behind its start."""
@@ -191,5 +170,5 @@ class _Reader:
         return bisect_right(self.starts, min(start, len(self.text)))
 
     def _start(self, line: int) -> int:
-        """Return where a line begins, the text's end for a line behind the last."""
-        return self.starts[line - 1] if 1 <= line <= len(self.starts) else len(self.text)
+        """Return where a line begins, the end for a line behind the last."""
+        return self.starts[min(line, len(self.starts)) - 1]

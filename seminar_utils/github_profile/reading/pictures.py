@@ -9,11 +9,12 @@ import re
 import struct
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from seminar_utils.github_profile.reading.texts import Refused, one_line, refuse_if
+from seminar_utils.github_profile.reading.texts import Refused, message, one_line, refuse_if, table
 from seminar_utils.language import N_, Later
 
 __all__ = ["image_type", "runs", "stripped", "told"]
@@ -27,27 +28,9 @@ MOST_PIXELS = 50_000_000  # a telephone's largest photographs
 LONGEST_SIDE = 1_600  # pixels; GitHub shows about 900
 
 PNG = b"\x89PNG\r\n\x1a\n"
-# What somebody could learn: tags of EXIF, and names in XMP, which mostly tells only the program.
-# Size, resolution and colours are left out.
-TELLING = {
-    N_("where it was taken (GPS)"): ("GPSInfo", rb"exif:GPSL|photoshop:City"),
-    N_("when it was taken"): (
-        "DateTime DateTimeOriginal DateTimeDigitized",
-        rb"DateTimeOriginal|photoshop:DateCreated",
-    ),
-    N_("the camera or phone"): (
-        "Make Model HostComputer MakerNote LensMake LensModel BodySerialNumber LensSerialNumber",
-        rb"tiff:Model|aux:SerialNumber",
-    ),
-    N_("somebody's name"): (
-        "Artist Copyright CameraOwnerName XPAuthor",
-        rb"dc:creator|pdf:Author|dc:rights|photoshop:AuthorsPosition",
-    ),
-    N_("a comment"): (
-        "ImageDescription UserComment XPTitle XPComment XPKeywords",
-        rb"dc:description|dc:title|exif:UserComment",
-    ),
-}
+# What somebody could learn: in words, from tags of EXIF, and from names in XMP, which mostly tells
+# only the program. Size, resolution and colours are left out.
+TELLING = table(Path(__file__).with_name("metadata.tsv"))
 # By the number of its record.
 IPTC = re.compile(rb"\x1c\x02[\x05\x19\x37\x50\x5a\x5c\x65\x69\x74\x78]\0[^\0]")
 # Matplotlib puts its own name into every PNG, ImageMagick the dates of the file.
@@ -63,12 +46,10 @@ SVG_SCRIPT = re.compile(rb"<script|\son[a-z]{3,20}\s{0,9}=|javascript:", re.IGNO
 
 def image_type(raw: bytes) -> str:
     """Return what a browser would show these bytes as, such as "png"; it unpacks no pixel."""
-    try:
-        with _open(raw, SHOWN) as picture:
-            picture.verify()
-            return picture.format.lower()
-    except Exception:  # a broken picture makes Pillow raise errors of any kind
-        return "svg" if b"<svg" in raw[:5_000] else ""
+    with suppress(Refused), _open(raw, SHOWN) as picture:
+        picture.verify()
+        return picture.format.lower()
+    return "svg" if b"<svg" in raw[:5_000] else ""
 
 
 def runs(raw: bytes) -> bool:
@@ -78,58 +59,9 @@ def runs(raw: bytes) -> bool:
 
 def told(raw: bytes) -> list[str]:
     """Return in words what a picture's metadata tell; a position comes first."""
-    try:
+    with suppress(Refused), _read():  # that it is broken is said elsewhere
         return list(dict.fromkeys(_told_by_png(raw) if raw.startswith(PNG) else _told(raw)))
-    except Exception:  # a broken picture makes Pillow raise errors of any kind
-        return []  # that it is broken is said elsewhere
-
-
-@contextmanager
-def _open(raw: bytes, formats: tuple[str, ...]) -> Iterator[Image.Image]:
-    """Open a picture; Pillow warns of what is broken in the tags, and of very many pixels."""
-    with (
-        warnings.catch_warnings(action="ignore"),
-        Image.open(io.BytesIO(raw), formats=formats) as picture,
-    ):
-        yield picture
-
-
-def _told(raw: bytes) -> list[str]:
-    with _open(raw, WITH_TAGS) as image:
-        info = image.info
-        words = _told_by_exif(image.getexif()) + _told_by_xmp(info.get("xmp", b""))
-        words += ["IPTC"] * any(map(IPTC.search, (info.get("photoshop") or {}).values()))
-        comment = info.get("comment") or b""
-        return words + [N_("a comment")] * bool(comment and not PROGRAM.search(comment))
-
-
-def _told_by_png(raw: bytes) -> list[str]:
-    """Walk through all parts, for some stand behind the pixels, which are not unpacked."""
-    texts, exif, at = [], Image.Exif(), len(PNG)
-    while at + 8 <= len(raw):
-        length, kind = struct.unpack_from(">I4s", raw, at)
-        content = raw[at + 8 : at + 8 + length]
-        at += length + 12  # length, kind and checksum have four bytes each
-        name, _, said = content.partition(b"\0")
-        key = name.decode("latin-1")
-        if kind == b"eXIf":
-            exif.load(content)
-        elif kind in TEXT_CHUNKS and key == "XML:com.adobe.xmp":
-            texts += _told_by_xmp(said)
-        elif kind in TEXT_CHUNKS and key not in HARMLESS_TEXTS and not PROGRAM.search(said):
-            texts.append(Later("a text named {name}", name=one_line(key, 30)))
-    return _told_by_exif(exif) + texts
-
-
-def _told_by_xmp(raw: bytes) -> list[str]:
-    return [words for words, (_, pattern) in TELLING.items() if re.search(pattern, raw)]
-
-
-def _told_by_exif(exif: Image.Exif) -> list[str]:
-    gps = {ExifTags.IFD.GPSInfo: exif.get_ifd(ExifTags.IFD.GPSInfo)}
-    tags = {**exif, **exif.get_ifd(ExifTags.IFD.Exif), **gps}
-    names = {ExifTags.TAGS.get(tag) for tag, value in tags.items() if value}
-    return [words for words, (wanted, _) in TELLING.items() if not names.isdisjoint(wanted.split())]
+    return []
 
 
 def stripped(raw: bytes) -> bytes:
@@ -140,37 +72,80 @@ def stripped(raw: bytes) -> bytes:
     Raises:
         ValueError: It is none of these, broken, or too large.
     """
-    too_large = "the picture has {n:,} bytes, and {most:,} are the most: save it smaller."
-    refuse_if(len(raw) > MOST_BYTES, too_large, n=len(raw), most=MOST_BYTES)
-    try:
-        with _open(raw, FORMATS) as picture:
-            width, height = picture.size
-            refuse_if(
-                width * height > MOST_PIXELS,
-                "the picture has {width:,} x {height:,} pixels, and {most:,} are the most: "
-                "save it smaller.",
-                **{"width": width, "height": height, "most": MOST_PIXELS},
-            )
-            canvas = _drawn_again(picture)
-    except Refused:
-        raise
-    except Exception as error:  # of any kind, as above
-        broken = "the picture cannot be read ({error}): save it again as PNG, JPEG or GIF."
-        raise Refused(broken, error=str(error) or type(error).__name__) from error
+    refuse_if(len(raw) > MOST_BYTES, "picture_bytes", n=len(raw), most=MOST_BYTES)
     packed = io.BytesIO()
-    canvas.save(packed, format="PNG", optimize=True)
+    with _open(raw, FORMATS) as picture:
+        width, height = picture.size
+        words = {"width": width, "height": height, "most": MOST_PIXELS}
+        refuse_if(width * height > MOST_PIXELS, "picture_pixels", **words)
+        upright = ImageOps.exif_transpose(picture)  # how it was held is metadata as well
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        # White, because black letters on nothing vanish where GitHub's page is dark.
+        canvas = Image.new("RGB", upright.size, "white")
+        is_opaque = not upright.has_transparency_data
+        upright = upright.convert("RGB" if is_opaque else "RGBA")
+        canvas.paste(upright, mask=None if is_opaque else upright)
+        canvas.save(packed, format="PNG", optimize=True)
     return packed.getvalue()
 
 
-def _drawn_again(picture: Image.Image) -> Image.Image:
-    """Return the pixels alone, on an empty canvas without metadata."""
-    upright = ImageOps.exif_transpose(picture)  # how it was held is metadata as well
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    # White, because black letters on nothing vanish where GitHub's page is dark.
-    canvas = Image.new("RGB", upright.size, "white")
-    if upright.has_transparency_data:
-        upright = upright.convert("RGBA")
-        canvas.paste(upright, mask=upright)
-    else:
-        canvas.paste(upright.convert("RGB"))
-    return canvas
+@contextmanager
+def _read() -> Iterator[None]:
+    """Say of whatever Pillow raises for a broken picture that it cannot be read."""
+    try:
+        # It warns of what is broken in the tags, and of very many pixels.
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    except Refused:
+        raise
+    # No list of kinds is complete: of 94,000 pictures that we damaged, ten ended in IndexError,
+    # KeyError or struct.error, and all others in four kinds.
+    except Exception as error:
+        is_unknown = isinstance(error, UnidentifiedImageError)
+        unknown = N_("it is damaged or of another kind")
+        said = unknown if is_unknown else str(error) or type(error).__name__
+        raise Refused(message("picture_broken", error=said)) from error
+
+
+@contextmanager
+def _open(raw: bytes, formats: tuple[str, ...]) -> Iterator[Image.Image]:
+    with _read(), Image.open(io.BytesIO(raw), formats=formats) as picture:
+        yield picture
+
+
+def _told(raw: bytes) -> list[str]:
+    with _open(raw, WITH_TAGS) as image:
+        info = image.info
+        words = _in_words(image.getexif(), info.get("xmp", b""))
+        words += ["IPTC"] * any(map(IPTC.search, (info.get("photoshop") or {}).values()))
+        comment = info.get("comment") or b""
+        return words + [N_("a comment")] * bool(comment and not PROGRAM.search(comment))
+
+
+def _told_by_png(raw: bytes) -> list[str]:
+    """Walk through all parts, for some stand behind the pixels, which are not unpacked."""
+    texts, exif, xmp, at = [], Image.Exif(), b"", len(PNG)
+    while at + 8 <= len(raw):
+        length, kind = struct.unpack_from(">I4s", raw, at)
+        content = raw[at + 8 : at + 8 + length]
+        at += length + 12  # length, kind and checksum have four bytes each
+        name, _, said = content.partition(b"\0")
+        key = name.decode("latin-1")
+        if kind == b"eXIf":
+            exif.load(content)
+        elif kind in TEXT_CHUNKS and key == "XML:com.adobe.xmp":
+            xmp += said
+        elif kind in TEXT_CHUNKS and key not in HARMLESS_TEXTS and not PROGRAM.search(said):
+            texts.append(Later("a text named {name}", name=one_line(key, 30)))
+    return _in_words(exif, xmp) + texts
+
+
+def _in_words(exif: Image.Exif, xmp: bytes) -> list[str]:
+    gps = {ExifTags.IFD.GPSInfo: exif.get_ifd(ExifTags.IFD.GPSInfo)}
+    tags = {**exif, **exif.get_ifd(ExifTags.IFD.Exif), **gps}
+    names = {ExifTags.TAGS.get(tag) for tag, value in tags.items() if value}
+    return [
+        Later(words)
+        for words, wanted, pattern in TELLING
+        if not names.isdisjoint(wanted.split()) or re.search(pattern.encode(), xmp)
+    ]

@@ -1,6 +1,7 @@
 """The texts among the files: decoded, taken apart where they are notebooks, shown in one line."""
 
 import codecs
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from seminar_utils.language import tr
 
-__all__ = ["Refused", "decode", "guess", "one_line", "pieces", "refuse_if", "table"]
+__all__ = ["Refused", "decode", "message", "one_line", "pieces", "refuse_if", "table"]
 
 MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
 BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
@@ -20,44 +21,48 @@ COLOUR = re.compile(r"\x1b\[[\d;]*m")  # codes between the words of an error mes
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
+def table(path: Path) -> list[list[str]]:
+    """Return the rows below the head of a table of this package; a line end in a cell is ⏎."""
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    return [line.replace("⏎", "\n").split("\t") for line in lines]
+
+
+MESSAGES = dict(table(Path(__file__).with_name("messages.tsv")))
+
+
 class Refused(ValueError):
-    """What is not taken, and why, in the reader's language."""
-
-    def __init__(self, reason: str, /, **fields: object):
-        super().__init__(tr(reason, **fields))
+    """What is not taken, and why."""
 
 
-def refuse_if(condition: object, reason: str, /, **fields: object) -> None:
-    """Raise ``Refused`` with a reason where the condition holds."""
+def refuse_if(condition: object, key: str, /, **fields: object) -> None:
+    """Raise ``Refused`` with a message of ``messages.tsv`` where the condition holds."""
     if condition:
-        raise Refused(reason, **fields)
+        raise Refused(message(key, **fields))
+
+
+def message(key: str, /, **fields: object) -> str:
+    """Return a message of ``messages.tsv`` in the reader's language."""
+    return tr(MESSAGES[key], **fields)
 
 
 def decode(raw: bytes) -> tuple[str, str]:
     """Return a file's text with line ends as LF, and the encoding it was read in.
 
-    Bytes that fit no encoding become replacement characters.
+    Windows in Korea writes CP949. Bytes that fit no encoding become replacement characters.
 
     Returns:
         The text; "UTF-8", "UTF-8 with a byte-order mark", "UTF-16", "CP949" or "unknown".
     """
     if raw.startswith(codecs.BOM_UTF8):
-        text, encoding = raw[3:].decode("utf-8", "replace"), "UTF-8 with a byte-order mark"
+        text, encoding = raw.decode("utf-8-sig", "replace"), "UTF-8 with a byte-order mark"
     elif raw.startswith(UTF16):
         text, encoding = raw.decode("utf-16", "replace"), "UTF-16"
     else:
-        text, encoding = guess(raw)
+        text, encoding = raw.decode("utf-8", "replace"), "unknown"
+        for known in ("CP949", "UTF-8"):  # the last that fits is taken
+            with contextlib.suppress(UnicodeDecodeError):
+                text, encoding = raw.decode(known), known
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
-
-
-def guess(raw: bytes) -> tuple[str, str]:
-    """Return a text and its encoding: UTF-8, else CP949 as Windows in Korea writes, or unknown."""
-    for encoding in ("UTF-8", "CP949"):
-        try:
-            return raw.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace"), "unknown"
 
 
 def one_line(text: str, longest: int = 60) -> str:
@@ -79,11 +84,9 @@ def pieces(name: str, raw: bytes) -> list[tuple[str, str]]:
         return []
     text, _ = decode(raw)
     if name.lower().endswith(".ipynb") and len(text) <= MAX_NOTEBOOK:
-        try:
-            return list(_parts(name, json.loads(text)))
         # No notebook, or nested as deep as Python's parser just allows.
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            pass
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return list(_parts(name, json.loads(text)))
     return [(name, text)]
 
 
@@ -113,9 +116,3 @@ def _said(value: object, between: str = "") -> str:
         else:
             others[key] = part
     return "\n".join([*texts, json.dumps(others, ensure_ascii=False)])
-
-
-def table(path: Path) -> list[list[str]]:
-    """Return the rows below the head of a table of this package; a line end in a cell is ⏎."""
-    lines = path.read_text(encoding="utf-8").splitlines()[1:]
-    return [line.replace("⏎", "\n").split("\t") for line in lines]
