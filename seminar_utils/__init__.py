@@ -33,10 +33,9 @@ from importlib import import_module
 
 
 def on_demand(room: str, files: Mapping[str, str]) -> tuple[Callable, Callable, list[str]]:
-    """Return the ``__getattr__``, ``__dir__`` and ``__all__`` of a room that loads files late.
+    """Return ``__getattr__``, ``__dir__`` and ``__all__`` of a room that loads its files late.
 
-    A file is loaded when a function of it is asked for. No function has the name of a file: once
-    such a file was loaded, Python would give the file in place of the function.
+    No function has the name of a file: Python would give the file in its place, once it is loaded.
 
     Args:
         room: The room's ``__name__``.

@@ -95,14 +95,12 @@ def _arguments() -> argparse.Namespace:
 
 def _refuse_another_way(name: str, scale: str, how: dict[str, str]) -> None:
     """Raise a ValueError if there are records that runs of this device do not belong to."""
-    for record in records.recorded(name, scale):
-        kept = {"device": record.job.device, "precision": record.job.precision}
-        if kept != how:
+    for job in (record.job for record in records.recorded(name, scale)):
+        if {"device": job.device, "precision": job.precision} != how:
             raise ValueError(
-                f"The records in {records.folder(name, scale)} were made on {kept['device']} in "
-                f"{kept['precision']}, and runs of different devices are never compared: take "
-                f"--device {kept['device']} --precision {kept['precision']}, or move that folder "
-                "away to record anew."
+                f"{records.folder(name, scale)} holds runs made on {job.device} in {job.precision},"
+                f" and no other is ever compared with them: take --device {job.device} --precision "
+                f"{job.precision}, or move that folder away to record anew."
             )
 
 

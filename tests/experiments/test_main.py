@@ -204,7 +204,7 @@ def test_a_device_other_than_that_of_the_records_is_refused(command, folder, sta
     assert command("twins", "--device", "cuda")[0] == 0
     code, _, err = command("twins", "--device", "cuda", "--seeds", "2")
     assert code == 1 and err.count("\n") == 1 and len(started) == 2
-    assert "were made on cpu in float32" in err and "--device cpu --precision float32" in err
+    assert "holds runs made on cpu in float32" in err and "--device cpu --precision float32" in err
 
 
 def remove_weights(folder):
