@@ -62,6 +62,15 @@ def test_where_a_job_is_computed_makes_it_no_other_job_and_no_other_fingerprint(
     assert run_of(there, ()) != run_of(JOB, ())  # none goes on from a checkpoint of the other
 
 
+def test_net_and_images_are_where_the_job_says():
+    """On "meta", which is everywhere, there are shapes alone."""
+    job = replace(JOB, device="meta")
+    model, _ = job.begin(torch.float32, None)
+    train, test = job.batches(torch.float32)
+    tensors = [*model.parameters(), *model.buffers(), train.images, train.labels, *test[0]]
+    assert {tensor.device.type for tensor in tensors} == {"meta"}
+
+
 def test_what_a_start_took_counts(monkeypatch):
     monkeypatch.setattr(ResidualJob, "begin", lambda job, dtype, _: (job.build(dtype), 1e6))
     assert run_job(JOB).history.seconds > 1e6
