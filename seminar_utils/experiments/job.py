@@ -161,13 +161,13 @@ class ResidualJob(Job):
     def begin(self, dtype: torch.dtype, checkpoint: Checkpoint | None) -> tuple[nn.Module, float]:
         """Return the net that is going to be trained; its ReLUs overwrite what they get.
 
-        So a step takes a hundredth less. A block with pre-activation needs again what its first
-        ReLU gets.
+        So a step takes a hundredth less. Not so where somebody looks at what they get, or where a
+        block with pre-activation needs it again.
         """
         model, seconds = super().begin(dtype, checkpoint)
         for module in model.modules():
             if isinstance(module, nn.ReLU):
-                module.inplace = not self.pre_activation
+                module.inplace = type(self).train is Job.train and not self.pre_activation
         return model, seconds
 
     @property

@@ -11,6 +11,7 @@ from torch.optim import SGD
 from torch.optim.lr_scheduler import MultiStepLR
 
 from seminar_utils.experiments import heads
+from seminar_utils.experiments.gradients import GradientJob
 from seminar_utils.experiments.job import Job, Record, ResidualJob, fingerprint, run_job, run_of
 from seminar_utils.models import googlenet
 from seminar_utils.training import batches, loop
@@ -46,8 +47,10 @@ def test_who_starts_alike_and_sees_the_same_batches(record, change, same_start, 
 
 
 def test_relus_that_overwrite_what_they_get_change_no_bit(monkeypatch, record):
-    """Where a block needs that again they do not."""
-    for job, in_place in ((JOB, True), (replace(JOB, pre_activation=True), False)):
+    """Where a block needs that again they do not, nor where a gradient is measured before them."""
+    looks = GradientJob(net="plain-56", seed=0, shortcut=None, batch_norm=False)
+    kinds = ((JOB, True), (replace(JOB, pre_activation=True), False), (looks, False))
+    for job, in_place in kinds:
         model, _ = job.begin(torch.float32, None)
         assert {m.inplace for m in model.modules() if isinstance(m, nn.ReLU)} == {in_place}
     monkeypatch.setattr(ResidualJob, "begin", Job.begin)
