@@ -2,7 +2,7 @@
 
     class      the live run of a lesson: what was tried to make it faster
     peers      the course's loop beside a plain one, d2l's and Lightning's
-    loop       the training loop against the bare steps and against a DataLoader; import time
+    loop       the training loop against the bare steps and against a DataLoader
     growth     seconds and memory of a step against depth, width, size, batch and processes
     googlenet  images per second of the small GoogLeNet, with and without heads and batch norm
     operators  what the time of a step goes to
@@ -10,7 +10,7 @@
     precision  bfloat16 against float32: speed and results
     reader     pictures decoded a second, against torchvision's reference
     gpu        several nets at once on a GPU against a plain loop
-    notebook   seconds from a kernel's start to the first figure and to the verdict
+    notebook   what first cells load; seconds from a kernel's start to the figure and the verdict
     watch      does the figure that follows a live run slow its training?
 
 Who is compared takes turns within a round, so that whatever else the machine does hits all alike.

@@ -7,6 +7,7 @@ convolutions and linear layers, forward and backward.
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain, repeat
 from pathlib import Path
 from statistics import median
@@ -15,20 +16,21 @@ import torch
 
 from bench.rounds import multiply_adds
 from seminar_utils.experiments import twins
-from seminar_utils.experiments.together import Feed, InPrecision, Trainee
+from seminar_utils.experiments.together import Feed, Trainee
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import make_optimizer
+from seminar_utils.training.precision import InPrecision
 
 ROUNDS, STEPS = 5, 20
 GROUPS = (("ResNet-20",), ("plain-20", "ResNet-20") * 3, ("plain-56", "ResNet-56") * 2)
 
 
-def plain_loop(net: str, precision: str, device: torch.device) -> Callable[[], int]:
+def plain_loop(net: str, precision: str) -> Callable[[], int]:
     """Return a function that takes steps one by one and returns how many images passed."""
-    job = JOBS[net]
-    model = InPrecision(job.build().to(device), device, precision).train()
+    job = replace(JOBS[net], precision=precision)
+    model = InPrecision(job.build().to(job.device), job.device, precision).train()
     optimizer = make_optimizer(model, job.recipe)
-    stream = chain.from_iterable(repeat(job.batches(torch.float32, device)[0]))
+    stream = chain.from_iterable(repeat(job.batches(torch.float32)[0]))
 
     def run() -> int:
         for _ in range(STEPS):
@@ -42,11 +44,11 @@ def plain_loop(net: str, precision: str, device: torch.device) -> Callable[[], i
     return run
 
 
-def side_by_side(nets: tuple[str, ...], precision: str, device: torch.device) -> Callable[[], int]:
+def side_by_side(nets: tuple[str, ...], precision: str) -> Callable[[], int]:
     """Return a function that replays recorded steps and returns how many images passed."""
     nowhere = Checkpoint(Path(tempfile.gettempdir()) / "none", {})
-    trainees = [Trainee(JOBS[net], device, precision, nowhere) for net in nets]
-    feed = Feed(trainees[0].job, device, 0)
+    trainees = [Trainee(replace(JOBS[net], precision=precision), nowhere) for net in nets]
+    feed = Feed(trainees[0].job, 0)
     for trainee in trainees:
         trainee.feed = feed
         trainee.record()
@@ -64,9 +66,9 @@ def side_by_side(nets: tuple[str, ...], precision: str, device: torch.device) ->
     return run
 
 
-def product(device: torch.device) -> Callable[[], int]:
+def product() -> Callable[[], int]:
     """Return a function that multiplies 8192 x 8192 in bfloat16 and returns the multiply-adds."""
-    matrix = torch.randn(8192, 8192, device=device, dtype=torch.bfloat16)
+    matrix = torch.randn(8192, 8192, device="cuda", dtype=torch.bfloat16)
 
     def run() -> int:
         for _ in range(5):
@@ -76,7 +78,7 @@ def product(device: torch.device) -> Callable[[], int]:
     return run
 
 
-JOBS = {job.net: job for job in twins.jobs(0, "figure-6")}
+JOBS = {job.net: replace(job, device="cuda") for job in twins.jobs(0, "figure-6")}
 
 
 def report(rounds: int) -> None:
@@ -84,13 +86,12 @@ def report(rounds: int) -> None:
     if not torch.cuda.is_available():
         print("There is no CUDA device here: nothing to measure.")
         return
-    device = torch.device("cuda")
     torch.backends.cudnn.benchmark = True
-    ways = {("peak", "bfloat16"): product(device)}
+    ways = {("peak", "bfloat16"): product()}
     for nets in GROUPS:
         for precision in ("float32", "bfloat16"):
-            ways["plain loop", nets[:1], precision] = plain_loop(nets[0], precision, device)
-        ways["side by side", nets, "bfloat16"] = side_by_side(nets, "bfloat16", device)
+            ways["plain loop", nets[:1], precision] = plain_loop(nets[0], precision)
+        ways["side by side", nets, "bfloat16"] = side_by_side(nets, "bfloat16")
     speeds = {way: [] for way in ways}
     for turn in range(rounds + 1):
         for way in list(ways)[:: 1 if turn % 2 else -1]:

@@ -6,32 +6,22 @@ DataLoader  the usual way: PIL images, torchvision transforms, one by one, same 
 peak        a matrix product, the most that this core can calculate
 """
 
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from statistics import median
 
-import nbformat
 import torch
 from PIL import Image
 from torch.utils.data import DataLoader, Dataset
 from torchvision.transforms import v2
 
-from bench import notebook
-from bench.rounds import PRODUCT, Steps, matrix_product, multiply_adds, ratio, spread, take_turns
+from bench.rounds import PRODUCT, Steps, matrix_product, multiply_adds, ratio, take_turns
 from seminar_utils.experiments import twins
 from seminar_utils.experiments.job import Job
 from seminar_utils.training.batches import Batches
 from seminar_utils.training.loop import schedule, train_one_epoch
 
 ROUNDS, STEPS = 7, 10
-IMPORTS = {
-    "Python": "import IPython",  # as a kernel has done before the first cell
-    "torch": "import IPython, torch",
-    "worker": "import torch, seminar_utils.experiments.catalogue, seminar_utils.experiments.job",
-}
 
 
 class Pictures(Dataset):
@@ -74,25 +64,8 @@ def ways(job: Job, count: int) -> dict[str, Callable[[], object]]:
     }
 
 
-def report_imports(rounds: int) -> None:
-    """Print what imports take beyond starting Python, as multiples of PyTorch's."""
-    cells = nbformat.read(notebook.NOTEBOOK, as_version=4).cells
-    first_cell = next(cell.source for cell in cells if cell.cell_type == "code")
-    programs = {**IMPORTS, "first cell": f"import IPython\n{first_cell}"}
-    command = partial(subprocess.run, check=True)
-    taken = take_turns(
-        {name: partial(command, [sys.executable, "-c", each]) for name, each in programs.items()},
-        rounds,
-    )
-    python = taken.pop("Python")
-    beyond = {name: [a - b for a, b in zip(of, python, strict=True)] for name, of in taken.items()}
-    print(f"import torch: {median(beyond['torch']):.2f} s")
-    for name in ("worker", "first cell"):
-        print(f"imports of a {name}: {spread(beyond[name], beyond['torch'])} times import torch")
-
-
 def report(rounds: int) -> None:
-    """Print a line for each live twin, then the imports."""
+    """Print a line for each live twin."""
     print("net        images/s  trainer/bare  trainer/DataLoader  trainer: share of peak")
     for job in twins.jobs(0):
         if job.net not in twins.EXPERIMENT.live:
@@ -103,4 +76,3 @@ def report(rounds: int) -> None:
         to_loader = ratio(taken["DataLoader"], taken["trainer"])
         share = ratio(taken["peak"], taken["trainer"]) * STEPS * multiply_adds(job) / PRODUCT
         print(f"{job.net:<10} {images:>8,.0f} {to_bare:>13.1%} {to_loader:>18.2f}x {share:>23.0%}")
-    report_imports(rounds)

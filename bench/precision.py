@@ -15,7 +15,7 @@ from torch import nn
 from bench.rounds import Steps, ratio, take_turns
 from seminar_utils.experiments import twins
 from seminar_utils.experiments.job import ResidualJob
-from seminar_utils.experiments.together import InPrecision
+from seminar_utils.training.precision import InPrecision
 
 ROUNDS, STEPS = 5, 2
 SEEDS = (0, 1, 2)
@@ -27,7 +27,7 @@ class Bfloat16Job(ResidualJob):
     """A residual or plain net that is trained and tested in bfloat16."""
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
-        return InPrecision(super().build(dtype), torch.device("cpu"), "bfloat16")
+        return InPrecision(super().build(dtype), "cpu", "bfloat16")
 
 
 def in_bfloat16(job: ResidualJob) -> Bfloat16Job:

@@ -27,3 +27,25 @@ the same layers).
 
     language        the language in which the package speaks, and its catalogues
 """
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+
+def on_demand(room: str, files: Mapping[str, str]) -> tuple[Callable, Callable, list[str]]:
+    """Return ``__getattr__``, ``__dir__`` and ``__all__`` of a room that loads its files late.
+
+    No function has the name of a file: Python would give the file in its place, once it is loaded.
+
+    Args:
+        room: The room's ``__name__``.
+        files: File -> the functions that the room offers of it, with blanks between.
+    """
+    file_of = {name: file for file, names in files.items() for name in names.split()}
+
+    def load(name: str) -> object:
+        if name not in file_of:
+            raise AttributeError(f"module {room!r} has no attribute {name!r}")
+        return getattr(import_module(f"{room}.{file_of[name]}"), name)
+
+    return load, lambda: sorted(file_of), sorted(file_of)

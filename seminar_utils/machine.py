@@ -1,9 +1,11 @@
-"""The machine: how many threads a process of the course takes, and what its processor is called."""
+"""The machine: threads of a process of the course, its device, and what its processor is called."""
 
 import platform
 from pathlib import Path
 
-__all__ = ["KERNEL", "ONE_THREAD", "processor"]
+from seminar_utils.language import tr
+
+__all__ = ["KERNEL", "ONE_THREAD", "device_of", "processor"]
 
 KERNEL = "SEMINAR_KERNEL"  # variable of kernels that are "recorded", or "compared" by nbval
 
@@ -12,11 +14,27 @@ KERNEL = "SEMINAR_KERNEL"  # variable of kernels that are "recorded", or "compar
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-def processor(device: str = "cpu") -> str:
-    """Name the processor or GPU: rounding, and so every later digit of a run, depends on it."""
+def device_of(name: str) -> str:
+    """Return "cuda", "mps" (an Apple GPU) or "cpu": what is named, or for "auto" the first here.
+
+    Raises:
+        ValueError: There is no such device here.
+    """
     import torch  # JupyterLab is started without it
 
-    if device != "cpu":
+    found = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    here = [device for device, is_here in {**found, "cpu": True}.items() if is_here]
+    if name not in ("auto", *here):
+        said = {"name": name, "here": ", ".join(here)}
+        raise ValueError(tr("There is no device {name!r} here: take one of auto, {here}.", **said))
+    return here[0] if name == "auto" else name
+
+
+def processor(device: str = "cpu") -> str:
+    """Name the processor or GPU: rounding, and so every later digit of a run, depends on it."""
+    import torch
+
+    if device.startswith("cuda"):
         return torch.cuda.get_device_name(device)
     name = platform.processor()
     information = Path("/proc/cpuinfo")  # Linux leaves ``platform.processor`` empty

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from importlib import metadata
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,7 +22,8 @@ def test_notebooks_are_compared_strictly_and_slow_tests_wait_for_test_all():
     listed = {path for path in paths if "/." not in path}
     assert set(run_checks.notebook_keys(True, None)) == listed
     later = listed - set(run_checks.notebook_keys(False, None))
-    assert later == {"notebooks/ko/02_googlenet.ipynb", "notebooks/ko/03_resnet.ipynb"}
+    lessons = ("02_googlenet", "03_resnet", "04_assignment")
+    assert later == {f"notebooks/ko/{lesson}.ipynb" for lesson in lessons}
 
 
 FIRST, SECOND = "notebooks/01_week4_review.ipynb", "notebooks/02_googlenet.ipynb"
@@ -30,16 +32,17 @@ FILES = {FIRST: "a", SECOND: "b", "seminar_utils/tables.py": "c", "tests/test_ta
 
 def changed_by(monkeypatch, change):
     """Return whose keys differ once ``change`` was made to files or machine."""
+    on(2027, 1, 4)(monkeypatch)  # a Monday
     before = run_checks.notebook_keys(False, FILES)
     files = change(monkeypatch) or FILES
     after = run_checks.notebook_keys(False, files)
     return [name for name in (FIRST, SECOND) if before[name] != after[name]]
 
 
-class Tomorrow(datetime.date):
-    @classmethod
-    def today(cls):
-        return datetime.date.today() + datetime.timedelta(days=1)
+def on(*day):
+    """Return what changes the day."""
+    today = SimpleNamespace(today=lambda: datetime.date(*day))
+    return lambda monkeypatch: monkeypatch.setattr(run_checks, "date", today)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,8 @@ class Tomorrow(datetime.date):
         (lambda _: FILES | {"conftest.py": "x"}, [FIRST, SECOND]),
         (lambda m: m.setenv("ATEN_CPU_CAPABILITY", "default"), [FIRST, SECOND]),
         (lambda m: m.setenv("SHLVL", "99"), []),
-        (lambda m: m.setattr(run_checks, "date", Tomorrow), [FIRST, SECOND]),
+        (on(2027, 1, 11), [FIRST, SECOND]),
+        (on(2027, 1, 10), []),  # the Sunday before
         (lambda m: m.setattr(sys, "version", "3.99"), [FIRST, SECOND]),
         (lambda m: m.setattr(platform, "uname", lambda: ("Linux", "other")), [FIRST, SECOND]),
         (lambda m: m.setattr(metadata, "distributions", list), [FIRST, SECOND]),
@@ -80,7 +84,10 @@ def checks(monkeypatch, tmp_path):
     monkeypatch.setattr(run_checks, "PASSED", tmp_path / "cache" / "passed.json")
     monkeypatch.delenv("CI", raising=False)
     keys = {FIRST: "key 1", SECOND: "key 2", "notebooks/ignored.ipynb": None}
-    monkeypatch.setattr(run_checks, "notebook_keys", lambda slow, files: dict(keys))
+    late = {"notebooks/late.ipynb": None}
+    monkeypatch.setattr(
+        run_checks, "notebook_keys", lambda slow, files: keys | (late if slow else {})
+    )
 
     def run(*arguments, passes=True, leaves=(), **changed):
         keys.update({FIRST: changed.get("first", keys[FIRST])})
@@ -105,7 +112,7 @@ def test_notebooks_that_passed_are_spared_by_name_until_they_change(checks, caps
     assert checks() == checks.every
     capsys.readouterr()
     assert checks() == ["notebooks/ignored.ipynb"]
-    assert f"passed today: {FIRST}, {SECOND}." in capsys.readouterr().out
+    assert f"passed this week: {FIRST}, {SECOND}." in capsys.readouterr().out
     assert checks(first="other") == [FIRST, "notebooks/ignored.ipynb"]
     assert checks(first="key 1") == [FIRST, "notebooks/ignored.ipynb"]
 
@@ -119,12 +126,14 @@ def test_a_failure_and_a_file_left_behind_spare_nothing_new(checks):
 
 
 def test_ci_and_test_all_run_everything_and_a_failure_there_counts(checks, monkeypatch):
+    """Also what runs the code of other notebooks."""
+    everything = [*checks.every, "notebooks/late.ipynb"]
     checks()
-    assert checks("--slow") == checks.every
-    assert checks("--slow", passes=False) == checks.every
+    assert checks("--slow") == everything
+    assert checks("--slow", passes=False) == everything
     assert checks() == checks.every
     monkeypatch.setenv("CI", "true")
-    assert checks() == checks.every
+    assert checks() == everything
 
 
 def test_a_part_fails_with_any_of_its_commands():

@@ -11,9 +11,8 @@ from html import escape
 from numbers import Real
 from pathlib import Path
 
-from seminar_utils.figures.guesses import Question
-from seminar_utils.figures.guesses import guesses as draw
-from seminar_utils.figures.picture import Picture
+from seminar_utils import figures
+from seminar_utils.figures.question import Question
 from seminar_utils.files import keep_copy, write_atomically
 from seminar_utils.jupyter import EDITIONS
 from seminar_utils.language import tr
@@ -57,11 +56,11 @@ def outcome(name: str, value: float, spread: float) -> None:
     _note(name, outcome=_number(value, tr("the outcome of {name}", name=name)), spread=spread)
 
 
-def guesses() -> Picture | Display:
+def guesses() -> Display:
     """Show the guesses of this notebook beside what came out."""
     questions = list(_asked.values())
     if any(question.guess is not None for question in questions):
-        return draw(questions)
+        return figures.guesses(questions)
     sentence = tr("No guess is written down; you can make one any time and run the cells again.")
     lines = [sentence, *(f"{one.name}: {tr(one.words)}" for one in questions)]
     return Display("<br>".join(map(escape, lines)), "\n".join(lines))

@@ -12,7 +12,7 @@ from IPython.display import display
 from torch import Tensor
 from torchvision.transforms import v2
 
-from seminar_utils.figures.gallery import gallery
+from seminar_utils import figures
 from seminar_utils.language import tr
 from seminar_utils.training import data
 from seminar_utils.training.transforms import MEAN, STD, googlenet_training, resnet_training
@@ -55,7 +55,7 @@ def check(guess: str | Steps | None, candidates: Mapping[str, Steps]) -> None:
         print(_first_difference(guess))
     elif (letter := guess.strip().upper()) in candidates:
         made = {name: _after_each(steps)[-1] for name, steps in candidates.items()}
-        display(gallery({"transformed": pair()[1], **made}))
+        display(figures.gallery({"transformed": pair()[1], **made}))
         print(_first_difference(candidates[letter]))
     else:
         print(tr("There is no candidate {guess!r}: write {letters}.", guess=guess, letters=letters))
@@ -136,7 +136,7 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
             truth = {"said": meant[0], "name": name, "kept": kept}
             off = tr("{said}; it is {name}, {kept:.0f} % kept", **truth)
             wrong.append(f"{number} ({off})")
-    display(gallery(shown, columns=6, boxes=boxes))
+    display(figures.gallery(shown, columns=6, boxes=boxes))
     if right or wrong:
         answers = {"right": ", ".join(right) or tr("none"), "wrong": ", ".join(wrong) or tr("none")}
         print(tr("Right: {right}. Wrong: {wrong}.", **answers))

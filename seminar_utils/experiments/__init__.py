@@ -22,27 +22,8 @@ verdicts     what the recorded seeds show, and what they do not
 finding      a run of your own saved as files, for a page that others can check
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+from seminar_utils import on_demand
 
-if TYPE_CHECKING:
-    from seminar_utils.experiments.finding import save_finding
-    from seminar_utils.experiments.live import start
-    from seminar_utils.experiments.records import recorded, test_images, trained
-
-__all__ = ["recorded", "save_finding", "start", "test_images", "trained"]
-
-FILES = {
-    "recorded": "records",
-    "save_finding": "finding",
-    "start": "live",
-    "test_images": "records",
-    "trained": "records",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load what is asked for only now: every worker process passes through this file first."""
-    if name not in FILES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{FILES[name]}"), name)
+# Every worker process passes through this file first.
+FILES = {"finding": "save_finding", "live": "start", "records": "recorded test_images trained"}
+__getattr__, __dir__, __all__ = on_demand(__name__, FILES)

@@ -9,14 +9,17 @@ import math
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from seminar_utils.experiments import records
 from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
 from seminar_utils.experiments.job import Job
 from seminar_utils.experiments.pool import Run
-from seminar_utils.experiments.together import PRECISIONS, device_of, record_together
+from seminar_utils.experiments.together import record_together
 from seminar_utils.experiments.verdicts import SPLITS, compare, table
+from seminar_utils.machine import device_of
+from seminar_utils.training.precision import PRECISIONS
 
 
 def main() -> None:
@@ -28,11 +31,12 @@ def main() -> None:
         return
     name, scale = options.experiment, options.scale
     found = experiment(name, scale)
-    device = device_of(options.device)
-    if device.type == "cpu" and options.precision != "float32":
+    how = {"device": device_of(options.device), "precision": options.precision}
+    looks = found.job.train is not Job.train  # into its nets while they train
+    if options.precision != "float32" and (looks or how["device"] != "cuda"):
         raise ValueError(
-            f"--precision {options.precision}: on a CPU nets are trained in float32 only; leave it "
-            "out, or take --device cuda on a machine with a GPU."
+            f"--precision {options.precision} is for nets that train side by side on CUDA; those "
+            f"of {name} on {how['device']} take float32: leave it out."
         )
     nets = [job.net for job in found.jobs(0)]
     if unknown := sorted(set(options.net or ()) - set(nets)):
@@ -44,8 +48,11 @@ def main() -> None:
             jobs = [job for job in found.jobs(seed) if job.net in (options.net or nets)]
             missing = [job for job in jobs if not _is_recorded(name, job, scale)]
             print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
-            if missing and device.type != "cpu":
-                record_together(name, scale, missing, device, options.precision)
+            if missing:
+                _refuse_another_way(name, scale, how)
+                missing = [replace(job, **how) for job in missing]
+            if missing and how["device"] != "cpu" and not looks:
+                record_together(name, scale, missing)
             elif missing:
                 Run(
                     name,
@@ -81,9 +88,20 @@ def _arguments() -> argparse.Namespace:
     add("--seeds", type=at_least_one, help="how many, from 0 on; as many as are recorded")
     add("--workers", type=at_least_one, help="processes at a time; one per core")
     add("--net", nargs="+", help="only these nets, such as ResNet-20 plain-20")
-    add("--device", default="cpu", help="cpu, cuda (several nets at once on a GPU) or auto")
+    add("--device", default="cpu", help="cpu, cuda (nets side by side on a GPU), mps or auto")
     add("--precision", default="float32", choices=PRECISIONS, help="of convolutions on a GPU")
     return parser.parse_args()
+
+
+def _refuse_another_way(name: str, scale: str, how: dict[str, str]) -> None:
+    """Raise a ValueError if there are records that runs of this device do not belong to."""
+    for job in (record.job for record in records.recorded(name, scale)):
+        if {"device": job.device, "precision": job.precision} != how:
+            raise ValueError(
+                f"{records.folder(name, scale)} holds runs made on {job.device} in {job.precision},"
+                f" and no other is ever compared with them: take --device {job.device} --precision "
+                f"{job.precision}, or move that folder away to record anew."
+            )
 
 
 def _is_recorded(name: str, job: Job, scale: str) -> bool:

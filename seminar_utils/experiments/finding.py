@@ -19,7 +19,7 @@ from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.job import Record
 from seminar_utils.experiments.verdicts import compare, error_of
 from seminar_utils.files import write_atomically
-from seminar_utils.language import N_, tr
+from seminar_utils.language import N_, Later, tr
 
 __all__ = ["save_finding"]
 
@@ -63,7 +63,10 @@ def save_finding(
     is_mine = seed not in experiment(name).seeds["seminar"]
     run = {"n": len(known.differences), "seed": seed}
     run["whose"] = N_("my own run") if is_mine else N_("the recorded run")
-    call = f"print(experiments.start('{name}', seed={seed}).result())"
+    on = f", device='{device}'" if (device := records[0].job.device) != "cpu" else ""
+    if on:
+        run["whose"] = Later("my own run on {device}", device=device)
+    call = f"print(experiments.start('{name}', seed={seed}{on}).result())"
     fields = {
         "figure": (folder / "figure.png").as_posix(),
         "alt": figure.alt,

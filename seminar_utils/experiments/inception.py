@@ -61,7 +61,7 @@ class _InceptionJob(GoogLeNetJob):
         trained = super().train(dtype, on_epoch, checkpoint)
         _, test_batches = self.batches(dtype)
         images, labels = test_batches[0]
-        garments = data.load(test=len(images)).test_images > GARMENT
+        garments = data.load(test=len(images)).test_images.to(images.device) > GARMENT
         shares = garment_shares(trained.model, images, labels, garments).tolist()
         trained.measurements[SHARES] = [[round(share, 4) for share in row] for row in shares]
         trained.measurements["mistakes"] = find_mistakes(trained.model, test_batches)

@@ -1,6 +1,7 @@
 """A run of today, or the record that stands in for it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from seminar_utils.experiments.catalogue import experiment
 from seminar_utils.experiments.job import Job, Record
 from seminar_utils.experiments.pool import Run
 from seminar_utils.language import tr
+from seminar_utils.machine import device_of
 from seminar_utils.training.loop import Score
 
 __all__ = ["Live", "Stopped", "live_jobs", "start"]
@@ -29,23 +31,24 @@ class Live:
         name: "twins", which is short enough for a lesson.
         seed: The run's seed; today's date without one, so each day's class sees a new run.
         live: False shows a recorded seed instead of running anything.
+        device: "cpu", "cuda", "mps", or "auto" for the fastest of them here.
 
     Attributes:
         is_live: Whether ``result`` returned runs of today; None before it was asked.
 
     Raises:
-        ValueError: There is no such experiment, or nothing of it is run live.
+        ValueError: There is no such experiment or device, or nothing of it is run live.
     """
 
     _newest: ClassVar[dict[str, "Live"]] = {}  # of each experiment, in this process
 
-    def __init__(self, name: str, seed: int | None = None, live: bool = True):
-        self.name = name
+    def __init__(self, name: str, seed: int | None = None, live: bool = True, device: str = "cpu"):
+        self.name, self.device = name, device_of(device)
         self.is_live: bool | None = None
         jobs = live_jobs(name, int(f"{date.today():%Y%m%d}") if seed is None else seed)
         if name in self._newest:
             self._newest[name].stop()
-        self._run = Run(name, jobs) if live else None
+        self._run = Run(name, [replace(job, device=self.device) for job in jobs]) if live else None
         self._newest[name] = self
 
     @property
@@ -72,6 +75,9 @@ class Live:
             try:
                 found = self._run.result(timeout, look)
                 self.is_live = True
+                if self.device != "cpu":
+                    said = {"device": self.device}
+                    print(tr("Trained on {device}: not to be counted with recorded runs.", **said))
                 return found
             except (TimeoutError, RuntimeError) as error:
                 sentence = "No live result: {error} The recorded seed 0 stands in."

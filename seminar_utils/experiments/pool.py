@@ -120,7 +120,8 @@ class Run:
                     print("\r" + line.ljust(len(shown)), end="", flush=True)
                     shown = line
                 look()
-                time.sleep(0.1)
+                if not ended:
+                    time.sleep(0.1)
         finally:
             print(f"\r{shown}")
         if not ended:

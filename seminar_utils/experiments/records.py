@@ -40,7 +40,7 @@ __all__ = [
     "weights_path",
 ]
 
-SCHEMA = 1  # of the files; a change of their form takes the next number
+SCHEMA = 2  # of the files; a change of their form takes the next number
 
 
 def folder(name: str, scale: str = "seminar") -> Path:
@@ -82,7 +82,7 @@ def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
     job_class = experiment(name, scale).job
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        if content["schema"] != SCHEMA:
+        if content["schema"] not in range(1, SCHEMA + 1):
             raise ValueError(f"schema {content['schema']} instead of {SCHEMA}")
         return [Record.from_json(entry, job_class) for entry in content["records"]]
     except (KeyError, TypeError, ValueError) as error:

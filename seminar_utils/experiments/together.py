@@ -23,6 +23,7 @@ from seminar_utils.experiments import records
 from seminar_utils.experiments.job import Job, Trained, record_of, run_of
 from seminar_utils.machine import processor
 from seminar_utils.models.initialization import checksum
+from seminar_utils.training import checkpoints
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import (
     History,
@@ -34,68 +35,26 @@ from seminar_utils.training.loop import (
     mean_score,
     schedule,
 )
+from seminar_utils.training.precision import InPrecision, allow_tf32
 
 __all__ = [
-    "PRECISIONS",
     "Feed",
-    "InPrecision",
     "Trainee",
-    "allow_tf32",
-    "device_of",
     "record_together",
     "train_together",
 ]
 
-# How convolutions and linear layers calculate; weights, sums and the loss are float32 in any case.
-PRECISIONS = ("float32", "tf32", "bfloat16")
 KEEP_SECONDS = 30  # between two checkpoints
-
-
-def device_of(name: str) -> torch.device:
-    """Return the device of a name: "cuda", "cpu", or "auto" for the first of them that is here.
-
-    Raises:
-        ValueError: There is no such device here.
-    """
-    here = ["cuda"] * torch.cuda.is_available() + ["cpu"]
-    if name not in ("auto", *here):
-        raise ValueError(
-            f"There is no device {name!r} on this machine: take auto or {' or '.join(here)}."
-        )
-    return torch.device(here[0] if name == "auto" else name)
-
-
-def allow_tf32(precision: str) -> None:
-    """Let a GPU round what it multiplies to TF32 if that is asked for, and only then."""
-    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
-    torch.backends.cudnn.allow_tf32 = precision == "tf32"
-
-
-class InPrecision(nn.Module):
-    """A net that calculates in bfloat16 where that is asked for, and answers in float32."""
-
-    def __init__(self, model: nn.Module, device: torch.device, precision: str):
-        super().__init__()
-        self.model = model
-        self.autocast = (device.type, torch.bfloat16, precision == "bfloat16")
-
-    def forward(self, images: Tensor) -> Tensor:
-        """Return the net's outputs. (N, C, H, W) -> (N, classes), or one tensor a head."""
-        with torch.autocast(*self.autocast, cache_enabled=False):
-            outputs = self.model(images.contiguous(memory_format=torch.channels_last))
-        if isinstance(outputs, tuple):
-            return type(outputs)(*(part if part is None else part.float() for part in outputs))
-        return outputs.float()
 
 
 class Feed:
     """A seed's images and the plan of one epoch's batches, on the device."""
 
-    def __init__(self, job: Job, device: torch.device, epoch: int):
-        self.batches, self.test_batches = job.batches(torch.float32, device)
+    def __init__(self, job: Job, epoch: int):
+        self.batches, self.test_batches = job.batches(torch.float32)
         self.steps = job.recipe.steps(len(self.batches))
         self.batches.skip(min(epoch, self.steps // len(self.batches)))  # the last may be cut short
-        self.plan = [part.to(device) for part in self.next_plan()]
+        self.plan = [part.to(job.device) for part in self.next_plan()]
 
     def next_plan(self) -> list[Tensor]:
         """Return the next epoch's plan, a row for each batch; nothing after the last epoch."""
@@ -113,11 +72,11 @@ class Feed:
 class Trainee:
     """A net in training, whose steps need nothing from Python but to be started."""
 
-    def __init__(self, job: Job, device: torch.device, precision: str, checkpoint: Checkpoint):
-        self.job, self.checkpoint = job, checkpoint
+    def __init__(self, job: Job, checkpoint: Checkpoint):
+        self.job, self.checkpoint, device = job, checkpoint, job.device
         self.model = job.build().to(device, memory_format=torch.channels_last)
         self.first = checksum(self.model)
-        self.net = InPrecision(self.model, device, precision).train()
+        self.net = InPrecision(self.model, device, job.precision).train()
         self.optimizer = make_optimizer(self.model, job.recipe)
         kept = checkpoint.restore(model=self.model, optimizer=self.optimizer)
         self.history = History.from_json(kept) if kept else History()
@@ -129,7 +88,8 @@ class Trainee:
         self.rate = self.optimizer.param_groups[0]["lr"] = torch.zeros((), device=device)
         self.position = torch.zeros(1, dtype=torch.int64, device=device)  # steps of the epoch
         self.wrong = torch.zeros((), dtype=torch.int64, device=device)
-        self.total_loss = torch.zeros((), dtype=torch.float64, device=device)
+        widest = torch.float32 if device == "mps" else torch.float64  # that the device has
+        self.total_loss = torch.zeros((), dtype=widest, device=device)
         self.graph: torch.cuda.CUDAGraph | None = None
 
     @property
@@ -220,40 +180,37 @@ def _rates_of(recipe: Recipe, steps: int) -> list[float]:
 
 def train_together(
     jobs: Sequence[Job],
-    device: torch.device,
-    precision: str,
     checkpoint: Callable[[Job], Checkpoint],
     on_epoch: Callable[[Job, int, Score], None] = lambda job, epoch, score: None,
 ) -> Iterator[tuple[Job, Trained]]:
     """Train nets of equally many steps side by side and yield each with what it left behind.
 
+    A CUDA device replays recorded steps, any other takes them one by one.
+
     Args:
-        jobs: Nets on the same images with the same recipe, of any seeds.
-        device: Where; a CUDA device replays recorded steps, any other takes them one by one.
-        precision: One of ``PRECISIONS``.
+        jobs: Nets on the same images with the same recipe, of any seeds, for one device.
         checkpoint: Says for each job where its state is kept, every half minute.
         on_epoch: Called with each net's job, number of epochs done and last score.
 
     Raises:
-        ValueError: An unknown precision, or nets of different recipes.
+        ValueError: An unknown precision, or nets of different recipes or devices.
     """
-    if precision not in PRECISIONS:
-        raise ValueError(f"precision={precision!r} is unknown: take one of {PRECISIONS}.")
-    if len({(job.recipe, job.train_images, job.test_images, job.size) for job in jobs}) > 1:
-        raise ValueError("Nets that are trained together need the same recipe and images.")
-    allow_tf32(precision)
+    if len({_shared(job) for job in jobs}) > 1:
+        raise ValueError("Nets that are trained together need the same recipe, images and device.")
+    allow_tf32(jobs[0].precision)
     torch.backends.cudnn.benchmark = True
-    wait = torch.cuda.synchronize if device.type == "cuda" else lambda: None
-    nets = [Trainee(job, device, precision, checkpoint(job)) for job in jobs]
+    is_recorded = jobs[0].device == "cuda"
+    wait = torch.cuda.synchronize if is_recorded else lambda: None
+    nets = [Trainee(job, checkpoint(job)) for job in jobs]
     before = max((net.history.seconds for net in nets), default=0)
     begun = kept_at = time.perf_counter()
     feeds: dict[tuple[int, int], Feed] = {}  # by seed and epoch, for nets that were kept apart
     for net in nets:
         key = net.job.seed, net.epoch
         if key not in feeds:
-            feeds[key] = Feed(net.job, device, net.epoch)
+            feeds[key] = Feed(net.job, net.epoch)
         net.feed = feeds[key]
-        if device.type == "cuda":
+        if is_recorded:
             net.record()
     while running := [net for net in nets if net.epoch * len(net.rates) < net.steps]:
         counts = [net.begin_epoch() for net in running]
@@ -279,21 +236,17 @@ def train_together(
         yield net.job, Trained(net.model, net.history, net.first, net.feed.batches.checksum)
 
 
-def record_together(
-    name: str, scale: str, jobs: Sequence[Job], device: torch.device, precision: str
-) -> None:
-    """Train nets side by side on a device and write their records.
+def _shared(job: Job) -> tuple:
+    """Return what nets that are trained together have in common."""
+    return job.recipe, job.train_images, job.test_images, job.size, job.device, job.precision
 
-    Raises:
-        ValueError: The experiment looks into its nets while they train.
-    """
-    if any(type(job).train is not Job.train for job in jobs):
-        raise ValueError(f"{name} looks into its nets while they train: take --device cpu.")
-    how = {"device": device.type, "precision": precision}
+
+def record_together(name: str, scale: str, jobs: Sequence[Job]) -> None:
+    """Train nets side by side, as far as they share a recipe, and write records and weights."""
 
     def checkpoint(job: Job) -> Checkpoint:
         losses = records.fingerprint_today(job)
-        return Checkpoint(records.unfinished_path(name, job, scale), run_of(job, losses, **how))
+        return Checkpoint(records.unfinished_path(name, job, scale), run_of(job, losses))
 
     with tqdm(total=sum(job.epochs for job in jobs), file=sys.stdout) as progress:
 
@@ -301,7 +254,10 @@ def record_together(
             progress.set_description(f"{job.net} {score.error:.1f} %", refresh=False)
             progress.update()
 
-        for job, trained in train_together(jobs, device, precision, checkpoint, on_epoch):
-            losses = records.fingerprint_today(job)
-            record = record_of(job, trained, losses, processor(str(device)), **how)
-            records.save(name, record, scale)
+        for shared in dict.fromkeys(map(_shared, jobs)):
+            alike = [job for job in jobs if _shared(job) == shared]
+            for job, trained in train_together(alike, checkpoint, on_epoch):
+                if path := records.weights_path(name, job.net, job.seed, scale):
+                    checkpoints.write(path, trained.model.state_dict())
+                losses = records.fingerprint_today(job)
+                records.save(name, record_of(job, trained, losses, processor(job.device)), scale)

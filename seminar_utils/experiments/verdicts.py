@@ -81,10 +81,13 @@ def errors(records: Sequence[Record], net: str, split: str) -> dict[int, float]:
     seeds = [record.job.seed for record in chosen]
     if len(set(seeds)) < len(seeds):
         raise ValueError(f"{net} has several records of one seed: do not mix recipes ({seeds}).")
-    if len({(replace(r.job, seed=0), r.device, r.precision) for r in chosen}) > 1:
+    # What stands beside it in a verdict was computed alike, too.
+    ways = {(record.job.device, record.job.precision) for record in records}
+    if len(ways) > 1 or len({replace(record.job, seed=0) for record in chosen}) > 1:
         raise ValueError(
             f"The records of {net} were not all made in one way (net, images, recipe, device or "
-            f"precision differ between seeds {seeds}): compare records of one experiment only."
+            f"precision differ between seeds {seeds} or from others): compare records of one "
+            "experiment and one device only."
         )
     return {record.job.seed: error_of(record.history, split) for record in chosen}
 

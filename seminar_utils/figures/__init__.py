@@ -5,35 +5,28 @@ trains nor runs anything, nor asks whether a record is current. It returns a ``P
 drew, one line of the data it drew, and a description for those who cannot see it, all three from
 the same numbers. Letters and lines get their style from ``picture.STYLE``, and nothing here changes
 matplotlib's global state.
+
+The file of a figure is loaded when it is drawn, and matplotlib with the first of them.
 """
 
-from seminar_utils.figures.activation_maps import activation_maps
-from seminar_utils.figures.choices import net_choice
-from seminar_utils.figures.columns import (
-    head_effects,
-    shortcut_options,
-    weight_effects,
-    width_and_errors,
-)
-from seminar_utils.figures.costs import error_against_cost, growth, savings
-from seminar_utils.figures.drawings import block_sketch, fable, two_kinds, whole_net
-from seminar_utils.figures.explanations import (
-    condition_numbers,
-    errors_without_blocks,
-    gradient_similarity,
-)
-from seminar_utils.figures.gallery import channels, gallery, maps, mistakes, pixel_histograms
-from seminar_utils.figures.gradients import gradient_cells, gradients_by_layer
-from seminar_utils.figures.guesses import guesses
-from seminar_utils.figures.ideas import nested_classes, where_it_went
-from seminar_utils.figures.layers import (
-    correlation_by_distance,
-    distance_to_identity,
-    layer_responses,
-    receptive_fields,
-)
-from seminar_utils.figures.modules import branch_bars, branches
-from seminar_utils.figures.nets import architecture
-from seminar_utils.figures.published import figure_1, figure_4, table_2
-from seminar_utils.figures.twins import depth_series, end_points, training_curves
-from seminar_utils.figures.watch import watch
+from seminar_utils import on_demand
+
+FILES = {
+    "choices": "net_choice",
+    "class_maps": "activation_maps",
+    "columns": "head_effects shortcut_options weight_effects width_and_errors",
+    "costs": "error_against_cost growth savings",
+    "drawings": "block_sketch fable two_kinds whole_net",
+    "explanations": "condition_numbers errors_without_blocks gradient_similarity",
+    "gradients": "gradient_cells gradients_by_layer",
+    "guessing": "guesses",
+    "ideas": "nested_classes where_it_went",
+    "images": "channels gallery maps mistakes pixel_histograms",
+    "layers": "correlation_by_distance distance_to_identity layer_responses receptive_fields",
+    "live": "watch",
+    "modules": "branch_bars branches",
+    "nets": "architecture",
+    "published": "figure_1 figure_4 table_2",
+    "twins": "depth_series end_points training_curves",
+}
+__getattr__, __dir__, __all__ = on_demand(__name__, FILES)

@@ -12,9 +12,9 @@ from pathlib import Path
 from seminar_utils.experiments import records
 from seminar_utils.experiments.__main__ import at_least_one, run_as_command
 from seminar_utils.experiments.catalogue import AT_PAPER_SCALE, experiment
-from seminar_utils.experiments.together import PRECISIONS
 from seminar_utils.full_scale import runs
 from seminar_utils.full_scale.distributed import launch, told_launcher
+from seminar_utils.training.precision import PRECISIONS
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ run would take. ``twins.py`` and ``heads.py`` have the nets and recipes.
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain, islice, repeat
 from pathlib import Path
@@ -25,7 +25,6 @@ from torchvision.transforms import v2
 from tqdm import tqdm
 
 from seminar_utils.experiments.job import Job, Record, Trained, record_of
-from seminar_utils.experiments.together import InPrecision, allow_tf32
 from seminar_utils.full_scale.distributed import DistributedContext, join, parallel
 from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_of
 from seminar_utils.machine import processor
@@ -42,6 +41,7 @@ from seminar_utils.training.loop import (
     schedule,
     train_one_epoch,
 )
+from seminar_utils.training.precision import InPrecision, allow_tf32
 
 __all__ = ["CIFAR_10", "IMAGENET", "PaperJob", "run_paper_job"]
 
@@ -104,6 +104,7 @@ def run_paper_job(
     """
     with join() as context:
         is_first = context.rank == 0
+        job = replace(job, device=context.device.type, precision=precision)
         if is_first:
             print(f"{job.net}: looks for {job.images} in {folder}", flush=True)
         train_batches, test_batches, on_ten_crops = _batches(job, folder, context, loaders)
@@ -122,7 +123,7 @@ def run_paper_job(
             if is_first:
                 tqdm.write(f"{line} on {machine}")
             return None
-        run_of = {"job": asdict(job), "processes": context.world_size, "precision": precision}
+        run_of = {"job": asdict(job), "processes": context.world_size}
         checkpoint = Checkpoint(unfinished, run_of)
         report = train_batches.report if is_first else lambda epoch, score: None
         history = fit(net, train_batches, test_batches, job.recipe, report, job.loss, checkpoint)
@@ -131,9 +132,7 @@ def run_paper_job(
             measured["test on ten crops"] = asdict(evaluate(Averaged(answering), on_ten_crops))
         if not is_first:
             return None
-        trained = Trained(model, history, first, "", measured)
-        how = {"device": context.device.type, "precision": precision}
-        return record_of(job, trained, (), machine, **how)
+        return record_of(job, Trained(model, history, first, "", measured), (), machine)
 
 
 def _tried(job: PaperJob, net: nn.Module, batches: SeededBatches, steps: int) -> str:

@@ -49,7 +49,8 @@ def activation_gradients(
     _watch(_off_shortcuts(model, nn.Conv2d), outputs.__setitem__)
     loss = loss_function(model(images), labels)
     gradients = torch.autograd.grad(loss, list(outputs.values()))
-    return {name: _rounded(g.double().norm()) for name, g in zip(outputs, gradients, strict=True)}
+    norms = (gradient.cpu().double().norm() for gradient in gradients)
+    return {name: _rounded(norm) for name, norm in zip(outputs, norms, strict=True)}
 
 
 def weights(model: nn.Module) -> dict[str, Tensor]:
@@ -61,7 +62,7 @@ def weights(model: nn.Module) -> dict[str, Tensor]:
 def relative_change(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, float]:
     """Return for each layer |after - before| / |before|."""
     return {
-        name: _rounded((after[name] - old).double().norm() / old.double().norm())
+        name: _rounded((after[name] - old).cpu().double().norm() / old.cpu().double().norm())
         for name, old in before.items()
     }
 

@@ -13,7 +13,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import torch
-from PIL import Image
 from torch.nn import functional
 
 from seminar_utils import files
@@ -85,8 +84,8 @@ def load(
                 f"{argument}={count} images cannot be taken; "
                 f"choose 1 to {SPLITS[split]:,}, or None for all."
             )
-        images, labels = _fashion_mnist(split, count or SPLITS[split])
-        parts += [_average_blocks(images, SIDE // size), labels.clone()]
+        kept = _fashion_mnist(split, count or SPLITS[split], SIDE // size)
+        parts += [part.clone() for part in kept]
     return ImageData("fashion_mnist", *parts, CLASS_NAMES)
 
 
@@ -140,13 +139,18 @@ def photo(name: str) -> torch.Tensor:
     if name not in known:
         raise ValueError(f"no photograph {name!r}; choose one of {', '.join(map(repr, known))}.")
     content = files.read_verified(f"photos/{known[name].file}")
+    from PIL import Image  # workers need no photographs
+
     pixels = np.array(Image.open(BytesIO(content)).convert("RGB"))  # (H, W, 3)
     return torch.from_numpy(pixels).permute(2, 0, 1).contiguous()  # (3, H, W)
 
 
 @cache
-def _fashion_mnist(split: str, count: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Unpack the first images (N, 1, 28, 28) and labels (N,) of a split, once per process."""
+def _fashion_mnist(split: str, count: int, block: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Unpack the first images (N, 1, 28, 28) and labels (N,) of a split, once per process.
+
+    Images are averaged over block x block pixels: (N, 1, 28 / block, 28 / block).
+    """
     found = []
     # IDX format: a header of 16 bytes before the images, of 8 before the labels.
     for name, header, each in (("images-idx3", 16, SIDE**2), ("labels-idx1", 8, 1)):
@@ -154,12 +158,7 @@ def _fashion_mnist(split: str, count: int) -> tuple[torch.Tensor, torch.Tensor]:
         content = gzip.GzipFile(fileobj=packed).read(header + count * each)
         found.append(torch.frombuffer(bytearray(content), dtype=torch.uint8)[header:])
     pixels, labels = found
-    return pixels.view(-1, 1, SIDE, SIDE), labels.long()
-
-
-def _average_blocks(images: torch.Tensor, block: int) -> torch.Tensor:
-    """Average (N, C, H, W) over block x block pixels; block 1 copies."""
-    if block == 1:
-        return images.clone()
-    means = functional.avg_pool2d(images.float(), block)  # (N, C, H / block, W / block)
-    return means.round().to(torch.uint8)
+    images = pixels.view(-1, 1, SIDE, SIDE)
+    if block > 1:
+        images = functional.avg_pool2d(images.float(), block).round().to(torch.uint8)
+    return images, labels.long()

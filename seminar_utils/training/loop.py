@@ -193,9 +193,10 @@ def mean_score(wrong: Tensor | int, total_loss: Tensor | float, count: int) -> S
     """Turn sums over images, of all processes, into means."""
     if count == 0:
         raise ValueError("There was no batch to go through: check the images and the batch size.")
-    totals = wrong, total_loss, torch.full_like(wrong, count)
-    sums = torch.stack([total.double() for total in totals])
+    # In float64, which not every device has.
+    sums = torch.tensor([wrong.item(), total_loss.item(), count], dtype=torch.float64)
     if _is_distributed():
+        sums = sums.to(wrong.device)
         distributed.all_reduce(sums)
     wrong, total_loss, count = sums.tolist()
     return Score(100 * wrong / count, total_loss / count)

@@ -1,6 +1,6 @@
 """Sliders and lists above pictures that follow them."""
 
-from seminar_utils.widgets.maps import where_it_looks
-from seminar_utils.widgets.nets import branch_explorer, net_explorer
+from seminar_utils import on_demand
 
-__all__ = ["branch_explorer", "net_explorer", "where_it_looks"]
+FILES = {"maps": "where_it_looks", "nets": "branch_explorer net_explorer"}
+__getattr__, __dir__, __all__ = on_demand(__name__, FILES)

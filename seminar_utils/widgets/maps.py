@@ -6,7 +6,7 @@ import ipywidgets
 import torch
 from torch import Tensor
 
-from seminar_utils.figures.activation_maps import activation_maps as draw_maps
+from seminar_utils.figures.class_maps import activation_maps as draw_maps
 from seminar_utils.figures.picture import Picture
 from seminar_utils.language import tr
 from seminar_utils.measures.activation_maps import activation_maps

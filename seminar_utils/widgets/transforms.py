@@ -5,7 +5,7 @@ from ipywidgets import Dropdown, IntSlider
 from torch import Tensor
 from torchvision.transforms import v2
 
-from seminar_utils.figures.gallery import pixel_histograms
+from seminar_utils.figures.images import pixel_histograms
 from seminar_utils.figures.picture import Picture
 from seminar_utils.language import N_, tr
 from seminar_utils.training import data

@@ -53,6 +53,10 @@ def test_the_verdict_is_said_in_words_and_with_its_numbers(tmp_path):
     assert f"{known.mean:+.1f}" in said and f"of {known.smallest_visible:.1f} would" in said
     mine = dict(zip(range(10), known.differences, strict=True))[3]
     assert said.endswith(f"In my own run it is {mine:+.1f}.")
+    there = [replace(record, job=replace(record.job, device="cuda")) for record in MINE]
+    fields = experiments.save_finding("twins", Figure(), there, tmp_path, NETS)
+    assert fields["verdict"].endswith(f"In my own run on cuda it is {mine:+.1f}.")
+    assert "start('twins', seed=77, device='cuda').result())" in fields["repeat"]
     nets, words = ("ResNet-32", "ResNet-8"), "is smaller than"
     assert words in finding.save_finding("twins", Figure(), MINE, tmp_path, nets)["verdict"]
     known = [replace(record, job=replace(record.job, seed=0)) for record in MINE]

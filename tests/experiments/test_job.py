@@ -11,7 +11,8 @@ from torch.optim import SGD
 from torch.optim.lr_scheduler import MultiStepLR
 
 from seminar_utils.experiments import heads
-from seminar_utils.experiments.job import Record, ResidualJob, fingerprint, run_job
+from seminar_utils.experiments.gradients import GradientJob
+from seminar_utils.experiments.job import Job, Record, ResidualJob, fingerprint, run_job, run_of
 from seminar_utils.models import googlenet
 from seminar_utils.training import batches, loop
 from seminar_utils.training.loop import Recipe
@@ -43,6 +44,34 @@ def test_who_starts_alike_and_sees_the_same_batches(record, change, same_start, 
     assert (other.weights_checksum == record.weights_checksum) is same_start
     assert (other.batches_checksum == record.batches_checksum) is same_batches
     assert other.history.train != record.history.train
+
+
+def test_relus_that_overwrite_what_they_get_change_no_bit(monkeypatch, record):
+    """Where a block needs that again they do not, nor where a gradient is measured before them."""
+    looks = GradientJob(net="plain-56", seed=0, shortcut=None, batch_norm=False)
+    kinds = ((JOB, True), (replace(JOB, pre_activation=True), False), (looks, False))
+    for job, in_place in kinds:
+        model, _ = job.begin(torch.float32, None)
+        assert {m.inplace for m in model.modules() if isinstance(m, nn.ReLU)} == {in_place}
+    monkeypatch.setattr(ResidualJob, "begin", Job.begin)
+    again = run_job(JOB)
+    assert (again.history.train, again.history.test) == (record.history.train, record.history.test)
+
+
+def test_where_a_job_is_computed_makes_it_no_other_job_and_no_other_fingerprint():
+    there = replace(JOB, device="cuda", precision="tf32")
+    assert there == JOB and hash(there) == hash(JOB)
+    assert (there.tiny().device, there.tiny().precision) == ("cpu", "float32")
+    assert run_of(there, ()) != run_of(JOB, ())  # none goes on from a checkpoint of the other
+
+
+def test_net_and_images_are_where_the_job_says():
+    """On "meta", which is everywhere, there are shapes alone."""
+    job = replace(JOB, device="meta")
+    model, _ = job.begin(torch.float32, None)
+    train, test = job.batches(torch.float32)
+    tensors = [*model.parameters(), *model.buffers(), train.images, train.labels, *test[0]]
+    assert {tensor.device.type for tensor in tensors} == {"meta"}
 
 
 def test_what_a_start_took_counts(monkeypatch):

@@ -15,9 +15,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import torch
 
 from seminar_utils import files
-from seminar_utils.experiments import catalogue, pool, records, twins
+from seminar_utils.experiments import catalogue, pool, records, together, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
 from seminar_utils.experiments.job import ResidualJob, run_job
 
@@ -123,8 +124,11 @@ def test_without_a_name_all_experiments_are_listed(command):
         (["twins", "--workers", "many"], "many is not a whole number from 1 on"),
         (["twins", "--epochs", "3"], "--epochs"),
         (["twins", "--net", "plain-8", "plain-9"], "--net plain-9: take one of 'plain-8', "),
-        (["twins", "--device", "tpu"], "There is no device 'tpu' on this machine: take auto or"),
-        (["twins", "--precision", "bfloat16"], "--precision bfloat16: on a CPU nets are trained"),
+        (
+            ["twins", "--device", "tpu"],
+            "no device 'tpu' here: take one of auto,",
+        ),
+        (["twins", "--precision", "bfloat16"], "those of twins on cpu take float32"),
     ],
 )
 def test_a_mistake_gets_one_clear_sentence(command, monkeypatch, arguments, words):
@@ -132,6 +136,75 @@ def test_a_mistake_gets_one_clear_sentence(command, monkeypatch, arguments, word
     code, out, err = command(*arguments)
     assert code != 0 and not out
     assert any(words in line for line in err.splitlines()) and "Traceback" not in err
+
+
+@pytest.fixture
+def with_gpus(monkeypatch):
+    """A machine that says it has both kinds of GPU; what would be trained there is returned."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    trained = {"together": [], "alone": []}
+
+    def record_together(name, scale, jobs):
+        trained["together"] += jobs
+
+    def alone(name, jobs, *_, **__):
+        trained["alone"] += jobs
+        return SimpleNamespace(result=lambda timeout: [])
+
+    monkeypatch.setattr(together, "record_together", record_together)
+    monkeypatch.setattr(pool, "Run", alone)
+    return trained
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "expected"),
+    [
+        (["twins", "--device", "auto"], "together", ("cuda", "float32")),
+        (
+            ["twins", "--device", "cuda", "--precision", "bfloat16"],
+            "together",
+            ("cuda", "bfloat16"),
+        ),
+        (["twins", "--device", "mps"], "together", ("mps", "float32")),
+        (["twins"], "alone", ("cpu", "float32")),
+        # Who looks into its nets trains them one by one, wherever.
+        (["gradients", "--device", "cuda"], "alone", ("cuda", "float32")),
+    ],
+)
+def test_every_experiment_goes_where_it_is_told(
+    command, folder, with_gpus, arguments, kind, expected
+):
+    code, _, err = command(*arguments, "--seeds", "1")
+    assert code == 0 and not err, err
+    assert {(job.device, job.precision) for job in with_gpus[kind]} == {expected}
+    assert len(with_gpus["together"]) + len(with_gpus["alone"]) == len(with_gpus[kind])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["twins", "--device", "mps", "--precision", "tf32"], "those of twins on mps take float32"),
+        (
+            ["gradients", "--device", "cuda", "--precision", "bfloat16"],
+            "gradients on cuda take float32",
+        ),
+    ],
+)
+def test_a_precision_that_a_device_lacks_is_refused(command, folder, with_gpus, arguments, words):
+    code, _, err = command(*arguments)
+    assert code == 1 and words in err and err.count("\n") == 1
+    assert not with_gpus["together"] and not with_gpus["alone"]
+
+
+def test_a_device_other_than_that_of_the_records_is_refused(command, folder, started, monkeypatch):
+    """Before anything is trained; what is recorded already needs no device."""
+    command("twins")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert command("twins", "--device", "cuda")[0] == 0
+    code, _, err = command("twins", "--device", "cuda", "--seeds", "2")
+    assert code == 1 and err.count("\n") == 1 and len(started) == 2
+    assert "holds runs made on cpu in float32" in err and "--device cpu --precision float32" in err
 
 
 def remove_weights(folder):

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import SimpleNamespace
 
 import pytest
@@ -224,3 +224,34 @@ def test_a_new_start_ends_the_old_run_and_a_wrong_one_leaves_it_alone(monkeypatc
         second.stop()
         elsewhere.stop()
     assert ended(started)
+
+
+def test_a_live_run_goes_to_the_device_that_is_asked_for(monkeypatch, started, capsys):
+    monkeypatch.setattr(live, "live_jobs", lambda name, seed: [QUICK])
+    refused = "no device 'mps' here: take one of auto, "
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    with pytest.raises(ValueError, match=refused):
+        experiments.start("twins", device="mps")
+    assert not started
+    (record,) = experiments.start("twins", device="cpu").result()
+    assert record.job.device == "cpu" and "Trained on" not in capsys.readouterr().out
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    sent = []
+
+    def do(run, job, process):
+        sent.append(job)
+        run._hear(job, {"record": asdict(replace(record, job=job))})
+        return True
+
+    monkeypatch.setattr(Run, "_run", do)
+    (there,) = experiments.start("twins", device="auto").result()
+    assert there.job.device == sent[0].device == "mps"
+    assert "Trained on mps: not to be counted with recorded runs." in capsys.readouterr().out
+
+
+def test_a_task_tells_a_worker_its_device(started):
+    """Which the worker does not have."""
+    run = Run("twins", [replace(QUICK, device="cuda")])
+    with pytest.raises(RuntimeError, match=r"ResNet-8 failed with .*(CUDA|NVIDIA)"):
+        run.result()

@@ -36,8 +36,20 @@ def test_saved_records_come_back_and_are_replaced_by_their_net(folder, record):
     assert [r.job.net for r in records.load("twins", 3)] == ["ResNet-8", "plain-14"]
     assert records.load("twins", 3)[0] == record
     assert records.load("twins", 4) == []
+    on_gpu = replace(record, job=replace(JOB, device="cuda", precision="tf32"))
+    records.save("twins", on_gpu)
+    (found,) = [each.job for each in records.load("twins", 3) if each.job == JOB]
+    assert (found.device, found.precision) == ("cuda", "tf32")
     records.save("twins", replace(record, day="2000-01-01"))
     assert [r.day == "2000-01-01" for r in records.load("twins", 3)] == [True, False]
+
+
+def test_device_and_precision_of_files_of_the_first_form_are_known():
+    found = {
+        scale: {(each.job.device, each.job.precision) for each in records.recorded("twins", scale)}
+        for scale in ("seminar", "figure-6")
+    }
+    assert found == {"seminar": {("cpu", "float32")}, "figure-6": {("cuda", "bfloat16")}}
 
 
 def test_saving_ends_what_was_unfinished_of_this_net_alone(folder, record):
@@ -49,7 +61,7 @@ def test_saving_ends_what_was_unfinished_of_this_net_alone(folder, record):
     assert list(path.parent.iterdir()) == [other]
 
 
-@pytest.mark.parametrize("damage", ["{", '{"schema": 2, "records": []}', '{"schema": 1}', "entry"])
+@pytest.mark.parametrize("damage", ["{", '{"schema": 3, "records": []}', '{"schema": 1}', "entry"])
 def test_a_damaged_file_gets_one_clear_sentence(folder, record, damage):
     records.save("twins", record)
     path = records.path_of("twins", 3)

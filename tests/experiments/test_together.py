@@ -2,20 +2,20 @@
 
 from contextlib import suppress
 from dataclasses import asdict, replace
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from seminar_utils.experiments import records, together, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
-from seminar_utils.experiments.gradients import GradientJob
 from seminar_utils.experiments.job import ResidualJob, run_job
-from seminar_utils.experiments.together import device_of, record_together, train_together
+from seminar_utils.experiments.together import record_together, train_together
+from seminar_utils.machine import device_of
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe
 from tests import refused
 
-CPU = torch.device("cpu")
 SMALL = {"seed": 3, "width": 4, "train_images": 512, "test_images": 100, "size": 7}
 RECIPE = Recipe(iterations=10)  # two epochs and a half of four steps each
 RESIDUAL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", recipe=RECIPE, **SMALL)
@@ -41,8 +41,9 @@ def alone():
     return {job: run_job(job) for job in JOBS}
 
 
-def trained(jobs, checkpoint, device=CPU, precision="float32", on_epoch=lambda *_: None):
-    return dict(train_together(jobs, device, precision, checkpoint, on_epoch))
+def trained(jobs, checkpoint, on_epoch=lambda *_: None, **how):
+    jobs = [replace(job, **how) for job in jobs]
+    return dict(train_together(jobs, checkpoint, on_epoch))
 
 
 def assert_as_alone(found, alone, rel=1e-5):
@@ -93,30 +94,49 @@ def test_a_stopped_run_goes_on(checkpoint, monkeypatch, alone, stop_at, lost):
 @gpu
 @pytest.mark.parametrize(("precision", "rel"), [("float32", 0.01), ("bfloat16", 0.1)])
 def test_a_gpu_does_the_same(checkpoint, alone, precision, rel):
-    assert_as_alone(trained(JOBS, checkpoint, torch.device("cuda"), precision), alone, rel)
+    assert_as_alone(trained(JOBS, checkpoint, device="cuda", precision=precision), alone, rel)
 
 
 def test_mistakes_get_one_clear_sentence(checkpoint):
     unlike = [RESIDUAL, replace(RESIDUAL, train_images=256)]
-    looks = "gradients", "seminar", [GradientJob(net="x", seed=0, shortcut=None)], CPU, "float32"
+    apart = [RESIDUAL, replace(RESIDUAL, device="cuda")]
     refused(
         (lambda: trained(JOBS, checkpoint, precision="int8"), "precision='int8' is unknown"),
-        (lambda: trained(unlike, checkpoint), "need the same recipe and images"),
-        (lambda: device_of("tpu"), "no device 'tpu' on this machine: take auto or .*cpu"),
-        (lambda: record_together(*looks), "gradients looks into its nets.*--device cpu"),
+        (lambda: trained(unlike, checkpoint), "need the same recipe, images and device"),
+        (lambda: trained(apart, checkpoint), "need the same recipe, images and device"),
     )
 
 
-def test_records_name_device_and_precision(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(records.files, "DATA", tmp_path / "자료")
-    small = replace(twins.EXPERIMENT, jobs=lambda seed, scale: JOBS[:2])
+def test_records_name_device_and_precision_and_weights_are_kept(tmp_path, monkeypatch, capsys):
+    """Also of nets whose recipes differ, which are trained after one another."""
+    monkeypatch.setattr(records, "files", SimpleNamespace(DATA=tmp_path / "자료"))
+    jobs = [replace(job, seed=0, precision="bfloat16") for job in JOBS[:2]]
+    jobs.append(replace(jobs[0], net="ResNet-8 longer", recipe=Recipe(iterations=12)))
+    small = replace(twins.EXPERIMENT, jobs=lambda seed: jobs)
     monkeypatch.setitem(EXPERIMENTS, "twins", small)
     monkeypatch.setattr(together, "processor", lambda device: f"a {device}")
-    record_together("twins", "figure-6", JOBS[:2], CPU, "bfloat16")
-    found = records.load("twins", 3, "figure-6")
-    assert [record.job for record in found] == JOBS[:2]
+    record_together("twins", "seminar", jobs)
+    found = records.load("twins", 0)
+    assert [record.job for record in found] == jobs
     for record in found:
-        assert (record.machine, record.device, record.precision) == ("a cpu", "cpu", "bfloat16")
+        assert (record.machine, record.job.precision) == ("a cpu", "bfloat16")
         assert records.is_current(record)
-    assert "6/6" in capsys.readouterr().out
-    assert not list((tmp_path / "자료").rglob("*.pt"))
+    assert "9/9" in capsys.readouterr().out
+    assert [path.name for path in (tmp_path / "자료").rglob("*.pt")] == ["ResNet-8-seed-0.pt"]
+    assert records.trained("twins", "ResNet-8").fc.weight.abs().sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("cuda", "mps", "first", "known"),
+    [
+        (True, False, "cuda", "auto, cuda, cpu"),
+        (False, True, "mps", "auto, mps, cpu"),
+        (False, False, "cpu", "auto, cpu"),
+    ],
+)
+def test_a_machines_devices_are_known(monkeypatch, cuda, mps, first, known):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert device_of("auto") == first and device_of(first) == first and device_of("cpu") == "cpu"
+    with pytest.raises(ValueError, match=rf"no device 'tpu' here: take one of {known}\."):
+        device_of("tpu")

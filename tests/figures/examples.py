@@ -6,8 +6,8 @@ from functools import cache
 import torch
 
 from seminar_utils import experiments, figures, paper
-from seminar_utils.figures.guesses import Question
-from seminar_utils.figures.watch import Curves
+from seminar_utils.figures.live import Curves
+from seminar_utils.figures.question import Question
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.measures.layers import receptive_fields, weights
 from seminar_utils.models.googlenet import TABLE_1, GoogLeNet, Inception, NaiveInception

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from seminar_utils.figures import picture as module
-from seminar_utils.figures.gallery import gallery
+from seminar_utils.figures.images import gallery
 from seminar_utils.figures.picture import Picture, new_figure
 from tests.run_checks import ROOT
 

@@ -102,7 +102,7 @@ def test_a_trial_keeps_nothing_and_estimates_the_hours(imagenet, tmp_path, capsy
 def test_bfloat16_is_noted_and_never_mixed_with_float32(imagenet, tmp_path):
     job, unfinished = replace(JOBS["ResNet-18"], recipe=TRY), tmp_path / "unfinished.pt"
     rounded = runs.run_paper_job(job, imagenet, unfinished, precision="bfloat16")
-    assert (rounded.device, rounded.precision) == ("cpu", "bfloat16")
+    assert (rounded.job.device, rounded.job.precision) == ("cpu", "bfloat16")
     with pytest.raises(ValueError, match="was left by another recipe"):
         runs.run_paper_job(job, imagenet, unfinished)
     exact = runs.run_paper_job(job, imagenet, tmp_path / "another.pt")

@@ -11,7 +11,7 @@ from PIL import Image
 from seminar_utils import experiments, figures
 from seminar_utils.experiments import live, pool
 from seminar_utils.experiments.live import live_jobs
-from seminar_utils.figures.watch import Curves
+from seminar_utils.figures.live import Curves
 from seminar_utils.machine import KERNEL
 from seminar_utils.training.loop import Score
 from tests.experiments.test_pool import LONG, QUICK

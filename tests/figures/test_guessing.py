@@ -5,7 +5,7 @@ import warnings
 import pytest
 
 from seminar_utils import figures
-from seminar_utils.figures.guesses import Question
+from seminar_utils.figures.question import Question
 from tests.figures import BLUE, color, points
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from torch import Tensor
 
-from seminar_utils.figures.gallery import AROUND_0, show, to_pixels
+from seminar_utils.figures.images import AROUND_0, show, to_pixels
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 
