@@ -119,7 +119,7 @@ def block_sketch(backward: bool = False) -> Picture:
         large(axis, LEFT, 2.25, "g", side="right")
         large(axis, SHORTCUT, 3.2, "g (unchanged)", **around)
         large(axis, RIGHT, 1.4, "g", side="left")
-        large(axis, MIDDLE + 1.3, LAYERS[-1][1], "open where F(x) + x > 0", side="left")
+        large(axis, MIDDLE + 1.42, LAYERS[-1][1], "open where F(x) + x > 0", side="left")
         large(axis, MIDDLE, BOTTOM, "dL/dout")
         data = "backward: dL/dx = g + g dF/dx, with g = dL/d(F(x) + x)"
         alt = (
@@ -154,7 +154,7 @@ def _draw_block(axis: Axes, backward: bool) -> None:
     axis.add_patch(Circle((MIDDLE, SUM), RADIUS, facecolor="white", edgecolor=INK))
     large(axis, MIDDLE, SUM, "+")
     for text, y, fill in LAYERS:
-        draw_box(axis, MIDDLE, y, (2.4, 0.52), text, fill, color=INK)
+        draw_box(axis, MIDDLE, y, (2.7, 0.52), text, fill, color=INK, fontsize=14.5)
 
 
 STAGES = ((8, 14), (16, 7), (32, 4))  # channels, and pixels in height and width

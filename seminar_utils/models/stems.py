@@ -21,8 +21,6 @@ def stems() -> dict[str, nn.Sequential]:
 
     Shapes: (N, 96, 27, 27), (N, 256, 26, 26), (N, 256, 28, 28) and (N, 192, 28, 28) come out.
     """
-    from torchvision.models.vgg import make_layers  # seconds that few need
-
     return {
         "AlexNet": nn.Sequential(
             *_conv(3, 96, 11, stride=4),  # (N, 96, 55, 55)
@@ -34,8 +32,18 @@ def stems() -> dict[str, nn.Sequential]:
             nn.MaxPool2d(3, stride=2, padding=1),  # (N, 96, 55, 55)
             *_conv(96, 256, 5, stride=2),  # (N, 256, 26, 26)
         ),
-        # Filters of 3x3, "M" a max pool: (N, 64, 112, 112), (N, 128, 56, 56), (N, 256, 28, 28)
-        "VGG-16": make_layers([64, 64, "M", 128, 128, "M", 256, 256, 256, "M"]),
+        "VGG-16": nn.Sequential(
+            *_conv(3, 64, 3, padding=1),
+            *_conv(64, 64, 3, padding=1),
+            nn.MaxPool2d(2),  # (N, 64, 112, 112)
+            *_conv(64, 128, 3, padding=1),
+            *_conv(128, 128, 3, padding=1),
+            nn.MaxPool2d(2),  # (N, 128, 56, 56)
+            *_conv(128, 256, 3, padding=1),
+            *_conv(256, 256, 3, padding=1),
+            *_conv(256, 256, 3, padding=1),
+            nn.MaxPool2d(2),  # (N, 256, 28, 28)
+        ),
         "GoogLeNet": nn.Sequential(
             *_conv(3, 64, 7, stride=2, padding=3),  # (N, 64, 112, 112)
             pool(3),  # (N, 64, 56, 56)
