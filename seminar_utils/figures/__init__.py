@@ -3,8 +3,8 @@
 A figure function takes what was recorded or measured, or the paper's data: it draws, and neither
 trains nor runs anything, nor asks whether a record is current. It returns a ``Picture``: what it
 drew, one line of the data it drew, and a description for those who cannot see it, all three from
-the same numbers. Letters and lines get their style from ``picture.STYLE``, and nothing here changes
-matplotlib's global state.
+the same numbers. Letters and lines get their style from ``seminar.mplstyle``; matplotlib's global
+state stays as it is.
 
 The file of a figure is loaded when it is drawn, and matplotlib with the first of them.
 """
