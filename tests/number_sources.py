@@ -58,7 +58,7 @@ COUNTS = {
     "section of ResNet": "3.1 3.4 4.1 4.2",
     "section of AlexNet": "3.4",
     "section of VGG": "4.1",
-    "factor": "2 100",
+    "factor": "2 5 20 100",
 }
 COUNTS = {kind: numbers.split() for kind, numbers in COUNTS.items()}
 
