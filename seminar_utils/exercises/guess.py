@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from html import escape
 from numbers import Real
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seminar_utils import figures
 from seminar_utils.figures.question import Question
@@ -18,6 +19,9 @@ from seminar_utils.jupyter import EDITIONS
 from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL
 from seminar_utils.tables import Display
+
+if TYPE_CHECKING:  # it loads matplotlib
+    from seminar_utils.figures.picture import Picture
 
 __all__ = ["guess", "guesses", "outcome"]
 
@@ -56,7 +60,7 @@ def outcome(name: str, value: float, spread: float) -> None:
     _note(name, outcome=_number(value, tr("the outcome of {name}", name=name)), spread=spread)
 
 
-def guesses() -> Display:
+def guesses() -> "Picture | Display":
     """Show the guesses of this notebook beside what came out."""
     questions = list(_asked.values())
     if any(question.guess is not None for question in questions):

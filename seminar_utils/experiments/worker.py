@@ -14,7 +14,6 @@ import signal
 import sys
 import threading
 from dataclasses import asdict
-from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -31,7 +30,7 @@ def main() -> None:
         print(json.dumps(content), file=answers, flush=True)
 
     tasks: SimpleQueue[str] = SimpleQueue()
-    tasks.put(first := sys.stdin.readline())
+    tasks.put(sys.stdin.readline())
     try:
         # Imported before the thread below waits on the input: on Windows, loading a library while
         # another thread reads from a pipe can wait for ever (numpy/numpy#24290). What they make
@@ -39,10 +38,8 @@ def main() -> None:
         gc.disable()
         import torch
 
+        from seminar_utils.experiments.catalogue import experiment
         from seminar_utils.experiments.job import run_job
-
-        name = json.loads(first)["experiment"]  # all tasks are of one
-        job_class = import_module(f"seminar_utils.experiments.{name}").EXPERIMENT.job
 
         gc.freeze()
         gc.enable()
@@ -51,7 +48,7 @@ def main() -> None:
         while True:
             task = json.loads(tasks.get())
             record = run_job(
-                job_class.from_json(task["job"]),
+                experiment(task["experiment"]).job.from_json(task["job"]),
                 lambda epoch, score: report(epoch=epoch, **asdict(score)),
                 unfinished=task["unfinished"] and Path(task["unfinished"]),
                 weights=task["weights"] and Path(task["weights"]),
