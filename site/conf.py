@@ -28,7 +28,7 @@ templates_path = ["templates"]
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 nb_execution_mode = "off"  # the stored outputs are what is shown
 nb_ipywidgets_js = {}  # these would come from elsewhere
-nb_code_prompt_show = nb_code_prompt_hide = _("Evidence: the checks of this section")
+nb_code_prompt_show = nb_code_prompt_hide = _("Folded: the checks of this section, or one answer")
 myst_enable_extensions = ["dollarmath", "attrs_inline", "colon_fence"]
 suppress_warnings = ["myst.header"]
 # What exists in English only: en://measured.html, seen from the English start page.
