@@ -18,7 +18,8 @@ from PIL import Image
 from seminar_utils.experiments.job import Record
 from seminar_utils.figures.marks import draw_run, write_at_end
 from seminar_utils.figures.palette import PALETTE
-from seminar_utils.figures.picture import Picture, image_of, new_figure, styled
+from seminar_utils.figures.picture import Picture, new_figure, styled
+from seminar_utils.figures.shown import image_of
 from seminar_utils.figures.twins import PANELS
 from seminar_utils.language import tr
 from seminar_utils.machine import KERNEL

@@ -1,25 +1,18 @@
 """A figure with its data line and its alt text; ``seminar.mplstyle`` is the style of all."""
 
-import base64
-import html
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from IPython.display import display
 from matplotlib import rc_context, rc_params_from_file, rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from PIL import Image
 
-from seminar_utils.language import tr_words
-from seminar_utils.tables import columns_of
+from seminar_utils.figures.shown import Shown, image_of
 
-__all__ = ["Picture", "image_of", "new_figure", "styled"]
+__all__ = ["Picture", "new_figure", "styled"]
 
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-LONGEST_LINE = 100  # columns of a data line that is shown
 LARGEST_PNG = 60_000  # bytes
 # Decorates every function that draws; outside of them nothing changes.
 styled = rc_context(
@@ -28,26 +21,13 @@ styled = rc_context(
 
 
 @dataclass(frozen=True)
-class Picture:
-    """What a cell shows: the picture with its alt text, and below it a short line of its data.
-
-    The picture is HTML, because JupyterLab and nbconvert give an image/png output no alt text. As
-    ``text/plain`` a terminal meets the alt text, too. A data line that is too long to be read
-    beside the picture belongs to the alt text.
-    """
+class Picture(Shown):
+    """A figure, one line of its data and its description."""
 
     figure: Figure
-    data: str  # one line of rounded numbers
-    description: str  # what there is to see
+    data: str
+    description: str
     photograph: bool = False  # keep all colours
-
-    @property
-    def alt(self) -> str:
-        """What there is to see, with the numbers of a data line that is too long to be shown."""
-        told = set(re.findall(NUMBER, self.description))
-        if columns_of(self.data) <= LONGEST_LINE or told.issuperset(re.findall(NUMBER, self.data)):
-            return tr_words(self.description)
-        return tr_words(f"{self.description} {self.data.removesuffix('.')}.")
 
     def png(self) -> bytes:
         """Return the picture as PNG, the same bytes every time."""
@@ -71,17 +51,6 @@ class Picture:
             image = image.quantize(64)
         image.save(packed, format=kind, optimize=True, quality=85)
         return packed.getvalue()
-
-    def _ipython_display_(self) -> None:
-        display({"text/html": self.html(), "text/plain": self.alt}, raw=True)
-        if columns_of(self.data) <= LONGEST_LINE:
-            print(tr_words(self.data))
-
-
-def image_of(alt: str, packed: bytes, kind: str = "png") -> str:
-    """Return the HTML of a packed image with its alt text."""
-    data = base64.b64encode(packed).decode()
-    return f'<img alt="{html.escape(alt)}" src="data:image/{kind};base64,{data}">'
 
 
 @styled
