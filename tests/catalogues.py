@@ -2,7 +2,7 @@
 
 There is one catalogue for each notebook, whose contexts are cell ids; ``package.po`` holds what
 the package says, ``statements.po`` what the cards of the seminar's statements say, ``tables.po``
-the words of the tables that the notebooks show, with fields for their numbers. A text that is new
+the words of drawings and of the tables that notebooks show, with fields for numbers. A text that is new
 has no translation yet. One that changed keeps its translation, marked fuzzy, with the English text
 that was translated beside it; whoever has looked at it removes the mark. Texts that are gone go.
 
@@ -23,6 +23,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from seminar_utils.figures.svg import FOLDER, texts
 from seminar_utils.files import read_rows, write_atomically
 from seminar_utils.github_profile.reading.texts import table
 from seminar_utils.jupyter.notebooks import find_notebooks
@@ -65,7 +66,7 @@ def sources() -> dict[str, list[Source]]:
     cells = {stem: list(_cells(path)) for stem, path in notebooks.items()}
     statements = [*_statements(), *(ask for path in notebooks.values() for ask in _asks(path))]
     package = _unique(_package())
-    shown = [entry for path in notebooks.values() for entry in _shown(path)]
+    shown = [*_drawn(), *(entry for path in notebooks.values() for entry in _shown(path))]
     is_said = _begins_with(package)
     tables = [entry for entry in shown if not is_said(entry[1])]
     return {
@@ -194,10 +195,20 @@ def _shown(path: Path) -> Iterator[Source]:
             lines = output.get("text", "").splitlines()
             found += lines if "say(" in cell.source else lines[:after_picture]  # a data line
             after_picture = page.startswith("<img")
-        for words in found:
-            text, _ = without_numbers(html.unescape(words))
-            if WORD.search(text) and not NAME.fullmatch(text):
-                yield "", text, f"{path.stem} {cell.id}"
+        yield from _with_fields(map(html.unescape, found), f"{path.stem} {cell.id}")
+
+
+def _drawn() -> Iterator[Source]:
+    """Yield the words of the drawings that are SVG files."""
+    for path in sorted(FOLDER.glob("*.svg")):
+        yield from _with_fields(texts(path.read_text(encoding="utf-8")), path.name)
+
+
+def _with_fields(found: Iterable[str], place: str) -> Iterator[Source]:
+    for words in found:
+        text, _ = without_numbers(words)
+        if WORD.search(text) and not NAME.fullmatch(text):
+            yield "", text, place
 
 
 def _begins_with(package: Iterable[Source]) -> Callable[[str], bool]:
