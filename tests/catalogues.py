@@ -2,9 +2,10 @@
 
 There is one catalogue for each notebook, whose contexts are cell ids; ``package.po`` holds what
 the package says, ``statements.po`` what the cards of the seminar's statements say, ``tables.po``
-the words of drawings and of the tables that notebooks show, with fields for numbers. A text that is new
-has no translation yet. One that changed keeps its translation, marked fuzzy, with the English text
-that was translated beside it; whoever has looked at it removes the mark. Texts that are gone go.
+the words of drawings and of the tables that notebooks show, with fields for numbers. A text that
+is new has no translation yet. One that changed keeps its translation, marked fuzzy, with the
+English text that was translated beside it; whoever has looked at it removes the mark. Texts that
+are gone go.
 
 ``test_catalogues.py`` fails while a catalogue has anything of the kind.
 """

@@ -11,14 +11,15 @@ from nbformat import NotebookNode
 
 from tests import ROOT
 
-FIGURE_BYTES = {"png": 60_000, "jpeg": 150_000}  # a JPEG is a photograph
+# A JPEG is a photograph, an SVG is written by hand.
+FIGURE_BYTES = {"png": 60_000, "jpeg": 150_000, "svg+xml": 8_000}
 # A home or temporary folder (but not a part of a web address), and a folder on a Windows drive.
 MACHINE_PATH = re.compile(
     r"(?<![\w.~])/(?:home|Users|root|tmp|private|var/folders)/\w|\b[A-Za-z]:\\\w{2,}|\b[A-Za-z]:/Users"
 )
 THIS_MACHINE = {str(ROOT), str(Path.home()), tempfile.gettempdir()}
 IMAGE = re.compile(r"<img\b[^>]*>")
-BASE64 = re.compile(r'src="data:image/(png|jpeg);base64,([^"]*)"')
+BASE64 = re.compile(r'src="data:image/(png|jpeg|svg\+xml);base64,([^"]*)"')
 ALT = re.compile(r'\balt="(?!&lt;)[^"]*\w[^"]*"')  # not empty, and not <Figure size 640x480 ...>
 
 

@@ -6,7 +6,8 @@ drew, one line of the data it drew, and a description for those who cannot see i
 the same numbers. Letters and lines get their style from ``seminar.mplstyle``; matplotlib's global
 state stays as it is.
 
-The file of a figure is loaded when it is drawn, and matplotlib with the first of them.
+The file of a figure is loaded when it is drawn, and matplotlib with the first of them. What shows
+no data is drawn by hand, in an SVG file of the folder ``drawings``: ``drawing("fable")``.
 """
 
 from seminar_utils import on_demand
@@ -16,17 +17,16 @@ FILES = {
     "class_maps": "activation_maps",
     "columns": "head_effects shortcut_options weight_effects width_and_errors",
     "costs": "error_against_cost growth savings",
-    "drawings": "block_sketch fable two_kinds whole_net",
     "explanations": "condition_numbers errors_without_blocks gradient_similarity",
     "gradients": "gradient_cells gradients_by_layer",
     "guessing": "guesses",
-    "ideas": "nested_classes where_it_went",
     "images": "channels gallery maps mistakes pixel_histograms",
     "layers": "correlation_by_distance distance_to_identity layer_responses receptive_fields",
     "live": "watch",
     "modules": "branch_bars branches",
     "nets": "architecture",
     "published": "figure_1 figure_4 table_2",
+    "svg": "drawing",
     "twins": "depth_series end_points training_curves",
 }
 __getattr__, __dir__, __all__ = on_demand(__name__, FILES)

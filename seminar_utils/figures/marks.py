@@ -59,12 +59,10 @@ def draw_arrow(axis: Axes, start: Point, end: Point, **style: object) -> None:
     axis.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", **style))
 
 
-def draw_box(
-    axis: Axes, x: float, y: float, size: Point, text: str, fill: str, **style: object
-) -> None:
+def draw_box(axis: Axes, x: float, y: float, size: Point, text: str, fill: str) -> None:
     """Draw a box of some width and height with a text, both around a point."""
     axis.add_patch(Rectangle((x - size[0] / 2, y - size[1] / 2), *size, facecolor=fill))
-    write(axis, x, y, text, **style)
+    write(axis, x, y, text)
 
 
 def draw_run(axis: Axes, scores: Sequence[Score], color: str, bold: float = 0) -> Line2D:

@@ -1,4 +1,4 @@
-"""Every public figure, drawn as the notebooks draw it: with recorded runs and the paper's data."""
+"""Every plot, drawn as the notebooks draw it: with recorded runs and the paper's data."""
 
 import math
 from functools import cache
@@ -167,19 +167,12 @@ DRAW = {
     "layer_responses": responses,
     "receptive_fields": receptive,
     "shortcut_options": lambda: figures.shortcut_options(runs("shortcuts")),
-    "fable": figures.fable,
-    "nested_classes": figures.nested_classes,
-    "where_it_went": figures.where_it_went,
     "distance_to_identity": lambda: figures.distance_to_identity(
         [0, 0.5, 1], [1.04, 1.07, 1.21], [0.03, 0.42, 0.91]
     ),
-    "block_sketch": figures.block_sketch,
     "gradient_cells batch norm": lambda: figures.gradient_cells(
         runs("gradients"), norms=("batch norm",)
     ),
-    "block_sketch backward": lambda: figures.block_sketch(backward=True),
-    "two_kinds": figures.two_kinds,
-    "whole_net": figures.whole_net,
     "error_against_cost": error_against_cost,
     "growth": lambda: figures.growth([1, 2, 4, 8], [10, 21, 43, 87], [10, 38, 148, 584]),
     "savings": lambda: figures.savings(costs()),

@@ -1,6 +1,7 @@
 """How a cell shows a picture, the empty figure and its palette."""
 
 import base64
+import fnmatch
 import io
 import tomllib
 from html.parser import HTMLParser
@@ -9,7 +10,7 @@ from importlib.resources import files
 import torch
 from PIL import Image
 
-from seminar_utils.figures import picture as module
+from seminar_utils.figures import shown as module
 from seminar_utils.figures.images import gallery
 from seminar_utils.figures.picture import Picture, new_figure
 from tests.run_checks import ROOT
@@ -80,7 +81,12 @@ def test_new_figure_fills_its_grid_row_by_row():
     assert not any(axis.spines[side].get_visible() for axis in axes for side in ("top", "right"))
 
 
-def test_the_style_file_is_packed_with_the_package():
+def test_style_and_drawings_are_packed_with_the_package():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     packed = settings["tool"]["setuptools"]["package-data"]["seminar_utils.figures"]
-    assert [path.name for path in files("seminar_utils.figures").glob("*.mplstyle")] == packed
+    room = files("seminar_utils.figures")
+    found = [path.relative_to(room).as_posix() for path in room.rglob("*") if path.is_file()]
+    assert [sorted(fnmatch.filter(found, pattern)) for pattern in packed] == [
+        ["seminar.mplstyle"],
+        sorted(name for name in found if name.endswith(".svg")),
+    ]
