@@ -29,8 +29,8 @@ def notebook(*cells: NotebookNode) -> NotebookNode:
     return book
 
 
-def figure(size: int = 100, alt: str = "a curve that falls") -> NotebookNode:
+def figure(size: int = 100, alt: str = "a curve that falls", kind: str = "png") -> NotebookNode:
     """Build the output of a plot whose picture has ``size`` bytes."""
-    png = base64.b64encode(bytes(size)).decode()
-    page = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}">'
+    packed = base64.b64encode(bytes(size)).decode()
+    page = f'<img alt="{html.escape(alt)}" src="data:image/{kind};base64,{packed}">'
     return new_output("display_data", data={"text/html": page, "text/plain": alt})

@@ -59,7 +59,7 @@ def test_a_translated_notebook_is_the_english_one_in_other_words(path):
 
 
 def shown(output):
-    """Return the text of an output; pictures differ by nothing but their alt texts."""
+    """Return the text of an output; of a picture it is the alt text."""
     return output.get("text") or output.get("evalue") or output["data"]["text/plain"]
 
 
@@ -179,7 +179,7 @@ def test_the_command_names_what_is_left(tmp_path, monkeypatch, capsys):
     assert catalogues.main() == 0
 
 
-def test_marks_sentences_and_questions_of_cards_are_found():
+def test_marks_sentences_questions_of_cards_and_words_of_drawings_are_found():
     found = {text: place for _, text, place in WANTED["package"]}
     assert found["Not yet. {mistake}"] == "exercises/__init__.py"
     assert found["Each head has the weight {weight} here: the paper takes 0.3."]
@@ -187,6 +187,8 @@ def test_marks_sentences_and_questions_of_cards_are_found():
     assert not [text for text in found if text.startswith(("Return ", "W-2: "))]
     asked = [text for _, text, place in WANTED["statements"] if place == "03_resnet e1800001"]
     assert asked and asked[0].endswith("How can a training error be the higher one?")
+    drawn = [text for _, text, place in WANTED["tables"] if place == "nested_classes.svg"]
+    assert "nested: {0} layers contain {1}" in drawn and "wanted" in drawn
 
 
 def test_a_notebook_that_is_not_wholly_translated_is_not_written(tmp_path, monkeypatch):

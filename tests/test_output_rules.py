@@ -44,10 +44,12 @@ def test_figures_are_small_and_have_an_alt_text():
     bare = [{"image/png": "AAAA", "text/plain": "a curve that falls"}]
     bare += [{"text/html": '<img src="data:image/png;base64,AAAA">'}]
     bad = [figure(size=60_001), figure(alt=""), figure(alt="<Figure size 640x480 with 1 Axes>")]
+    bad += [figure(size=8_001, kind="svg+xml")]
     for output in bad + [new_output("display_data", data=data) for data in bare]:
         assert output_rules.figures(notebook(code("draw()", outputs=[output]))), output
     good = figure(alt='a "curve" that falls > 0', size=60_000)
-    assert not output_rules.figures(notebook(code("draw()", outputs=[good])))
+    drawn = figure(size=8_000, kind="svg+xml")
+    assert not output_rules.figures(notebook(code("draw()", outputs=[good, drawn])))
 
 
 def test_machine_paths_flags_folders_and_nothing_else():
