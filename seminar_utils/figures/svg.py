@@ -12,14 +12,14 @@ from pathlib import Path
 from seminar_utils.figures.shown import Shown, image_of
 from seminar_utils.language import tr, tr_words
 
-__all__ = ["FOLDER", "Drawing", "drawing", "texts"]
+__all__ = ["FOLDER", "drawing", "texts"]
 
 FOLDER = Path(__file__).with_name("drawings")
 TEXT = re.compile(r"(?<=>)(?P<text>[^<]*[^<\s])(?=\s*</(?:title|desc|text|tspan)>)")
 
 
 @dataclass(frozen=True)
-class Drawing(Shown):
+class _Drawing(Shown):
     """A drawing by hand, its line of data and its description."""
 
     data: str
@@ -35,7 +35,7 @@ class Drawing(Shown):
         return image_of(self.alt, TEXT.sub(translated, self.svg).encode(), "svg+xml")
 
 
-def drawing(name: str) -> Drawing:
+def drawing(name: str) -> Shown:
     """Return the drawing of this name, such as "fable".
 
     Raises:
@@ -47,7 +47,7 @@ def drawing(name: str) -> Drawing:
         raise ValueError(tr("There is no drawing {name!r}; take one of: {known}.", **said))
     svg = files[name].read_text(encoding="utf-8")
     data, description, *_ = texts(svg)
-    return Drawing(data, description, svg)
+    return _Drawing(data, description, svg)
 
 
 def texts(svg: str) -> list[str]:
