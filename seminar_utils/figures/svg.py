@@ -6,7 +6,7 @@ translated when it is shown.
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from seminar_utils.figures.shown import Shown, image_of
@@ -15,7 +15,7 @@ from seminar_utils.language import tr, tr_words
 __all__ = ["FOLDER", "drawing", "texts"]
 
 FOLDER = Path(__file__).with_name("drawings")
-TEXT = re.compile(r"(?<=>)(?P<text>[^<]*[^<\s])(?=\s*</(?:title|desc|text|tspan)>)")
+TEXT = re.compile(r"(?<=>)(?P<text>[^<]*[^<\s])(?=\s*</(?:title|desc|text)>)")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class _Drawing(Shown):
 
     data: str
     description: str
-    svg: str  # as the file has it, in English
+    svg: str = field(repr=False)  # as the file has it, in English
 
     def html(self) -> str:
         """Return the drawing in the current language, as an image for a web page."""
