@@ -3,7 +3,7 @@
 import pytest
 
 from seminar_utils.github_profile.checks.privacy import SENTENCES, privacy
-from seminar_utils.github_profile.checks.tables import HERE, patterns
+from seminar_utils.github_profile.checks.tables import patterns
 from seminar_utils.github_profile.reading.handed_in import COMMITS
 from seminar_utils.github_profile.reading.texts import table
 from tests.github_profile.corpus import cases, drawn
@@ -29,7 +29,7 @@ def sentence(row):
 EXAMPLES = [
     pytest.param(row, example, is_found, id=f"{number}: {example}")
     for number, (row, cells) in enumerate(
-        zip(patterns(), table(HERE / "patterns.tsv"), strict=True), 2
+        zip(patterns(), table("checks/patterns.tsv"), strict=True), 2
     )
     for several, is_found in ((cells[4], True), (cells[5], False))
     for example in several.split(" ¦ ")
