@@ -66,13 +66,6 @@ def test_folder_and_zip_give_the_same(tmp_path, monkeypatch):
     assert read(put(tmp_path, raw)) == found
 
 
-def test_only_a_single_folder_of_a_zip_is_the_repository(tmp_path):
-    assert read(put(tmp_path, FILES)) == (None, FILES)
-    several = in_folder(FILES) | {"other/a": b"x"}
-    assert read(put(tmp_path, several)) == (None, several)
-    assert read(put(tmp_path, {})) == (None, {})
-
-
 PLATFORM = {
     "mina-example-main/mina-example-main/README.md": "mina-example-main",
     "김미나_123_file/mina-example/README.md": "mina-example",
@@ -89,17 +82,28 @@ def test_what_learning_platforms_hand_out_is_unwrapped(tmp_path, path):
     assert read(write(tmp_path / "unpacked", files)) == expected
 
 
-def test_what_only_looks_wrapped_keeps_its_name(tmp_path):
-    files = {"images/a.png": b"x"}
-    assert read(write(tmp_path / "mina", files)) == ("mina", files)
-    inner = {"b.zip": zipped(in_folder(FILES))}
-    assert read(put(tmp_path, {"a.zip": zipped(inner)})) == (None, inner)
+APART = {unicodedata.normalize("NFD", name): raw for name, raw in FILES.items()}  # by macOS
+INNER = {"b.zip": zipped(in_folder(FILES))}
+ZIPS = [
+    *((FILES, FILES), (APART, FILES), ({}, {})),
+    (in_folder(FILES) | {"other/a": b"x"}, in_folder(FILES) | {"other/a": b"x"}),  # two folders
+    ({"a.zip": zipped(INNER)}, INNER),  # a zip in a zip in a zip
+    # On GitHub a readme.md is one, unless there is a README.md as well.
+    *(
+        ({"readme.md": b"# hi"}, HI),
+        ({"readme.md": b"# hi", **FILES}, {"readme.md": b"# hi", **FILES}),
+    ),
+    ({"./README.md": b"# hi", ".//a/./b": b"x", "./a/": b"", ".": b"x"}, HI | {"a/b": b"x"}),
+]
+FOLDERS = [(APART, FILES), ({"readme.md": b"# hi"}, HI), ({"a/b.png": b"x"}, {"a/b.png": b"x"})]
 
 
-def test_a_readme_in_small_letters_is_one_as_on_github(tmp_path):
-    assert read(write(tmp_path / "mina", {"readme.md": b"# hi"})) == ("mina", HI)
-    files = {"readme.md": b"# hi", "README.md": b"# other"}
-    assert read(put(tmp_path, files)) == (None, files)
+def test_names_and_shapes_are_read_as_github_would(tmp_path):
+    assert APART != FILES
+    for files, expected in ZIPS:
+        assert read(put(tmp_path, files)) == (None, expected)
+    for number, (files, expected) in enumerate(FOLDERS):
+        assert read(write(tmp_path / str(number), files)) == (str(number), expected)
 
 
 def test_of_gits_own_files_the_list_of_commits_is_read(tmp_path):
@@ -124,44 +128,42 @@ def test_a_deep_folder_costs_no_minute(tmp_path, monkeypatch):
     assert len(asked) < 5  # each looks at every folder above
 
 
-def test_names_are_composed_as_in_links(tmp_path):
-    apart = {unicodedata.normalize("NFD", name): raw for name, raw in FILES.items()}  # by macOS
-    assert apart != FILES
-    assert read(put(tmp_path, apart)) == (None, FILES)
-    assert read(write(tmp_path / "mina", apart)) == ("mina", FILES)
+def renamed(name):
+    """Return a zip whose file is named by bytes, without a flag that says how to read them."""
+    return zipped({"x" * len(name): b"x"}).replace(b"x" * len(name), name)
 
 
 NAMES = {"그림.png".encode(): "그림.png", "그림.png".encode("cp949"): "그림.png"}
 NAMES |= {b"\xff.png": "\xa0.png"}  # of neither kind: as Python reads it
+NAMES |= {b"mina\\a\\b": "a/b"}  # by Windows
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_without_a_flag_are_utf8_or_korean_windows(tmp_path, name):
-    raw = zipped({"x" * len(name): b"x"}).replace(b"x" * len(name), name)
-    assert read(put(tmp_path, raw)) == (None, {NAMES[name]: b"x"})
+    assert read(put(tmp_path, renamed(name)))[1] == {NAMES[name]: b"x"}
 
 
-def test_names_with_dots_and_backslashes_are_plain(tmp_path):
-    files = {"./README.md": b"# hi", ".//images/./a.png": b"x", "./images/": b"", ".": b"x"}
-    assert read(put(tmp_path, files)) == (None, HI | {"images/a.png": b"x"})
-    raw = zipped(in_folder(HI, "mina")).replace(b"mina/README.md", b"mina\\README.md")
-    assert read(put(tmp_path, raw)) == ("mina", HI)
+def locked():
+    raw = bytearray(zipped(HI))
+    raw[raw.index(ENTRY) + 8] |= 1
+    return bytes(raw)
 
 
-INSIDE_OUT = "../a a/../../b /etc/passwd C:/a c:a a/.."
-OUTSIDE = [r"..\a", r"\\host\a", "a\nb", *INSIDE_OUT.split()]
+OUTSIDE = r"../a a/../../b /etc/passwd C:/a c:a a/.. ..\a \\host\a"
+UNSAFE = [
+    *((renamed(name.encode()), "a path out of the folder") for name in [*OUTSIDE.split(), "a\nb"]),
+    *((link(to), "link out of the folder") for to in ("../../secret", "/etc", "a/../../../b")),
+    *((raw, "no whole zip") for raw in (b"", b"PK", b"not a zip")),
+    *((raw, "no whole zip") for raw in (zipped(FILES)[:-5], zipped(FILES)[9:])),
+    (locked(), "README.md is locked with a password"),
+    # bzip2 would be unpacked in pieces without a limit: 40 bytes into 900,000.
+    (zipped(HI, compress_type=zipfile.ZIP_BZIP2), "unusual way"),
+]
 
 
-@pytest.mark.parametrize("name", OUTSIDE)
-def test_paths_out_of_the_folder_are_refused(tmp_path, name):
-    placeholder = "x" * len(name)
-    raw = zipped({placeholder: b"hi"}).replace(placeholder.encode(), name.encode())
-    refused(put(tmp_path, raw), "is a path out of the folder")
-
-
-@pytest.mark.parametrize("target", ["../../secret", "/etc/passwd", "a/../../../b"])
-def test_links_out_of_a_zip_are_refused(tmp_path, target):
-    refused(put(tmp_path, link(target)), "link out of the folder")
+@pytest.mark.parametrize(("raw", "words"), UNSAFE)
+def test_what_is_no_whole_zip_or_leads_out_of_it_is_refused(tmp_path, raw, words):
+    refused(put(tmp_path, raw), words)
 
 
 def test_links_inside_are_left_out(tmp_path):
@@ -193,26 +195,6 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.zip")
     assert read(tmp_path / "mina") == ("mina", FILES)
     refused(tmp_path / "pipe.zip", "no whole zip")
-
-
-def locked():
-    raw = bytearray(zipped(HI))
-    raw[raw.index(ENTRY) + 8] |= 1
-    return bytes(raw)
-
-
-UNREADABLE = [
-    *((raw, "no whole zip") for raw in (b"", b"PK", b"not a zip")),
-    *((raw, "no whole zip") for raw in (zipped(FILES)[:-5], zipped(FILES)[9:])),
-    (locked(), "README.md is locked with a password"),
-    # bzip2 would be unpacked in pieces without a limit: 40 bytes into 900,000.
-    (zipped(HI, compress_type=zipfile.ZIP_BZIP2), "unusual way"),
-]
-
-
-@pytest.mark.parametrize(("raw", "words"), UNREADABLE)
-def test_what_is_no_whole_zip_or_packed_in_other_ways_is_refused(tmp_path, raw, words):
-    refused(put(tmp_path, raw), words)
 
 
 @pytest.fixture
