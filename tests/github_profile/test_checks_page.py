@@ -139,27 +139,22 @@ def test_an_empty_readme_fails(raw):
     assert readme_file({"README.md": raw + b"a"}) == []
 
 
-ENCODED = {
-    "UTF-8": "안녕 🙂\r\nb\rc\n".encode(),
-    "UTF-8 with a byte-order mark": "안녕 🙂\nb\nc\n".encode("utf-8-sig"),
-    "UTF-16": "안녕 🙂\nb\nc\n".encode("utf-16"),
-    "CP949": "안녕 🙂\nb\nc\n".replace("🙂", "").encode("cp949"),
-    "unknown": b"\xff\xff\x81",
-}
+KOREAN, LINES = "안녕\n", "b\r\nc\rd\n"
+ENCODED = [
+    (f"{KOREAN}🙂{LINES}".encode(), f"{KOREAN}🙂b\nc\nd\n", "UTF-8", ""),
+    ("café".encode(), "café", "UTF-8", ""),  # which may be read as CP949 as well
+    (KOREAN.encode("utf-8-sig"), KOREAN, "UTF-8 with a byte-order mark", "byte_order"),
+    (KOREAN.encode("utf-16"), KOREAN, "UTF-16", "encoding"),
+    (KOREAN.encode("cp949"), KOREAN, "CP949", "encoding"),
+    (b"\xff\xff\x81", "\ufffd" * 3, "unknown", "encoding"),
+]
 
 
-@pytest.mark.parametrize("name", ENCODED)
-def test_encodings_are_told_apart_and_line_ends_become_one_kind(name):
-    text, found = decode(ENCODED[name])
-    assert found == name
-    assert (text[:2], text[-5:]) == ("안녕", "\nb\nc\n") or name == "unknown"
-    expected = {"UTF-8": [], "UTF-8 with a byte-order mark": [("byte_order", 1)]}
-    assert kinds(encoding(found)) == expected.get(name, [("encoding", None)])
-
-
-def test_what_may_be_read_in_two_ways_is_utf8():
-    raw = "café".encode()
-    assert raw.decode("cp949") and decode(raw) == ("café", "UTF-8")
+@pytest.mark.parametrize(("raw", "text", "name", "kind"), ENCODED)
+def test_encodings_are_told_apart_and_line_ends_become_one_kind(raw, text, name, kind):
+    assert decode(raw) == (text, name)
+    line = 1 if kind == "byte_order" else None
+    assert kinds(encoding(name)) == [(kind, line)] * bool(kind)
 
 
 def test_drawings_with_scripts_fail_archives_are_named_and_metadata_warn_without_what_they_say():

@@ -57,23 +57,18 @@ def test_name_school_and_class_together_warn_and_two_of_the_three_are_fine(text,
 
 TEXT = f"한글\n{TOKEN}\n"
 PLACES = {
-    "src/run.py": (TEXT.encode(), "src/run.py, line 2."),
-    "LICENSE": (TEXT.encode(), "LICENSE, line 2."),
-    ".env": (TEXT.encode(), ".env, line 2."),
-    "korean.txt": (TEXT.encode("cp949"), "korean.txt, line 2."),
-    "wide.txt": (TEXT.encode("utf-16"), "wide.txt, line 2."),
-    "a.ipynb": (notebook(f"x = 1\ny = '{TOKEN}'"), "a.ipynb, cell 1, line 2."),
-    "b.ipynb": (
-        notebook("1", "\x1b[0;32m/home/mina/run.py\x1b[0m"),
-        "b.ipynb, output of cell 1, line 1.",
-    ),
+    **dict.fromkeys(("src/run.py", "LICENSE", ".env"), (TEXT.encode(), "line 2.")),
+    "korean.txt": (TEXT.encode("cp949"), "line 2."),
+    "wide.txt": (TEXT.encode("utf-16"), "line 2."),
+    "a.ipynb": (notebook(f"x = 1\ny = '{TOKEN}'"), "cell 1, line 2."),
+    "b.ipynb": (notebook("1", "\x1b[0;32m/home/mina/a.py\x1b[0m"), "output of cell 1, line 1."),
 }
 
 
 @pytest.mark.parametrize("name", PLACES)
 def test_other_texts_are_looked_through_and_named_cell_by_cell(name):
     raw, place = PLACES[name]
-    assert places({name: raw}) == [place]
+    assert places({name: raw}) == [f"{name}, {place}"]
     assert places({"picture.png": b"\x89PNG\0" + raw}) == []
 
 

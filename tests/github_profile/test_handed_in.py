@@ -84,15 +84,11 @@ def test_what_learning_platforms_hand_out_is_unwrapped(tmp_path, path):
 
 APART = {unicodedata.normalize("NFD", name): raw for name, raw in FILES.items()}  # by macOS
 INNER = {"b.zip": zipped(in_folder(FILES))}
+# Two folders; on GitHub readme.md is a README.md, unless there is one as well.
+ALIKE = [FILES, {}, in_folder(FILES) | {"other/a": b"x"}, FILES | {"readme.md": b"# hi"}]
 ZIPS = [
-    *((FILES, FILES), (APART, FILES), ({}, {})),
-    (in_folder(FILES) | {"other/a": b"x"}, in_folder(FILES) | {"other/a": b"x"}),  # two folders
-    ({"a.zip": zipped(INNER)}, INNER),  # a zip in a zip in a zip
-    # On GitHub a readme.md is one, unless there is a README.md as well.
-    *(
-        ({"readme.md": b"# hi"}, HI),
-        ({"readme.md": b"# hi", **FILES}, {"readme.md": b"# hi", **FILES}),
-    ),
+    *zip(ALIKE, ALIKE, strict=True),
+    *((APART, FILES), ({"readme.md": b"# hi"}, HI), ({"a.zip": zipped(INNER)}, INNER)),
     ({"./README.md": b"# hi", ".//a/./b": b"x", "./a/": b"", ".": b"x"}, HI | {"a/b": b"x"}),
 ]
 FOLDERS = [(APART, FILES), ({"readme.md": b"# hi"}, HI), ({"a/b.png": b"x"}, {"a/b.png": b"x"})]

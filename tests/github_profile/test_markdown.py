@@ -8,7 +8,6 @@ from tests.github_profile.corpus import cases
 from tests.github_profile.judge import SETTINGS, Page, as_browsers_read, dangers, hostile, quickly
 from tests.github_profile.profiles import PAGES
 
-RICH = (PAGES / "rich.md").read_text(encoding="utf-8")
 KEPT = "h1 em strong input table th td del pre code a sup details summary kbd"
 
 
@@ -20,7 +19,7 @@ def test_html_in_markdown_is_kept_and_scripts_become_text_as_on_github():
 
 
 def test_sanitised_page_keeps_what_a_readme_needs():
-    page = Page(sanitise(to_html(RICH)))
+    page = Page(sanitise(to_html((PAGES / "rich.md").read_text(encoding="utf-8"))))
     assert set(KEPT.split()) <= set(page.tags())
     assert page.of("pre") == [{"lang": "python"}] and {"align": "right"} in page.of("th")
     assert "https://a.example" in [attributes.get("href") for attributes in page.of("a")]

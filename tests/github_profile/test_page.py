@@ -10,11 +10,10 @@ from tests.github_profile.corpus import cases
 from tests.github_profile.judge import quickly
 from tests.github_profile.profiles import PAGES
 
-LINES = (PAGES / "lines.md").read_text(encoding="utf-8")
-
 
 def test_every_element_has_its_line():
-    found = [(each.tag, each.line) for each in read_page(LINES).all("h1", "img", "a", "script")]
+    page = read_page((PAGES / "lines.md").read_text(encoding="utf-8"))
+    found = [(each.tag, each.line) for each in page.all("h1", "img", "a", "script")]
     assert ("h1", 1) in found
     assert [line for tag, line in found if tag == "img"] == [3, 3, 10, 16, 20, 26, 22]
     assert ("a", 4) in found and ("a", 13) in found and ("script", 13) in found
