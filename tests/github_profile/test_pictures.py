@@ -130,10 +130,8 @@ def test_what_is_broken_or_too_large_is_named(name):
 def test_altered_bytes_give_a_picture_or_a_sentence():
     whole = with_everything()
     for at in range(8, len(whole), 7):
-        altered = bytearray(whole)
-        altered[at] ^= 0x55
         try:
-            clean = stripped(bytes(altered))
+            clean = stripped(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
         except ValueError as error:
             assert "the picture" in str(error)
         else:
@@ -176,7 +174,7 @@ TOLD = [
     ("when it was taken", jpeg(DateTime="2026:01:01"), "exif:DateTimeOriginal"),
     ("the camera or phone", jpeg(Model="Camera 1"), "tiff:Model"),
     ("somebody's name", jpeg(Artist="Mina"), "dc:creator"),
-    ("a comment", saved(Image.new("P", (3, 3)), "GIF", comment=b"Mina"), "dc:description"),
+    ("a comment", saved(Image.new("P", (3, 3)), "GIF", comment=b"made by Mina"), "dc:description"),
 ]
 CASES = [
     *((raw, []) for raw in PLAIN),
