@@ -73,7 +73,7 @@ def test_every_mistake_is_named(key, value, sentence):
 @pytest.mark.parametrize(("key", "value"), RIGHT)
 def test_other_right_values_are_no_problem(key, value):
     assert problems({**PROFILE, key: value}) == []
-    assert page(**{key: value})
+    assert page(**{key: value}).tags()[0] == "h1"
 
 
 def test_the_form_says_of_each_field_what_it_needs_and_why():
