@@ -14,10 +14,8 @@ from seminar_utils.github_profile import build, signature
 from seminar_utils.github_profile.profile_text import readme
 from seminar_utils.machine import KERNEL
 from tests.github_profile.corpus import cases
-from tests.github_profile.profiles import png, write
-from tests.github_profile.test_profile_text import PROFILE
+from tests.github_profile.profiles import PROFILE, USER, png, write
 
-USER = PROFILE["user"]
 ADDRESS = f"{USER}@users.noreply.github.com"
 module = sys.modules[build.__module__]
 course_address = module._course_address
