@@ -84,12 +84,14 @@ def test_what_learning_platforms_hand_out_is_unwrapped(tmp_path, path):
 
 APART = {unicodedata.normalize("NFD", name): raw for name, raw in FILES.items()}  # by macOS
 INNER = {"b.zip": zipped(in_folder(FILES))}
+DOTS = {"./README.md": b"# hi", ".//a/./b": b"x", "a/.": b"", "a/": b"", ".": b"x"}
 # Two folders; on GitHub readme.md is a README.md, unless there is one as well.
-ALIKE = [FILES, {}, in_folder(FILES) | {"other/a": b"x"}, FILES | {"readme.md": b"# hi"}]
+ALIKE = [FILES, {}, in_folder(FILES) | {"other/a": b"x"}, {"readme.md": b"# other"} | FILES]
+ALIKE += [{"a.zip": zipped(HI)} | FILES, {".git/logs/HEAD": b"x"}]
 ZIPS = [
     *zip(ALIKE, ALIKE, strict=True),
     *((APART, FILES), ({"readme.md": b"# hi"}, HI), ({"a.zip": zipped(INNER)}, INNER)),
-    ({"./README.md": b"# hi", ".//a/./b": b"x", "./a/": b"", ".": b"x"}, HI | {"a/b": b"x"}),
+    (DOTS, HI | {"a/b": b"x"}),
 ]
 FOLDERS = [(APART, FILES), ({"readme.md": b"# hi"}, HI), ({"a/b.png": b"x"}, {"a/b.png": b"x"})]
 
@@ -149,7 +151,7 @@ OUTSIDE = r"../a a/../../b /etc/passwd C:/a c:a a/.. ..\a \\host\a"
 UNSAFE = [
     *((renamed(name.encode()), "a path out of the folder") for name in [*OUTSIDE.split(), "a\nb"]),
     *((link(to), "link out of the folder") for to in ("../../secret", "/etc", "a/../../../b")),
-    *((raw, "no whole zip") for raw in (b"", b"PK", b"not a zip")),
+    *((raw, "entry.zip is no whole zip") for raw in (b"", b"PK", b"not a zip")),
     *((raw, "no whole zip") for raw in (zipped(FILES)[:-5], zipped(FILES)[9:])),
     (locked(), "README.md is locked with a password"),
     # bzip2 would be unpacked in pieces without a limit: 40 bytes into 900,000.
@@ -157,7 +159,7 @@ UNSAFE = [
 ]
 
 
-@pytest.mark.parametrize(("raw", "words"), UNSAFE)
+@pytest.mark.parametrize(("raw", "words"), UNSAFE, ids=map(str, range(len(UNSAFE))))
 def test_what_is_no_whole_zip_or_leads_out_of_it_is_refused(tmp_path, raw, words):
     refused(put(tmp_path, raw), words)
 
@@ -217,7 +219,7 @@ def test_too_much_is_refused(tmp_path, small_limits, words):
 
 
 def test_as_much_as_allowed_is_read(tmp_path, small_limits):
-    files = {"a": bytes(1_000), "b": bytes(1_000), "c": bytes(500)}
+    files = {"a": bytes(1_000), "b": bytes(1_000), "c": bytes(500), "d": b"", "e": b""}
     assert read(write(tmp_path / "mina", files)) == ("mina", files)
     assert read(put(tmp_path, files)) == (None, files)
 
