@@ -210,7 +210,7 @@ def test_the_course_is_linked_where_everybody_can_reach_it(
     assert course_address() == ""
 
 
-def test_a_repository_that_exists_keeps_its_settings(profile, tmp_path, git):
+def test_a_repository_that_exists_keeps_its_settings(profile, tmp_path, git, capsys):
     path = tmp_path / USER
     path.mkdir()
     git(path, "init", "--quiet", "--initial-branch=other")
@@ -218,6 +218,7 @@ def test_a_repository_that_exists_keeps_its_settings(profile, tmp_path, git):
     git(path, "remote", "add", "origin", "https://a.example/x.git")
     for _ in range(2):
         build(profile, tmp_path)
+        assert "git push" in capsys.readouterr().out
     assert git(path, "config", "user.email") == "7+mina@users.noreply.github.com"
     assert git(path, "config", "user.name") == USER
     assert git(path, "remote", "-v").count("https://a.example/x.git") == 2

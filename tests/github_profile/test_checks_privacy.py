@@ -27,20 +27,15 @@ def test_a_finding_has_its_line_and_none_of_what_was_found():
     assert (finding.level, finding.line, finding.what) == ("fail", 3, "A GitHub token.")
     (finding,) = found("# hi\npassword = 'hunter-two'")
     assert "hun" not in finding.what + finding.why + finding.mend
-
-
-def test_a_line_may_hold_several_kinds():
+    # A line may hold several kinds.
     said = [each.what for each in found("010-1234-5678, mina@school.kr, 010-1234-5679")]
     assert said == ["A telephone number.", "An e-mail address."]
 
 
-def test_the_public_name_of_the_user_is_no_secret_in_a_home_folder():
+def test_the_public_name_of_the_user_and_authors_of_code_are_no_secret_but_addresses_on_a_page():
     text = b"dotfiles: `/home/mina/.config`"
     assert privacy({README: text})
     assert privacy({README: text}, "Mina") == []
-
-
-def test_code_of_others_may_name_its_authors_but_a_page_names_no_address():
     text = b"# by mina@school.ac.kr"
     assert privacy({"package.json": text, "a.py": text}) == []
     assert places({"a.md": text, "b.ipynb": notebook(text.decode())}) == [

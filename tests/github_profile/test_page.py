@@ -17,9 +17,7 @@ def test_every_element_has_its_line():
     assert ("h1", 1) in found
     assert [line for tag, line in found if tag == "img"] == [3, 3, 10, 16, 20, 26, 22]
     assert ("a", 4) in found and ("a", 13) in found and ("script", 13) in found
-
-
-def test_lines_inside_a_paragraph():
+    # Inside a paragraph, the same picture again and again.
     text = "a\n![a](나무.png)\n![b](나무.png)\n<img src='나무.png'>\n`x`\n"
     assert [each.line for each in read_page(text).all("img")] == [2, 3, 4]
 
