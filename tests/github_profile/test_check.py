@@ -118,14 +118,9 @@ def test_points_a_machine_can_know(tmp_path, text, expected):
     assert [*figure, *code] == list(map(int, expected.split()))
 
 
-RAW = st.one_of(
-    st.binary(max_size=200),
-    st.builds(
-        lambda text, encoding: text.encode(encoding, "replace"),
-        hostile(),
-        st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949"]),
-    ),
-)
+ENCODING = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949"])
+TEXT = st.builds(str.encode, hostile(), ENCODING, st.just("replace"))
+RAW = st.one_of(st.binary(max_size=200), TEXT)
 
 
 @SETTINGS

@@ -245,7 +245,7 @@ def test_a_million_entries_cost_no_second(tmp_path):
 
 PARTS = ["..", ".", "", "a", "b", "README.md", "C:", "그림", "~", "...", ".. ", "\\", "/", "\u202e"]
 SEVERAL = st.lists(st.sampled_from(PARTS), min_size=1, max_size=5)
-NAME = st.builds(lambda parts, sign: sign.join(parts), SEVERAL, st.sampled_from("/\\"))
+NAME = st.builds(str.join, st.sampled_from("/\\"), SEVERAL)
 
 
 @SETTINGS
