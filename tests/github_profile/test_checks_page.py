@@ -153,8 +153,9 @@ ENCODED = [
 @pytest.mark.parametrize(("raw", "text", "name", "kind"), ENCODED)
 def test_encodings_are_told_apart_and_line_ends_become_one_kind(raw, text, name, kind):
     assert decode(raw) == (text, name)
-    line = 1 if kind == "byte_order" else None
-    assert kinds(encoding(name)) == [(kind, line)] * bool(kind)
+    found = list(encoding(name))
+    assert kinds(found) == [(kind, 1 if kind == "byte_order" else None)] * bool(kind)
+    assert any("in no other encoding" in each.what for each in found) == (name == "unknown")
 
 
 def test_drawings_with_scripts_fail_archives_are_named_and_metadata_warn_without_what_they_say():

@@ -120,11 +120,12 @@ NO_PICTURES = {
 
 
 @pytest.mark.parametrize("name", NO_PICTURES)
-def test_what_is_broken_or_too_large_is_named(name):
+def test_what_is_broken_or_too_large_is_named(name, recwarn):
     raw, why = NO_PICTURES[name]
     with pytest.raises(ValueError, match=f"^the picture (has )?{why}.*: save it") as caught:
         stripped(raw)
     assert "\n" not in str(caught.value) and "object at" not in str(caught.value)
+    assert not recwarn.list
 
 
 def test_altered_bytes_give_a_picture_or_a_sentence():
@@ -190,11 +191,12 @@ def test_metadata_are_told_in_words_and_names_of_programs_are_none(raw, words):
     assert told(raw) == words
 
 
-def test_a_png_may_carry_a_position_behind_its_pixels():
-    raw = png(text={"Author": "Mina"})
-    content = exif(gps=True).tobytes().removeprefix(b"Exif\0\0")
-    found = told(raw[:-12] + chunk(b"eXIf", content) + raw[-12:])
-    assert found == ["where it was taken (GPS)", "a text named Author"]  # the position first
+def test_a_png_may_carry_a_position_behind_its_pixels_whole_or_damaged():
+    raw, content = png(text={"Author": "Mina"}), exif(gps=True, Artist="Mina").tobytes()[6:]
+    name, author = "somebody's name", "a text named Author"
+    whole = ["where it was taken (GPS)", name, author]  # the position first
+    for part, words in ((content, whole), (content[:-9], [name, author]), (content[:3], [])):
+        assert told(raw[:-12] + chunk(b"eXIf", part) + raw[-12:]) == words
 
 
 def test_broken_metadata_are_no_error():
