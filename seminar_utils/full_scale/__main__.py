@@ -22,11 +22,11 @@ def main() -> None:
     options = _arguments()
     if options.processes > 1 and "RANK" not in os.environ:
         launch(options.processes, "seminar_utils.full_scale", *sys.argv[1:])
-        return
-    with told_launcher():
+    else:
         _train(options)
 
 
+@told_launcher()
 def _train(options: argparse.Namespace) -> None:
     """Do this process's part."""
     name, seed = options.experiment, options.seed

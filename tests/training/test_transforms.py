@@ -15,8 +15,8 @@ from seminar_utils.training.transforms import (
     EIGENVECTORS,
     MEAN,
     STD,
-    LightingNoise,
     googlenet_training,
+    lighting_noise,
     prepare_test,
     resnet_training,
 )
@@ -127,7 +127,7 @@ def test_each_draw_moves_along_its_eigenvector(monkeypatch):
         ([0, 0, 1.0], 0.0045, (0.4009, -0.8140, 0.4203)),
     ):
         monkeypatch.setattr(torch, "randn", lambda *_, draw=draw: torch.tensor(draw))
-        added = LightingNoise()(picture) - picture
+        added = lighting_noise(picture) - picture
         expected = 0.1 * eigenvalue * torch.tensor(colour).view(3, 1, 1).expand(3, 4, 5)
         assert torch.allclose(added, expected, atol=1e-6)
 
