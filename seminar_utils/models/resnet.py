@@ -56,8 +56,7 @@ class ZeroPadShortcut(nn.Module):
 
     def __init__(self, extra_channels: int, stride: int):
         super().__init__()
-        self.extra_channels = extra_channels
-        self.stride = stride
+        self.extra_channels, self.stride = extra_channels, stride
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the input on the smaller grid with zero channels behind its own."""
@@ -79,9 +78,7 @@ def make_shortcut(
             nn.Conv2d(in_channels, out_channels, 1, stride, bias=False),
             nn.BatchNorm2d(out_channels),
         )
-    if same_shape:
-        return nn.Identity()
-    return ZeroPadShortcut(out_channels - in_channels, stride)
+    return nn.Identity() if same_shape else ZeroPadShortcut(out_channels - in_channels, stride)
 
 
 class Block(nn.Module):
@@ -206,10 +203,10 @@ class ResNet(nn.Module):
         make_block: Callable[[int, int, int], Block],
         repeats: Sequence[int],
         *,
-        width: int,
-        small_images: bool,
-        in_channels: int,
-        num_classes: int,
+        width: int = 64,
+        small_images: bool = False,
+        in_channels: int = 3,
+        num_classes: int = 1000,
     ):
         super().__init__()
         if width < 1:
@@ -282,8 +279,7 @@ def resnet(depth: int, shortcut: str | None = "B", *, stride_on: str = "1x1") ->
         make_block = partial(BasicBlock, shortcut=shortcut)
     else:
         make_block = partial(Bottleneck, shortcut=shortcut, stride_on=stride_on)
-    sizes = {"width": 64, "in_channels": 3, "num_classes": 1000}
-    return ResNet(make_block, REPEATS[depth], small_images=False, **sizes)
+    return ResNet(make_block, REPEATS[depth])
 
 
 def cifar_resnet(
