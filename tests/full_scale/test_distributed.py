@@ -157,12 +157,5 @@ def test_a_lost_process_is_one_sentence():
         launch(2, "timeit", "-n1", "import os; os.kill(os.getpid(), 9)")
 
 
-def test_without_torchrun_there_is_one_process(monkeypatch):
-    monkeypatch.delenv("RANK", raising=False)
-    with join() as context:
-        assert (context.rank, context.world_size) == (0, 1)
-        assert not torch.distributed.is_initialized()
-
-
 if __name__ == "__main__":
     main()
