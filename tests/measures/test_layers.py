@@ -132,13 +132,13 @@ def pixels_seen(model: nn.Module, side: int) -> dict[str, int]:
     model = copy.deepcopy(model).double().eval()
     for parameter in model.parameters():
         nn.init.constant_(parameter, 1 / parameter[0].numel())
+    image = torch.ones(1, 1, side, side, dtype=torch.float64, requires_grad=True)
+    outputs = {}
     for name, module in list(model.named_modules()):
         if isinstance(module, nn.MaxPool2d):
             sizes = (module.kernel_size, module.stride, module.padding, module.ceil_mode)
-            model.set_submodule(name, nn.AvgPool2d(*sizes))
-    image = torch.ones(1, 1, side, side, dtype=torch.float64, requires_grad=True)
-    outputs = {}
-    for name, module in model.named_modules():
+            module = nn.AvgPool2d(*sizes)
+            model.set_submodule(name, module)
         if isinstance(module, (nn.Conv2d, nn.AvgPool2d)) and "shortcut" not in name:
             keep = partial(lambda name, _, __, output: outputs.update({name: output}), name)
             module.register_forward_hook(keep)
