@@ -53,7 +53,7 @@ class Layer:
 
 
 def _total(of: str) -> property:
-    """Return the sum over a table's layers, as its attribute."""
+    """Return what a table offers as the sum of its layers' numbers of this name."""
     return property(lambda table: sum(getattr(layer, of) for layer in table))
 
 
