@@ -99,6 +99,18 @@ def test_a_trial_keeps_nothing_and_estimates_the_hours(imagenet, tmp_path, capsy
     assert "ResNet-18:   0%| " in line and "4/4" in line
 
 
+class Resumed(list):
+    epoch = 2
+
+
+def test_a_line_of_progress_goes_on_after_the_epochs_of_an_earlier_run(capsys):
+    job = replace(JOBS["ResNet-18"], recipe=replace(TRY, iterations=9))
+    loss = runs._with_progress(job, Resumed([1, 2, 3]), True)
+    assert loss(torch.zeros(1, 2), torch.tensor([0])) == torch.tensor(2.0).log()
+    del loss  # which closes the line
+    assert "7/9" in capsys.readouterr().err
+
+
 def test_bfloat16_is_noted_and_never_mixed_with_float32(imagenet, tmp_path):
     job, unfinished = replace(JOBS["ResNet-18"], recipe=TRY), tmp_path / "unfinished.pt"
     rounded = runs.run_paper_job(job, imagenet, unfinished, precision="bfloat16")
