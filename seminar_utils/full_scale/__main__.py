@@ -19,14 +19,26 @@ from seminar_utils.training.precision import PRECISIONS
 
 def main() -> None:
     """Train the net and write its record; each of several processes comes through here again."""
-    options = _arguments()
+    parser = argparse.ArgumentParser(prog="python -m seminar_utils.full_scale", description=__doc__)
+    add = parser.add_argument
+    add("experiment", choices=AT_PAPER_SCALE, help="what to run")
+    add("--net", help="which of its nets, such as ResNet-34")
+    add("--images", type=Path, help="folder of ImageNet or CIFAR-10")
+    add("--seed", type=int, default=0, help="of first weights and batches")
+    add("--loaders", type=int, default=0, help="processes that read pictures")
+    add("--processes", type=at_least_one, default=1, help="that train together, one for each GPU")
+    add("--precision", default="float32", choices=PRECISIONS, help="of convolutions")
+    add("--compile", action="store_true", help="let torch.compile join operations (needs C++)")
+    trial = "take so many steps, keep nothing, estimate the hours"
+    add("--trial", type=at_least_one, help=trial)
+    options = parser.parse_args()
     if options.processes > 1 and "RANK" not in os.environ:
         launch(options.processes, "seminar_utils.full_scale", *sys.argv[1:])
-        return
-    with told_launcher():
+    else:
         _train(options)
 
 
+@told_launcher()
 def _train(options: argparse.Namespace) -> None:
     """Do this process's part."""
     name, seed = options.experiment, options.seed
@@ -43,23 +55,6 @@ def _train(options: argparse.Namespace) -> None:
         record = runs.run_paper_job(job, options.images, unfinished, options.loaders, **how)
         if record is not None:
             records.save(name, record, "paper")
-
-
-def _arguments() -> argparse.Namespace:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python -m seminar_utils.full_scale", description=__doc__)
-    add = parser.add_argument
-    add("experiment", choices=AT_PAPER_SCALE, help="what to run")
-    add("--net", help="which of its nets, such as ResNet-34")
-    add("--images", type=Path, help="folder of ImageNet or CIFAR-10")
-    add("--seed", type=int, default=0, help="of first weights and batches")
-    add("--loaders", type=int, default=0, help="processes that read pictures")
-    add("--processes", type=at_least_one, default=1, help="that train together, one for each GPU")
-    add("--precision", default="float32", choices=PRECISIONS, help="of convolutions")
-    add("--compile", action="store_true", help="let torch.compile join operations (needs C++)")
-    trial = "take so many steps, keep nothing, estimate the hours"
-    add("--trial", type=at_least_one, help=trial)
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -24,11 +24,7 @@ Pictures = Sequence[tuple[Image.Image, int]]
 
 
 def image_folder(path: Path) -> ImageFolder:
-    """Open a folder of pictures, one folder inside for each class.
-
-    Raises:
-        FileNotFoundError: There is no such folder, or no picture in it.
-    """
+    """Open a folder of pictures, one folder inside for each class (or FileNotFoundError)."""
     try:
         return ImageFolder(path)
     except FileNotFoundError as error:
@@ -61,12 +57,10 @@ class FolderBatches:
         pictures: Pairs of picture and label, such as an ``ImageFolder``.
         transform: From picture to (C, H, W), random.
         batch_size: Pictures per batch of all processes together; the rest of an epoch is dropped.
+            It must be filled and shared out evenly (or ValueError).
         seed: The run's seed.
         context: Which part of each batch this process has, and on which device.
         loaders: Processes that read pictures.
-
-    Raises:
-        ValueError: There are fewer pictures than one batch holds, or it cannot be shared out.
     """
 
     def __init__(
@@ -93,12 +87,12 @@ class FolderBatches:
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield this process's part of each batch, then move on to the next epoch."""
-        order_generator = generator_for(self.seed, f"order of epoch {self.epoch}")
-        order = torch.randperm(len(self.data.pictures), generator=order_generator).tolist()
-        size, rank, processes = self.batch_size, self.context.rank, self.context.world_size
+        generator = generator_for(self.seed, f"order of epoch {self.epoch}")
+        order = torch.randperm(len(self.data.pictures), generator=generator)
+        mine = slice(self.context.rank, None, self.context.world_size)
         plan = [
-            [(self.epoch, index) for index in order[start : start + size][rank::processes]]
-            for start in range(0, size * len(self), size)
+            [(self.epoch, index) for index in batch[mine].tolist()]
+            for batch in order.split(self.batch_size)[: len(self)]
         ]
         yield from _on_device(self.data, plan, self.context, self.loaders)
         self.epoch += 1
@@ -136,8 +130,5 @@ def _on_device(
         pin_memory=pinned,
         generator=torch.Generator(),  # or it would draw from everybody's
     )
-    for images, labels in loader:
-        yield (
-            images.to(context.device, non_blocking=pinned),
-            labels.to(context.device, non_blocking=pinned),
-        )
+    for batch in loader:
+        yield tuple(part.to(context.device, non_blocking=pinned) for part in batch)

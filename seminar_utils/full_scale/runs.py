@@ -13,7 +13,7 @@ run would take. ``twins.py`` and ``heads.py`` have the nets and recipes.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain, islice, repeat
@@ -30,10 +30,11 @@ from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_
 from seminar_utils.machine import processor
 from seminar_utils.models.initialization import checksum
 from seminar_utils.training import data, transforms
-from seminar_utils.training.batches import Batches, SeededBatches
+from seminar_utils.training.batches import Batches
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.crops import Averaged, ten_crops
 from seminar_utils.training.loop import (
+    Loss,
     Score,
     evaluate,
     fit,
@@ -60,10 +61,7 @@ class PaperJob(Job):
 def _batches(
     job: PaperJob, folder: Path, context: DistributedContext, loaders: int
 ) -> tuple[FolderBatches | Batches, Iterable, Iterable | None]:
-    """Return training batches, the test, and the test on ten crops.
-
-    CIFAR-10 is tested on its images as they are, ImageNet on centre crops, then on ten of them.
-    """
+    """Return training batches, the test (ImageNet's: centre crops), and its test on ten crops."""
     if job.images == "CIFAR-10":
         images, share = data.load_cifar10(folder), (context.rank, context.world_size)
         return *job.batches(torch.float32, context.device, images, *share), None
@@ -88,22 +86,16 @@ def run_paper_job(
     precision: str = "float32",
     compiled: bool = False,
 ) -> Record | None:
-    """Train and test one net in as many processes as were started.
+    """Train and test one net on the images in a folder, in as many processes as were started.
 
-    Args:
-        job: What to train on what.
-        folder: Where its images are.
-        unfinished: File for the state after each epoch.
-        loaders: Processes that read pictures, for each process that trains.
-        trial: Take so many steps only, keep nothing, and print how long the run would take.
-        precision: How convolutions and linear layers calculate, one of ``PRECISIONS``.
-        compiled: Join operations by ``torch.compile``.
+    The state after each epoch is kept in the file ``unfinished``; the rest is as in the command.
 
     Returns:
         The record, in the first process; None in all others, and after a trial.
     """
     with join() as context:
         is_first = context.rank == 0
+        say = tqdm.write if is_first else lambda line: None
         job = replace(job, device=context.device.type, precision=precision)
         if is_first:
             print(f"{job.net}: looks for {job.images} in {folder}", flush=True)
@@ -116,17 +108,16 @@ def run_paper_job(
             answering.compile()
         net = parallel(answering, context)
         machine = f"{context.world_size} x {processor(str(context.device))}"
-        if is_first:
-            train_batches = _Shown(train_batches, job)
+        loss = _with_progress(job, train_batches, is_first)
         if trial is not None:
-            line = _tried(job, net, train_batches, trial)
-            if is_first:
-                tqdm.write(f"{line} on {machine}")
+            say(f"{_tried(job, net, train_batches, trial, loss)} on {machine}")
             return None
-        run_of = {"job": asdict(job), "processes": context.world_size}
-        checkpoint = Checkpoint(unfinished, run_of)
-        report = train_batches.report if is_first else lambda epoch, score: None
-        history = fit(net, train_batches, test_batches, job.recipe, report, job.loss, checkpoint)
+        checkpoint = Checkpoint(unfinished, {"job": asdict(job), "processes": context.world_size})
+
+        def report(epoch: int, score: Score) -> None:
+            say(f"{job.net}: epoch {epoch}, training error {score.error:.1f} %")
+
+        history = fit(net, train_batches, test_batches, job.recipe, report, loss, checkpoint)
         measured = {}
         if on_ten_crops is not None:
             measured["test on ten crops"] = asdict(evaluate(Averaged(answering), on_ten_crops))
@@ -135,45 +126,33 @@ def run_paper_job(
         return record_of(job, Trained(model, history, first, "", measured), (), machine)
 
 
-def _tried(job: PaperJob, net: nn.Module, batches: SeededBatches, steps: int) -> str:
+def _with_progress(job: PaperJob, batches: FolderBatches | Batches, is_shown: bool) -> Loss:
+    """Return the job's loss, with a line that says how many steps have passed and the time left."""
+    how = {"unit": " steps", "mininterval": 1, "disable": not is_shown}
+    line = tqdm(desc=job.net, total=job.recipe.steps(len(batches)), **how)
+
+    def loss(outputs: Tensor, labels: Tensor) -> Tensor:
+        if line.n == 0:  # epochs of an earlier run, which say nothing about the time left
+            line.n = line.initial = batches.epoch * len(batches)
+        line.update()
+        return job.loss(outputs, labels)
+
+    return loss
+
+
+def _tried(
+    job: PaperJob, net: nn.Module, batches: FolderBatches | Batches, steps: int, loss: Loss
+) -> str:
     """Take some steps and say how fast they were and how long the whole run would take."""
     optimizer = make_optimizer(net, job.recipe)
     scheduler = schedule(optimizer, job.recipe, job.recipe.steps(len(batches)))
     stream = chain.from_iterable(repeat(batches))
-    train_one_epoch(net, islice(stream, 3), optimizer, scheduler, job.loss)  # warms up
+    train_one_epoch(net, islice(stream, 3), optimizer, scheduler, loss)  # warms up
     start = time.perf_counter()
-    train_one_epoch(net, islice(stream, steps), optimizer, scheduler, job.loss)
+    train_one_epoch(net, islice(stream, steps), optimizer, scheduler, loss)
     seconds = (time.perf_counter() - start) / steps
     total = job.recipe.steps(job.train_images // job.recipe.batch_size)
     return (
         f"{job.net}: {job.recipe.batch_size / seconds:,.0f} images/s over {steps} steps; at that "
         f"speed all {total:,} steps would take {total * seconds / 3600:,.1f} hours"
     )
-
-
-class _Shown:
-    """A run's batches, with a line that says how many have passed and how long the rest takes."""
-
-    def __init__(self, batches: FolderBatches | Batches, job: PaperJob):
-        self.batches, self.seed, self.net = batches, batches.seed, job.net
-        steps = job.recipe.steps(len(batches))
-        self.line = tqdm(total=steps, desc=job.net, unit=" steps", mininterval=1)
-
-    def __len__(self) -> int:
-        """Batches per epoch."""
-        return len(self.batches)
-
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """Yield an epoch's batches."""
-        for batch in self.batches:
-            yield batch
-            self.line.update()
-
-    def skip(self, epochs: int) -> None:
-        """Go on after so many more epochs; they say nothing about the time left."""
-        self.batches.skip(epochs)
-        self.line.n = self.line.initial = epochs * len(self)
-
-    def report(self, epoch: int, score: Score) -> None:
-        """Print an epoch's training error, in a line of its own."""
-        self.line.write(f"{self.net}: epoch {epoch}, training error {score.error:.1f} %")

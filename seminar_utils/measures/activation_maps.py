@@ -10,12 +10,12 @@ Shapes: N images, C channels, H x W pixels, K classes, h x w places of the last 
 import copy
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from seminar_utils.models.googlenet import AuxiliaryClassifier, GoogLeNet
 
-__all__ = ["activation_maps", "enlarged", "share_on"]
+__all__ = ["activation_maps", "share_on"]
 
 
 @torch.no_grad()
@@ -24,15 +24,7 @@ def activation_maps(model: GoogLeNet, images: Tensor) -> Tensor:
     model = copy.deepcopy(model).eval()  # the caller's stays in its mode
     layers = (each for each in model.children() if not isinstance(each, AuxiliaryClassifier))
     *body, _, _, fc = layers  # ends in average, dropout, linear layer
-    features = images
-    for layer in body:
-        features = layer(features)
-    return torch.einsum("nchw,kc->nkhw", features, fc.weight)
-
-
-def enlarged(maps: Tensor, size: tuple[int, int]) -> Tensor:
-    """Return maps of an image's size, interpolated. (N, K, h, w) -> (N, K, H, W)."""
-    return F.interpolate(maps, size, mode="bilinear")
+    return torch.einsum("nchw,kc->nkhw", nn.Sequential(*body)(images), fc.weight)
 
 
 def share_on(mask: Tensor, maps: Tensor) -> Tensor:
@@ -40,10 +32,10 @@ def share_on(mask: Tensor, maps: Tensor) -> Tensor:
 
     Args:
         mask: bool, (N, 1, H, W).
-        maps: (N, K, h, w), enlarged before they are added up.
+        maps: (N, K, h, w), interpolated to the mask's size before they are added up.
 
     Returns:
         (N, K), each from 0 to 1.
     """
-    positive = enlarged(maps, mask.shape[-2:]).clamp(min=0)
+    positive = F.interpolate(maps, mask.shape[-2:], mode="bilinear").clamp(min=0)
     return (positive * mask).sum((2, 3)) / positive.sum((2, 3))

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, field
 from itertools import chain
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -51,23 +52,17 @@ class Layer:
         return self.type + (f" {'x'.join(map(str, self.kernel))}/{self.stride}" * bool(self.kernel))
 
 
+def _total(of: str) -> property:
+    """Return what a table offers as the sum of its layers' numbers of this name."""
+    return property(lambda table: sum(getattr(layer, of) for layer in table))
+
+
 class LayerTable(tuple[Layer, ...]):
     """The layers in the order in which they run; prints as a table with totals."""
 
-    @property
-    def parameters(self) -> int:
-        """Weights and biases in all."""
-        return sum(layer.parameters for layer in self)
-
-    @property
-    def multiply_adds(self) -> int:
-        """Multiply-adds for one image."""
-        return sum(layer.multiply_adds for layer in self)
-
-    @property
-    def activations(self) -> int:
-        """Numbers that all layers write for one image."""
-        return sum(layer.activations for layer in self)
+    parameters = _total("parameters")  # weights and biases in all
+    multiply_adds = _total("multiply_adds")  # for one image
+    activations = _total("activations")  # numbers that all layers write for one image
 
     def __repr__(self) -> str:
         rows = []
@@ -95,7 +90,6 @@ class _Recorder:
 
     names: dict[nn.Module, str]
     layers: list[Layer] = field(default_factory=list)
-    counted: set[nn.Module] = field(default_factory=set)
     scopes: list[_Reach] = field(default_factory=lambda: [_Reach()])  # widest in each module so far
     reaches: dict[int, tuple[Tensor, _Reach]] = field(default_factory=dict)
 
@@ -111,8 +105,7 @@ class _Recorder:
         reach = self.scopes.pop()
         if next(module.children(), None) is None:
             *kind, reach = _see(module, inputs[0], output, reach)
-            is_new = module not in self.counted
-            self.counted.add(module)
+            is_new = all(layer.name != self.names[module] for layer in self.layers)
             numbers = math.prod(output.shape[1:])
             # Each number of the output costs as many multiply-adds as a filter has weights.
             has_filters = isinstance(module, nn.Conv2d | nn.Linear)
@@ -139,11 +132,8 @@ def layer_table(
 
     Args:
         model: Any net whose layers take one tensor each; it is left as it is.
-        input_size: (C, H, W) of the image.
+        input_size: (C, H, W) of the image; ValueError if the net does not take it.
         training: Run it as in training, with GoogLeNet's auxiliary heads.
-
-    Raises:
-        ValueError: The input is too small for the net, or has other channels.
     """
     dtype = next((tensor.dtype for tensor in model.parameters()), None)
     # Two images: batch norm refuses to train on a single value.
@@ -183,17 +173,12 @@ def _see(
         size = reach.side
     elif name.endswith("pool"):
         if isinstance(module, nn.AdaptiveAvgPool2d):
-            side = _largest(module.output_size)
+            side = int(np.max(module.output_size))
             stride = max(1, x.shape[-1] // side)
             size = x.shape[-1] - (side - 1) * stride
         else:
-            size, stride = _largest(module.kernel_size), _largest(module.stride)
+            size, stride = (int(np.max(each)) for each in (module.kernel_size, module.stride))
         kernel = size, size
     side = output.shape[-1] if output.dim() == 4 else reach.side // size
     reach = _Reach(reach.size + (size - 1) * reach.step, reach.step * stride, side)
     return name or type(module).__name__, kernel, stride, reach
-
-
-def _largest(size: int | tuple[int, ...]) -> int:
-    """Return the longer side of a window that may be given as one number or as a pair."""
-    return max(size) if isinstance(size, tuple) else size

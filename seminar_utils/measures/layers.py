@@ -74,11 +74,9 @@ def _rounded(value: Tensor) -> float:
 
 @torch.inference_mode()
 def layer_responses(model: nn.Module, images: Tensor) -> dict[str, float]:
-    """Return the standard deviation of each 3x3 layer's response, as Fig. 7 of the paper has it.
+    """Return the standard deviation of each 3x3 layer's response (He et al. 2016, Fig. 7).
 
     The response is the output after batch norm and before ReLU and addition, in evaluation mode.
-
-    Source: He et al. 2016, Sec. 4.2 and Fig. 7.
     """
     model = copy.deepcopy(model).eval()
     found: dict[str, float] = {}
@@ -112,13 +110,10 @@ def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:
     channels, which it does not show.
 
     Args:
-        maps: Images, or a layer's outputs.
-        furthest: The largest distance d in pixels, smaller than W.
+        maps: Images, or a layer's outputs; ValueError if they are constant in all channels.
+        furthest: The largest distance d in pixels, smaller than W (or ValueError).
 
     Shape: (N, C, H, W) -> furthest + 1 numbers from 0 to 1, for d = 0, 1, ..., furthest.
-
-    Raises:
-        ValueError: Maps of another form, too narrow, or constant in all channels.
     """
     if maps.dim() != 4 or not 0 <= furthest < maps.shape[-1]:
         raise ValueError(

@@ -1,7 +1,8 @@
 """Rival explanations of why plain deep nets are hard to train, each as a measure of one net.
 
-Each takes seconds and leaves the net as it was. That a measure differs between nets that learn and
-nets that do not is a correlation: it does not make the measure the cause.
+Each takes seconds and leaves the net as it was; the first two refuse one without basic blocks. That
+a measure differs between nets that learn and nets that do not is a correlation: it does not make
+the measure the cause.
 
 errors_without_blocks   many short paths (Veit, Wilber and Belongie 2016)
 with_shortcuts          the same weights with and without shortcuts
@@ -32,7 +33,6 @@ __all__ = [
     "errors_without_blocks",
     "gradient_similarity",
     "reestimated",
-    "singular_values",
     "with_shortcuts",
 ]
 
@@ -60,9 +60,6 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
     The block then hands on its shortcut, a plain block its input, both through its ReLU. A plain
     block that changes the size has nothing to hand on and is missing from the result.
 
-    Raises:
-        ValueError: The net has no basic blocks.
-
     Source: Veit, Wilber and Belongie 2016, Sec. 4.1 and Fig. 3.
     """
     model = copy.deepcopy(model).eval()
@@ -81,11 +78,7 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
 
 
 def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
-    """Return a copy with the same weights and other shortcuts, None or "A": neither has weights.
-
-    Raises:
-        ValueError: Another option, or a net without basic blocks.
-    """
+    """Return a copy with the same weights and other shortcuts, None or "A" (or ValueError)."""
     if option not in (None, "A"):
         raise ValueError(
             f'option={option!r} would need weights that were never trained: take None or "A".'
@@ -146,13 +139,15 @@ def _logit_gradients(model: nn.Module, images: Tensor, classes: Tensor) -> Tenso
     return gradients.flatten(1)
 
 
-def singular_values(model: nn.Module, images: Tensor) -> Tensor:
-    """Return the singular values of each picture's Jacobian, logits by pixels, largest first.
+def condition_number(model: nn.Module, images: Tensor) -> float:
+    """Return the largest over the smallest singular value of the Jacobian, logits by pixels.
 
-    The mean of the logits is subtracted first, because the softmax does not see it. That leaves
-    one value less than there are classes.
+    The mean of the logits is subtracted first, because the softmax does not see it: that leaves one
+    value less than there are classes. The result is the geometric mean over the images (N, C, H, W)
+    of a Jacobian each. 1 would be a net that answers equally strongly to each direction of the
+    logits ("dynamical isometry"); a large number, one that can hardly be moved in some of them.
 
-    Shape: -> (N, classes - 1), float64.
+    Source: after Saxe et al. 2014 and Pennington et al. 2017, who look at all the values.
     """
     model, images = copy.deepcopy(model).double().eval(), images.double()
     with torch.no_grad():
@@ -163,16 +158,5 @@ def singular_values(model: nn.Module, images: Tensor) -> Tensor:
     ]
     jacobians = torch.stack(rows, dim=1)  # (N, classes, C * H * W)
     jacobians = jacobians - jacobians.mean(1, keepdim=True)
-    return torch.linalg.svdvals(jacobians)[:, :-1]  # the last one is zero
-
-
-def condition_number(model: nn.Module, images: Tensor) -> float:
-    """Return the largest over the smallest of ``singular_values``, geometric mean over the images.
-
-    1 would be a net that answers equally strongly to each direction of the logits ("dynamical
-    isometry"); a large number, one that can hardly be moved in some of them.
-
-    Source: after Saxe et al. 2014 and Pennington et al. 2017, who look at all the values.
-    """
-    values = singular_values(model, images)
+    values = torch.linalg.svdvals(jacobians)[:, :-1]  # largest first; the last one is zero
     return (values[:, 0] / values[:, -1]).log().mean().exp().item()

@@ -19,6 +19,7 @@ Shapes: N images, C channels, H x W pixels.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -152,10 +153,7 @@ class NaiveInception(_Branches):
 class Inception(_Branches):
     """Fig. 2b: 1x1 reductions before 3x3 and 5x5, 1x1 projection behind the pool.
 
-    Args:
-        in_channels: Channels of the input.
-        n1x1, n3x3_reduce, n3x3, n5x5_reduce, n5x5, pool_proj: Filters, as Table 1 names them.
-        variant: The paper's module, or another one.
+    Behind the channels of the input come the numbers of filters, as Table 1 names them.
 
     Shape: (N, in_channels, H, W) -> (N, n1x1 + n3x3 + n5x5 + pool_proj, H, W).
     """
@@ -172,18 +170,16 @@ class Inception(_Branches):
         variant: _Variant = PAPER,
     ):
         super().__init__()
-        self.branch_1x1 = ConvReLU(in_channels, n1x1, 1, variant=variant)
+        conv = partial(ConvReLU, variant=variant)
+        self.branch_1x1 = conv(in_channels, n1x1, 1)
         self.branch_3x3 = nn.Sequential(
-            ConvReLU(in_channels, n3x3_reduce, 1, variant=variant),
-            ConvReLU(n3x3_reduce, n3x3, 3, variant=variant),
+            conv(in_channels, n3x3_reduce, 1), conv(n3x3_reduce, n3x3, 3)
         )
         self.branch_5x5 = nn.Sequential(
-            ConvReLU(in_channels, n5x5_reduce, 1, variant=variant),
-            ConvReLU(n5x5_reduce, n5x5, variant.kernel_5x5, variant=variant),
+            conv(in_channels, n5x5_reduce, 1), conv(n5x5_reduce, n5x5, variant.kernel_5x5)
         )
         self.branch_pool = nn.Sequential(
-            nn.MaxPool2d(3, stride=1, padding=1),
-            ConvReLU(in_channels, pool_proj, 1, variant=variant),
+            nn.MaxPool2d(3, stride=1, padding=1), conv(in_channels, pool_proj, 1)
         )
         self.out_channels = n1x1 + n3x3 + n5x5 + pool_proj
 
@@ -223,14 +219,11 @@ class GoogLeNet(nn.Module):
         width: Factor on every number of filters and hidden units.
         small_images: A stem with stride 1 and no pooling, so that 28 x 28 images give the paper's
             own grids of 28, 14 and 7 pixels.
-        heads: Which auxiliary classifiers to attach, any of "4a" and "4d".
+        heads: Which auxiliary classifiers to attach, any of "4a" and "4d" (or ValueError).
         variant: The paper's net, or another one.
 
     Shape: (N, in_channels, H, W) -> (N, num_classes) in evaluation, where the heads are not run;
         ``Outputs`` in training, unless there are no heads. The comments show 224 x 224, width 1.
-
-    Raises:
-        ValueError: An unknown head.
     """
 
     def __init__(

@@ -56,8 +56,7 @@ class ZeroPadShortcut(nn.Module):
 
     def __init__(self, extra_channels: int, stride: int):
         super().__init__()
-        self.extra_channels = extra_channels
-        self.stride = stride
+        self.extra_channels, self.stride = extra_channels, stride
 
     def forward(self, x: Tensor) -> Tensor:
         """Return the input on the smaller grid with zero channels behind its own."""
@@ -79,9 +78,7 @@ def make_shortcut(
             nn.Conv2d(in_channels, out_channels, 1, stride, bias=False),
             nn.BatchNorm2d(out_channels),
         )
-    if same_shape:
-        return nn.Identity()
-    return ZeroPadShortcut(out_channels - in_channels, stride)
+    return nn.Identity() if same_shape else ZeroPadShortcut(out_channels - in_channels, stride)
 
 
 class Block(nn.Module):
@@ -193,13 +190,10 @@ class ResNet(nn.Module):
     Args:
         make_block: Called with (in_channels, channels, stride), returns a block.
         repeats: Blocks per stage.
-        width: Filters of the stem and of the first stage.
+        width: Filters of the stem and of the first stage, at least 1 (or ValueError).
         small_images: A 3x3 stem (Sec. 4.2) instead of 7x7/2 and max pool (Table 1).
         in_channels: Channels of the images.
         num_classes: Number of logits.
-
-    Raises:
-        ValueError: The width is not at least 1.
 
     Shape: (N, in_channels, H, W) -> (N, num_classes). The comments show ResNet-34 at 224 x 224.
     """
@@ -209,10 +203,10 @@ class ResNet(nn.Module):
         make_block: Callable[[int, int, int], Block],
         repeats: Sequence[int],
         *,
-        width: int,
-        small_images: bool,
-        in_channels: int,
-        num_classes: int,
+        width: int = 64,
+        small_images: bool = False,
+        in_channels: int = 3,
+        num_classes: int = 1000,
     ):
         super().__init__()
         if width < 1:
@@ -273,12 +267,9 @@ def resnet(depth: int, shortcut: str | None = "B", *, stride_on: str = "1x1") ->
     """Build a net of Table 1: 18 and 34 from pairs of 3x3, deeper ones from bottlenecks.
 
     Args:
-        depth: 18, 34, 50, 101 or 152 layers with weights.
-        shortcut: None (plain), "A", "B" or "C".
+        depth: 18, 34, 50, 101 or 152 layers with weights (or ValueError).
+        shortcut: None (plain), "A", "B" or "C" (or ValueError).
         stride_on: Which convolution of a bottleneck halves the map, "1x1" (paper) or "3x3".
-
-    Raises:
-        ValueError: The depth is not in Table 1, or the shortcut is not one of the four.
 
     Source: He et al. 2016, Table 1.
     """
@@ -288,8 +279,7 @@ def resnet(depth: int, shortcut: str | None = "B", *, stride_on: str = "1x1") ->
         make_block = partial(BasicBlock, shortcut=shortcut)
     else:
         make_block = partial(Bottleneck, shortcut=shortcut, stride_on=stride_on)
-    sizes = {"width": 64, "in_channels": 3, "num_classes": 1000}
-    return ResNet(make_block, REPEATS[depth], small_images=False, **sizes)
+    return ResNet(make_block, REPEATS[depth])
 
 
 def cifar_resnet(
@@ -303,15 +293,12 @@ def cifar_resnet(
     """Build a net of 6n+2 layers for small images of 10 classes: three stages of n blocks.
 
     Args:
-        depth: 8, 14, 20, 26, 32, ... layers with weights.
-        shortcut: None (plain), "A" (the paper's choice here), "B" or "C".
+        depth: 8, 14, 20, 26, 32, ... layers with weights (or ValueError).
+        shortcut: None (plain), "A" (the paper's choice here), "B" or "C" (or ValueError).
         width: Filters of the first stage; the paper has 16, then 32 and 64.
         in_channels: Channels of the images.
-        pre_activation: Batch norm and ReLU before each convolution instead of after it.
-
-    Raises:
-        ValueError: The depth is not 6n+2, the shortcut is not one of the four, or a net of
-            pre-activation blocks has none.
+        pre_activation: Batch norm and ReLU before each convolution instead of after it, which
+            needs a shortcut.
 
     Source: He et al. 2016, Sec. 4.2.
     """
@@ -332,9 +319,7 @@ def without_batch_norm(model: nn.Module) -> nn.Module:
 
     Its convolutions keep having no bias, so the two nets share all weights.
     """
-    for name, module in model.named_children():
+    for name, module in list(model.named_modules()):
         if isinstance(module, nn.BatchNorm2d):
-            setattr(model, name, nn.Identity())
-        else:
-            without_batch_norm(module)
+            model.set_submodule(name, nn.Identity())
     return model

@@ -43,8 +43,7 @@ class Curve:
     def first_below(self, percent: float) -> float | None:
         """Return the iteration of the first point below ``percent``; None if there is none.
 
-        Raises:
-            ValueError: the curve enters the figure below ``percent``.
+        ValueError where the curve is below it before the figure begins.
         """
         if percent > self.errors[0]:
             raise ValueError(
@@ -55,11 +54,7 @@ class Curve:
         return next((iteration for iteration, error in points if error < percent), None)
 
     def at(self, iteration: float) -> float:
-        """Return the error in % at an iteration, on the straight line between two points.
-
-        Raises:
-            ValueError: the curve is not drawn at this iteration.
-        """
+        """Return the error in % at an iteration, between two points (ValueError outside)."""
         xs, errors = self.iterations, self.errors
         if not xs[0] <= iteration <= xs[-1]:
             raise ValueError(

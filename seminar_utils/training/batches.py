@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sized
 from typing import Protocol
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from seminar_utils.seeds import generator_for
@@ -28,23 +28,19 @@ class SeededBatches(Sized, Iterable[tuple[Tensor, Tensor]], Protocol):
         """Go on after so many more epochs, as if their batches had come."""
 
 
-class Normalization:
+class Normalization(nn.Module):
     """Subtract the training images' mean and divide by their standard deviation, per channel."""
 
     def __init__(self, train_images: Tensor, dtype: torch.dtype = torch.float32):
+        super().__init__()
         pixels = train_images.double()
         # (1, C, 1, 1), in units of 0 to 255, over all pixels of all images.
-        self.mean = pixels.mean(dim=(0, 2, 3), keepdim=True).to(dtype)
-        self.std = pixels.std(dim=(0, 2, 3), keepdim=True).to(dtype)
+        self.register_buffer("mean", pixels.mean(dim=(0, 2, 3), keepdim=True).to(dtype))
+        self.register_buffer("std", pixels.std(dim=(0, 2, 3), keepdim=True).to(dtype))
 
-    def __call__(self, images: Tensor) -> Tensor:
+    def forward(self, images: Tensor) -> Tensor:
         """Turn uint8 into mean 0 and deviation 1. (N, C, H, W) -> (N, C, H, W)."""
         return (images - self.mean) / self.std
-
-    def to(self, device: torch.device) -> "Normalization":
-        """Move mean and deviation to a device and return this."""
-        self.mean, self.std = self.mean.to(device), self.std.to(device)
-        return self
 
 
 class Batches:
@@ -53,7 +49,8 @@ class Batches:
     Args:
         images: uint8, (N, C, H, W).
         labels: int64, (N,).
-        batch_size: Images per batch; what is left over at the end of an epoch is dropped.
+        batch_size: Images per batch; what is left over at the end of an epoch is dropped. It must
+            be filled and shared out evenly (or ValueError).
         normalization: From uint8 to float.
         seed: The run's seed.
         flip: Mirror every image with probability one half.
@@ -61,9 +58,6 @@ class Batches:
             outside is the mean colour (4 for CIFAR-10: He et al. 2016, Sec. 4.2).
         rank, processes: This process has every ``processes``-th image of each batch, from its
             ``rank`` on; all of them together have the whole batch.
-
-    Raises:
-        ValueError: There are fewer images than one batch holds, or a batch cannot be shared out.
     """
 
     def __init__(
@@ -145,9 +139,8 @@ def shifted(images: Tensor, shifts: Tensor, pad: int) -> Tensor:
     """
     if pad == 0:
         return images
-    n, channels, height, width = images.shape
-    rows = (shifts[:, :1] + torch.arange(height, device=images.device)).view(n, 1, height, 1)
-    columns = (shifts[:, 1:] + torch.arange(width, device=images.device)).view(n, 1, 1, width)
-    image = torch.arange(n, device=images.device).view(n, 1, 1, 1)
-    channel = torch.arange(channels, device=images.device).view(1, channels, 1, 1)
-    return F.pad(images, (pad, pad, pad, pad))[image, channel, rows, columns]
+    height, width = images.shape[2:]
+    # (N, C, 2 pad + 1, 2 pad + 1, H, W), a view: every window onto each image
+    windows = F.pad(images, (pad, pad, pad, pad)).unfold(2, height, 1).unfold(3, width, 1)
+    each = torch.arange(len(images), device=images.device)
+    return windows[each, :, shifts[:, 0], shifts[:, 1]]

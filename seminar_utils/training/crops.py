@@ -4,8 +4,8 @@ He et al. compare nets by ten crops (Sec. 3.4); Szegedy et al. go from 1 to 144 
 and average the probabilities, which they found better than the maximum over crops.
 
 Every crop function takes one picture (C, H, W) or a batch of equal size (N, C, H, W) and puts the
-crops of a picture into a new dimension in front of C. An odd rest around a centre crop is split as
-torchvision does: half a pixel goes to the even neighbour.
+crops of a picture into a new dimension in front of C; one that does not fit is a ValueError. An odd
+rest around a centre crop is split as torchvision does: half a pixel goes to the even neighbour.
 
 Shapes: N pictures, K crops of each, C channels, H x W pixels.
 """
@@ -17,20 +17,14 @@ from torch import Tensor, nn
 
 from seminar_utils.training.loop import Score, evaluate
 
-__all__ = ["Averaged", "centre_crop", "error_with_crops", "googlenet_crops", "predict", "ten_crops"]
+__all__ = ["Averaged", "centre_crop", "error_with_crops", "googlenet_crops", "ten_crops"]
 
 GOOGLENET_SCALES = (256, 288, 320, 352)  # pixels of the shorter side (Szegedy et al. 2015, Sec. 7)
 CROPS_AT_ONCE = 256  # through the net; bounds the memory
 
 
 def centre_crop(images: Tensor, size: int) -> Tensor:
-    """Cut out the middle.
-
-    Shape: (N, C, H, W) -> (N, 1, C, size, size).
-
-    Raises:
-        ValueError: The crop is larger than the picture.
-    """
+    """Cut out the middle. (N, C, H, W) -> (N, 1, C, size, size)."""
     return _five_crops(images, size)[-1].unsqueeze(-4)
 
 
@@ -46,9 +40,6 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
     as in fb.resnet.torch.
 
     Shape: (N, C, H, W) -> (N, 10, C, size, size).
-
-    Raises:
-        ValueError: The crop is larger than the picture.
     Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
     """
     return _with_mirror_images(_five_crops(images, size))
@@ -61,22 +52,17 @@ def googlenet_crops(
 
     Order, outermost first: the scales as given; the left, central and right square of a landscape,
     or the top, central and bottom square of a portrait; as they are and mirrored; top left, top
-    right, bottom left, bottom right, centre, and the whole square resized.
-
-    The three squares of a square picture are the same one. Its crops are then there three times,
-    which leaves the mean as it is, and there are still 144.
+    right, bottom left, bottom right, centre, and the whole square resized. The three squares of a
+    square picture are the same one, three times, which leaves the mean as it is.
 
     Deviation: the paper does not name the interpolation; here it is bilinear with antialias.
 
     Args:
         image: Float, at its full size, so that no scale is a copy of a smaller one.
         scales: Pixels of the shorter side.
-        size: Pixels of a crop.
+        size: Pixels of a crop, at most the smallest scale, or ValueError.
 
     Shape: (C, H, W) -> (144, C, 224, 224), 87 MB for three channels.
-
-    Raises:
-        ValueError: The crop is larger than the smallest scale.
     Source: Szegedy et al. 2015, Sec. 7.
     """
     from torchvision.transforms.v2 import functional as vision  # seconds that few need
@@ -84,37 +70,13 @@ def googlenet_crops(
     crops = []
     for scale in scales:
         resized = vision.resize(image, [scale])  # the shorter side; the longer one follows
-        _check_fit(size, resized)
         # A square as high as the picture has its top left corner where it has its bottom left one,
         # so the first of the five is the left square (in a portrait: the top one).
         first, _, _, last, centre = _five_crops(resized, scale)
         for square in (first, centre, last):
-            corners_and_centre = _five_crops(square, size)
             whole = vision.resize(square, [size, size])
-            crops.append(_with_mirror_images((*corners_and_centre, whole)))
+            crops.append(_with_mirror_images([*_five_crops(square, size), whole]))
     return torch.cat(crops, dim=-4)
-
-
-@torch.inference_mode()
-def predict(model: nn.Module, crops: Tensor) -> Tensor:
-    """Return class probabilities: the softmax of each crop, averaged over a picture's crops.
-
-    The model is put into evaluation mode.
-
-    Shape: (N, K, C, H, W) -> (N, classes).
-
-    Raises:
-        ValueError: There is no dimension of crops.
-    """
-    if crops.ndim != 5:
-        raise ValueError(
-            f"crops have shape {tuple(crops.shape)}, but (pictures, crops, channels, height, "
-            "width) is needed: for one picture alone, add the first dimension by unsqueeze(0)."
-        )
-    model.eval()
-    parts = crops.flatten(0, 1).split(CROPS_AT_ONCE)
-    logits = torch.cat([model(part) for part in parts])  # (N * K, classes)
-    return logits.softmax(1).unflatten(0, crops.shape[:2]).mean(1)
 
 
 class Averaged(nn.Module):
@@ -125,8 +87,15 @@ class Averaged(nn.Module):
         self.model = model
 
     def forward(self, crops: Tensor) -> Tensor:
-        """Return the logarithm of the averaged probabilities."""
-        return predict(self.model, crops).log()
+        """Return the logarithm of class probabilities: each crop's softmax, averaged over crops."""
+        if crops.ndim != 5:
+            raise ValueError(
+                f"crops have shape {tuple(crops.shape)}, but (pictures, crops, channels, height, "
+                "width) is needed: for one picture alone, add the first dimension by unsqueeze(0)."
+            )
+        parts = crops.flatten(0, 1).split(CROPS_AT_ONCE)
+        logits = torch.cat([self.model(part) for part in parts])  # (N * K, classes)
+        return logits.softmax(1).unflatten(0, crops.shape[:2]).mean(1).log()
 
 
 def error_with_crops(
@@ -135,21 +104,22 @@ def error_with_crops(
     """Return the share of pictures whose most probable class, averaged over crops, is wrong.
 
     Args:
-        model: Returns plain logits in evaluation mode.
+        model: Returns plain logits in evaluation mode, into which it is put.
         batches: Float images (N, C, H, W) and labels (N,), each image once; N may vary.
-        crops: From (N, C, H, W) to (N, K, C, size, size), such as
-            ``lambda images: ten_crops(images, 224)``.
-
-    Raises:
-        ValueError: There is no picture.
+        crops: (N, C, H, W) -> (N, K, C, size, size), as ``partial(ten_crops, size=224)`` does.
     """
     return evaluate(Averaged(model), ((crops(images), labels) for images, labels in batches))
 
 
 def _five_crops(images: Tensor, size: int) -> list[Tensor]:
     """Cut out the four corners and the middle: five times (..., C, size, size)."""
-    _check_fit(size, images)
-    down, right = (side - size for side in images.shape[-2:])
+    height, width = images.shape[-2:]
+    if not 1 <= size <= min(height, width):
+        raise ValueError(
+            f"a crop of {size} x {size} pixels does not fit into a picture of {height} x {width}: "
+            f"choose a size from 1 to {min(height, width)}, or make the picture larger."
+        )
+    down, right = height - size, width - size
     places = (0, 0), (0, right), (down, 0), (down, right), (round(down / 2), round(right / 2))
     return [images[..., y : y + size, x : x + size] for y, x in places]
 
@@ -158,12 +128,3 @@ def _with_mirror_images(views: Sequence[Tensor]) -> Tensor:
     """Stack views (..., C, H, W), then their mirror images, to (..., 2 * views, C, H, W)."""
     stack = torch.stack(views, dim=-4)
     return torch.cat([stack, stack.flip(-1)], dim=-4)
-
-
-def _check_fit(size: int, images: Tensor) -> None:
-    height, width = images.shape[-2:]
-    if not 1 <= size <= min(height, width):
-        raise ValueError(
-            f"a crop of {size} x {size} pixels does not fit into a picture of {height} x {width}: "
-            f"choose a size from 1 to {min(height, width)}, or make the picture larger."
-        )

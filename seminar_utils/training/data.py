@@ -20,18 +20,8 @@ from seminar_utils import files
 __all__ = ["CLASS_NAMES", "ImageData", "load", "load_cifar10", "photo", "photos"]
 
 # Source: README of the data set (Xiao, Rasul and Vollgraf 2017), labels 0 to 9.
-CLASS_NAMES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
+GARMENTS = "T-shirt/top, Trouser, Pullover, Dress, Coat, Sandal, Shirt, Sneaker, Bag, Ankle boot"
+CLASS_NAMES = tuple(GARMENTS.split(", "))
 SIDE = 28  # pixels
 SPLITS = {"train": 60_000, "t10k": 10_000}  # images
 
@@ -48,9 +38,7 @@ class ImageData:
     class_names: tuple[str, ...]  # class_names[label]
 
 
-def load(
-    *, train: int | None = None, test: int | None = None, size: int | None = None
-) -> ImageData:
+def load(*, train: int | None = None, test: int | None = None, size: int = SIDE) -> ImageData:
     """Load Fashion-MNIST as tensors, checked against its published hashes.
 
     It has 60,000 training and 10,000 test images of clothes, 1 x 28 x 28 pixels.
@@ -59,19 +47,17 @@ def load(
         train: take the first so many training images; None takes all.
         test: take the first so many test images; None takes all.
         size: average each image down to size x size pixels by whole blocks, rounded to uint8
-            (halves to even); a divisor of 28. None keeps 28.
+            (halves to even); a divisor of 28.
 
     Returns:
         Tensors of your own: changing them does not change what the next call returns.
 
     Raises:
         ValueError: unknown count or size, or an altered file.
-        FileNotFoundError: a missing file.
 
     Source: Xiao, Rasul and Vollgraf 2017, "Fashion-MNIST".
     """
     divisors = [side for side in range(1, SIDE + 1) if SIDE % side == 0]
-    size = SIDE if size is None else size
     if size not in divisors:
         raise ValueError(
             f"size {size} does not divide {SIDE} into whole blocks; "
@@ -90,16 +76,9 @@ def load(
 
 
 def load_cifar10(folder: Path) -> ImageData:
-    """Load CIFAR-10 from where torchvision unpacked it; nothing is downloaded.
+    """Load CIFAR-10 from where torchvision unpacked it (or FileNotFoundError).
 
-    Args:
-        folder: Holds ``cifar-10-batches-py``.
-
-    Returns:
-        50,000 training and 10,000 test images of 3 x 32 x 32.
-
-    Raises:
-        FileNotFoundError: it is not there, or not whole.
+    It has 50,000 training and 10,000 test images, 3 x 32 x 32 pixels.
 
     Source: Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images".
     """
@@ -131,9 +110,7 @@ def photos() -> dict[str, SimpleNamespace]:
 def photo(name: str) -> torch.Tensor:
     """Return a bundled photograph as uint8 RGB (3, H, W), shorter side 300 to 400 pixels.
 
-    Raises:
-        ValueError: unknown name, or an altered file.
-        FileNotFoundError: a missing file.
+    ValueError for an unknown name or an altered file.
     """
     known = photos()
     if name not in known:
@@ -147,10 +124,7 @@ def photo(name: str) -> torch.Tensor:
 
 @cache
 def _fashion_mnist(split: str, count: int, block: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Unpack the first images (N, 1, 28, 28) and labels (N,) of a split, once per process.
-
-    Images are averaged over block x block pixels: (N, 1, 28 / block, 28 / block).
-    """
+    """Unpack a split's first images, (N, 1, 28 / block, 28 / block), and labels, once a process."""
     found = []
     # IDX format: a header of 16 bytes before the images, of 8 before the labels.
     for name, header, each in (("images-idx3", 16, SIDE**2), ("labels-idx1", 8, 1)):

@@ -27,6 +27,7 @@ from seminar_utils.training.checkpoints import Checkpoint
 __all__ = [
     "History",
     "Look",
+    "Loss",
     "Recipe",
     "Score",
     "evaluate",
@@ -97,11 +98,7 @@ class History:
 
 
 class _PlainSGD(SGD):
-    """PyTorch's SGD as it was written, without what wraps it for ``torch.compile``.
-
-    Those wrappers import the compiler, which takes a second in each process, to tell it to stay
-    away. The numbers are the same.
-    """
+    """PyTorch's SGD without the wrappers that import ``torch.compile``, a second a process."""
 
     add_param_group = unwrap(SGD.add_param_group)
     zero_grad = unwrap(SGD.zero_grad)
@@ -164,10 +161,7 @@ def evaluate(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]]) -> Scor
 
 @contextmanager
 def _dropout_of(seed: int, epoch: int) -> Iterator[None]:
-    """Draw what dropout drops from a stream that seed and epoch name, for the CPU and all GPUs.
-
-    So a run that goes on from a checkpoint drops the same, and nobody else's numbers change.
-    """
+    """Let what dropout drops hang on seed and epoch alone, and leave others' random numbers."""
     rank = distributed.get_rank() if _is_distributed() else 0
     with torch.random.fork_rng():
         torch.manual_seed(generator_for(seed, f"dropout of epoch {epoch}, {rank}").initial_seed())

@@ -13,13 +13,13 @@ Deviations, in all three:
   ("antialias") where it shrinks.
 """
 
-from typing import Any
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 from torchvision.transforms import v2
 
-__all__ = ["MEAN", "STD", "LightingNoise", "googlenet_training", "prepare_test", "resnet_training"]
+__all__ = ["MEAN", "STD", "googlenet_training", "lighting_noise", "prepare_test", "resnet_training"]
 
 # All over ImageNet's training images, pixels from 0 to 1, order R, G, B.
 # Source: datasets/imagenet.lua of fb.resnet.torch (Facebook 2016).
@@ -37,7 +37,7 @@ EIGENVECTORS = (
 LIGHTING_SIGMA = 0.1  # Krizhevsky et al. 2012, Sec. 4.1
 
 
-class LightingNoise(v2.Transform):
+def lighting_noise(image: Tensor) -> Tensor:
     """Add one random colour to all pixels, drawn along the directions in which ImageNet varies.
 
     Each eigenvector of the colours' covariance is added a times its eigenvalue, where a is normal
@@ -49,15 +49,9 @@ class LightingNoise(v2.Transform):
     Shape: float (..., 3, H, W) -> (..., 3, H, W).
     Source: Krizhevsky et al. 2012, Sec. 4.1.
     """
-
-    def make_params(self, flat_inputs: list[Any]) -> dict[str, Tensor]:
-        """Draw the colour, (3, 1, 1)."""
-        amounts = LIGHTING_SIGMA * torch.randn(3) * torch.tensor(EIGENVALUES)
-        return {"colour": (torch.tensor(EIGENVECTORS) @ amounts).view(3, 1, 1)}
-
-    def transform(self, inpt: Tensor, params: dict[str, Tensor]) -> Tensor:
-        """Add it."""
-        return inpt + params["colour"].to(inpt)
+    amounts = LIGHTING_SIGMA * torch.randn(3) * torch.tensor(EIGENVALUES)
+    colour = torch.tensor(EIGENVECTORS) @ amounts
+    return image + colour.view(3, 1, 1).to(image)
 
 
 def resnet_training() -> v2.Transform:
@@ -68,10 +62,8 @@ def resnet_training() -> v2.Transform:
     """
     # The shorter side, 256 to 480: the upper end is not drawn. RandomShortestSize would round down
     # through a float, and give 255 or 479 where 256 or 480 was drawn.
-    return _pipeline(
-        [v2.RandomResize(256, 481), v2.RandomCrop(224), v2.RandomHorizontalFlip()],
-        [LightingNoise()],
-    )
+    places = [v2.RandomResize(256, 481), v2.RandomCrop(224), v2.RandomHorizontalFlip()]
+    return _pipeline(places, [lighting_noise])
 
 
 def googlenet_training() -> v2.Transform:
@@ -96,18 +88,13 @@ def googlenet_training() -> v2.Transform:
 
 
 def prepare_test() -> v2.Transform:
-    """Return the preparation of a test picture, before it is cropped.
-
-    Shape: (3, H, W) -> (3, H', W') with min(H', W') = 256.
-    """
+    """Return the preparation for tests, before crops: (3, H, W) to 256 on the shorter side."""
     return _pipeline([v2.Resize(256)], [])
 
 
-def _pipeline(places: list[v2.Transform], colours: list[v2.Transform]) -> v2.Transform:
-    """Return what changes the places of uint8 pixels, then their colours from 0 to 1, as floats.
-
-    Colours come after the change of type: those of uint8 would be rounded down in each step.
-    """
-    to_float = v2.ToDtype(torch.float32, scale=True)  # 0 to 255 becomes 0 to 1
+def _pipeline(places: list[v2.Transform], colours: list[Callable[..., Tensor]]) -> v2.Transform:
+    """Return what changes the places of uint8 pixels, then their colours from 0 to 1, as floats."""
+    # 0 to 255 becomes 0 to 1, before the colours: those of uint8 would be rounded in each step.
+    to_float = v2.ToDtype(torch.float32, scale=True)
     steps = [v2.RGB(), v2.PILToTensor(), *places, to_float, *colours, v2.Normalize(MEAN, STD)]
     return v2.Compose(steps)

@@ -55,7 +55,7 @@ def test_googlenet_has_both_heads_or_none_and_the_papers_loss_and_pictures():
     outputs, labels = Outputs(*torch.randn(3, 4, 1000)), torch.arange(4)
     assert both.loss(outputs, labels) == total_loss(outputs, labels)
     assert "RandomResizedCrop" in str(both.augment())
-    assert "LightingNoise" in str(JOBS["ResNet-18"].augment())
+    assert "lighting_noise" in str(JOBS["ResNet-18"].augment())
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +91,24 @@ def test_googlenet_trains_with_its_heads(imagenet, tmp_path):
 
 
 def test_a_trial_keeps_nothing_and_estimates_the_hours(imagenet, tmp_path, capsys):
-    job = replace(JOBS["ResNet-18"], recipe=TRY)
+    job = replace(JOBS["ResNet-18"], recipe=replace(TRY, iterations=4))  # 3 to warm up
     assert runs.run_paper_job(job, imagenet, tmp_path / "unfinished.pt", trial=1) is None
     assert list(tmp_path.iterdir()) == []
     out, line = capsys.readouterr()
-    assert out.startswith("ResNet-18: looks for ImageNet in ") and "all 3 steps would take" in out
-    assert "ResNet-18:   0%| " in line and "3/3" in line
+    assert out.startswith("ResNet-18: looks for ImageNet in ") and "all 4 steps would take" in out
+    assert "ResNet-18:   0%| " in line and "4/4" in line
+
+
+class Resumed(list):
+    epoch = 2
+
+
+def test_a_line_of_progress_goes_on_after_the_epochs_of_an_earlier_run(capsys):
+    job = replace(JOBS["ResNet-18"], recipe=replace(TRY, iterations=9))
+    loss = runs._with_progress(job, Resumed([1, 2, 3]), True)
+    assert loss(torch.zeros(1, 2), torch.tensor([0])) == torch.tensor(2.0).log()
+    del loss  # which closes the line
+    assert "7/9" in capsys.readouterr().err
 
 
 def test_bfloat16_is_noted_and_never_mixed_with_float32(imagenet, tmp_path):

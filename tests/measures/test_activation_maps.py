@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from seminar_utils.experiments import inception
-from seminar_utils.measures.activation_maps import activation_maps, enlarged, share_on
+from seminar_utils.measures.activation_maps import activation_maps, share_on
 from seminar_utils.models.googlenet import GoogLeNet
 
 
@@ -41,11 +41,6 @@ def test_every_class_has_its_share_of_positive_mass_and_none_without_any():
     assert share_on(~mask, maps)[0, :3].tolist() == [0, 1, 0.5]
     assert share_on(torch.ones_like(mask), maps)[0, :3].tolist() == [1, 1, 1]
     assert share_on(mask, maps)[1].isnan().all() and share_on(mask, maps).shape == (2, 4)
-
-
-def test_maps_are_enlarged_to_the_image():
-    maps = torch.arange(4.0).view(1, 1, 2, 2)
-    large = enlarged(maps, (28, 28))
-    assert large.shape == (1, 1, 28, 28)
-    assert large[0, 0, 0, 0] == 0 and large[0, 0, -1, -1] == 3
-    assert large.mean().item() == pytest.approx(1.5)
+    ramp = torch.tensor([0.0, 3, 0, 3]).view(1, 1, 2, 2)  # enlarged to 4 pixels: 0, 0.75, 2.25, 3
+    left = torch.tensor([True, True, False, False]).expand(1, 1, 4, 4)
+    assert share_on(left, ramp).item() == pytest.approx(0.75 / 6)

@@ -10,12 +10,8 @@ from tests import refused
 
 def test_googlenet_table1():
     rows = paper.googlenet_table1()
-    sums = {"depth": 22, "printed_ops": 1502, "computed_params": 6_998_552}
-    sums |= {
-        "computed_weights": 6_990_272,
-        "computed_biases": 8_280,
-        "computed_macs": 1_582_671_872,
-    }
+    sums = {"depth": 22, "printed_ops": 1502}  # others: ``tests/measures/test_layer_table.py``
+    sums |= {"computed_weights": 6_990_272, "computed_biases": 8_280}
     assert len(rows) == 19
     assert {name: sum(getattr(row, name) or 0 for row in rows) for name in sums} == sums
     assert sum(row.printed_params or 0 for row in rows) == pytest.approx(6797.7)

@@ -10,10 +10,10 @@ from torch import nn
 
 from seminar_utils.training.crops import (
     GOOGLENET_SCALES,
+    Averaged,
     centre_crop,
     error_with_crops,
     googlenet_crops,
-    predict,
     ten_crops,
 )
 from tests import refused
@@ -127,40 +127,17 @@ class Pixels(nn.Module):
         return x.flatten(1)
 
 
-def test_probabilities_are_averaged_not_logits():
-    """Softmax of (ln 3, 0) is (3/4, 1/4); of (0, 0) it is (1/2, 1/2)."""
+def test_each_crops_probabilities_are_averaged_in_parts_that_change_nothing(monkeypatch):
+    """Softmax of (ln 3, 0) is (3/4, 1/4); of (0, 0) it is (1/2, 1/2). Of means: (0.634, 0.366)."""
     log3 = torch.tensor(3.0).log().item()
     logits = [[[log3, 0.0], [0.0, 0.0]], [[0.0, log3], [0.0, log3]]]
     crops = torch.tensor(logits)[:, :, None, None, :]  # (N, K, 1, 1, classes)
-    probabilities = predict(Pixels(), crops)
-    assert torch.allclose(probabilities, torch.tensor([[5 / 8, 3 / 8], [1 / 4, 3 / 4]]))
-    of_mean_logits = crops.mean(1).flatten(1).softmax(1)
-    assert not torch.allclose(probabilities, of_mean_logits, atol=1e-3)  # (0.634, 0.366)
-
-
-def test_crops_go_through_the_net_in_parts_that_change_nothing(monkeypatch):
-    crops = torch.randn(2, 5, 1, 2, 3)
-    whole = predict(Pixels(), crops)
-    monkeypatch.setattr("seminar_utils.training.crops.CROPS_AT_ONCE", 3)
-    model = Pixels().train()
-    assert torch.equal(predict(model, crops), whole)
-    assert model.calls == [(count, False, True) for count in (3, 3, 3, 1)]
-
-
-class BrightestColumn(nn.Module):
-    def forward(self, x):
-        return x.mean((1, 2))
-
-
-@pytest.mark.parametrize(("wrong", "error"), [([], 0.0), ([4], 20.0), ([0, 3], 40.0)])
-def test_every_picture_counts_once_the_smaller_last_batch_too(wrong, error):
-    """5 pictures as 2, 2 and 1: column n of picture n is bright, and some are mislabelled."""
-    images = torch.eye(5).view(5, 1, 1, 5).repeat(1, 1, 5, 1)  # (5, 1, 5, 5)
-    labels = torch.arange(5)
-    labels[wrong] = (labels[wrong] + 1) % 5
-    batches = zip(images.split(2), labels.split(2), strict=True)
-    crops = lambda images: centre_crop(images, 5)  # noqa: E731
-    assert error_with_crops(BrightestColumn(), batches, crops).error == error
+    for at_once, calls in ((4, [4]), (3, [3, 1])):
+        monkeypatch.setattr("seminar_utils.training.crops.CROPS_AT_ONCE", at_once)
+        model = Pixels()
+        probabilities = Averaged(model)(crops).exp()
+        assert torch.allclose(probabilities, torch.tensor([[5 / 8, 3 / 8], [1 / 4, 3 / 4]]))
+        assert [count for count, *_ in model.calls] == calls
 
 
 def test_the_most_probable_class_of_all_crops_counts():
@@ -177,6 +154,6 @@ def test_mistakes_get_one_clear_sentence():
         (lambda: centre_crop(pictures(20, 6), 7), "a picture of 20 x 6.* 1 to 6"),
         (lambda: centre_crop(pictures(6, 6), 0), "crop of 0 x 0"),
         (lambda: googlenet_crops(pictures(20, 20)[0], (12, 8), 9), "crop of 9 x 9 .* from 1 to 8"),
-        (lambda: predict(Pixels(), ten_crops(pictures(6, 6)[0], 5)), r"\(10, 3, 5, 5\).*unsqueeze"),
+        (lambda: Averaged(Pixels())(ten_crops(pictures(6, 6)[0], 5)), r"10, 3, 5, 5\).*unsqueeze"),
         (lambda: error_with_crops(Pixels(), [], lambda images: images), "no batch to go through"),
     )
