@@ -24,7 +24,7 @@ Pictures = Sequence[tuple[Image.Image, int]]
 
 
 def image_folder(path: Path) -> ImageFolder:
-    """Open a folder of pictures, one folder inside for each class (or FileNotFoundError)."""
+    """Open a folder of pictures, one folder inside for each class (FileNotFoundError otherwise)."""
     try:
         return ImageFolder(path)
     except FileNotFoundError as error:
@@ -57,7 +57,7 @@ class FolderBatches:
         pictures: Pairs of picture and label, such as an ``ImageFolder``.
         transform: From picture to (C, H, W), random.
         batch_size: Pictures per batch of all processes together; the rest of an epoch is dropped.
-            It must be filled and shared out evenly (or ValueError).
+            It must be filled and shared out evenly (ValueError otherwise).
         seed: The run's seed.
         context: Which part of each batch this process has, and on which device.
         loaders: Processes that read pictures.

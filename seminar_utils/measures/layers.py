@@ -111,7 +111,7 @@ def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:
 
     Args:
         maps: Images, or a layer's outputs; ValueError if they are constant in all channels.
-        furthest: The largest distance d in pixels, smaller than W (or ValueError).
+        furthest: The largest distance d in pixels, smaller than W (ValueError otherwise).
 
     Shape: (N, C, H, W) -> furthest + 1 numbers from 0 to 1, for d = 0, 1, ..., furthest.
     """

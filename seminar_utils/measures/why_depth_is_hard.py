@@ -78,7 +78,7 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
 
 
 def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
-    """Return a copy with the same weights and other shortcuts, None or "A" (or ValueError)."""
+    """Return a copy with the same weights, its shortcuts None or "A" (ValueError otherwise)."""
     if option not in (None, "A"):
         raise ValueError(
             f'option={option!r} would need weights that were never trained: take None or "A".'

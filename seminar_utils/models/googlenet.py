@@ -219,7 +219,7 @@ class GoogLeNet(nn.Module):
         width: Factor on every number of filters and hidden units.
         small_images: A stem with stride 1 and no pooling, so that 28 x 28 images give the paper's
             own grids of 28, 14 and 7 pixels.
-        heads: Which auxiliary classifiers to attach, any of "4a" and "4d" (or ValueError).
+        heads: Which auxiliary classifiers to attach, any of "4a" and "4d" (ValueError otherwise).
         variant: The paper's net, or another one.
 
     Shape: (N, in_channels, H, W) -> (N, num_classes) in evaluation, where the heads are not run;

@@ -190,7 +190,7 @@ class ResNet(nn.Module):
     Args:
         make_block: Called with (in_channels, channels, stride), returns a block.
         repeats: Blocks per stage.
-        width: Filters of the stem and of the first stage, at least 1 (or ValueError).
+        width: Filters of the stem and of the first stage, at least 1 (ValueError otherwise).
         small_images: A 3x3 stem (Sec. 4.2) instead of 7x7/2 and max pool (Table 1).
         in_channels: Channels of the images.
         num_classes: Number of logits.
@@ -267,8 +267,8 @@ def resnet(depth: int, shortcut: str | None = "B", *, stride_on: str = "1x1") ->
     """Build a net of Table 1: 18 and 34 from pairs of 3x3, deeper ones from bottlenecks.
 
     Args:
-        depth: 18, 34, 50, 101 or 152 layers with weights (or ValueError).
-        shortcut: None (plain), "A", "B" or "C" (or ValueError).
+        depth: 18, 34, 50, 101 or 152 layers with weights (ValueError otherwise).
+        shortcut: None (plain), "A", "B" or "C" (ValueError otherwise).
         stride_on: Which convolution of a bottleneck halves the map, "1x1" (paper) or "3x3".
 
     Source: He et al. 2016, Table 1.
@@ -293,8 +293,8 @@ def cifar_resnet(
     """Build a net of 6n+2 layers for small images of 10 classes: three stages of n blocks.
 
     Args:
-        depth: 8, 14, 20, 26, 32, ... layers with weights (or ValueError).
-        shortcut: None (plain), "A" (the paper's choice here), "B" or "C" (or ValueError).
+        depth: 8, 14, 20, 26, 32, ... layers with weights (ValueError otherwise).
+        shortcut: None (plain), "A" (the paper's choice here), "B" or "C" (ValueError otherwise).
         width: Filters of the first stage; the paper has 16, then 32 and 64.
         in_channels: Channels of the images.
         pre_activation: Batch norm and ReLU before each convolution instead of after it, which

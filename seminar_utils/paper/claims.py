@@ -134,7 +134,7 @@ def shown(*ids_and_condition: object) -> None:
 
 
 def cited(*ids: str) -> None:
-    """Note that statements have been named which nothing here can test (or ValueError).
+    """Note that statements have been named which nothing here can test (else ValueError).
 
     These are opinions, citations, and what only the paper can decide.
     """

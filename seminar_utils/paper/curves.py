@@ -69,7 +69,7 @@ class Curve:
 
 
 def curves(figure: int) -> tuple[Curve, ...]:
-    """Return every curve of ResNet's Figure 1, 4 or 6 (ValueError for another figure)."""
+    """Return every curve of ResNet's Figure 1, 4 or 6 (ValueError otherwise)."""
     rows = read_rows("paper/resnet_training_curves.csv")
     require("figure", figure, [int(row["figure"]) for row in rows])
     points = [row for row in rows if row["figure"] == str(figure)]

@@ -86,7 +86,7 @@ def resnet_table(number: int) -> dict[str, dict[str, float | None]]:
 
 
 def layer_list(network: str) -> tuple[SimpleNamespace, ...]:
-    """Return the layers of "AlexNet" or "VGG-16" from input to output (ValueError for another).
+    """Return the layers of "AlexNet" or "VGG-16" from input to output (ValueError otherwise).
 
     network; layer ("conv1"); kind ("convolution", "local response norm", "max pool" or "linear");
     kernel, stride, padding and groups; in_channels and out_channels; in_size and out_size, sides of

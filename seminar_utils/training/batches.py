@@ -50,7 +50,7 @@ class Batches:
         images: uint8, (N, C, H, W).
         labels: int64, (N,).
         batch_size: Images per batch; what is left over at the end of an epoch is dropped. It must
-            be filled and shared out evenly (or ValueError).
+            be filled and shared out evenly (ValueError otherwise).
         normalization: From uint8 to float.
         seed: The run's seed.
         flip: Mirror every image with probability one half.

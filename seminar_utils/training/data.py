@@ -76,7 +76,7 @@ def load(*, train: int | None = None, test: int | None = None, size: int = SIDE)
 
 
 def load_cifar10(folder: Path) -> ImageData:
-    """Load CIFAR-10 from where torchvision unpacked it (or FileNotFoundError).
+    """Load CIFAR-10 from where torchvision unpacked it (FileNotFoundError otherwise).
 
     It has 50,000 training and 10,000 test images, 3 x 32 x 32 pixels.
 
