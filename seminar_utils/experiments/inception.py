@@ -20,15 +20,13 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from seminar_utils.experiments.accurate import find_mistakes
-from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.heads import GoogLeNetJob
-from seminar_utils.experiments.job import Notify, Record, Trained
+from seminar_utils.experiments.job import Experiment, Record
 from seminar_utils.experiments.verdicts import Comparison
 from seminar_utils.measures.activation_maps import activation_maps, share_on
 from seminar_utils.models.googlenet import PAPER, GoogLeNet
 from seminar_utils.tables import Table
 from seminar_utils.training import data
-from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe
 
 __all__ = ["EXPERIMENT", "GARMENT", "garment_shares", "garment_table", "jobs", "right_minus_wrong"]
@@ -56,16 +54,13 @@ class _InceptionJob(GoogLeNetJob):
         model.maxpool2, model.maxpool4 = model.maxpool4, model.maxpool2
         return model
 
-    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
-        """Train and test the net, list what it gets wrong, and measure where it looks."""
-        trained = super().train(dtype, on_epoch, checkpoint)
-        _, test_batches = self.batches(dtype)
+    def measure(self, model: GoogLeNet, test_batches: list, record: Record) -> None:
+        """Measure where the net looks, and list what it gets wrong."""
         images, labels = test_batches[0]
         garments = data.load(test=len(images)).test_images.to(images.device) > GARMENT
-        shares = garment_shares(trained.model, images, labels, garments).tolist()
-        trained.measurements[SHARES] = [[round(share, 4) for share in row] for row in shares]
-        trained.measurements["mistakes"] = find_mistakes(trained.model, test_batches)
-        return trained
+        shares = garment_shares(model, images, labels, garments).tolist()
+        record.measurements[SHARES] = [[round(share, 4) for share in row] for row in shares]
+        record.measurements["mistakes"] = find_mistakes(model, test_batches)
 
 
 def garment_shares(model: GoogLeNet, images: Tensor, labels: Tensor, garments: Tensor) -> Tensor:

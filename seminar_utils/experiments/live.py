@@ -74,14 +74,8 @@ class Live:
         if self._run is not None:
             try:
                 found = self._run.result(timeout, look)
-                self.is_live = True
-                if self.device != "cpu":
-                    said = {"device": self.device}
-                    print(tr("Trained on {device}: not to be counted with recorded runs.", **said))
-                return found
             except (TimeoutError, RuntimeError) as error:
-                sentence = "No live result: {error} The recorded seed 0 stands in."
-                print(tr(sentence, error=error))
+                print(tr("No live result: {error} The recorded seed 0 stands in.", error=error))
             except KeyboardInterrupt:
                 raise Stopped(
                     tr(
@@ -89,8 +83,21 @@ class Live:
                         "or start the run anew."
                     )
                 ) from None
+            else:
+                self.is_live = True
+                if self.device != "cpu":
+                    said = {"device": self.device}
+                    print(tr("Trained on {device}: not to be counted with recorded runs.", **said))
+                return found
         self.is_live = False
-        return _stand_ins(self.name)
+        wanted = live_jobs(self.name, 0)
+        found = {record.job: record for record in records.load(self.name, 0)}
+        if missing := [job.net for job in wanted if job not in found]:
+            raise ValueError(
+                f"data/runs/{self.name} has no record of {', '.join(missing)} with seed 0: restore "
+                f"the folder with git, or run `python -m seminar_utils.experiments {self.name}`."
+            )
+        return [found[job] for job in wanted]
 
     def stop(self) -> None:
         """End the nets that still train."""
@@ -109,14 +116,3 @@ def live_jobs(name: str, seed: int) -> list[Job]:
             f"{name} takes too long for a lesson: experiments.recorded({name!r}) has its records."
         )
     return [job for job in found.jobs(seed) if job.net in found.live]
-
-
-def _stand_ins(name: str) -> list[Record]:
-    """Return the records of seed 0, in the order of a live run's jobs."""
-    found, wanted = {record.job: record for record in records.load(name, 0)}, live_jobs(name, 0)
-    if missing := [job.net for job in wanted if job not in found]:
-        raise ValueError(
-            f"data/runs/{name} has no record of {', '.join(missing)} with seed 0: restore the "
-            f"folder with git, or run `python -m seminar_utils.experiments {name}`."
-        )
-    return [found[job] for job in wanted]

@@ -36,8 +36,7 @@ class Run:
         jobs: What to do; the longest come first.
         workers: Processes at a time, None for one per core.
         on_record: Called with each record as soon as it is there, one call at a time.
-        unfinished, weights: Say for each job in which file its state is kept while it runs and its
-            trained weights in the end; None keeps nothing.
+        files: Says for each job where ``run_job`` keeps what is ``unfinished``, and ``weights``.
 
     Attributes:
         scores: Of each job, the training scores of the epochs that came in, oldest first.
@@ -49,16 +48,14 @@ class Run:
         jobs: Sequence[Job],
         workers: int | None = None,
         on_record: Callable[[Record], None] = lambda record: None,
-        unfinished: Callable[[Job], Path | None] = lambda job: None,
-        weights: Callable[[Job], Path | None] = lambda job: None,
+        files: Callable[[Job], dict[str, Path | None]] = lambda job: {},
     ):
         self.name, self.jobs = name, list(jobs)
+        self._on_record, self._files = on_record, files
         self.scores: dict[Job, list[Score]] = {job: [] for job in jobs}
         self._epochs = dict.fromkeys(jobs, 0)
         self._records: dict[Job, Record] = {}
         self._failures: list[str] = []
-        self._on_record = on_record
-        self._files = {"unfinished": unfinished, "weights": weights}
         self._stopped = False
         self._processes: list[subprocess.Popen] = []
         self._lock = threading.Lock()  # held to start a process, to stop all, and to keep a record
@@ -130,12 +127,10 @@ class Run:
             raise TimeoutError(tr(sentence, done=done, total=total))
 
     def _progress(self, work: float, reached: float, seconds: float) -> str:
-        """Return the progress line.
+        """Return the progress line, so many seconds after the wait began.
 
-        Args:
-            work: Done since the wait began. The time left is judged by work, not by epochs.
-            reached: Seconds of the wait when the last of it came in.
-            seconds: Seconds of the wait so far.
+        The time left is judged by work, not by epochs: so much was done in the wait when the last
+        epoch came in, ``reached`` seconds after it began.
         """
         done, total = self._counts()
         line = tr("{done} of {total} epochs trained", done=done, total=total)
@@ -157,8 +152,7 @@ class Run:
 
     def _work(self) -> None:
         """Take jobs one after another until none is left, in one process as long as it lives."""
-        job = next(self._waiting, None)
-        while job is not None:
+        for job in self._waiting:
             try:
                 if not (process := self._start()):
                     return
@@ -170,7 +164,6 @@ class Run:
                     self._failures.append(f"{job.net} ended with exit code {process.wait()}")
             except Exception as error:
                 self._failures.append(f"{job.net} failed with {type(error).__name__}: {error}")
-            job = next(self._waiting, None)
 
     def _start(self) -> subprocess.Popen | None:
         """Start a process, unless the run was stopped."""
@@ -182,10 +175,8 @@ class Run:
 
     def _run(self, job: Job, process: subprocess.Popen) -> bool:
         """Let a process do a job and return whether its record came."""
-        files = {kind: path_of(job) for kind, path_of in self._files.items()}
-        paths = {kind: path and str(path) for kind, path in files.items()}
-        task = {"experiment": self.name, "job": asdict(job), **paths}
-        process.stdin.write(json.dumps(task) + "\n")
+        task = {"experiment": self.name, "job": asdict(job), "files": self._files(job)}
+        process.stdin.write(json.dumps(task, default=str) + "\n")
         process.stdin.flush()
         for line in process.stdout:
             self._hear(job, message := json.loads(line))

@@ -25,6 +25,7 @@ from seminar_utils.files import cannot_write, write_atomically
 from seminar_utils.training import checkpoints
 
 __all__ = [
+    "files_of",
     "fingerprint_today",
     "folder",
     "is_current",
@@ -36,8 +37,6 @@ __all__ = [
     "save",
     "test_images",
     "trained",
-    "unfinished_path",
-    "weights_path",
 ]
 
 SCHEMA = 2  # of the files; a change of their form takes the next number
@@ -53,21 +52,18 @@ def path_of(name: str, seed: int, scale: str = "seminar") -> Path:
     return folder(name, scale) / f"seed-{seed}.json"
 
 
-def unfinished_path(name: str, job: Job, scale: str = "seminar") -> Path:
-    """Return where the state of a net is kept while it is trained."""
-    return folder(name, scale) / "unfinished" / _file_name(job.net, job.seed)
+def files_of(name: str, job: Job, scale: str = "seminar") -> dict[str, Path | None]:
+    """Return where the state of an ``unfinished`` net and its trained ``weights`` are kept.
 
-
-def weights_path(name: str, net: str, seed: int = 0, scale: str = "seminar") -> Path | None:
-    """Return where a net's trained weights are kept, None if the course does not need them."""
-    if scale != "seminar" or seed != 0 or net not in experiment(name).kept:
-        return None
-    return files.DATA / "checkpoints" / name / _file_name(net, seed)
-
-
-def _file_name(net: str, seed: int) -> str:
-    """Return a file name without blanks and commas, such as both-heads-batch-norm-seed-0.pt."""
-    return f"{re.sub('[^0-9A-Za-z.]+', '-', net)}-seed-{seed}.pt"
+    Of most nets the course needs no weights: None.
+    """
+    # Without blanks and commas, such as both-heads-batch-norm-seed-0.pt.
+    file = f"{re.sub('[^0-9A-Za-z.]+', '-', job.net)}-seed-{job.seed}.pt"
+    is_kept = scale == "seminar" and job.seed == 0 and job.net in experiment(name).kept
+    return {
+        "unfinished": folder(name, scale) / "unfinished" / file,
+        "weights": files.DATA / "checkpoints" / name / file if is_kept else None,
+    }
 
 
 def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
@@ -108,7 +104,7 @@ def save(name: str, record: Record, scale: str = "seminar") -> None:
     records.sort(key=lambda each: order.index(each.job.net) if each.job.net in order else -1)
     content = {"schema": SCHEMA, "records": [asdict(each) for each in records]}
     write_atomically(path_of(name, seed, scale), json.dumps(content, indent=1) + "\n")
-    unfinished = unfinished_path(name, record.job, scale)
+    unfinished = files_of(name, record.job, scale)["unfinished"]
     for path in unfinished.parent.glob(f"{unfinished.stem}.*"):  # also of a net trained before it
         path.unlink()
 
@@ -145,16 +141,17 @@ def locked(name: str, scale: str = "seminar"):
 
 def trained(name: str, net: str) -> nn.Module:
     """Return a recorded net of seed 0 with its trained weights, in evaluation mode."""
-    path = weights_path(name, net)
-    if path is None:
-        kept = ", ".join(experiment(name).kept) or "none"
+    found = experiment(name)
+    if net not in found.kept:
+        kept = ", ".join(found.kept) or "none"
         raise ValueError(f"The weights of {net!r} of {name} are not kept: kept are {kept}.")
+    job = next(job for job in found.jobs(0) if job.net == net)
+    path = files_of(name, job)["weights"]
     if not path.exists():
         raise FileNotFoundError(
             f"{path} is missing: restore it with git, or run "
             f"`python -m seminar_utils.experiments {name}`."
         )
-    (job,) = [job for job in experiment(name).jobs(0) if job.net == net]
     model = job.build()
     model.load_state_dict(checkpoints.read(path))
     return model.eval()

@@ -55,21 +55,11 @@ def batches_of(predicted, labels, size):
     return list(zip(images.split(size), torch.tensor(labels).split(size), strict=True))
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 6])
+@pytest.mark.parametrize("size", [1, 2, 4, 6])
 def test_mistakes_are_counted_through_all_batches(size):
     batches = batches_of([5, 1, 2, 3, 0, 9], [5, 7, 2, 4, 4, 8], size)
-    all_of_them = [[1, 1, 7], [3, 3, 4], [4, 0, 4], [5, 9, 8]]
-    assert find_mistakes(Echo().train(), batches) == all_of_them
-    for most in (1, 2, 3, 4):
-        assert find_mistakes(Echo(), batches, most) == all_of_them[:most]
-
-
-def test_no_batch_is_looked_at_when_enough_are_found():
-    def then_fail():
-        yield from batches_of([1, 1], [0, 1], 2)
-        raise AssertionError("looked further")
-
-    assert find_mistakes(Echo(), then_fail(), 1) == [[0, 1, 0]]
+    found = find_mistakes(Echo().train(), batches)
+    assert found == [[1, 1, 7], [3, 3, 4], [4, 0, 4], [5, 9, 8]]
 
 
 def test_a_record_tests_with_crops_and_lists_all_mistakes():

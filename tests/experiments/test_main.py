@@ -31,9 +31,9 @@ ANSWERS = """
 import json, pathlib, sys
 task = json.loads(sys.stdin.readline())
 answers = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
-if task["weights"]:
-    pathlib.Path(task["weights"]).parent.mkdir(parents=True, exist_ok=True)
-    pathlib.Path(task["weights"]).touch()
+if weights := task["files"]["weights"]:
+    pathlib.Path(weights).parent.mkdir(parents=True, exist_ok=True)
+    pathlib.Path(weights).touch()
 print(json.dumps({"record": answers[task["job"]["net"]]}), flush=True)
 """
 
@@ -262,7 +262,7 @@ def test_a_full_disk_leaves_earlier_records_as_they_were(command, folder, starte
     make_small(folder, QUICK[:1], monkeypatch.setattr)
     command("twins")
     make_small(folder, QUICK, monkeypatch.setattr)
-    state = records.unfinished_path("twins", QUICK[1])
+    state = records.files_of("twins", QUICK[1])["unfinished"]
     state.write_bytes(b"eight epochs")
     before = all_files(folder)
 

@@ -170,7 +170,7 @@ def start_command(folder, epochs):
 def wait_for_epochs(count):
     """Wait until both nets have a checkpoint of so many epochs."""
     for job in (PLAIN, RESIDUAL):
-        path = records.unfinished_path("twins", job)
+        path = records.files_of("twins", job)["unfinished"]
         assert wait_until(path.exists, 300)
         assert wait_until(
             lambda path=path: len(checkpoints.read(path)["history"]["train"]) == count, 300
@@ -203,5 +203,5 @@ def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     code, out, err = command("twins", "--workers", "2")
     assert code == 0 and not err and "seed 0: 0 nets recorded, 2 to run" in out
     for record in records.recorded("twins"):
-        assert_same_bits(record, records.weights_path("twins", record.job.net), whole)
+        assert_same_bits(record, records.files_of("twins", record.job)["weights"], whole)
     assert all_files(folder).keys() == WHOLE

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from seminar_utils.experiments import records, together, twins
+from seminar_utils.experiments import job, records, together, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
 from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.together import record_together, train_together
@@ -33,7 +33,7 @@ class Stopped(Exception):
 
 @pytest.fixture
 def checkpoint(tmp_path):
-    return lambda job: Checkpoint(tmp_path / f"{job.net}.pt", {"job": asdict(job)})
+    return lambda each: Checkpoint(tmp_path / f"{each.net}.pt", {"job": asdict(each)})
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def alone():
 
 def trained(jobs, checkpoint, on_epoch=lambda *_: None, **how):
     jobs = [replace(job, **how) for job in jobs]
-    return dict(train_together(jobs, checkpoint, on_epoch))
+    return {record.job: record for _, record in train_together(jobs, checkpoint, on_epoch)}
 
 
 def assert_as_alone(found, alone, rel=1e-5):
@@ -114,7 +114,7 @@ def test_records_name_device_and_precision_and_weights_are_kept(tmp_path, monkey
     jobs.append(replace(jobs[0], net="ResNet-8 longer", recipe=Recipe(iterations=12)))
     small = replace(twins.EXPERIMENT, jobs=lambda seed: jobs)
     monkeypatch.setitem(EXPERIMENTS, "twins", small)
-    monkeypatch.setattr(together, "processor", lambda device: f"a {device}")
+    monkeypatch.setattr(job, "processor", lambda device: f"a {device}")
     record_together("twins", "seminar", jobs)
     found = records.load("twins", 0)
     assert [record.job for record in found] == jobs
