@@ -74,9 +74,8 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m seminar_utils.experiments", description=__doc__
-    )
+    command = "python -m seminar_utils.experiments"
+    parser = argparse.ArgumentParser(prog=command, description=__doc__)
     add = parser.add_argument
     add("experiment", choices=EXPERIMENTS, nargs="?", help="what to run")
     scales = "seminar (minutes a seed); for twins, evening (hours) and figure-6 (a GPU)"

@@ -95,33 +95,31 @@ def right_minus_wrong(records: Sequence[Record]) -> list[Comparison]:
     """
     compared = []
     for record in records:
-        pairs = [(right, wrong) for right, wrong, _ in record.measurements[SHARES]]
-        points = [100 * (a - b) for a, b in pairs if not math.isnan(a + b)]
+        shares = ((right, wrong) for right, wrong, _ in record.measurements[SHARES])
+        points = tuple(100 * (a - b) for a, b in shares if not math.isnan(a + b))
         name = f"seed {record.job.seed}"
-        compared.append(Comparison("right class", "best wrong class", name, tuple(points)))
+        compared.append(Comparison("right class", "best wrong class", name, points))
     return compared
 
 
 def garment_table(records: Sequence[Record]) -> Table:
     """Show seed by seed how much of the right class's map and the best wrong one's is on it."""
-    by_seed = right_minus_wrong(records)
+    names, compared = ("right class", "best wrong class"), right_minus_wrong(records)
     shares = [torch.tensor(each.measurements[SHARES]).nanmean(0)[:2].tolist() for each in records]
-    names, means = ("right class", "best wrong class"), tuple(each.mean for each in by_seed)
+    # In the last row, over the seeds.
+    compared.append(Comparison(*names, "seeds", tuple(each.mean for each in compared)))
+    shares.append([mean(column) for column in zip(*shares, strict=True)])
     rows = [
         (
             each.split,
-            *(f"{100 * share:.1f}" for share in of_seed),
+            *(f"{100 * share:.1f}" for share in on_it),
             f"{each.mean:+.1f}",
             f"{each.spread:.1f}",
             f"{each.smallest_visible:.1f}",
             f"{each.same_sign:,} of {len(each.differences):,}",
             each.verdict,
         )
-        for each, of_seed in zip(
-            [*by_seed, Comparison(*names, "seeds", means)],
-            [*shares, [mean(column) for column in zip(*shares, strict=True)]],
-            strict=True,
-        )
+        for each, on_it in zip(compared, shares, strict=True)
     ]
     header = ("% of a map on the garment", *names, "points", "spread", "visible from", "same sign")
     covered = (data.load(test=len(records[0].measurements[SHARES])).test_images > GARMENT).float()

@@ -48,13 +48,13 @@ class Live:
         jobs = live_jobs(name, int(f"{date.today():%Y%m%d}") if seed is None else seed)
         if name in self._newest:
             self._newest[name].stop()
-        self._run = Run(name, [replace(job, device=self.device) for job in jobs]) if live else None
+        self._run = Run(name, [replace(job, device=self.device) for job in jobs if live])
         self._newest[name] = self
 
     @property
     def scores(self) -> dict[str, list[Score]]:
         """Return for each net the scores of the epochs trained today; empty if nothing runs."""
-        return {job.net: scores for job, scores in self._run.scores.items()} if self._run else {}
+        return {job.net: scores for job, scores in self._run.scores.items()}
 
     def result(
         self, timeout: float = 120.0, look: Callable[[], None] = lambda: None
@@ -71,7 +71,7 @@ class Live:
         Raises:
             Stopped: The stop button was pressed.
         """
-        if self._run is not None:
+        if self._run.jobs:
             try:
                 found = self._run.result(timeout, look)
             except (TimeoutError, RuntimeError) as error:
@@ -101,8 +101,7 @@ class Live:
 
     def stop(self) -> None:
         """End the nets that still train."""
-        if self._run is not None:
-            self._run.stop()
+        self._run.stop()
 
 
 start = Live

@@ -25,7 +25,7 @@ from seminar_utils.language import tr
 from seminar_utils.machine import ONE_THREAD
 from seminar_utils.training.loop import Score
 
-__all__ = ["Run", "longest_first", "start_process"]
+__all__ = ["Run", "longest_first"]
 
 
 class Run:
@@ -166,12 +166,22 @@ class Run:
                 self._failures.append(f"{job.net} failed with {type(error).__name__}: {error}")
 
     def _start(self) -> subprocess.Popen | None:
-        """Start a process, unless the run was stopped."""
+        """Start a worker that waits for its first job, unless the run was stopped."""
         with self._lock:
             if self._stopped:
                 return None
-            self._processes.append(start_process())
-            return self._processes[-1]
+            process = subprocess.Popen(
+                [sys.executable, "-m", "seminar_utils.experiments.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+                env=os.environ | ONE_THREAD,
+                # Windows would open a black window for each worker.
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            self._processes.append(process)
+            return process
 
     def _run(self, job: Job, process: subprocess.Popen) -> bool:
         """Let a process do a job and return whether its record came."""
@@ -201,17 +211,3 @@ class Run:
 def longest_first(job: Job) -> float:
     """Return a key by which to sort jobs, so that no long one is left for the end."""
     return -job.cost * job.epochs
-
-
-def start_process() -> subprocess.Popen:
-    """Start a worker that waits for its first job."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "seminar_utils.experiments.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        encoding="utf-8",
-        env=os.environ | ONE_THREAD,
-        # Windows would open a black window for each worker.
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )

@@ -28,7 +28,6 @@ __all__ = [
     "files_of",
     "fingerprint_today",
     "folder",
-    "is_current",
     "load",
     "locked",
     "outdated",
@@ -177,24 +176,23 @@ def test_images(name: str, number: int = 10_000) -> tuple[Tensor, Tensor]:
     return torch.cat(images), torch.cat(labels)
 
 
-def is_current(record: Record) -> bool:
-    """Return whether today's code would still do what was recorded (half a second).
-
-    Runs that leave the range of numbers are alike, too.
-    """
-    then, now = record.fingerprint, fingerprint_today(record.job)
-    return len(now) == len(then) and np.allclose(now, then, rtol=1e-9, atol=0, equal_nan=True)
-
-
 def outdated(records: Sequence[Record]) -> list[str]:
-    """Return the nets, judged by one seed, whose records today's code would not make again."""
-    one_each = {record.job.net: record for record in records if record.fingerprint}
-    return [net for net, record in one_each.items() if not is_current(record)]
+    """Return the nets, judged by one seed, whose records today's code would not make again.
+
+    Half a second a net. Runs that leave the range of numbers are alike, too.
+    """
+    found = []
+    for net, record in {each.job.net: each for each in records if each.fingerprint}.items():
+        then, now = record.fingerprint, fingerprint_today(record.job)
+        same_length = len(now) == len(then)
+        if not (same_length and np.allclose(now, then, rtol=1e-9, atol=0, equal_nan=True)):
+            found.append(net)
+    return found
 
 
 def fingerprint_today(job: Job) -> tuple[float, ...]:
     """Return a job's fingerprint, computed once for all nets that differ in depth alone."""
-    return cached_fingerprint(replace(job.tiny(), net=""))
+    return _cached_fingerprint(replace(job.tiny(), net=""))
 
 
-cached_fingerprint = cache(fingerprint)
+_cached_fingerprint = cache(fingerprint)

@@ -11,14 +11,14 @@ from seminar_utils.experiments.identity import IdentityJob, deepened
 from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.models.resnet import ResNet, cifar_resnet
 from seminar_utils.training.loop import Recipe, mean_of
+from tests.experiments import SMALL as TINY
 from tests.models.references import randomise, relative_difference
 
 GENERATOR = torch.Generator().manual_seed(0)
 IMAGES = torch.randn(64, 1, 8, 8, dtype=torch.float64, generator=GENERATOR)
 NEW_IMAGES = torch.randn(32, 1, 8, 8, dtype=torch.float64, generator=GENERATOR)
 # Four steps in each of two epochs.
-SMALL = {"width": 4, "train_images": 128, "test_images": 100, "size": 7, "seed": 3}
-SMALL |= {"recipe": Recipe(epochs=2, batch_size=32)}
+SMALL = {**TINY, "recipe": Recipe(epochs=2, batch_size=32)}
 STARTS = {"random": 14, "shallow": 8, "identity": 14}
 JOBS = {
     start: IdentityJob(net=start, start=start, depth=depth, looked_at=3, **SMALL)

@@ -16,9 +16,9 @@ from seminar_utils.experiments.job import Job, Record, ResidualJob, fingerprint,
 from seminar_utils.models import googlenet
 from seminar_utils.training import batches, loop
 from seminar_utils.training.loop import Recipe
+from tests.experiments import QUICK
 
-SMALL = {"seed": 3, "width": 4, "train_images": 256, "test_images": 100, "size": 7}
-JOB = ResidualJob(net="ResNet-8", depth=8, shortcut="A", **SMALL)
+JOB = replace(QUICK, train_images=256)
 
 
 @pytest.fixture(scope="module")

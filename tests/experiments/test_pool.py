@@ -16,9 +16,8 @@ from seminar_utils.experiments import live, pool
 from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.live import live_jobs
 from seminar_utils.experiments.pool import Run
+from tests.experiments import QUICK
 
-SMALL = {"seed": 3, "width": 4, "train_images": 128, "test_images": 100, "size": 7}
-QUICK = ResidualJob(net="ResNet-8", depth=8, shortcut="A", **SMALL)
 BROKEN = replace(QUICK, net="ResNet-9", depth=9)
 LONG = ResidualJob(net="plain-32", depth=32, shortcut=None, seed=0)
 OTHER = replace(LONG, net="ResNet-32", shortcut="A")
@@ -39,11 +38,14 @@ def interrupt(seconds):
 @pytest.fixture
 def started(monkeypatch):
     """The workers' processes."""
-    real, processes = pool.start_process, []
+    real, processes = subprocess.Popen, []
 
-    def start():
-        processes.append(real())
+    def start(*command, **options):
+        processes.append(real(*command, **options))
         return processes[-1]
+
+    monkeypatch.setattr(pool.subprocess, "Popen", start)
+    return processes[-1]
 
     monkeypatch.setattr(pool, "start_process", start)
     return processes
