@@ -1,15 +1,15 @@
 """The command line, ``python -m seminar_utils.experiments``: what it says, runs and keeps.
 
-It runs in this process, with two small nets in place of the twins and a folder of its own. Workers
-that only have to answer are stood in for by a few lines that know the answers.
+It runs in this process, with two small nets in place of the twins and a folder of its own. For
+workers that only have to answer, a few lines stand in that know the answers.
 """
 
 import errno
 import json
 import os
 import runpy
-import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,16 +27,6 @@ RESIDUAL = replace(TINY, seed=0, train_images=1024)
 PLAIN = replace(RESIDUAL, net="plain-8", shortcut=None)
 QUICK = [replace(job, train_images=128) for job in (PLAIN, RESIDUAL)]
 
-ANSWERS = """
-import json, pathlib, sys
-task = json.loads(sys.stdin.readline())
-answers = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
-if weights := task["files"]["weights"]:
-    pathlib.Path(weights).parent.mkdir(parents=True, exist_ok=True)
-    pathlib.Path(weights).touch()
-print(json.dumps({"record": answers[task["job"]["net"]]}), flush=True)
-"""
-
 
 def make_small(folder, jobs=(PLAIN, RESIDUAL), setattr=setattr):
     """Let the twins be two small nets of one seed, recorded into a folder."""
@@ -51,12 +41,9 @@ def make_small(folder, jobs=(PLAIN, RESIDUAL), setattr=setattr):
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
-    """A file with the records of both nets, as workers report them."""
-    folder = tmp_path_factory.mktemp("answers")
-    made = [run_job(job, unfinished=folder / f"{job.net}.pt") for job in QUICK]
-    path = folder / "answers.json"
-    path.write_text(json.dumps({each.job.net: asdict(each) for each in made}), encoding="utf-8")
-    return path
+    """The records of both nets, as workers report them."""
+    path = tmp_path_factory.mktemp("answers") / "unfinished.pt"
+    return {job: asdict(run_job(job, unfinished=path.with_stem(job.net))) for job in QUICK}
 
 
 @pytest.fixture
@@ -85,16 +72,20 @@ def command(monkeypatch, capsys):
 
 @pytest.fixture
 def started(folder, answers, monkeypatch):
-    """The workers that were started; they only know the answers."""
+    """The jobs that workers were given; they only know the answers."""
     make_small(folder, QUICK, monkeypatch.setattr)
-    real, processes = subprocess.Popen, []
+    jobs = []
 
-    def start(_, **options):
-        processes.append(real([sys.executable, "-c", ANSWERS, str(answers)], **options))
-        return processes[-1]
+    def run(self, job, process):
+        jobs.append(job)
+        if weights := self._files(job)["weights"]:
+            files.write_atomically(weights, b"")
+        self._hear(job, {"record": answers[job]})
+        return True
 
-    monkeypatch.setattr(pool.subprocess, "Popen", start)
-    return processes
+    monkeypatch.setattr(pool.Run, "_start", lambda self: nullcontext(self))
+    monkeypatch.setattr(pool.Run, "_run", run)
+    return jobs
 
 
 def all_files(folder):
