@@ -22,6 +22,8 @@ def test_an_experiment_has_what_others_rely_on(name, scale):
     jobs = [job for seed in found.seeds[scale] for job in found.jobs(seed)]
     assert {job.seed for job in jobs} == set(found.seeds[scale])
     paths = [files_of(name, job, scale)["unfinished"] for job in jobs]
+    kept = [job.net for job in jobs if files_of(name, job, scale)["weights"]]
+    assert sorted(kept) == (sorted(found.kept) if scale == "seminar" else [])
     # Names differ also on a file system that ignores case.
     assert len({path.name.lower() for path in paths}) == len(jobs)
     for job, path in zip(jobs, paths, strict=True):

@@ -45,9 +45,6 @@ def started(monkeypatch):
         return processes[-1]
 
     monkeypatch.setattr(pool.subprocess, "Popen", start)
-    return processes[-1]
-
-    monkeypatch.setattr(pool, "start_process", start)
     return processes
 
 
