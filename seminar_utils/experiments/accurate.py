@@ -19,8 +19,6 @@ from seminar_utils.training.loop import Recipe
 
 __all__ = ["EXPERIMENT", "find_mistakes", "jobs"]
 
-RECIPE = Recipe(epochs=15, pad=2)
-
 
 def _framed_crops(images: Tensor) -> Tensor:
     """Cut ten crops of the images' own size out of a black frame. (N, C, H, W) -> (N, 10, ...)."""
@@ -38,13 +36,6 @@ CROPS = {
 class _AccurateJob(ResidualJob):
     """A net to be used, of the paper's width, on the images at their full size."""
 
-    net: str = "ResNet-20"
-    depth: int = 20
-    shortcut: str | None = "A"
-    width: int = 16
-    train_images: int = 60_000
-    size: int = 28
-    recipe: Recipe = RECIPE
     tiny_steps = 3  # in float64 each takes a second
 
     def tiny(self) -> "_AccurateJob":
@@ -74,9 +65,9 @@ def find_mistakes(model: nn.Module, batches: Sequence[tuple[Tensor, Tensor]]) ->
 
 def jobs(seed: int) -> list[_AccurateJob]:
     """Return the one net of a seed."""
-    return [_AccurateJob(seed=seed)]
+    net = {"net": "ResNet-20", "depth": 20, "shortcut": "A", "width": 16}
+    recipe = Recipe(epochs=15, pad=2)
+    return [_AccurateJob(**net, seed=seed, train_images=60_000, size=28, recipe=recipe)]
 
 
-EXPERIMENT = Experiment(
-    name="accurate", about=__doc__, job=_AccurateJob, jobs=jobs, kept=("ResNet-20",)
-)
+EXPERIMENT = Experiment(about=__doc__, job=_AccurateJob, jobs=jobs, kept=("ResNet-20",))

@@ -159,4 +159,4 @@ def jobs(seed: int) -> list[GradientJob]:
     ]
 
 
-EXPERIMENT = Experiment(name="gradients", about=__doc__, job=GradientJob, jobs=jobs, pairs=PAIRS)
+EXPERIMENT = Experiment(about=__doc__, job=GradientJob, jobs=jobs, pairs=PAIRS)

@@ -86,7 +86,6 @@ def jobs(seed: int) -> list[GoogLeNetJob]:
 
 
 EXPERIMENT = Experiment(
-    name="heads",
     about=__doc__,
     job=GoogLeNetJob,
     jobs=jobs,

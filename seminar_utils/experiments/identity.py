@@ -133,4 +133,4 @@ def jobs(seed: int) -> list[IdentityJob]:
     return found
 
 
-EXPERIMENT = Experiment(name="identity", about=__doc__, job=IdentityJob, jobs=jobs, pairs=PAIRS)
+EXPERIMENT = Experiment(about=__doc__, job=IdentityJob, jobs=jobs, pairs=PAIRS)

@@ -40,12 +40,6 @@ GARMENT = 20  # of 255: brighter pixels are garment; the background of the image
 class _InceptionJob(GoogLeNetJob):
     """The narrow GoogLeNet that works."""
 
-    net: str = "GoogLeNet"
-    heads: tuple[str, ...] = ()
-    batch_norm: bool = True
-    width: float = 1 / 6
-    train_images: int = 60_000
-    recipe: Recipe = RECIPE
     variant = replace(PAPER, local_response_norm=False, dropout=0.2)
 
     def build(self, dtype: torch.dtype = torch.float32) -> GoogLeNet:
@@ -129,9 +123,8 @@ def garment_table(records: Sequence[Record]) -> Table:
 
 def jobs(seed: int) -> list[_InceptionJob]:
     """Return the one net of a seed."""
-    return [_InceptionJob(seed=seed)]
+    net = {"net": "GoogLeNet", "heads": (), "batch_norm": True, "width": 1 / 6}
+    return [_InceptionJob(**net, seed=seed, train_images=60_000, recipe=RECIPE)]
 
 
-EXPERIMENT = Experiment(
-    name="inception", about=__doc__, job=_InceptionJob, jobs=jobs, kept=("GoogLeNet",)
-)
+EXPERIMENT = Experiment(about=__doc__, job=_InceptionJob, jobs=jobs, kept=("GoogLeNet",))

@@ -210,7 +210,6 @@ def _hashable(content: dict) -> dict:
 class Experiment:
     """A question, and the jobs that answer it."""
 
-    name: str  # of the command and of the folder in ``data/runs/``
     about: str  # "Name: the question?", and below it what is run and what the papers say
     job: type[Job] = ResidualJob  # the class of its jobs
     jobs: Callable[[int], Sequence[Job]]  # of a seed

@@ -26,4 +26,4 @@ def jobs(seed: int) -> list[ResidualJob]:
     ]
 
 
-EXPERIMENT = Experiment(name="longer", about=__doc__, jobs=jobs, pairs=PAIRS)
+EXPERIMENT = Experiment(about=__doc__, jobs=jobs, pairs=PAIRS)

@@ -35,4 +35,4 @@ def jobs(seed: int) -> list[ResidualJob]:
     ]
 
 
-EXPERIMENT = Experiment(name="overfitting", about=__doc__, jobs=jobs, pairs=PAIRS)
+EXPERIMENT = Experiment(about=__doc__, jobs=jobs, pairs=PAIRS)

@@ -28,7 +28,6 @@ def jobs(seed: int) -> list[ResidualJob]:
 
 
 EXPERIMENT = Experiment(
-    name="preactivation",
     about=__doc__,
     jobs=jobs,
     seeds={"seminar": range(5)},

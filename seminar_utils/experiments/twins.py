@@ -38,7 +38,6 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
 
 
 EXPERIMENT = Experiment(
-    name="twins",
     about=__doc__,
     jobs=jobs,
     seeds={"seminar": range(10), "evening": range(1), "figure-6": range(5)},

@@ -45,6 +45,4 @@ def jobs(seed: int) -> list[_HeadsJob]:
     ]
 
 
-EXPERIMENT = Experiment(
-    name="heads", about=__doc__, job=_HeadsJob, jobs=jobs, seeds={"paper": range(1)}
-)
+EXPERIMENT = Experiment(about=__doc__, job=_HeadsJob, jobs=jobs, seeds={"paper": range(1)})

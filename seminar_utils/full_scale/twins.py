@@ -56,6 +56,4 @@ def jobs(seed: int) -> list[TwinJob]:
     ]
 
 
-EXPERIMENT = Experiment(
-    name="twins", about=__doc__, job=TwinJob, jobs=jobs, seeds={"paper": range(1)}
-)
+EXPERIMENT = Experiment(about=__doc__, job=TwinJob, jobs=jobs, seeds={"paper": range(1)})

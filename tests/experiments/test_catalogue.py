@@ -17,7 +17,6 @@ SCALES += [(name, "paper") for name in AT_PAPER_SCALE]
 @pytest.mark.parametrize(("name", "scale"), SCALES)
 def test_an_experiment_has_what_others_rely_on(name, scale):
     found = experiment(name, scale)
-    assert found.name == name
     assert found.about.startswith(f"{name.capitalize()}") and found.question  # for the command
     jobs = [job for seed in found.seeds[scale] for job in found.jobs(seed)]
     assert {job.seed for job in jobs} == set(found.seeds[scale])
