@@ -11,7 +11,6 @@ from seminar_utils.experiments.job import Job, Record
 from seminar_utils.experiments.pool import Run
 from seminar_utils.language import tr
 from seminar_utils.machine import device_of
-from seminar_utils.training.loop import Score
 
 __all__ = ["Live", "Stopped", "live_jobs", "start"]
 
@@ -24,7 +23,7 @@ class Stopped(KeyboardInterrupt):
         return [str(self)]
 
 
-class Live:
+class Live(Run):
     """An experiment running in the background of a notebook; a new one ends the one before.
 
     Args:
@@ -43,18 +42,12 @@ class Live:
     _newest: ClassVar[dict[str, "Live"]] = {}  # of each experiment, in this process
 
     def __init__(self, name: str, seed: int | None = None, live: bool = True, device: str = "cpu"):
-        self.name, self.device = name, device_of(device)
-        self.is_live: bool | None = None
+        self.device, self.is_live = device_of(device), None
         jobs = live_jobs(name, int(f"{date.today():%Y%m%d}") if seed is None else seed)
         if name in self._newest:
             self._newest[name].stop()
-        self._run = Run(name, [replace(job, device=self.device) for job in jobs if live])
+        super().__init__(name, [replace(job, device=self.device) for job in jobs if live])
         self._newest[name] = self
-
-    @property
-    def scores(self) -> dict[str, list[Score]]:
-        """Return for each net the scores of the epochs trained today; empty if nothing runs."""
-        return {job.net: scores for job, scores in self._run.scores.items()}
 
     def result(
         self, timeout: float = 120.0, look: Callable[[], None] = lambda: None
@@ -71,9 +64,9 @@ class Live:
         Raises:
             Stopped: The stop button was pressed.
         """
-        if self._run.jobs:
+        if self.jobs:
             try:
-                found = self._run.result(timeout, look)
+                found = super().result(timeout, look)
             except (TimeoutError, RuntimeError) as error:
                 print(tr("No live result: {error} The recorded seed 0 stands in.", error=error))
             except KeyboardInterrupt:
@@ -98,10 +91,6 @@ class Live:
                 f"the folder with git, or run `python -m seminar_utils.experiments {self.name}`."
             )
         return [found[job] for job in wanted]
-
-    def stop(self) -> None:
-        """End the nets that still train."""
-        self._run.stop()
 
 
 start = Live

@@ -39,7 +39,7 @@ class Run:
         files: Says for each job where ``run_job`` keeps what is ``unfinished``, and ``weights``.
 
     Attributes:
-        scores: Of each job, the training scores of the epochs that came in, oldest first.
+        scores: Of each net, the training scores of the epochs that came in, oldest first.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Run:
     ):
         self.name, self.jobs = name, list(jobs)
         self._on_record, self._files = on_record, files
-        self.scores: dict[Job, list[Score]] = {job: [] for job in jobs}
+        self.scores: dict[str, list[Score]] = {job.net: [] for job in jobs}
         self._epochs = dict.fromkeys(jobs, 0)
         self._records: dict[Job, Record] = {}
         self._failures: list[str] = []
@@ -197,7 +197,7 @@ class Run:
     def _hear(self, job: Job, message: dict) -> None:
         """Note what a process reports."""
         if "epoch" in message:
-            self.scores[job].append(Score(message["error"], message["loss"]))
+            self.scores[job.net].append(Score(message["error"], message["loss"]))
             self._epochs[job] = message["epoch"]
         elif "record" in message:
             record = Record.from_json(message["record"], type(job))

@@ -211,14 +211,14 @@ def test_a_new_start_ends_the_old_run_and_a_wrong_one_leaves_it_alone(monkeypatc
     elsewhere = Run("twins", [LONG], workers=1)
     first, second = (experiments.start("twins") for _ in range(2))
     try:
-        assert first._run.done and not second._run.done
+        assert first.done and not second.done
         monkeypatch.setattr(live, "live_jobs", real)
         for name, words in (("triplets", "no experiment 'triplets': take"), ("heads", "too long")):
             with pytest.raises(ValueError, match=words):
                 experiments.start(name)
-        assert not second._run.done
+        assert not second.done
         experiments.start("twins", live=False)
-        assert second._run.done and not elsewhere.done
+        assert second.done and not elsewhere.done
     finally:
         second.stop()
         elsewhere.stop()

@@ -163,7 +163,7 @@ def test_the_stop_button_ends_the_run_and_leaves_the_picture(kernel, monkeypatch
     with pytest.raises(KeyboardInterrupt, match=r"You stopped the live run\."):
         figures.watch(run)
     monkeypatch.undo()
-    assert run._run.done and len(kernel) == 2
+    assert run.done and len(kernel) == 2
 
 
 def test_live_false_shows_no_figure(kernel):
