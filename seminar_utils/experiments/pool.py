@@ -127,10 +127,9 @@ class Run:
             raise TimeoutError(tr(sentence, done=done, total=total))
 
     def _progress(self, work: float, reached: float, seconds: float) -> str:
-        """Return the progress line, so many seconds after the wait began.
+        """Return the progress line; ``work`` and ``seconds`` since the wait began.
 
-        The time left is judged by work, not by epochs: so much was done in the wait when the last
-        epoch came in, ``reached`` seconds after it began.
+        ``reached``: When the last epoch came in. The time left is judged by work, not by epochs.
         """
         done, total = self._counts()
         line = tr("{done} of {total} epochs trained", done=done, total=total)
