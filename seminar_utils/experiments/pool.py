@@ -25,7 +25,7 @@ from seminar_utils.language import tr
 from seminar_utils.machine import ONE_THREAD
 from seminar_utils.training.loop import Score
 
-__all__ = ["Run", "longest_first"]
+__all__ = ["Run"]
 
 
 class Run:
@@ -59,7 +59,8 @@ class Run:
         self._stopped = False
         self._processes: list[subprocess.Popen] = []
         self._lock = threading.Lock()  # held to start a process, to stop all, and to keep a record
-        self._waiting = iter(sorted(jobs, key=longest_first))
+        # No long one is left for the end.
+        self._waiting = iter(sorted(jobs, key=lambda job: -job.cost * job.epochs))
         count = min(workers or os.cpu_count() or 1, len(jobs))
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(count)]
         for thread in self._threads:
@@ -205,8 +206,3 @@ class Run:
                 self._records[job] = record
         else:
             self._failures.append(f"{job.net} failed with {message['failure']}")
-
-
-def longest_first(job: Job) -> float:
-    """Return a key by which to sort jobs, so that no long one is left for the end."""
-    return -job.cost * job.epochs
