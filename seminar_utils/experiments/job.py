@@ -183,11 +183,14 @@ class Record:
     measurements: dict = field(default_factory=dict)  # what the experiment looked at besides
 
     @classmethod
-    def of_today(cls, job: Job, history: History, weights: str, batches: str, measured: dict):
-        """Return what came out just now, on this machine, with the checksums of both."""
+    def of_today(cls, job: Job, history: History, first: str, seen: str, found: dict) -> "Record":
+        """Return what came out just now, on this machine.
+
+        Checksums are of the first weights and of the batches seen; found is what was measured.
+        """
         versions = {"python": platform.python_version(), "torch": torch.__version__}
         where, day = processor(job.device), date.today().isoformat()
-        return cls(job, history, weights, batches, versions, where, day, measurements=measured)
+        return cls(job, history, first, seen, versions, where, day, measurements=found)
 
     @classmethod
     def from_json(cls, content: dict, job_class: type[Job]) -> "Record":
