@@ -10,9 +10,8 @@ python -m seminar_utils.experiments twins    records; a finished net is never ru
 
 Each experiment has a file; without a name the command lists them. What they share:
 
-experiment   what an experiment is
 catalogue    all of them by name
-job          one net, one seed, one recipe: what a worker process does
+job          what an experiment is; one net, one seed, one recipe: what a worker process does
 worker       the process around a job: one thread, progress as lines of JSON
 pool         several jobs at once, in the background of a notebook
 together     several nets at once on one GPU

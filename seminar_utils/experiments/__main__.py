@@ -32,8 +32,8 @@ def main() -> None:
     name, scale = options.experiment, options.scale
     found = experiment(name, scale)
     how = {"device": device_of(options.device), "precision": options.precision}
-    looks = found.job.train is not Job.train  # into its nets while they train
-    if options.precision != "float32" and (looks or how["device"] != "cuda"):
+    is_looked_into = found.job.measure is not Job.measure  # and so each net is trained by itself
+    if options.precision != "float32" and (is_looked_into or how["device"] != "cuda"):
         raise ValueError(
             f"--precision {options.precision} is for nets that train side by side on CUDA; those "
             f"of {name} on {how['device']} take float32: leave it out."
@@ -48,20 +48,16 @@ def main() -> None:
             jobs = [job for job in found.jobs(seed) if job.net in (options.net or nets)]
             missing = [job for job in jobs if not _is_recorded(name, job, scale)]
             print(f"seed {seed}: {len(jobs) - len(missing)} nets recorded, {len(missing)} to run")
-            if missing:
-                _refuse_another_way(name, scale, how)
-                missing = [replace(job, **how) for job in missing]
-            if missing and how["device"] != "cpu" and not looks:
+            if not missing:
+                continue
+            _refuse_another_way(name, scale, how)
+            missing = [replace(job, **how) for job in missing]
+            if how["device"] != "cpu" and not is_looked_into:
                 record_together(name, scale, missing)
-            elif missing:
-                Run(
-                    name,
-                    missing,
-                    options.workers,
-                    on_record=partial(records.save, name, scale=scale),
-                    unfinished=partial(records.unfinished_path, name, scale=scale),
-                    weights=lambda job: records.weights_path(name, job.net, job.seed, scale),
-                ).result(timeout=math.inf)
+                continue
+            on_record = partial(records.save, name, scale=scale)
+            files = partial(records.files_of, name, scale=scale)
+            Run(name, missing, options.workers, on_record, files).result(timeout=math.inf)
     known = records.recorded(name, scale)
     seeds_of = defaultdict(set)
     for record in known:
@@ -78,9 +74,8 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m seminar_utils.experiments", description=__doc__
-    )
+    command = "python -m seminar_utils.experiments"
+    parser = argparse.ArgumentParser(prog=command, description=__doc__)
     add = parser.add_argument
     add("experiment", choices=EXPERIMENTS, nargs="?", help="what to run")
     scales = "seminar (minutes a seed); for twins, evening (hours) and figure-6 (a GPU)"
@@ -106,7 +101,7 @@ def _refuse_another_way(name: str, scale: str, how: dict[str, str]) -> None:
 
 def _is_recorded(name: str, job: Job, scale: str) -> bool:
     """Return whether a job's record, and its weights if the course needs them, are there."""
-    weights = records.weights_path(name, job.net, job.seed, scale)
+    weights = records.files_of(name, job, scale)["weights"]
     jobs = [record.job for record in records.load(name, job.seed, scale)]
     return job in jobs and (weights is None or weights.exists())
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 
-from seminar_utils.experiments.experiment import Experiment
+from seminar_utils.experiments.job import Experiment
 
 __all__ = ["AT_PAPER_SCALE", "EXPERIMENTS", "experiment"]
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
 from seminar_utils.experiments import records as recordings
 from seminar_utils.experiments.catalogue import experiment
@@ -26,20 +26,14 @@ __all__ = ["save_finding"]
 WORDS = {"larger": N_("is larger than"), "smaller": N_("is smaller than")}
 
 
-class _Figure(Protocol):
-    alt: str
-
-    def png(self) -> bytes: ...
-
-
 def save_finding(
-    name: str, figure: _Figure, records: Sequence[Record], folder: str | Path, nets: tuple[str, str]
+    name: str, figure: Any, records: Sequence[Record], folder: str | Path, nets: tuple[str, str]
 ) -> dict[str, object]:
     """Save a figure of your own run with all that somebody needs to check it.
 
     Args:
         name: The experiment, such as "twins".
-        figure: The figure of it.
+        figure: The figure of it, with ``alt`` and ``png()`` as all of this course have.
         records: Your run: of one seed, not one of those that come with the course.
         folder: Where to write; it is made where there is none.
         nets: The two nets whose training errors the verdict is about.
@@ -58,14 +52,13 @@ def save_finding(
     if missing := [net for net in nets if net not in errors]:
         raise ValueError(f"The run has no {missing[0]}: its nets are {', '.join(errors)}.")
     known = compare(recordings.recorded(name), *nets, "training")
-    folder, seed, (net, baseline) = Path(folder), seeds[0], nets
+    folder, (seed,), (net, baseline) = Path(folder), seeds, nets
     # A class whose run is late goes on with a run that comes with the course.
     is_mine = seed not in experiment(name).seeds["seminar"]
-    run = {"n": len(known.differences), "seed": seed}
-    run["whose"] = N_("my own run") if is_mine else N_("the recorded run")
-    on = f", device='{device}'" if (device := records[0].job.device) != "cpu" else ""
-    if on:
-        run["whose"] = Later("my own run on {device}", device=device)
+    whose, on = N_("my own run") if is_mine else N_("the recorded run"), ""
+    if (device := records[0].job.device) != "cpu":
+        whose, on = Later("my own run on {device}", device=device), f", device='{device}'"
+    run = {"n": len(known.differences), "seed": seed, "whose": whose}
     call = f"print(experiments.start('{name}', seed={seed}{on}).result())"
     fields = {
         "figure": (folder / "figure.png").as_posix(),
@@ -88,12 +81,11 @@ def save_finding(
         "repeat": f'python -c "from seminar_utils import experiments; {call}"',
     }
     table = io.StringIO(newline="")
-    rows = [
-        (r.job.net, r.job.seed, *(f"{error_of(r.history, s):.2f}" for s in ("training", "test")))
-        for r in records
-    ]
-    head = ("net", "seed", "training error (%)", "test error (%)")
-    csv.writer(table, lineterminator="\n").writerows([head, *rows])
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(("net", "seed", "training error (%)", "test error (%)"))
+    for record in records:
+        both = (f"{error_of(record.history, split):.2f}" for split in ("training", "test"))
+        writer.writerow((record.job.net, seed, *both))
     recipe = {
         "experiment": name,
         "question": experiment(name).question,

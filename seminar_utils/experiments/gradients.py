@@ -8,7 +8,7 @@ each convolution's output, and how far the step moves its weights, relative to t
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,15 +17,13 @@ from statistics import median
 import torch
 from torch import nn
 
-from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import Notify, Record, ResidualJob, Trained
+from seminar_utils.experiments.job import Experiment, Record, ResidualJob
 from seminar_utils.language import N_, Later
 from seminar_utils.measures.layers import activation_gradients, relative_change, weights
 from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import without_batch_norm
 from seminar_utils.tables import Table
-from seminar_utils.training.checkpoints import Checkpoint
-from seminar_utils.training.loop import Recipe, Score, mean_of
+from seminar_utils.training.loop import Recipe, mean_of
 
 __all__ = [
     "EXPERIMENT",
@@ -52,6 +50,7 @@ class GradientJob(ResidualJob):
     initialization: str = "fan_out"
     recipe: Recipe = RECIPE
     looks: tuple[int, ...] = (1, 11, 51, 101, 200)  # steps that are looked at
+    tiny_steps = 3
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
@@ -60,42 +59,27 @@ class GradientJob(ResidualJob):
             model = without_batch_norm(model)
         return initialize(model, self.seed, mode=self.initialization)
 
-    @property
-    def epochs(self) -> int:
-        """Progress is reported whenever the net was looked at."""
-        return len(self.looks)
-
     def tiny(self) -> "GradientJob":
-        """Return the job with three steps of a net of eight layers."""
-        recipe = replace(self.recipe, iterations=3)
-        return replace(super().tiny(), recipe=recipe, looks=(1, 3))
+        """Return the job with two looks."""
+        return replace(super().tiny(), looks=(1, 3))
 
-    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
-        """Train the net and look at it in between.
-
-        The history has one score for each look: the mean of the steps since the last one.
-        """
-
-        @contextmanager
-        def look(model, measured, step, batch):
-            if step in self.looks:
-                before, gradients = weights(model), activation_gradients(model, *batch, self.loss)
+    @contextmanager
+    def look(self, _, model: nn.Module, measured: dict, step: int, batch: tuple) -> Iterator[None]:
+        """Look at the net before a step, and at how far the step moves it."""
+        if step not in self.looks:
             yield
-            if step in self.looks:
-                change = relative_change(before, weights(model))
-                looks = measured.setdefault("looks", [])
-                looks.append({"step": step, "gradients": gradients, "relative steps": change})
-                on_epoch(len(looks), self.by_look(measured["steps"])[-1])
+            return
+        before, gradients = weights(model), activation_gradients(model, *batch, self.loss)
+        yield
+        change = relative_change(before, weights(model))
+        look = {"step": step, "gradients": gradients, "relative steps": change}
+        measured.setdefault("looks", []).append(look)
 
-        trained = super().train(dtype, lambda epoch, score: None, checkpoint, look)
-        trained.history.train = self.by_look(trained.measurements.pop("steps"))
-        trained.history.learning_rates = [self.recipe.learning_rate] * len(self.looks)
-        return trained
-
-    def by_look(self, steps: list[dict]) -> list[Score]:
-        """Return the mean score of the steps up to each look that was taken."""
-        spans = pairwise((0, *self.looks))
-        return [mean_of(steps[start:end]) for start, end in spans if end <= len(steps)]
+    def measure(self, model: nn.Module, test_batches: list, record: Record) -> None:
+        """Give the history one score for each look: the mean of the steps since the last one."""
+        steps, spans = record.measurements.pop("steps"), pairwise((0, *self.looks))
+        record.history.train = [mean_of(steps[start:end]) for start, end in spans]
+        record.history.learning_rates = [self.recipe.learning_rate] * len(self.looks)
 
 
 STARTS = {"fan_out": "He", "xavier": "Xavier", "gaussian": "0.01"}
@@ -175,4 +159,4 @@ def jobs(seed: int) -> list[GradientJob]:
     ]
 
 
-EXPERIMENT = Experiment(name="gradients", about=__doc__, job=GradientJob, jobs=jobs, pairs=PAIRS)
+EXPERIMENT = Experiment(about=__doc__, job=GradientJob, jobs=jobs, pairs=PAIRS)

@@ -12,8 +12,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import Job
+from seminar_utils.experiments.job import Experiment, Job
 from seminar_utils.measures.layers import activation_gradients
 from seminar_utils.models.googlenet import PAPER, GoogLeNet, Outputs, total_loss
 from seminar_utils.models.initialization import initialize
@@ -39,11 +38,7 @@ class GoogLeNetJob(Job):
     size: int = 28
     recipe: Recipe = RECIPE
     variant = PAPER
-
-    def tiny(self) -> "GoogLeNetJob":
-        """Return the job with two steps: in float64 each takes a second."""
-        few = super().tiny()
-        return replace(few, recipe=replace(few.recipe, epochs=2))
+    tiny_steps = 2  # in float64 each takes a second
 
     def build(self, dtype: torch.dtype = torch.float32) -> nn.Module:
         """Return the net with the first weights of its seed."""
@@ -91,7 +86,6 @@ def jobs(seed: int) -> list[GoogLeNetJob]:
 
 
 EXPERIMENT = Experiment(
-    name="heads",
     about=__doc__,
     job=GoogLeNetJob,
     jobs=jobs,

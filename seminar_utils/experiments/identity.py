@@ -11,6 +11,7 @@ it alone. Batch norm carries it when its running mean and variance are those of 
 bias and weight undo them: exact in evaluation, and off by the batch's own statistics in training.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -18,8 +19,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import Notify, ResidualJob, Trained
+from seminar_utils.experiments.job import Experiment, Record, ResidualJob
 from seminar_utils.models.resnet import ResNet
 from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe, evaluate, fit
@@ -48,21 +48,20 @@ class IdentityJob(ResidualJob):
         few = super().tiny()
         return replace(few, depth=min(self.depth, 14), looked_at=2)
 
-    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
-        """Make the start, train, and test before, early and in the end."""
-        _, test_batches = self.batches(dtype)
+    @contextmanager
+    def look(
+        self, test_batches: list, model: ResNet, measured: dict, step: int, batch: tuple
+    ) -> Iterator[None]:
+        """Test before the first step and after the last one that is looked at."""
+        if step == 1:
+            measured["test before"] = asdict(evaluate(model, test_batches))
+        yield
+        if step == self.looked_at:
+            measured["test after first steps"] = asdict(evaluate(model, test_batches))
 
-        @contextmanager
-        def look(model, measured, step, batch):
-            if step == 1:
-                measured["test before"] = asdict(evaluate(model, test_batches))
-            yield
-            if step == self.looked_at:
-                measured["test after first steps"] = asdict(evaluate(model, test_batches))
-
-        trained = super().train(dtype, on_epoch, checkpoint, look)
-        trained.measurements["first steps"] = trained.measurements.pop("steps")[: self.looked_at]
-        return trained
+    def measure(self, model: ResNet, test_batches: list, record: Record) -> None:
+        """Keep the scores of the steps that are looked at."""
+        record.measurements["first steps"] = record.measurements.pop("steps")[: self.looked_at]
 
     def begin(self, dtype: torch.dtype, checkpoint: Checkpoint | None) -> tuple[ResNet, float]:
         """Return the start; what the shallow net has learned stays until the run is recorded."""
@@ -134,4 +133,4 @@ def jobs(seed: int) -> list[IdentityJob]:
     return found
 
 
-EXPERIMENT = Experiment(name="identity", about=__doc__, job=IdentityJob, jobs=jobs, pairs=PAIRS)
+EXPERIMENT = Experiment(about=__doc__, job=IdentityJob, jobs=jobs, pairs=PAIRS)

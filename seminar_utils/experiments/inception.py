@@ -20,15 +20,13 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from seminar_utils.experiments.accurate import find_mistakes
-from seminar_utils.experiments.experiment import Experiment
 from seminar_utils.experiments.heads import GoogLeNetJob
-from seminar_utils.experiments.job import Notify, Record, Trained
+from seminar_utils.experiments.job import Experiment, Record
 from seminar_utils.experiments.verdicts import Comparison
 from seminar_utils.measures.activation_maps import activation_maps, share_on
 from seminar_utils.models.googlenet import PAPER, GoogLeNet
 from seminar_utils.tables import Table
 from seminar_utils.training import data
-from seminar_utils.training.checkpoints import Checkpoint
 from seminar_utils.training.loop import Recipe
 
 __all__ = ["EXPERIMENT", "GARMENT", "garment_shares", "garment_table", "jobs", "right_minus_wrong"]
@@ -42,12 +40,6 @@ GARMENT = 20  # of 255: brighter pixels are garment; the background of the image
 class _InceptionJob(GoogLeNetJob):
     """The narrow GoogLeNet that works."""
 
-    net: str = "GoogLeNet"
-    heads: tuple[str, ...] = ()
-    batch_norm: bool = True
-    width: float = 1 / 6
-    train_images: int = 60_000
-    recipe: Recipe = RECIPE
     variant = replace(PAPER, local_response_norm=False, dropout=0.2)
 
     def build(self, dtype: torch.dtype = torch.float32) -> GoogLeNet:
@@ -56,16 +48,13 @@ class _InceptionJob(GoogLeNetJob):
         model.maxpool2, model.maxpool4 = model.maxpool4, model.maxpool2
         return model
 
-    def train(self, dtype: torch.dtype, on_epoch: Notify, checkpoint: Checkpoint | None) -> Trained:
-        """Train and test the net, list what it gets wrong, and measure where it looks."""
-        trained = super().train(dtype, on_epoch, checkpoint)
-        _, test_batches = self.batches(dtype)
+    def measure(self, model: GoogLeNet, test_batches: list, record: Record) -> None:
+        """Measure where the net looks, and list what it gets wrong."""
         images, labels = test_batches[0]
         garments = data.load(test=len(images)).test_images.to(images.device) > GARMENT
-        shares = garment_shares(trained.model, images, labels, garments).tolist()
-        trained.measurements[SHARES] = [[round(share, 4) for share in row] for row in shares]
-        trained.measurements["mistakes"] = find_mistakes(trained.model, test_batches)
-        return trained
+        shares = garment_shares(model, images, labels, garments).tolist()
+        record.measurements[SHARES] = [[round(share, 4) for share in row] for row in shares]
+        record.measurements["mistakes"] = find_mistakes(model, test_batches)
 
 
 def garment_shares(model: GoogLeNet, images: Tensor, labels: Tensor, garments: Tensor) -> Tensor:
@@ -100,33 +89,31 @@ def right_minus_wrong(records: Sequence[Record]) -> list[Comparison]:
     """
     compared = []
     for record in records:
-        pairs = [(right, wrong) for right, wrong, _ in record.measurements[SHARES]]
-        points = [100 * (a - b) for a, b in pairs if not math.isnan(a + b)]
+        shares = ((right, wrong) for right, wrong, _ in record.measurements[SHARES])
+        points = tuple(100 * (a - b) for a, b in shares if not math.isnan(a + b))
         name = f"seed {record.job.seed}"
-        compared.append(Comparison("right class", "best wrong class", name, tuple(points)))
+        compared.append(Comparison("right class", "best wrong class", name, points))
     return compared
 
 
 def garment_table(records: Sequence[Record]) -> Table:
     """Show seed by seed how much of the right class's map and the best wrong one's is on it."""
-    by_seed = right_minus_wrong(records)
+    names, compared = ("right class", "best wrong class"), right_minus_wrong(records)
     shares = [torch.tensor(each.measurements[SHARES]).nanmean(0)[:2].tolist() for each in records]
-    names, means = ("right class", "best wrong class"), tuple(each.mean for each in by_seed)
+    # In the last row, over the seeds.
+    compared.append(Comparison(*names, "seeds", tuple(each.mean for each in compared)))
+    shares.append([mean(column) for column in zip(*shares, strict=True)])
     rows = [
         (
             each.split,
-            *(f"{100 * share:.1f}" for share in of_seed),
+            *(f"{100 * share:.1f}" for share in on_it),
             f"{each.mean:+.1f}",
             f"{each.spread:.1f}",
             f"{each.smallest_visible:.1f}",
             f"{each.same_sign:,} of {len(each.differences):,}",
             each.verdict,
         )
-        for each, of_seed in zip(
-            [*by_seed, Comparison(*names, "seeds", means)],
-            [*shares, [mean(column) for column in zip(*shares, strict=True)]],
-            strict=True,
-        )
+        for each, on_it in zip(compared, shares, strict=True)
     ]
     header = ("% of a map on the garment", *names, "points", "spread", "visible from", "same sign")
     covered = (data.load(test=len(records[0].measurements[SHARES])).test_images > GARMENT).float()
@@ -136,9 +123,8 @@ def garment_table(records: Sequence[Record]) -> Table:
 
 def jobs(seed: int) -> list[_InceptionJob]:
     """Return the one net of a seed."""
-    return [_InceptionJob(seed=seed)]
+    net = {"net": "GoogLeNet", "heads": (), "batch_norm": True, "width": 1 / 6}
+    return [_InceptionJob(**net, seed=seed, train_images=60_000, recipe=RECIPE)]
 
 
-EXPERIMENT = Experiment(
-    name="inception", about=__doc__, job=_InceptionJob, jobs=jobs, kept=("GoogLeNet",)
-)
+EXPERIMENT = Experiment(about=__doc__, job=_InceptionJob, jobs=jobs, kept=("GoogLeNet",))

@@ -1,4 +1,4 @@
-"""One net, one seed, one recipe: the unit of work of every experiment.
+"""An experiment and its jobs: each is one net, one seed, one recipe.
 
 An experiment's module says what its jobs are; a job says which net it trains on which images, and
 what of it is measured. This module does the work and writes down what came out.
@@ -6,9 +6,10 @@ what of it is measured. This module does the work and writes down what came out.
 
 import math
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -21,33 +22,12 @@ from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training import checkpoints, data
 from seminar_utils.training.batches import Batches, Normalization
 from seminar_utils.training.checkpoints import Checkpoint
-from seminar_utils.training.loop import History, Look, Recipe, Score, fit
+from seminar_utils.training.loop import History, Recipe, Score, fit
 from seminar_utils.training.precision import allow_tf32
 
-__all__ = [
-    "Job",
-    "Notify",
-    "Record",
-    "ResidualJob",
-    "Trained",
-    "fingerprint",
-    "record_of",
-    "run_job",
-    "run_of",
-]
+__all__ = ["Experiment", "Job", "Record", "ResidualJob", "fingerprint", "run_job", "run_of"]
 
 Notify = Callable[[int, Score], None]  # called with the number of epochs done and the last score
-
-
-@dataclass
-class Trained:
-    """What training leaves behind."""
-
-    model: nn.Module
-    history: History
-    weights_checksum: str  # of all weights before the first step
-    batches_checksum: str  # of order and flips of all training batches
-    measurements: dict = field(default_factory=dict)  # what the experiment looked at besides
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +43,9 @@ class Job:
     # How it is computed, which makes it no other job: "cpu", "cuda" or "mps"; of ``PRECISIONS``.
     device: str = field(default="cpu", compare=False)
     precision: str = field(default="float32", compare=False)
+
+    tiny_steps = 8  # at most, of the run whose losses are the fingerprint
+    look = None  # or a method that ``fit`` enters around each step, given the test batches first
 
     @classmethod
     def from_json(cls, content: dict) -> "Job":
@@ -90,9 +73,9 @@ class Job:
 
     def tiny(self) -> "Job":
         """Return this job made so small that its losses can serve as a fingerprint."""
-        few = self.recipe.batch_size
-        steps = self.recipe.iterations and min(self.recipe.iterations, 8)
-        recipe = replace(self.recipe, epochs=min(self.recipe.epochs, 8), iterations=steps)
+        few, recipe = self.recipe.batch_size, self.recipe
+        steps = recipe.iterations and min(recipe.iterations, self.tiny_steps)
+        recipe = replace(recipe, epochs=min(recipe.epochs, self.tiny_steps), iterations=steps)
         how = {"device": "cpu", "precision": "float32"}
         return replace(self, train_images=few, test_images=few, recipe=recipe, **how)
 
@@ -104,42 +87,46 @@ class Job:
     def train(
         self,
         dtype: torch.dtype,
-        on_epoch: Notify,
-        checkpoint: Checkpoint | None,
-        look: Look | None = None,
-    ) -> Trained:
-        """Train and test the net; what a look writes into its ``measured`` is kept."""
+        on_epoch: Notify = lambda epoch, score: None,
+        checkpoint: Checkpoint | None = None,
+    ) -> tuple[nn.Module, "Record"]:
+        """Train, test and measure the net, and return it with its record."""
         train, test = self.batches(dtype)
         model, seconds = self.begin(dtype, checkpoint)
         first, measured = checksum(model), {}
+        look = self.look and partial(self.look, test)
         history = fit(
             model, train, test, self.recipe, on_epoch, self.loss, checkpoint, look, measured
         )
         history.seconds += seconds
-        return Trained(model, history, first, train.checksum, measured)
+        record = Record.of_today(self, history, first, train.checksum, measured)
+        self.measure(model, test, record)
+        return model, record
+
+    def measure(self, model: nn.Module, test_batches: list, record: "Record") -> None:
+        """Add to the record what else is measured of the net."""
 
     def batches(
         self,
         dtype: torch.dtype,
-        device: torch.device | None = None,
         images: data.ImageData | None = None,
         rank: int = 0,
         processes: int = 1,
     ) -> tuple[Batches, list[tuple[Tensor, Tensor]]]:
-        """Return a process's share of the training and test batches on the job's or another device.
+        """Return a process's share of the training and test batches, on its device.
 
         Both are normalised by the training images: Fashion-MNIST's, or those that are given.
         """
-        device = device or self.device
         if images is None:
             images = data.load(train=self.train_images, test=self.test_images, size=self.size)
-        normalization = Normalization(images.train_images, dtype).to(device)
-        shown = images.train_images.to(device), images.train_labels.to(device)
+        normalization = Normalization(images.train_images, dtype).to(self.device)
+        shown = images.train_images.to(self.device), images.train_labels.to(self.device)
         how = {"flip": self.recipe.flip, "pad": self.recipe.pad}
         sizes = self.recipe.batch_size, normalization, self.seed
         train_batches = Batches(*shown, *sizes, **how, rank=rank, processes=processes)
         tested = images.test_images, images.test_labels
-        parts = zip(*(part[rank::processes].to(device).split(1000) for part in tested), strict=True)
+        shares = (part[rank::processes].to(self.device).split(1000) for part in tested)
+        parts = zip(*shares, strict=True)
         return train_batches, [(normalization(some), labels) for some, labels in parts]
 
 
@@ -167,7 +154,7 @@ class ResidualJob(Job):
         model, seconds = super().begin(dtype, checkpoint)
         for module in model.modules():
             if isinstance(module, nn.ReLU):
-                module.inplace = type(self).train is Job.train and not self.pre_activation
+                module.inplace = type(self).measure is Job.measure and not self.pre_activation
         return model, seconds
 
     @property
@@ -187,13 +174,23 @@ class Record:
 
     job: Job
     history: History
-    weights_checksum: str
-    batches_checksum: str
+    weights_checksum: str  # of all weights before the first step
+    batches_checksum: str  # of order and flips of all training batches
     versions: dict[str, str]
     machine: str
     day: str  # ISO date
     fingerprint: tuple[float, ...] = ()  # of a recorded run, see ``fingerprint``
-    measurements: dict = field(default_factory=dict)
+    measurements: dict = field(default_factory=dict)  # what the experiment looked at besides
+
+    @classmethod
+    def of_today(cls, job: Job, history: History, first: str, seen: str, found: dict) -> "Record":
+        """Return what came out just now, on this machine.
+
+        Checksums are of the first weights and of the batches seen; found is what was measured.
+        """
+        versions = {"python": platform.python_version(), "torch": torch.__version__}
+        where, day = processor(job.device), date.today().isoformat()
+        return cls(job, history, first, seen, versions, where, day, measurements=found)
 
     @classmethod
     def from_json(cls, content: dict, job_class: type[Job]) -> "Record":
@@ -201,16 +198,33 @@ class Record:
 
         In files of the first form, device and precision stood beside the job, if at all.
         """
-        beside = {key: content[key] for key in ("device", "precision") if key in content}
+        content = _hashable(content)
+        beside = {key: content.pop(key) for key in ("device", "precision") if key in content}
         job = job_class.from_json(content["job"] | beside)
-        history = History.from_json(content["history"])
-        others = {key: one for key, one in _hashable(content).items() if key not in beside}
-        return cls(**{**others, "job": job, "history": history})
+        return cls(**content | {"job": job, "history": History.from_json(content["history"])})
 
 
 def _hashable(content: dict) -> dict:
     """Return what JSON has kept of a frozen dataclass, with tuples in place of lists."""
     return {key: tuple(one) if isinstance(one, list) else one for key, one in content.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Experiment:
+    """A question, and the jobs that answer it."""
+
+    about: str  # "Name: the question?", and below it what is run and what the papers say
+    job: type[Job] = ResidualJob  # the class of its jobs
+    jobs: Callable[[int], Sequence[Job]]  # of a seed
+    seeds: Mapping[str, Sequence[int]] = field(default_factory=lambda: {"seminar": range(3)})
+    pairs: Sequence[tuple[str, str]] = ()  # nets, each with the one that it is compared with
+    live: Sequence[str] = ()  # nets that a notebook runs today
+    kept: Sequence[str] = ()  # nets whose trained weights, of seed 0, come with the course
+
+    @property
+    def question(self) -> str:
+        """What is asked, in one line."""
+        return self.about.partition(": ")[2].partition("\n")[0]
 
 
 def run_job(
@@ -231,28 +245,15 @@ def run_job(
     allow_tf32(job.precision)
     losses = fingerprint(job) if unfinished else ()
     checkpoint = Checkpoint(unfinished, run_of(job, losses)) if unfinished else None
-    trained = job.train(torch.float32, on_epoch, checkpoint)
+    model, record = job.train(torch.float32, on_epoch, checkpoint)
     if weights is not None:
-        checkpoints.write(weights, trained.model.state_dict())
-    return record_of(job, trained, losses, f"{processor(job.device)}, one thread")
+        checkpoints.write(weights, model.state_dict())
+    return replace(record, machine=f"{record.machine}, one thread", fingerprint=losses)
 
 
 def run_of(job: Job, losses: Sequence[float]) -> dict:
     """Return what a checkpoint notes of its run, so that no other run goes on from it."""
     return {"job": asdict(job), "fingerprint": list(losses)}
-
-
-def record_of(job: Job, trained: Trained, losses: Sequence[float], machine: str) -> Record:
-    """Return the record of a job that is done, of today and this machine."""
-    left = {name: value for name, value in vars(trained).items() if name != "model"}
-    return Record(
-        job=job,
-        **left,
-        versions={"python": platform.python_version(), "torch": torch.__version__},
-        machine=machine,
-        day=date.today().isoformat(),
-        fingerprint=tuple(losses),
-    )
 
 
 def fingerprint(job: Job) -> tuple[float, ...]:
@@ -262,5 +263,5 @@ def fingerprint(job: Job) -> tuple[float, ...]:
     schedule, but not with a comment, a name or the processor: the first weights are drawn in
     float64, too, and what rounding adds to the losses stays below 1e-12.
     """
-    history = job.tiny().train(torch.float64, lambda epoch, score: None, None).history
-    return tuple(score.loss for score in [*history.train, history.test])
+    _, record = job.tiny().train(torch.float64)
+    return tuple(score.loss for score in (*record.history.train, record.history.test))

@@ -11,7 +11,6 @@ from seminar_utils.experiments.job import Job, Record
 from seminar_utils.experiments.pool import Run
 from seminar_utils.language import tr
 from seminar_utils.machine import device_of
-from seminar_utils.training.loop import Score
 
 __all__ = ["Live", "Stopped", "live_jobs", "start"]
 
@@ -24,7 +23,7 @@ class Stopped(KeyboardInterrupt):
         return [str(self)]
 
 
-class Live:
+class Live(Run):
     """An experiment running in the background of a notebook; a new one ends the one before.
 
     Args:
@@ -43,18 +42,12 @@ class Live:
     _newest: ClassVar[dict[str, "Live"]] = {}  # of each experiment, in this process
 
     def __init__(self, name: str, seed: int | None = None, live: bool = True, device: str = "cpu"):
-        self.name, self.device = name, device_of(device)
-        self.is_live: bool | None = None
+        self.device, self.is_live = device_of(device), None
         jobs = live_jobs(name, int(f"{date.today():%Y%m%d}") if seed is None else seed)
         if name in self._newest:
             self._newest[name].stop()
-        self._run = Run(name, [replace(job, device=self.device) for job in jobs]) if live else None
+        super().__init__(name, [replace(job, device=self.device) for job in jobs if live])
         self._newest[name] = self
-
-    @property
-    def scores(self) -> dict[str, list[Score]]:
-        """Return for each net the scores of the epochs trained today; empty if nothing runs."""
-        return {job.net: scores for job, scores in self._run.scores.items()} if self._run else {}
 
     def result(
         self, timeout: float = 120.0, look: Callable[[], None] = lambda: None
@@ -71,17 +64,11 @@ class Live:
         Raises:
             Stopped: The stop button was pressed.
         """
-        if self._run is not None:
+        if self.jobs:
             try:
-                found = self._run.result(timeout, look)
-                self.is_live = True
-                if self.device != "cpu":
-                    said = {"device": self.device}
-                    print(tr("Trained on {device}: not to be counted with recorded runs.", **said))
-                return found
+                found = super().result(timeout, look)
             except (TimeoutError, RuntimeError) as error:
-                sentence = "No live result: {error} The recorded seed 0 stands in."
-                print(tr(sentence, error=error))
+                print(tr("No live result: {error} The recorded seed 0 stands in.", error=error))
             except KeyboardInterrupt:
                 raise Stopped(
                     tr(
@@ -89,13 +76,21 @@ class Live:
                         "or start the run anew."
                     )
                 ) from None
+            else:
+                self.is_live = True
+                if self.device != "cpu":
+                    said = {"device": self.device}
+                    print(tr("Trained on {device}: not to be counted with recorded runs.", **said))
+                return found
         self.is_live = False
-        return _stand_ins(self.name)
-
-    def stop(self) -> None:
-        """End the nets that still train."""
-        if self._run is not None:
-            self._run.stop()
+        wanted = live_jobs(self.name, 0)
+        found = {record.job: record for record in records.load(self.name, 0)}
+        if missing := [job.net for job in wanted if job not in found]:
+            raise ValueError(
+                f"data/runs/{self.name} has no record of {', '.join(missing)} with seed 0: restore "
+                f"the folder with git, or run `python -m seminar_utils.experiments {self.name}`."
+            )
+        return [found[job] for job in wanted]
 
 
 start = Live
@@ -109,14 +104,3 @@ def live_jobs(name: str, seed: int) -> list[Job]:
             f"{name} takes too long for a lesson: experiments.recorded({name!r}) has its records."
         )
     return [job for job in found.jobs(seed) if job.net in found.live]
-
-
-def _stand_ins(name: str) -> list[Record]:
-    """Return the records of seed 0, in the order of a live run's jobs."""
-    found, wanted = {record.job: record for record in records.load(name, 0)}, live_jobs(name, 0)
-    if missing := [job.net for job in wanted if job not in found]:
-        raise ValueError(
-            f"data/runs/{name} has no record of {', '.join(missing)} with seed 0: restore the "
-            f"folder with git, or run `python -m seminar_utils.experiments {name}`."
-        )
-    return [found[job] for job in wanted]

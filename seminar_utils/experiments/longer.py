@@ -7,8 +7,7 @@ say that three times as many iterations did not remove the degradation.
 from dataclasses import replace
 
 from seminar_utils.experiments import twins
-from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.experiments.job import Experiment, ResidualJob
 from seminar_utils.training.loop import Recipe
 
 __all__ = ["EXPERIMENT", "jobs"]
@@ -27,4 +26,4 @@ def jobs(seed: int) -> list[ResidualJob]:
     ]
 
 
-EXPERIMENT = Experiment(name="longer", about=__doc__, jobs=jobs, pairs=PAIRS)
+EXPERIMENT = Experiment(about=__doc__, jobs=jobs, pairs=PAIRS)

@@ -5,8 +5,7 @@ steps. Szegedy et al. 2015 (Sec. 3) name overfitting as the first price of size.
 a wider net may have the larger gap between them and still be the better one on new images.
 """
 
-from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.experiments.job import Experiment, ResidualJob
 from seminar_utils.training.loop import Recipe
 
 __all__ = ["EXPERIMENT", "jobs"]
@@ -36,4 +35,4 @@ def jobs(seed: int) -> list[ResidualJob]:
     ]
 
 
-EXPERIMENT = Experiment(name="overfitting", about=__doc__, jobs=jobs, pairs=PAIRS)
+EXPERIMENT = Experiment(about=__doc__, jobs=jobs, pairs=PAIRS)

@@ -25,7 +25,7 @@ from seminar_utils.language import tr
 from seminar_utils.machine import ONE_THREAD
 from seminar_utils.training.loop import Score
 
-__all__ = ["Run", "longest_first", "start_process"]
+__all__ = ["Run"]
 
 
 class Run:
@@ -36,11 +36,10 @@ class Run:
         jobs: What to do; the longest come first.
         workers: Processes at a time, None for one per core.
         on_record: Called with each record as soon as it is there, one call at a time.
-        unfinished, weights: Say for each job in which file its state is kept while it runs and its
-            trained weights in the end; None keeps nothing.
+        files: Says for each job where ``run_job`` keeps what is ``unfinished``, and ``weights``.
 
     Attributes:
-        scores: Of each job, the training scores of the epochs that came in, oldest first.
+        scores: Of each net, the training scores of the epochs that came in, oldest first.
     """
 
     def __init__(
@@ -49,20 +48,19 @@ class Run:
         jobs: Sequence[Job],
         workers: int | None = None,
         on_record: Callable[[Record], None] = lambda record: None,
-        unfinished: Callable[[Job], Path | None] = lambda job: None,
-        weights: Callable[[Job], Path | None] = lambda job: None,
+        files: Callable[[Job], dict[str, Path | None]] = lambda job: {},
     ):
         self.name, self.jobs = name, list(jobs)
-        self.scores: dict[Job, list[Score]] = {job: [] for job in jobs}
+        self._on_record, self._files = on_record, files
+        self.scores: dict[str, list[Score]] = {job.net: [] for job in jobs}
         self._epochs = dict.fromkeys(jobs, 0)
         self._records: dict[Job, Record] = {}
         self._failures: list[str] = []
-        self._on_record = on_record
-        self._files = {"unfinished": unfinished, "weights": weights}
         self._stopped = False
         self._processes: list[subprocess.Popen] = []
         self._lock = threading.Lock()  # held to start a process, to stop all, and to keep a record
-        self._waiting = iter(sorted(jobs, key=longest_first))
+        # No long one is left for the end.
+        self._waiting = iter(sorted(jobs, key=lambda job: -job.cost * job.epochs))
         count = min(workers or os.cpu_count() or 1, len(jobs))
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(count)]
         for thread in self._threads:
@@ -130,12 +128,9 @@ class Run:
             raise TimeoutError(tr(sentence, done=done, total=total))
 
     def _progress(self, work: float, reached: float, seconds: float) -> str:
-        """Return the progress line.
+        """Return the progress line; ``work`` and ``seconds`` since the wait began.
 
-        Args:
-            work: Done since the wait began. The time left is judged by work, not by epochs.
-            reached: Seconds of the wait when the last of it came in.
-            seconds: Seconds of the wait so far.
+        ``reached``: When the last epoch came in. The time left is judged by work, not by epochs.
         """
         done, total = self._counts()
         line = tr("{done} of {total} epochs trained", done=done, total=total)
@@ -157,8 +152,7 @@ class Run:
 
     def _work(self) -> None:
         """Take jobs one after another until none is left, in one process as long as it lives."""
-        job = next(self._waiting, None)
-        while job is not None:
+        for job in self._waiting:
             try:
                 if not (process := self._start()):
                     return
@@ -170,22 +164,29 @@ class Run:
                     self._failures.append(f"{job.net} ended with exit code {process.wait()}")
             except Exception as error:
                 self._failures.append(f"{job.net} failed with {type(error).__name__}: {error}")
-            job = next(self._waiting, None)
 
     def _start(self) -> subprocess.Popen | None:
-        """Start a process, unless the run was stopped."""
+        """Start a worker that waits for its first job, unless the run was stopped."""
         with self._lock:
             if self._stopped:
                 return None
-            self._processes.append(start_process())
-            return self._processes[-1]
+            process = subprocess.Popen(
+                [sys.executable, "-m", "seminar_utils.experiments.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+                env=os.environ | ONE_THREAD,
+                # Windows would open a black window for each worker.
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            self._processes.append(process)
+            return process
 
     def _run(self, job: Job, process: subprocess.Popen) -> bool:
         """Let a process do a job and return whether its record came."""
-        files = {kind: path_of(job) for kind, path_of in self._files.items()}
-        paths = {kind: path and str(path) for kind, path in files.items()}
-        task = {"experiment": self.name, "job": asdict(job), **paths}
-        process.stdin.write(json.dumps(task) + "\n")
+        task = {"experiment": self.name, "job": asdict(job), "files": self._files(job)}
+        process.stdin.write(json.dumps(task, default=str) + "\n")
         process.stdin.flush()
         for line in process.stdout:
             self._hear(job, message := json.loads(line))
@@ -196,7 +197,7 @@ class Run:
     def _hear(self, job: Job, message: dict) -> None:
         """Note what a process reports."""
         if "epoch" in message:
-            self.scores[job].append(Score(message["error"], message["loss"]))
+            self.scores[job.net].append(Score(message["error"], message["loss"]))
             self._epochs[job] = message["epoch"]
         elif "record" in message:
             record = Record.from_json(message["record"], type(job))
@@ -205,22 +206,3 @@ class Run:
                 self._records[job] = record
         else:
             self._failures.append(f"{job.net} failed with {message['failure']}")
-
-
-def longest_first(job: Job) -> float:
-    """Return a key by which to sort jobs, so that no long one is left for the end."""
-    return -job.cost * job.epochs
-
-
-def start_process() -> subprocess.Popen:
-    """Start a worker that waits for its first job."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "seminar_utils.experiments.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        encoding="utf-8",
-        env=os.environ | ONE_THREAD,
-        # Windows would open a black window for each worker.
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )

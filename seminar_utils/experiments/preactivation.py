@@ -5,8 +5,7 @@ convolution instead of after it, all trained as the twins are. He et al. 2016 (a
 find the last kind easier to train, most of all with hundreds of layers.
 """
 
-from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.experiments.job import Experiment, ResidualJob
 
 __all__ = ["EXPERIMENT", "jobs"]
 
@@ -29,7 +28,6 @@ def jobs(seed: int) -> list[ResidualJob]:
 
 
 EXPERIMENT = Experiment(
-    name="preactivation",
     about=__doc__,
     jobs=jobs,
     seeds={"seminar": range(5)},

@@ -25,9 +25,9 @@ from seminar_utils.files import cannot_write, write_atomically
 from seminar_utils.training import checkpoints
 
 __all__ = [
+    "files_of",
     "fingerprint_today",
     "folder",
-    "is_current",
     "load",
     "locked",
     "outdated",
@@ -36,8 +36,6 @@ __all__ = [
     "save",
     "test_images",
     "trained",
-    "unfinished_path",
-    "weights_path",
 ]
 
 SCHEMA = 2  # of the files; a change of their form takes the next number
@@ -53,21 +51,18 @@ def path_of(name: str, seed: int, scale: str = "seminar") -> Path:
     return folder(name, scale) / f"seed-{seed}.json"
 
 
-def unfinished_path(name: str, job: Job, scale: str = "seminar") -> Path:
-    """Return where the state of a net is kept while it is trained."""
-    return folder(name, scale) / "unfinished" / _file_name(job.net, job.seed)
+def files_of(name: str, job: Job, scale: str = "seminar") -> dict[str, Path | None]:
+    """Return where the state of an ``unfinished`` net and its trained ``weights`` are kept.
 
-
-def weights_path(name: str, net: str, seed: int = 0, scale: str = "seminar") -> Path | None:
-    """Return where a net's trained weights are kept, None if the course does not need them."""
-    if scale != "seminar" or seed != 0 or net not in experiment(name).kept:
-        return None
-    return files.DATA / "checkpoints" / name / _file_name(net, seed)
-
-
-def _file_name(net: str, seed: int) -> str:
-    """Return a file name without blanks and commas, such as both-heads-batch-norm-seed-0.pt."""
-    return f"{re.sub('[^0-9A-Za-z.]+', '-', net)}-seed-{seed}.pt"
+    Of most nets the course needs no weights: None.
+    """
+    # Without blanks and commas, such as both-heads-batch-norm-seed-0.pt.
+    file = f"{re.sub('[^0-9A-Za-z.]+', '-', job.net)}-seed-{job.seed}.pt"
+    is_kept = scale == "seminar" and job.seed == 0 and job.net in experiment(name).kept
+    return {
+        "unfinished": folder(name, scale) / "unfinished" / file,
+        "weights": files.DATA / "checkpoints" / name / file if is_kept else None,
+    }
 
 
 def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
@@ -108,7 +103,7 @@ def save(name: str, record: Record, scale: str = "seminar") -> None:
     records.sort(key=lambda each: order.index(each.job.net) if each.job.net in order else -1)
     content = {"schema": SCHEMA, "records": [asdict(each) for each in records]}
     write_atomically(path_of(name, seed, scale), json.dumps(content, indent=1) + "\n")
-    unfinished = unfinished_path(name, record.job, scale)
+    unfinished = files_of(name, record.job, scale)["unfinished"]
     for path in unfinished.parent.glob(f"{unfinished.stem}.*"):  # also of a net trained before it
         path.unlink()
 
@@ -145,16 +140,17 @@ def locked(name: str, scale: str = "seminar"):
 
 def trained(name: str, net: str) -> nn.Module:
     """Return a recorded net of seed 0 with its trained weights, in evaluation mode."""
-    path = weights_path(name, net)
-    if path is None:
-        kept = ", ".join(experiment(name).kept) or "none"
+    found = experiment(name)
+    if net not in found.kept:
+        kept = ", ".join(found.kept) or "none"
         raise ValueError(f"The weights of {net!r} of {name} are not kept: kept are {kept}.")
+    job = next(job for job in found.jobs(0) if job.net == net)
+    path = files_of(name, job)["weights"]
     if not path.exists():
         raise FileNotFoundError(
             f"{path} is missing: restore it with git, or run "
             f"`python -m seminar_utils.experiments {name}`."
         )
-    (job,) = [job for job in experiment(name).jobs(0) if job.net == net]
     model = job.build()
     model.load_state_dict(checkpoints.read(path))
     return model.eval()
@@ -180,24 +176,23 @@ def test_images(name: str, number: int = 10_000) -> tuple[Tensor, Tensor]:
     return torch.cat(images), torch.cat(labels)
 
 
-def is_current(record: Record) -> bool:
-    """Return whether today's code would still do what was recorded (half a second).
-
-    Runs that leave the range of numbers are alike, too.
-    """
-    then, now = record.fingerprint, fingerprint_today(record.job)
-    return len(now) == len(then) and np.allclose(now, then, rtol=1e-9, atol=0, equal_nan=True)
-
-
 def outdated(records: Sequence[Record]) -> list[str]:
-    """Return the nets, judged by one seed, whose records today's code would not make again."""
-    one_each = {record.job.net: record for record in records if record.fingerprint}
-    return [net for net, record in one_each.items() if not is_current(record)]
+    """Return the nets, judged by one seed, whose records today's code would not make again.
+
+    Half a second a net. Runs that leave the range of numbers are alike, too.
+    """
+    found = []
+    for net, record in {each.job.net: each for each in records if each.fingerprint}.items():
+        then, now = record.fingerprint, fingerprint_today(record.job)
+        same_length = len(now) == len(then)
+        if not (same_length and np.allclose(now, then, rtol=1e-9, atol=0, equal_nan=True)):
+            found.append(net)
+    return found
 
 
 def fingerprint_today(job: Job) -> tuple[float, ...]:
     """Return a job's fingerprint, computed once for all nets that differ in depth alone."""
-    return cached_fingerprint(replace(job.tiny(), net=""))
+    return _cached_fingerprint(replace(job.tiny(), net=""))
 
 
-cached_fingerprint = cache(fingerprint)
+_cached_fingerprint = cache(fingerprint)

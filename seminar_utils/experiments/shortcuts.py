@@ -4,8 +4,7 @@ Options A (zero channels), B (projections where the size changes) and C (project
 20 and 32 layers (He et al. 2016, Table 3, finds B a little better than A and C than B).
 """
 
-from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.experiments.job import Experiment, ResidualJob
 
 __all__ = ["EXPERIMENT", "PAIRS", "jobs"]
 
@@ -25,4 +24,4 @@ def jobs(seed: int) -> list[ResidualJob]:
     ]
 
 
-EXPERIMENT = Experiment(name="shortcuts", about=__doc__, jobs=jobs, pairs=PAIRS)
+EXPERIMENT = Experiment(about=__doc__, jobs=jobs, pairs=PAIRS)

@@ -11,7 +11,7 @@ seeds, not to the bit.
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from itertools import islice, zip_longest
 
@@ -20,8 +20,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from seminar_utils.experiments import records
-from seminar_utils.experiments.job import Job, Trained, record_of, run_of
-from seminar_utils.machine import processor
+from seminar_utils.experiments.job import Job, Record, run_of
 from seminar_utils.models.initialization import checksum
 from seminar_utils.training import checkpoints
 from seminar_utils.training.checkpoints import Checkpoint
@@ -37,12 +36,7 @@ from seminar_utils.training.loop import (
 )
 from seminar_utils.training.precision import InPrecision, allow_tf32
 
-__all__ = [
-    "Feed",
-    "Trainee",
-    "record_together",
-    "train_together",
-]
+__all__ = ["Feed", "Trainee", "record_together", "train_together"]
 
 KEEP_SECONDS = 30  # between two checkpoints
 
@@ -161,10 +155,6 @@ class Trainee:
         self.history.seconds = seconds
         return score
 
-    def keep(self) -> None:
-        """Keep the state after a whole epoch."""
-        self.checkpoint.keep(asdict(self.history), model=self.model, optimizer=self.optimizer)
-
 
 @cache
 def _rates_of(recipe: Recipe, steps: int) -> list[float]:
@@ -182,8 +172,8 @@ def train_together(
     jobs: Sequence[Job],
     checkpoint: Callable[[Job], Checkpoint],
     on_epoch: Callable[[Job, int, Score], None] = lambda job, epoch, score: None,
-) -> Iterator[tuple[Job, Trained]]:
-    """Train nets of equally many steps side by side and yield each with what it left behind.
+) -> Iterator[tuple[nn.Module, Record]]:
+    """Train nets of equally many steps side by side and yield each with its record.
 
     A CUDA device replays recorded steps, any other takes them one by one.
 
@@ -228,12 +218,13 @@ def train_together(
             on_epoch(net.job, net.epoch, score)
         if time.perf_counter() - kept_at > KEEP_SECONDS:
             for net in running:
-                net.keep()
+                net.checkpoint.keep(asdict(net.history), model=net.model, optimizer=net.optimizer)
             kept_at = time.perf_counter()
     for net in nets:
         net.history.test = evaluate(net.net, net.feed.test_batches)
         net.history.seconds = before + time.perf_counter() - begun
-        yield net.job, Trained(net.model, net.history, net.first, net.feed.batches.checksum)
+        seen = net.feed.batches.checksum
+        yield net.model, Record.of_today(net.job, net.history, net.first, seen, {})
 
 
 def _shared(job: Job) -> tuple:
@@ -245,8 +236,8 @@ def record_together(name: str, scale: str, jobs: Sequence[Job]) -> None:
     """Train nets side by side, as far as they share a recipe, and write records and weights."""
 
     def checkpoint(job: Job) -> Checkpoint:
-        losses = records.fingerprint_today(job)
-        return Checkpoint(records.unfinished_path(name, job, scale), run_of(job, losses))
+        path = records.files_of(name, job, scale)["unfinished"]
+        return Checkpoint(path, run_of(job, records.fingerprint_today(job)))
 
     with tqdm(total=sum(job.epochs for job in jobs), file=sys.stdout) as progress:
 
@@ -256,8 +247,8 @@ def record_together(name: str, scale: str, jobs: Sequence[Job]) -> None:
 
         for shared in dict.fromkeys(map(_shared, jobs)):
             alike = [job for job in jobs if _shared(job) == shared]
-            for job, trained in train_together(alike, checkpoint, on_epoch):
-                if path := records.weights_path(name, job.net, job.seed, scale):
-                    checkpoints.write(path, trained.model.state_dict())
-                losses = records.fingerprint_today(job)
-                records.save(name, record_of(job, trained, losses, processor(job.device)), scale)
+            for model, record in train_together(alike, checkpoint, on_epoch):
+                if path := records.files_of(name, record.job, scale)["weights"]:
+                    checkpoints.write(path, model.state_dict())
+                losses = records.fingerprint_today(record.job)
+                records.save(name, replace(record, fingerprint=losses), scale)

@@ -9,17 +9,16 @@ does a deeper plain net end with a larger training error, and does the shortcut 
     paper    the paper's own nets, images and schedules: ``full_scale/twins.py``
 """
 
-from seminar_utils.experiments.experiment import Experiment
-from seminar_utils.experiments.job import ResidualJob
+from seminar_utils.experiments.job import Experiment, ResidualJob
 from seminar_utils.training.loop import Recipe
 
 __all__ = ["EXPERIMENT", "jobs"]
 
 FIGURE_6 = Recipe(iterations=64_000)  # He et al. 2016, Sec. 4.2, but images are not shifted
+DEPTHS = (8, 14, 20, 32, 44, 56)
 PAIRS = (
-    *((f"plain-{depth}", "plain-8") for depth in (14, 20, 32, 44, 56)),
-    *((f"ResNet-{depth}", "ResNet-8") for depth in (14, 20, 32, 44, 56)),
-    *((f"ResNet-{depth}", f"plain-{depth}") for depth in (8, 14, 20, 32, 44, 56)),
+    *((f"{kind}-{depth}", f"{kind}-8") for kind in ("plain", "ResNet") for depth in DEPTHS[1:]),
+    *((f"ResNet-{depth}", f"plain-{depth}") for depth in DEPTHS),
 )
 
 
@@ -27,7 +26,7 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
     """Return plain and residual twins of each depth."""
     paper_like = {"width": 16, "train_images": 60_000, "size": 28}
     depths, larger = {
-        "seminar": ((8, 14, 20, 32, 44, 56), {}),
+        "seminar": (DEPTHS, {}),
         "evening": ((20, 56), paper_like),
         "figure-6": ((20, 32, 44, 56, 110), {**paper_like, "recipe": FIGURE_6}),
     }[scale]
@@ -39,7 +38,6 @@ def jobs(seed: int, scale: str = "seminar") -> list[ResidualJob]:
 
 
 EXPERIMENT = Experiment(
-    name="twins",
     about=__doc__,
     jobs=jobs,
     seeds={"seminar": range(10), "evening": range(1), "figure-6": range(5)},

@@ -47,12 +47,9 @@ def main() -> None:
         torch.set_num_threads(1)
         while True:
             task = json.loads(tasks.get())
-            record = run_job(
-                experiment(task["experiment"]).job.from_json(task["job"]),
-                lambda epoch, score: report(epoch=epoch, **asdict(score)),
-                unfinished=task["unfinished"] and Path(task["unfinished"]),
-                weights=task["weights"] and Path(task["weights"]),
-            )
+            job = experiment(task["experiment"]).job.from_json(task["job"])
+            files = {kind: path and Path(path) for kind, path in task["files"].items()}
+            record = run_job(job, lambda n, score: report(epoch=n, **asdict(score)), **files)
             report(record=asdict(record))
     except Exception as error:
         report(failure=f"{type(error).__name__}: {error}")

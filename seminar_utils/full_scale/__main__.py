@@ -50,7 +50,7 @@ def _train(options: argparse.Namespace) -> None:
     is_first = os.environ.get("RANK", "0") == "0"
     with records.locked(name, "paper") if is_first else contextlib.nullcontext():
         job = jobs[options.net]
-        unfinished = records.unfinished_path(name, job, "paper")
+        unfinished = records.files_of(name, job, "paper")["unfinished"]
         how = {"precision": options.precision, "compiled": options.compile, "trial": options.trial}
         record = runs.run_paper_job(job, options.images, unfinished, options.loaders, **how)
         if record is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from seminar_utils.experiments.experiment import Experiment
+from seminar_utils.experiments.job import Experiment
 from seminar_utils.full_scale.runs import IMAGENET, PaperJob
 from seminar_utils.models.googlenet import GoogLeNet, total_loss
 from seminar_utils.models.initialization import initialize
@@ -45,6 +45,4 @@ def jobs(seed: int) -> list[_HeadsJob]:
     ]
 
 
-EXPERIMENT = Experiment(
-    name="heads", about=__doc__, job=_HeadsJob, jobs=jobs, seeds={"paper": range(1)}
-)
+EXPERIMENT = Experiment(about=__doc__, job=_HeadsJob, jobs=jobs, seeds={"paper": range(1)})

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 from torchvision.transforms import v2
 from tqdm import tqdm
 
-from seminar_utils.experiments.job import Job, Record, Trained, record_of
+from seminar_utils.experiments.job import Job, Record
 from seminar_utils.full_scale.distributed import DistributedContext, join, parallel
 from seminar_utils.full_scale.folders import FolderBatches, image_folder, share_of
 from seminar_utils.machine import processor
@@ -64,7 +64,7 @@ def _batches(
     """Return training batches, the test (ImageNet's: centre crops), and its test on ten crops."""
     if job.images == "CIFAR-10":
         images, share = data.load_cifar10(folder), (context.rank, context.world_size)
-        return *job.batches(torch.float32, context.device, images, *share), None
+        return *job.batches(torch.float32, images, *share), None
     pictures, tested = image_folder(folder / "train"), image_folder(folder / "val")
     prepare = transforms.prepare_test()
     centre = v2.Compose([prepare, v2.CenterCrop(224)])
@@ -123,7 +123,7 @@ def run_paper_job(
             measured["test on ten crops"] = asdict(evaluate(Averaged(answering), on_ten_crops))
         if not is_first:
             return None
-        return record_of(job, Trained(model, history, first, "", measured), (), machine)
+        return replace(Record.of_today(job, history, first, "", measured), machine=machine)
 
 
 def _with_progress(job: PaperJob, batches: FolderBatches | Batches, is_shown: bool) -> Loss:

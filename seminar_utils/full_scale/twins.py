@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from seminar_utils.experiments.experiment import Experiment
+from seminar_utils.experiments.job import Experiment
 from seminar_utils.full_scale.runs import CIFAR_10, IMAGENET, PaperJob
 from seminar_utils.models.initialization import initialize
 from seminar_utils.models.resnet import cifar_resnet, resnet
@@ -56,6 +56,4 @@ def jobs(seed: int) -> list[TwinJob]:
     ]
 
 
-EXPERIMENT = Experiment(
-    name="twins", about=__doc__, job=TwinJob, jobs=jobs, seeds={"paper": range(1)}
-)
+EXPERIMENT = Experiment(about=__doc__, job=TwinJob, jobs=jobs, seeds={"paper": range(1)})

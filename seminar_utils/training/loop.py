@@ -26,7 +26,6 @@ from seminar_utils.training.checkpoints import Checkpoint
 
 __all__ = [
     "History",
-    "Look",
     "Loss",
     "Recipe",
     "Score",

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 
 from seminar_utils.experiments.catalogue import AT_PAPER_SCALE, EXPERIMENTS, experiment
-from seminar_utils.experiments.records import unfinished_path
+from seminar_utils.experiments.records import files_of
 from tests import refused
 
 SCALES = [(name, scale) for name, each in EXPERIMENTS.items() for scale in each.seeds]
@@ -17,11 +17,12 @@ SCALES += [(name, "paper") for name in AT_PAPER_SCALE]
 @pytest.mark.parametrize(("name", "scale"), SCALES)
 def test_an_experiment_has_what_others_rely_on(name, scale):
     found = experiment(name, scale)
-    assert found.name == name
     assert found.about.startswith(f"{name.capitalize()}") and found.question  # for the command
     jobs = [job for seed in found.seeds[scale] for job in found.jobs(seed)]
     assert {job.seed for job in jobs} == set(found.seeds[scale])
-    paths = [unfinished_path(name, job, scale) for job in jobs]
+    paths = [files_of(name, job, scale)["unfinished"] for job in jobs]
+    kept = [job.net for job in jobs if files_of(name, job, scale)["weights"]]
+    assert sorted(kept) == (sorted(found.kept) if scale == "seminar" else [])
     # Names differ also on a file system that ignores case.
     assert len({path.name.lower() for path in paths}) == len(jobs)
     for job, path in zip(jobs, paths, strict=True):

@@ -46,30 +46,27 @@ def test_a_finding_is_saved_as_files(tmp_path, monkeypatch):
     assert json.loads(kept) == fields
 
 
-def test_the_verdict_is_said_in_words_and_with_its_numbers(tmp_path):
+def test_the_verdict_is_said_in_words_and_with_its_numbers(tmp_path, monkeypatch):
+    def save(seed=77, device="cpu", nets=NETS):
+        run = [replace(each, job=replace(each.job, seed=seed, device=device)) for each in MINE]
+        return experiments.save_finding("twins", Figure(), run, tmp_path, nets)
+
     known = compare(KNOWN, "plain-32", "plain-8", "training")
-    said = experiments.save_finding("twins", Figure(), MINE, tmp_path, NETS)["verdict"]
+    said = save()["verdict"]
     assert "error of plain-32 is larger than that of plain-8" in said
     assert f"{known.mean:+.1f}" in said and f"of {known.smallest_visible:.1f} would" in said
-    mine = dict(zip(range(10), known.differences, strict=True))[3]
-    assert said.endswith(f"In my own run it is {mine:+.1f}.")
-    there = [replace(record, job=replace(record.job, device="cuda")) for record in MINE]
-    fields = experiments.save_finding("twins", Figure(), there, tmp_path, NETS)
-    assert fields["verdict"].endswith(f"In my own run on cuda it is {mine:+.1f}.")
-    assert "start('twins', seed=77, device='cuda').result())" in fields["repeat"]
-    nets, words = ("ResNet-32", "ResNet-8"), "is smaller than"
-    assert words in finding.save_finding("twins", Figure(), MINE, tmp_path, nets)["verdict"]
-    known = [replace(record, job=replace(record.job, seed=0)) for record in MINE]
-    said = finding.save_finding("twins", Figure(), known, tmp_path, NETS)["verdict"]
-    assert "In the recorded run it is" in said
-
-
-def test_what_is_not_shown_is_said_so(tmp_path, monkeypatch):
+    mine = f"{known.differences[3]:+.1f}"  # of seed 3
+    assert said.endswith(f"In my own run it is {mine}.")
+    there = save(device="cuda")
+    assert there["verdict"].endswith(f"In my own run on cuda it is {mine}.")
+    assert "start('twins', seed=77, device='cuda').result())" in there["repeat"]
+    assert f"In the recorded run it is {mine}." in save(seed=0)["verdict"]
+    residual = ("ResNet-32", "ResNet-8")
+    assert "is smaller than" in save(nets=residual)["verdict"]
     two = [record for record in KNOWN if record.job.seed in (0, 1)]
     monkeypatch.setattr(finding.recordings, "recorded", lambda name: two)
-    nets = ("ResNet-32", "ResNet-8")
-    said = finding.save_finding("twins", Figure(), MINE, tmp_path, nets)["verdict"]
-    assert "ResNet-32 is not shown to differ from that of ResNet-8" in said
+    words = "ResNet-32 is not shown to differ from that of ResNet-8"
+    assert words in save(nets=residual)["verdict"]
 
 
 def test_the_line_that_repeats_it_trains(tmp_path):

@@ -39,7 +39,7 @@ def test_loss_is_the_main_one_and_a_share_of_each_heads(net, weight):
 def test_the_heads_loss_is_what_training_minimises():
     """One step: the score is of the untouched net, with the run's own dropout."""
     job = replace(JOBS["both heads"], **SMALL)
-    trained = job.train(torch.float32, lambda epoch, score: None, None)
+    _, trained = job.train(torch.float32)
     ((images, labels),) = job.batches(torch.float32)[0]
     model = job.build().train()
     torch.manual_seed(generator_for(job.seed, "dropout of epoch 0, 0").initial_seed())

@@ -8,25 +8,15 @@ from torch import nn
 
 from seminar_utils import experiments
 from seminar_utils.experiments import inception
-from seminar_utils.experiments.inception import (
-    SHARES,
-    garment_shares,
-    garment_table,
-    right_minus_wrong,
-)
+from seminar_utils.experiments.inception import SHARES, garment_shares, garment_table
 from seminar_utils.experiments.job import run_job
 from seminar_utils.measures.activation_maps import activation_maps, share_on
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.training.loop import Recipe
 from tests.figures import record_of
 
-JOB = replace(
-    inception.jobs(3)[0],
-    width=1 / 32,
-    train_images=64,
-    test_images=40,
-    recipe=Recipe(epochs=1, batch_size=32, pad=1),
-)
+JOB = replace(inception.jobs(3)[0], width=1 / 32, train_images=64, test_images=40)
+JOB = replace(JOB, recipe=Recipe(epochs=1, batch_size=32, pad=1))
 
 
 def test_the_net_is_the_papers_at_a_sixth_of_its_width():
@@ -68,10 +58,9 @@ def test_shares_are_of_the_right_class_the_best_wrong_one_and_the_wrong_ones():
 
 
 def records(*shares_by_seed):
-    jobs = [replace(JOB, seed=seed) for seed in range(len(shares_by_seed))]
     return [
-        record_of(job, [50.0], 10.0, **{SHARES: shares})
-        for job, shares in zip(jobs, shares_by_seed, strict=True)
+        record_of(replace(JOB, seed=seed), [50.0], 10.0, **{SHARES: shares})
+        for seed, shares in enumerate(shares_by_seed)
     ]
 
 
@@ -81,7 +70,7 @@ SECOND = [[0.525, 0.625, 0.3], [0.525, 0.725, 0.3]]
 
 
 def test_pairs_are_right_minus_best_wrong_without_empty_maps():
-    first, second = right_minus_wrong(records(FIRST, SECOND))
+    first, second = inception.right_minus_wrong(records(FIRST, SECOND))
     assert first.differences == pytest.approx((10, 20, -10))
     assert second.differences == pytest.approx((-10, -20))
     assert (first.split, second.split) == ("seed 0", "seed 1")

@@ -1,15 +1,15 @@
 """The command line, ``python -m seminar_utils.experiments``: what it says, runs and keeps.
 
-It runs in this process, with two small nets in place of the twins and a folder of its own. Workers
-that only have to answer are stood in for by a few lines that know the answers.
+It runs in this process, with two small nets in place of the twins and a folder of its own. For
+workers that only have to answer, a few lines stand in that know the answers.
 """
 
 import errno
 import json
 import os
 import runpy
-import subprocess
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,22 +20,12 @@ import torch
 from seminar_utils import files
 from seminar_utils.experiments import catalogue, pool, records, together, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS
-from seminar_utils.experiments.job import ResidualJob, run_job
+from seminar_utils.experiments.job import run_job
+from tests.experiments import QUICK as TINY
 
-SMALL = {"seed": 0, "width": 4, "train_images": 1024, "test_images": 100, "size": 7}
-RESIDUAL = ResidualJob(net="ResNet-8", depth=8, shortcut="A", **SMALL)
+RESIDUAL = replace(TINY, seed=0, train_images=1024)
 PLAIN = replace(RESIDUAL, net="plain-8", shortcut=None)
 QUICK = [replace(job, train_images=128) for job in (PLAIN, RESIDUAL)]
-
-ANSWERS = """
-import json, pathlib, sys
-task = json.loads(sys.stdin.readline())
-answers = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
-if task["weights"]:
-    pathlib.Path(task["weights"]).parent.mkdir(parents=True, exist_ok=True)
-    pathlib.Path(task["weights"]).touch()
-print(json.dumps({"record": answers[task["job"]["net"]]}), flush=True)
-"""
 
 
 def make_small(folder, jobs=(PLAIN, RESIDUAL), setattr=setattr):
@@ -51,12 +41,9 @@ def make_small(folder, jobs=(PLAIN, RESIDUAL), setattr=setattr):
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
-    """A file with the records of both nets, as workers report them."""
-    folder = tmp_path_factory.mktemp("answers")
-    made = [run_job(job, unfinished=folder / f"{job.net}.pt") for job in QUICK]
-    path = folder / "answers.json"
-    path.write_text(json.dumps({each.job.net: asdict(each) for each in made}), encoding="utf-8")
-    return path
+    """The records of both nets, as workers report them."""
+    path = tmp_path_factory.mktemp("answers") / "unfinished.pt"
+    return {job: asdict(run_job(job, unfinished=path.with_stem(job.net))) for job in QUICK}
 
 
 @pytest.fixture
@@ -85,16 +72,21 @@ def command(monkeypatch, capsys):
 
 @pytest.fixture
 def started(folder, answers, monkeypatch):
-    """The workers that were started; they only know the answers."""
+    """The jobs that workers were given; they only know the answers."""
     make_small(folder, QUICK, monkeypatch.setattr)
-    real, processes = subprocess.Popen, []
+    jobs = []
 
-    def start(_, **options):
-        processes.append(real([sys.executable, "-c", ANSWERS, str(answers)], **options))
-        return processes[-1]
+    def run(self, job, process):
+        jobs.append(job)
+        if weights := self._files(job)["weights"]:
+            weights.parent.mkdir(parents=True, exist_ok=True)
+            weights.touch()
+        self._hear(job, {"record": answers[job]})
+        return True
 
-    monkeypatch.setattr(pool.subprocess, "Popen", start)
-    return processes
+    monkeypatch.setattr(pool.Run, "_start", lambda self: nullcontext(self))
+    monkeypatch.setattr(pool.Run, "_run", run)
+    return jobs
 
 
 def all_files(folder):
@@ -113,29 +105,6 @@ def test_without_a_name_all_experiments_are_listed(command):
     lines = [line.split(maxsplit=1) for line in out.splitlines()]
     assert [name for name, _ in lines] == list(EXPERIMENTS)
     assert all(len(words) > 20 for _, words in lines)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (["triplets"], "'triplets'"),
-        (["twins", "--scale", "night"], "twins has no scale 'night': take one of"),
-        (["twins", "--seeds", "0"], "0 is not a whole number from 1 on"),
-        (["twins", "--workers", "many"], "many is not a whole number from 1 on"),
-        (["twins", "--epochs", "3"], "--epochs"),
-        (["twins", "--net", "plain-8", "plain-9"], "--net plain-9: take one of 'plain-8', "),
-        (
-            ["twins", "--device", "tpu"],
-            "no device 'tpu' here: take one of auto,",
-        ),
-        (["twins", "--precision", "bfloat16"], "those of twins on cpu take float32"),
-    ],
-)
-def test_a_mistake_gets_one_clear_sentence(command, monkeypatch, arguments, words):
-    monkeypatch.setattr(pool, "start_process", lambda: pytest.fail("a process was started"))
-    code, out, err = command(*arguments)
-    assert code != 0 and not out
-    assert any(words in line for line in err.splitlines()) and "Traceback" not in err
 
 
 @pytest.fixture
@@ -160,41 +129,43 @@ def with_gpus(monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "kind", "expected"),
     [
-        (["twins", "--device", "auto"], "together", ("cuda", "float32")),
-        (
-            ["twins", "--device", "cuda", "--precision", "bfloat16"],
-            "together",
-            ("cuda", "bfloat16"),
-        ),
-        (["twins", "--device", "mps"], "together", ("mps", "float32")),
-        (["twins"], "alone", ("cpu", "float32")),
+        ("twins --device auto", "together", ("cuda", "float32")),
+        ("twins --device cuda --precision bfloat16", "together", ("cuda", "bfloat16")),
+        ("twins --device mps", "together", ("mps", "float32")),
+        ("twins", "alone", ("cpu", "float32")),
         # Who looks into its nets trains them one by one, wherever.
-        (["gradients", "--device", "cuda"], "alone", ("cuda", "float32")),
+        ("gradients --device cuda", "alone", ("cuda", "float32")),
     ],
 )
 def test_every_experiment_goes_where_it_is_told(
     command, folder, with_gpus, arguments, kind, expected
 ):
-    code, _, err = command(*arguments, "--seeds", "1")
+    code, _, err = command(*arguments.split(), "--seeds", "1")
     assert code == 0 and not err, err
-    assert {(job.device, job.precision) for job in with_gpus[kind]} == {expected}
-    assert len(with_gpus["together"]) + len(with_gpus["alone"]) == len(with_gpus[kind])
+    assert {(job.device, job.precision) for job in with_gpus.pop(kind)} == {expected}
+    assert list(with_gpus.values()) == [[]]
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["twins", "--device", "mps", "--precision", "tf32"], "those of twins on mps take float32"),
-        (
-            ["gradients", "--device", "cuda", "--precision", "bfloat16"],
-            "gradients on cuda take float32",
-        ),
+        ("triplets", "'triplets'"),
+        ("twins --scale night", "twins has no scale 'night': take one of"),
+        ("twins --seeds 0", "0 is not a whole number from 1 on"),
+        ("twins --workers many", "many is not a whole number from 1 on"),
+        ("twins --epochs 3", "--epochs"),
+        ("twins --net plain-8 plain-9", "--net plain-9: take one of 'plain-8', "),
+        ("twins --device tpu", "no device 'tpu' here: take one of auto,"),
+        ("twins --precision bfloat16", "those of twins on cpu take float32"),
+        ("twins --device mps --precision tf32", "those of twins on mps take float32"),
+        ("gradients --device cuda --precision bfloat16", "those of gradients on cuda take float32"),
     ],
 )
-def test_a_precision_that_a_device_lacks_is_refused(command, folder, with_gpus, arguments, words):
-    code, _, err = command(*arguments)
-    assert code == 1 and words in err and err.count("\n") == 1
-    assert not with_gpus["together"] and not with_gpus["alone"]
+def test_a_mistake_gets_one_clear_sentence(command, folder, with_gpus, arguments, words):
+    code, out, err = command(*arguments.split())
+    assert code != 0 and not out and "Traceback" not in err
+    (_,) = [line for line in err.splitlines() if words in line]
+    assert list(with_gpus.values()) == [[], []]
 
 
 def test_a_device_other_than_that_of_the_records_is_refused(command, folder, started, monkeypatch):
@@ -262,7 +233,7 @@ def test_a_full_disk_leaves_earlier_records_as_they_were(command, folder, starte
     make_small(folder, QUICK[:1], monkeypatch.setattr)
     command("twins")
     make_small(folder, QUICK, monkeypatch.setattr)
-    state = records.unfinished_path("twins", QUICK[1])
+    state = records.files_of("twins", QUICK[1])["unfinished"]
     state.write_bytes(b"eight epochs")
     before = all_files(folder)
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from types import SimpleNamespace
 
@@ -16,9 +17,8 @@ from seminar_utils.experiments import live, pool
 from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.live import live_jobs
 from seminar_utils.experiments.pool import Run
+from tests.experiments import QUICK
 
-SMALL = {"seed": 3, "width": 4, "train_images": 128, "test_images": 100, "size": 7}
-QUICK = ResidualJob(net="ResNet-8", depth=8, shortcut="A", **SMALL)
 BROKEN = replace(QUICK, net="ResNet-9", depth=9)
 LONG = ResidualJob(net="plain-32", depth=32, shortcut=None, seed=0)
 OTHER = replace(LONG, net="ResNet-32", shortcut="A")
@@ -39,13 +39,13 @@ def interrupt(seconds):
 @pytest.fixture
 def started(monkeypatch):
     """The workers' processes."""
-    real, processes = pool.start_process, []
+    real, processes = subprocess.Popen, []
 
-    def start():
-        processes.append(real())
+    def start(*command, **options):
+        processes.append(real(*command, **options))
         return processes[-1]
 
-    monkeypatch.setattr(pool, "start_process", start)
+    monkeypatch.setattr(pool.subprocess, "Popen", start)
     return processes
 
 
@@ -67,9 +67,13 @@ def test_a_process_gives_the_same_numbers_as_this_one_in_all_that_it_does(capsys
 
 
 @pytest.mark.parametrize("turned", [1, -1])
-def test_the_longest_nets_come_first_so_that_two_workers_end_together(turned):
-    jobs = sorted(live_jobs("twins", 0)[::turned], key=pool.longest_first)
-    assert [job.net for job in jobs] == ["ResNet-32", "plain-32", "ResNet-8", "plain-8"]
+def test_the_longest_nets_come_first_so_that_two_workers_end_together(monkeypatch, turned):
+    given = []
+    monkeypatch.setattr(Run, "_start", lambda run: nullcontext(run))
+    monkeypatch.setattr(Run, "_run", lambda run, job, process: given.append(job.net) or True)
+    run = Run("twins", live_jobs("twins", 0)[::turned], workers=1)
+    assert wait_until(lambda: run.done)
+    assert given == ["ResNet-32", "plain-32", "ResNet-8", "plain-8"]
 
 
 def test_late_results_raise_and_go_on_until_they_are_stopped(started):
@@ -212,14 +216,14 @@ def test_a_new_start_ends_the_old_run_and_a_wrong_one_leaves_it_alone(monkeypatc
     elsewhere = Run("twins", [LONG], workers=1)
     first, second = (experiments.start("twins") for _ in range(2))
     try:
-        assert first._run.done and not second._run.done
+        assert first.done and not second.done
         monkeypatch.setattr(live, "live_jobs", real)
         for name, words in (("triplets", "no experiment 'triplets': take"), ("heads", "too long")):
             with pytest.raises(ValueError, match=words):
                 experiments.start(name)
-        assert not second._run.done
+        assert not second.done
         experiments.start("twins", live=False)
-        assert second._run.done and not elsewhere.done
+        assert second.done and not elsewhere.done
     finally:
         second.stop()
         elsewhere.stop()

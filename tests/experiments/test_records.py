@@ -14,10 +14,8 @@ from seminar_utils.experiments import records, twins
 from seminar_utils.experiments.catalogue import EXPERIMENTS, experiment
 from seminar_utils.experiments.job import run_job
 from seminar_utils.training.loop import evaluate
-from tests.experiments import test_job
+from tests.experiments import QUICK as JOB
 from tests.experiments.test_catalogue import SCALES
-
-JOB = replace(test_job.JOB, train_images=128)
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +51,9 @@ def test_device_and_precision_of_files_of_the_first_form_are_known():
 
 
 def test_saving_ends_what_was_unfinished_of_this_net_alone(folder, record):
-    path = records.unfinished_path("twins", JOB)
-    other = records.unfinished_path("twins", replace(JOB, seed=30))
+    path, other = (
+        records.files_of("twins", job)["unfinished"] for job in (JOB, replace(JOB, seed=30))
+    )
     for each in (path, path.with_suffix(".shallow.pt"), other):
         files.write_atomically(each, b"")
     records.save("twins", record)
@@ -73,10 +72,10 @@ def test_a_damaged_file_gets_one_clear_sentence(folder, record, damage):
 
 
 def test_a_record_is_current_until_the_code_does_something_else(record):
-    assert records.is_current(record)
+    assert records.outdated([record, replace(record, fingerprint=())]) == []
     first, *others = record.fingerprint
     for losses in ((first * (1 + 1e-8), *others), others, (float("nan"), *others)):
-        assert not records.is_current(replace(record, fingerprint=tuple(losses)))
+        assert records.outdated([replace(record, fingerprint=tuple(losses))]) == ["ResNet-8"]
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
@@ -144,16 +143,14 @@ def test_kept_weights_are_those_of_the_record(name, net, number, points):
 
 def test_recorded_files_have_the_schema_and_stay_small():
     """Every run has one score per epoch, errors in per cent, a fingerprint, a day."""
-    places = {
-        records.path_of(name, seed, scale): records.load(name, seed, scale)
-        for name, scale in SCALES
-        for seed in experiment(name, scale).seeds[scale]
-    }
-    assert {*(files.DATA / "runs").rglob("seed-*.json")} <= places.keys()
-    for record in (record for those in places.values() for record in those):
+    places = [(*of, seed) for of in SCALES for seed in experiment(*of).seeds[of[1]]]
+    paths = {records.path_of(name, seed, scale) for name, scale, seed in places}
+    assert {*(files.DATA / "runs").rglob("seed-*.json")} <= paths
+    known = ((name, each) for name, scale, n in places for each in records.load(name, n, scale))
+    for name, record in known:
         scores = [*record.history.train, record.history.test]
-        assert len(scores) == record.job.epochs + 1
-        assert len(record.fingerprint) == record.job.tiny().epochs + 1
+        for job, found in ((record.job, scores), (record.job.tiny(), record.fingerprint)):
+            assert len(found) == 1 + (len(job.looks) if name == "gradients" else job.epochs)
         assert all(0 <= x.error <= 100 and (x.loss > 0 or isnan(x.loss)) for x in scores)
         assert record.history.seconds > 0 and record.machine and record.day
     for folder, kind, limit in (("runs", "json", 10_000_000), ("checkpoints", "pt", 7_000_000)):

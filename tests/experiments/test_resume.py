@@ -22,6 +22,7 @@ from seminar_utils.experiments.job import run_job
 from seminar_utils.training import checkpoints
 from seminar_utils.training import loop as training
 from seminar_utils.training.loop import Recipe
+from tests.experiments import SMALL as TINY
 from tests.experiments.test_main import PLAIN, RESIDUAL, WHOLE, all_files, command, folder
 from tests.experiments.test_pool import wait_until
 
@@ -32,11 +33,10 @@ __all__ = ["command", "folder"]  # fixtures
 FEW = {"train_images": 48, "test_images": 50, "seed": 0, "width": 1 / 32}
 RECIPE = Recipe(epochs=6, batch_size=8, learning_rate=0.02)
 HEADS = GoogLeNetJob(net="both heads", heads=("4a", "4d"), recipe=RECIPE, **FEW)
-SMALL = {"width": 4, "train_images": 96, "test_images": 100, "size": 7, "seed": 3}
 # Three steps an epoch; for the gradients, two in the last one.
-SMALL |= {"recipe": Recipe(batch_size=32, drops=(), iterations=8)}
+SMALL = {**TINY, "train_images": 96, "recipe": Recipe(batch_size=32, epochs=2)}
 GRADIENTS = GradientJob(net="gradients", depth=8, shortcut=None, looks=(1, 4, 5, 8), **SMALL)
-SMALL |= {"recipe": Recipe(batch_size=32, epochs=2)}
+GRADIENTS = replace(GRADIENTS, recipe=Recipe(batch_size=32, drops=(), iterations=8))
 IDENTITY = IdentityJob(net="identity", depth=14, start="identity", looked_at=5, **SMALL)
 ACCURATE = replace(accurate.jobs(0)[0], depth=8, **SMALL)
 INCEPTION = replace(inception.jobs(0)[0], recipe=replace(RECIPE, epochs=2, pad=1), **FEW)
@@ -170,7 +170,7 @@ def start_command(folder, epochs):
 def wait_for_epochs(count):
     """Wait until both nets have a checkpoint of so many epochs."""
     for job in (PLAIN, RESIDUAL):
-        path = records.unfinished_path("twins", job)
+        path = records.files_of("twins", job)["unfinished"]
         assert wait_until(path.exists, 300)
         assert wait_until(
             lambda path=path: len(checkpoints.read(path)["history"]["train"]) == count, 300
@@ -203,5 +203,5 @@ def test_a_command_killed_then_stopped_then_repeated_ends_with_the_same_bits(
     code, out, err = command("twins", "--workers", "2")
     assert code == 0 and not err and "seed 0: 0 nets recorded, 2 to run" in out
     for record in records.recorded("twins"):
-        assert_same_bits(record, records.weights_path("twins", record.job.net), whole)
+        assert_same_bits(record, records.files_of("twins", record.job)["weights"], whole)
     assert all_files(folder).keys() == WHOLE

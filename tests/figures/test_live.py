@@ -14,7 +14,8 @@ from seminar_utils.experiments.live import live_jobs
 from seminar_utils.figures.live import Curves
 from seminar_utils.machine import KERNEL
 from seminar_utils.training.loop import Score
-from tests.experiments.test_pool import LONG, QUICK
+from tests.experiments import QUICK
+from tests.experiments.test_pool import LONG
 from tests.figures import BLUE, ORANGE, color, points, recorded
 
 WATCH = figures.watch.__globals__
@@ -145,7 +146,7 @@ def test_a_late_run_has_the_recording_stand_in(kernel, capsys):
 
 
 def test_a_failed_run_has_the_recording_stand_in(kernel, monkeypatch, capsys):
-    monkeypatch.setattr(pool, "start_process", lambda: 1 / 0)
+    monkeypatch.setattr(pool.subprocess, "Popen", lambda *_, **__: 1 / 0)
     found = figures.watch(experiments.start("twins", seed=0))
     assert [record.job for record in found] == live_jobs("twins", 0)
     assert "failed with ZeroDivisionError" in capsys.readouterr().out
@@ -162,7 +163,7 @@ def test_the_stop_button_ends_the_run_and_leaves_the_picture(kernel, monkeypatch
     with pytest.raises(KeyboardInterrupt, match=r"You stopped the live run\."):
         figures.watch(run)
     monkeypatch.undo()
-    assert run._run.done and len(kernel) == 2
+    assert run.done and len(kernel) == 2
 
 
 def test_live_false_shows_no_figure(kernel):
