@@ -8,13 +8,8 @@ import torch
 from torchvision.transforms import v2
 
 from seminar_utils.training import data
-from seminar_utils.widgets.transforms import (
-    STRONGEST,
-    TRANSFORMS,
-    line_of,
-    transform_explorer,
-    transformed,
-)
+from seminar_utils.widgets import transforms
+from seminar_utils.widgets.transforms import STRONGEST, TRANSFORMS, line_of, transformed
 
 PHOTO = v2.functional.resize(data.photo("coffee"), [64])
 EVERY = pytest.mark.parametrize("name", TRANSFORMS)
@@ -22,7 +17,7 @@ EVERY = pytest.mark.parametrize("name", TRANSFORMS)
 
 @cache
 def explorer():
-    return transform_explorer()
+    return transforms.transform_explorer()
 
 
 @EVERY
