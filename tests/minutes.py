@@ -173,11 +173,10 @@ def route(slot: int, books: dict[str, Sequence[Section]]) -> str:
     for book, numbers in ROUTES[slot].items():
         if numbers is None:
             minutes, what = float(REST_MINUTES), f"{REST_MINUTES} minutes of it"
-        elif numbers is ALL:
-            minutes, what = sum(s.minutes for s in books.get(book, ())), "all sections"
         else:
-            minutes = sum(s.minutes for s in books.get(book, ()) if s.number in numbers)
-            what = f"sections {', '.join(map(str, numbers))}"
+            taken = (s for s in books.get(book, ()) if numbers is ALL or s.number in numbers)
+            minutes = sum(section.minutes for section in taken)
+            what = "all sections" if numbers is ALL else f"sections {', '.join(map(str, numbers))}"
         total += minutes
         lines.append(f"  {book} {what:<30} {minutes:>6.1f}")
     over = "  too long" if total > slot else ""

@@ -12,11 +12,12 @@ from nbformat import NotebookNode
 from tests import ROOT
 
 FIGURE_BYTES = {"png": 60_000, "jpeg": 150_000}  # a JPEG is a photograph
-# A home or temporary folder (but not a part of a web address), and a folder on a Windows drive.
+THIS_MACHINE = {str(ROOT), str(Path.home()), tempfile.gettempdir()} - {"/"}
+# A home or temporary folder (but not a part of a web address), a folder on a Windows drive.
 MACHINE_PATH = re.compile(
     r"(?<![\w.~])/(?:home|Users|root|tmp|private|var/folders)/\w|\b[A-Za-z]:\\\w{2,}|\b[A-Za-z]:/Users"
+    rf"|(?<![\w.])(?:{'|'.join(map(re.escape, THIS_MACHINE))})\b"
 )
-THIS_MACHINE = {str(ROOT), str(Path.home()), tempfile.gettempdir()}
 IMAGE = re.compile(r"<img\b[^>]*>")
 BASE64 = re.compile(r'src="data:image/(png|jpeg);base64,([^"]*)"')
 ALT = re.compile(r'\balt="(?!&lt;)[^"]*\w[^"]*"')  # not empty, and not <Figure size 640x480 ...>
@@ -81,17 +82,8 @@ def machine_paths(notebook: NotebookNode) -> list[str]:
     return [
         f"cell {number} names a folder of one machine"
         for number, cell in enumerate(notebook.cells)
-        if any(map(names_machine, _texts(cell)))
+        if any(map(MACHINE_PATH.search, _texts(cell)))
     ]
-
-
-def names_machine(text: str) -> bool:
-    """Tell whether a text names a home folder, a temporary folder, a drive, or this checkout."""
-    here = any(
-        len(path) > 1 and re.search(rf"(?<![\w.]){re.escape(path)}\b", text)
-        for path in THIS_MACHINE
-    )
-    return here or MACHINE_PATH.search(text) is not None
 
 
 def _texts(cell: NotebookNode) -> Iterator[str]:

@@ -78,8 +78,7 @@ def said_of(name, words):
 
 
 def test_there_are_twenty():
-    assert set(RIGHT) == set(WRONG) == set(EXERCISES)
-    assert [sum(name[0] == letter for name in IDS) for letter in "WGR"] == [5, 7, 8]
+    assert set(RIGHT) == set(WRONG) == set(EXERCISES) and len(EXERCISES) == 20
 
 
 @for_each_exercise
@@ -283,15 +282,6 @@ def test_a_rounded_answer_is_right_and_a_rough_one_is_not(name, sign):
     off_by, little, much = ROUGHLY[name]
     assert said(name, off_by(1 + sign * little)).startswith("Right")
     assert said(name, off_by(1 + sign * much)).startswith("Not yet")
-
-
-def test_an_answer_may_change_its_input():
-    def careless(x, weight, bias):
-        scores = F.conv2d(x, weight[..., None, None], bias)
-        x.zero_()
-        return scores
-
-    assert said("G-3", careless).startswith("Right")
 
 
 def parameters(net):
