@@ -46,7 +46,7 @@ def test_every_digit_of_every_notebook_is_guarded(books):
     """Another digit anywhere in prose or tags changes the numbers of its cell."""
     generator, changed = random.Random(0), 0
     for book, lines in books.values():
-        for cell in book.cells:
+        for cell in book.cells.values():
             text, tags = cell.source, cell.metadata.get("tags", [])
             others = []
             for n, tag in enumerate(tags):
@@ -224,7 +224,7 @@ def test_tags_headings_and_items_hold_each_other():
 
 def test_a_notebook_counts_its_own_statements(books):
     book, _ = books["02_googlenet"]
-    cell = book.cells[-1].id
+    cell = next(reversed(book.cells))
     assert holds(book, cell, "46", "count statements")
     assert not holds(book, cell, "45", "count statements")
 
@@ -276,7 +276,7 @@ def test_differences_are_seen_and_name_cell_numbers_and_candidates():
 
 def test_a_source_that_changed_is_seen():
     book = small()
-    book.cells[book.position["run"]].outputs[0].text = "error 3.71, 128.0 M"
+    book.cells["run"].outputs[0].text = "error 3.71, 128.0 M"
     assert unsourced(book, LINES) == [
         "cell text: 3.5 is not found by `output run`; nearest above: 3.71, 28.54"
     ]
