@@ -7,7 +7,6 @@ words      of text cells and of what a claim card shows, at 110 a minute; folds 
 lines      of code that are seen, 3 s each; evidence is folded away, blank lines take no time
 figures    20 s each
 questions  cells with the tag ``ask``, votes, guesses and questions to the class, 45 s each
-run        seconds of a cell that makes a class wait for more than five
 
 A section may not take longer than its tag ``min-N`` says, and the class path not more than 85 % of
 its slot: a class asks back.
@@ -29,11 +28,7 @@ from tests.output_rules import IMAGE, tags_of
 
 WORDS_A_MINUTE = 110
 LINE, FIGURE, QUESTION = 3, 20, 45  # seconds
-SHORT_RUN = 5  # seconds that nobody notices
 SHARE_OF_SLOT = 0.85
-
-# Seconds that a class waits for a cell, by cell id. The live runs train while the class goes on.
-RUN_SECONDS: dict[str, float] = {}
 
 # Which sections a class of 90 or 180 minutes takes, by the notebooks' numbers. None: five minutes
 # of it; a notebook that is not named stays at home. Decks and site show the same routes.
@@ -65,13 +60,12 @@ class Section:
     lines: int = 0
     figures: int = 0
     questions: int = 0
-    run: float = 0  # seconds
     cells: list[NotebookNode] = field(default_factory=list, repr=False)
 
     @property
     def minutes(self) -> float:
         """Minutes counted."""
-        seconds = LINE * self.lines + FIGURE * self.figures + QUESTION * self.questions + self.run
+        seconds = LINE * self.lines + FIGURE * self.figures + QUESTION * self.questions
         return self.words / WORDS_A_MINUTE + seconds / 60
 
     @property
@@ -124,8 +118,6 @@ def words_of(text: str) -> int:
 def _count(cell: NotebookNode, section: Section) -> None:
     section.cells.append(cell)
     section.questions += "ask" in tags_of(cell)
-    seconds = RUN_SECONDS.get(cell.id, 0)
-    section.run += seconds if seconds > SHORT_RUN else 0
     if cell.cell_type == "markdown":
         section.words += words_of(cell.source)
     elif cell.cell_type == "code":
@@ -147,7 +139,7 @@ def _figures(output: NotebookNode) -> int:
 
 def table(name: str, found: Sequence[Section], slot: int | None) -> str:
     """Lay out a notebook's sections, their sum and its share of the slot."""
-    counts = ("words", "lines", "figures", "questions", "run")
+    counts = ("words", "lines", "figures", "questions")
     total = Section("sum", tag=sum(section.tag or 0 for section in found))
     for count in counts:
         setattr(total, count, sum(getattr(section, count) for section in found))
@@ -156,7 +148,7 @@ def table(name: str, found: Sequence[Section], slot: int | None) -> str:
             section.title[:46],
             f"{section.minutes:.1f}",
             "" if section.tag is None else section.tag,
-            *(round(getattr(section, count)) for count in counts),
+            *(getattr(section, count) for count in counts),
             "too long" if section in found and _is_over(section) else "",
         )
         for section in (*found, total)
