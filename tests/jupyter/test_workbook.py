@@ -208,9 +208,3 @@ def test_a_file_that_is_no_notebook_any_more_is_kept(copied):
     copied.publish("second edition")
     copied.copy()
     assert copied.mine() == mine and copied.files() == {NAME: False, BESIDE: True}
-
-
-def test_no_notebooks_is_an_error_with_a_way_out(course):
-    (course.source / NAME).unlink()
-    with pytest.raises(FileNotFoundError, match="git checkout"):
-        course.copy()
