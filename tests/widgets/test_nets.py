@@ -30,17 +30,28 @@ def explorer():
     return widgets.branch_explorer()
 
 
-@pytest.fixture
-def drawn(monkeypatch):
-    """The arguments of every picture that is drawn."""
+def calls_of(monkeypatch, name, draw):
+    """Return the arguments of every picture that is drawn by this name from now on."""
     calls = []
 
-    def draw(*arguments):
+    def drawing(*arguments):
         calls.append(arguments)
-        return branch_bars(*arguments)
+        return draw(*arguments)
 
-    monkeypatch.setattr(widgets, "branch_bars", draw)
+    monkeypatch.setattr(widgets, name, drawing)
     return calls
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    return calls_of(monkeypatch, "branch_bars", branch_bars)
+
+
+@pytest.fixture
+def watched(monkeypatch):
+    """A small picture is drawn instead of that of the net explorer."""
+    small = Picture(new_figure(width=2.0, height=2.0)[0], "no data", "Nothing.")
+    return calls_of(monkeypatch, "net_choice", lambda *_: small)
 
 
 def shown(explorer):
@@ -153,19 +164,6 @@ def test_the_data_line_is_no_markup_and_follows_again_after_a_refused_value():
         controlled.set(size="many")
     slider.value = 4
     assert "<p>&lt;b&gt;1 &amp; 4</p>" in controlled.image.value
-
-
-@pytest.fixture
-def watched(monkeypatch):
-    """The arguments of every picture of a net explorer; a small one is drawn instead."""
-    calls = []
-
-    def draw(*arguments):
-        calls.append(arguments)
-        return Picture(new_figure(width=2.0, height=2.0)[0], f"picture {len(calls)}", "Nothing.")
-
-    monkeypatch.setattr(widgets, "net_choice", draw)
-    return calls
 
 
 def test_the_net_explorer_begins_with_resnet_32(watched):
