@@ -179,12 +179,8 @@ def test_the_command_names_what_is_left(tmp_path, monkeypatch, capsys):
     assert catalogues.main() == 0
 
 
-def test_marks_sentences_and_questions_of_cards_are_found():
-    found = {text: place for _, text, place in WANTED["package"]}
-    assert found["Not yet. {mistake}"] == "exercises/__init__.py"
-    assert found["Each head has the weight {weight} here: the paper takes 0.3."]
-    assert found["This is the variance: its root is the standard deviation."]
-    assert not [text for text in found if text.startswith(("Return ", "W-2: "))]
+def test_a_text_says_where_it_comes_from():
+    assert ("", "Not yet. {mistake}", "exercises/__init__.py") in WANTED["package"]
     asked = [text for _, text, place in WANTED["statements"] if place == "03_resnet e1800001"]
     assert asked and asked[0].endswith("How can a training error be the higher one?")
 

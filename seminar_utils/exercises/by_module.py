@@ -63,8 +63,7 @@ class ModuleExercise(Exercise):
 
     def build(self, answer: object) -> nn.Module | None:
         """Copy a module, or what its class or function builds: a check may change it."""
-        is_recipe = callable(answer) and not isinstance(answer, nn.Module)
-        module = call(answer) if is_recipe else answer
+        module = answer if isinstance(answer, nn.Module) or not callable(answer) else call(answer)
         return copy.deepcopy(module) if isinstance(module, nn.Module) else None
 
     def praise(self, answer: object) -> str:
