@@ -140,9 +140,8 @@ def _figures(output: NotebookNode) -> int:
 def table(name: str, found: Sequence[Section], slot: int | None) -> str:
     """Lay out a notebook's sections, their sum and its share of the slot."""
     counts = ("words", "lines", "figures", "questions")
-    total = Section("sum", tag=sum(section.tag or 0 for section in found))
-    for count in counts:
-        setattr(total, count, sum(getattr(section, count) for section in found))
+    sums = {count: sum(getattr(section, count) for section in found) for count in counts}
+    total = Section("sum", tag=sum(section.tag or 0 for section in found), **sums)
     rows = [
         (
             section.title[:46],

@@ -1,6 +1,7 @@
 """The one form in which a notebook is stored: two recordings differ only where results do."""
 
 import re
+from itertools import groupby
 from pathlib import Path
 
 import nbformat
@@ -76,14 +77,11 @@ def _normalise_output(output: NotebookNode) -> dict:
 def _join_streams(outputs: list[dict]) -> list[dict]:
     """Join the chunks in which a text arrived, and leave what a progress line last showed."""
     joined: list[dict] = []
-    for output in outputs:
-        last = joined[-1] if joined else {}
-        if output["output_type"] == "stream" and last.get("name") == output["name"]:
-            last["text"] += output["text"]
+    for name, chunks in groupby(outputs, lambda output: output.get("name")):
+        if name is None:  # what has no name is no stream
+            joined += chunks
         else:
-            joined.append(output)
-    for output in joined:
-        if output["output_type"] == "stream":
             # What nbval does to both sides: a carriage return wipes the line written so far.
-            output["text"] = OVERWRITTEN.sub("", output["text"])
+            text = OVERWRITTEN.sub("", "".join(chunk["text"] for chunk in chunks))
+            joined.append({"output_type": "stream", "name": name, "text": text})
     return joined
