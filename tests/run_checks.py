@@ -56,10 +56,8 @@ def notebook_keys(slow: bool, files: dict[str, str] | None) -> dict[str, str | N
     week, because a live run has the seed of its day, and some seed of some day may surprise.
     Without fingerprints of the files nothing is known, and there is None in place of the hash.
     """
-    paths = [path.relative_to(ROOT) for path in (ROOT / "notebooks").rglob("*.ipynb")]
-    paths = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
-    names = sorted(path.as_posix() for path in paths)
-    names = [name for name in names if slow or name not in SLOW_NOTEBOOKS]
+    names = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/**/*.ipynb"))
+    names = [name for name in names if "/." not in name and (slow or name not in SLOW_NOTEBOOKS)]
     if files is None:
         return dict.fromkeys(names)
     around = {

@@ -26,7 +26,7 @@ from seminar_utils.experiments.verdicts import Comparison
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.resnet import BasicBlock, cifar_resnet
 from seminar_utils.tables import Table
-from tests.exercises import conv, googlenet, resnet, week4
+from tests.exercises import conv, googlenet, resnet, student, week4
 from tests.exercises.googlenet import module
 from tests.exercises.resnet import NETS, block, classes, residual
 from tests.models.references import count
@@ -153,16 +153,18 @@ def sentences_in(module):
     return [part for part in parts if re.search(r"\w \w", part)]
 
 
-class NotYetWritten(nn.Module):
-    def forward(self, *_): ...
+def stops(error):
+    """Return an answer that raises this."""
+
+    def answer(*_):
+        raise error
+
+    return answer
 
 
-def not_implemented(*_):
-    raise NotImplementedError("to do")
-
-
-NOTHING = [lambda *_: None, lambda *_: ...]
-EMPTY = [*NOTHING, NotYetWritten, NotYetWritten(), nn.Module, not_implemented]
+not_yet_written = student(lambda *_: ...)
+EMPTY = [lambda *_: None, lambda *_: ..., not_yet_written, not_yet_written(), nn.Module]
+EMPTY += [stops(NotImplementedError("to do"))]
 
 
 @for_each_exercise
@@ -179,14 +181,6 @@ def test_no_answer_says_what_to_give_and_a_hint_where_to_begin(name, capsys):
     assert len(expected) < 180 and begin not in expected
 
 
-def shout(*_):
-    raise ValueError("first line.\nsecond line")
-
-
-def silent(*_):
-    raise ValueError
-
-
 def adds_in_place(block, x):
     x += residual(block, x)  # which the first convolution still needs on the way back
     return x.relu()
@@ -195,11 +189,11 @@ def adds_in_place(block, x):
 @pytest.mark.parametrize(
     ("name", "answer", "sentence"),
     [
-        ("G-1", shout, "ValueError: first line."),
+        ("G-1", stops(ValueError("first line.\nsecond line")), "ValueError: first line."),
         ("G-3", lambda x, w, b: x.view(3, 1000), "RuntimeError: shape '[3, 1000]' is invalid"),
-        ("G-4", silent, "ValueError."),
+        ("G-4", stops(ValueError), "ValueError."),
         ("G-1", lambda i, o: i, "TypeError: <lambda>() takes 2 positional arguments but 5 were"),
-        ("G-5", silent, "ValueError."),
+        ("G-5", stops(ValueError), "ValueError."),
         ("G-5", lambda: nn.Conv2d(3, 64, 1), "RuntimeError: Given groups=1"),
         ("G-5", module(join=lambda b: torch.cat(b, 7)), "IndexError: Dimension out of range"),
         ("R-1", block(first=conv(16, 8)), "RuntimeError: running_mean should"),
