@@ -56,8 +56,7 @@ def read_verified(name: str) -> bytes:
 
 def read_rows(name: str) -> tuple[dict[str, str], ...]:
     """Read a bundled CSV file as one dict per row, keyed by column; raise as ``read_verified``."""
-    text = read_verified(name).decode("utf-8")
-    return tuple(csv.DictReader(io.StringIO(text, newline="")))
+    return tuple(csv.DictReader(io.StringIO(read_verified(name).decode("utf-8"), newline="")))
 
 
 def sums() -> str:

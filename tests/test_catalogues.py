@@ -31,8 +31,7 @@ def test_a_catalogue_has_every_text_translated_and_no_other(name):
 
 
 def test_every_catalogue_is_wanted_and_every_notebook_made_of_one():
-    stored = {path.stem for path in (LOCALE / "ko").glob("*.po")}
-    assert stored == WANTED.keys()
+    assert {path.stem for path in (LOCALE / "ko").glob("*.po")} == WANTED.keys()
     assert {*NOTEBOOKS.glob("[!.]*/*.ipynb")} == {*TRANSLATED}
 
 
@@ -136,8 +135,7 @@ def old(tmp_path):
 
 def test_what_is_unchanged_keeps_its_translation(old):
     assert catalogues.problems(old, OLD) == []
-    again = catalogues.updated(old, OLD)
-    assert catalogues.written(again) == catalogues.written(old)
+    assert catalogues.written(catalogues.updated(old, OLD)) == catalogues.written(old)
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,7 @@ def test_home_is_not_counted_and_the_opening_is():
 
 def test_a_section_may_not_exceed_its_tag_nor_the_class_path_85_per_cent():
     for words, problems in ((219, 0), (220, 1)):  # two words of heading; 110 words a minute
-        book = notebook(markdown("## 1. A\n" + "word " * (words - 1), "min-2"), END)
-        found = too_long(book, 60)
+        found = too_long(notebook(markdown("## 1. A\n" + "word " * (words - 1), "min-2"), END), 60)
         assert len(found) == problems and all("`1. A` takes 2.0" in one for one in found)
     for words, problems in ((933, 0), (934, 1)):  # 935 words are 8.5 minutes of a slot of ten
         book = notebook(markdown("word " * words), markdown("## 1. A", "min-1"), END)
@@ -89,8 +88,7 @@ def test_a_section_may_not_exceed_its_tag_nor_the_class_path_85_per_cent():
 
 
 def test_the_table_and_the_route_say_what_was_counted():
-    book = notebook(markdown("## 6. Build\n" + "word " * 108, "min-1"), code("x"), END)
-    found = sections(book)
+    found = sections(notebook(markdown("## 6. Build\n" + "word " * 108, "min-1"), code("x"), END))
     lines = minutes.table("03_small", found, 10).splitlines()
     assert lines[1].split() == ["6.", "Build", "1.1", "1", "110", "1", "0", "0", "too", "long"]
     assert lines[2].split() == ["sum", "1.1", "1", "110", "1", "0", "0"]

@@ -34,8 +34,7 @@ def changed_by(monkeypatch, change):
     """Return whose keys differ once ``change`` was made to files or machine."""
     on(2027, 1, 4)(monkeypatch)  # a Monday
     before = run_checks.notebook_keys(False, FILES)
-    files = change(monkeypatch) or FILES
-    after = run_checks.notebook_keys(False, files)
+    after = run_checks.notebook_keys(False, change(monkeypatch) or FILES)
     return [name for name in (FIRST, SECOND) if before[name] != after[name]]
 
 
@@ -100,8 +99,7 @@ def checks(monkeypatch, tmp_path):
 
         monkeypatch.setattr(run_checks, "passes", part)
         monkeypatch.setattr(sys, "argv", ["run_checks", *arguments])
-        code = run_checks.main()
-        assert code == (0 if passes and not leaves else 1)
+        assert run_checks.main() == (0 if passes and not leaves else 1)
         return ran
 
     run.every = [FIRST, SECOND, "notebooks/ignored.ipynb"]
@@ -174,8 +172,7 @@ def test_changed_new_and_removed_files_of_a_checkout_are_named(tmp_path):
 
 
 def test_table_has_a_line_for_each_part_and_the_sum():
-    text = run_checks.table([("installation", 61.4, True), ("style", 0.6, False)])
-    assert text.splitlines() == [
+    assert run_checks.table([("installation", 61.4, True), ("style", 0.6, False)]).splitlines() == [
         "part          seconds",
         "installation       61",
         "style               1  FAILED",

@@ -53,8 +53,7 @@ def test_the_picture_follows_its_controls():
     moved.set(photo="retina", transform="crop: kept area", strength=STRONGEST, seed=3)
     line = "v2.RandomResizedCrop(160, scale=(0.08, 0.08), ratio=(1, 1))"
     assert moved.picture.figure.get_suptitle() == line and f"<p>{line}" in moved.image.value
-    shown = moved.picture.figure.axes[1].get_images()[0].get_array()
-    assert shown.shape == (160, 160, 3)
+    assert moved.picture.figure.axes[1].get_images()[0].get_array().shape == (160, 160, 3)
 
 
 @pytest.mark.parametrize(
