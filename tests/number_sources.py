@@ -166,11 +166,6 @@ def _tag(book: Book, cell: str, number: str, rest: str) -> bool:
     return number in {str(total), str(own)} and not rest
 
 
-def _paper(book: Book, cell: str, number: str, rest: str) -> bool:
-    file, _, row = rest.partition(" ")
-    return _any(number, _row(file, row))
-
-
 def _arithmetic(book: Book, cell: str, number: str, rest: str) -> bool:
     """Plain arithmetic, and log, of literals that stand somewhere else."""
     plain = re.sub(r"\blog\b", "", rest)
@@ -192,7 +187,7 @@ KINDS: dict[str, Callable[[Book, str, str, str], bool]] = {
     "output": _output,
     "tag": _tag,
     "claim": lambda book, cell, number, rest: _any(number, number_values(_claim(rest))),
-    "paper": _paper,
+    "paper": lambda book, cell, number, rest: _any(number, _row(*rest.partition(" ")[::2])),
     "runs": lambda book, cell, number, rest: _any(number, _recorded(rest)),
     "=": _arithmetic,
     "count": _count,
