@@ -72,7 +72,7 @@ def test_each_component_counts(seconds, cell):
 
 def test_home_is_not_counted_and_the_opening_is():
     book = notebook(markdown("# T one"), markdown("## 1. A", "min-2"), END, markdown("## B b b"))
-    assert [(found.title, found.words, found.tag) for found in sections(book)] == [
+    assert [(found.title, found.counts["words"], found.tag) for found in sections(book)] == [
         ("(opening)", 2, None),
         ("1. A", 2, 2),
     ]
