@@ -46,14 +46,12 @@ def outputs(notebook: NotebookNode) -> list[str]:
     problems = []
     if [cell.execution_count for cell in code] != [*range(1, len(code) + 1)]:
         problems.append("the code cells are not numbered 1, 2, 3 ...; record the notebook again")
-    for number, cell in enumerate(code):
+    for n, cell in enumerate(code):
         if any(output.get("name") == "stderr" for output in cell.outputs):
-            problems.append(f"code cell {number} wrote to stderr, which nobody can compare")
+            problems.append(f"code cell {n} wrote to stderr, which nobody can compare")
         failed = any(output.output_type == "error" for output in cell.outputs)
         if failed != ("raises-exception" in tags_of(cell)):
-            problems.append(
-                f"code cell {number}: an error and the tag raises-exception go together"
-            )
+            problems.append(f"code cell {n}: an error and the tag raises-exception go together")
     return problems
 
 
@@ -61,19 +59,17 @@ def figures(notebook: NotebookNode) -> list[str]:
     """Every picture is small and says in words what it shows, where a screen reader meets it."""
     problems = []
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, output in ((n, out) for n, cell in enumerate(code) for out in cell.outputs):
+    for n, output in ((n, out) for n, cell in enumerate(code) for out in cell.outputs):
         data = output.get("data", {})
         if any(mime.startswith("image/") for mime in data):
-            problems.append(f"code cell {number}: a figure without alt text; show it as a Picture")
+            problems.append(f"code cell {n}: a figure without alt text; show it as a Picture")
         for tag in IMAGE.findall(data.get("text/html", "")):
             for kind, content in BASE64.findall(tag):
                 size, limit = len(base64.b64decode(content)), FIGURE_BYTES[kind]
                 if size > limit:
-                    problems.append(
-                        f"code cell {number}: a figure of {size:,} bytes, over {limit:,}"
-                    )
+                    problems.append(f"code cell {n}: a figure of {size:,} bytes, over {limit:,}")
             if not ALT.search(tag):
-                problems.append(f"code cell {number}: a figure needs an alt text")
+                problems.append(f"code cell {n}: a figure needs an alt text")
     return problems
 
 

@@ -31,9 +31,7 @@ from tests import ROOT
 # order, in which the longest ones come early; notebooks are the longest.
 TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # Their English editions run the same code.
-SLOW_NOTEBOOKS = [
-    f"notebooks/ko/{name}.ipynb" for name in ("02_googlenet", "03_resnet", "04_assignment")
-]
+SLOW_NOTEBOOKS = [f"notebooks/ko/{n}.ipynb" for n in ("02_googlenet", "03_resnet", "04_assignment")]
 PASSED = ROOT / ".pytest_cache" / "notebooks-that-passed.json"  # `make clean` removes it
 # No notebook uses anything of these folders, but of this file; other notebooks are none of its own.
 ELSEWHERE = ("bench/", "notebooks/", "site/", "tests/")

@@ -45,7 +45,7 @@ def on(*day):
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"),
+    ("change", "names"),
     [
         (lambda _: FILES | {FIRST: "x"}, [FIRST]),
         (lambda _: FILES | {"notebooks/ko/01_week4_review.ipynb": "x"}, []),
@@ -65,10 +65,8 @@ def on(*day):
         (lambda m: m.setattr(metadata, "distributions", list), [FIRST, SECOND]),
     ],
 )
-def test_a_notebook_is_run_again_after_any_change_that_may_concern_it(
-    monkeypatch, change, expected
-):
-    assert changed_by(monkeypatch, change) == expected
+def test_a_notebook_is_run_again_after_any_change_that_may_concern_it(monkeypatch, change, names):
+    assert changed_by(monkeypatch, change) == names
 
 
 def test_no_notebook_and_no_room_uses_what_its_key_leaves_out():
@@ -84,9 +82,7 @@ def checks(monkeypatch, tmp_path):
     monkeypatch.delenv("CI", raising=False)
     keys = {FIRST: "key 1", SECOND: "key 2", "notebooks/ignored.ipynb": None}
     late = {"notebooks/late.ipynb": None}
-    monkeypatch.setattr(
-        run_checks, "notebook_keys", lambda slow, files: keys | (late if slow else {})
-    )
+    monkeypatch.setattr(run_checks, "notebook_keys", lambda slow, _: keys | (late if slow else {}))
 
     def run(*arguments, passes=True, leaves=(), **changed):
         keys.update({FIRST: changed.get("first", keys[FIRST])})

@@ -53,12 +53,11 @@ def dumps(notebook: NotebookNode) -> str:
 
 def _normalise_cell(cell: NotebookNode) -> dict:
     kept = {key: cell[key] for key in ("attachments", "cell_type", "id", "source") if key in cell}
-    kept["metadata"] = {
-        key: cell.metadata[key] for key in ("slideshow", "tags") if cell.metadata.get(key)
-    }
-    if {"evidence", "hide-cell"} & {*cell.metadata.get("tags", [])}:
-        tags = [*cell.metadata["tags"], "hide-cell"]
-        kept["metadata"] = {**EVIDENCE, "tags": list(dict.fromkeys(tags))}
+    metadata = {key: cell.metadata[key] for key in ("slideshow", "tags") if cell.metadata.get(key)}
+    tags = metadata.get("tags", [])
+    if {"evidence", "hide-cell"} & {*tags}:
+        metadata = {**EVIDENCE, "tags": list(dict.fromkeys([*tags, "hide-cell"]))}
+    kept["metadata"] = metadata
     if cell.cell_type == "code":
         kept["execution_count"] = cell.execution_count
         kept["outputs"] = _join_streams([_normalise_output(output) for output in cell.outputs])

@@ -163,12 +163,8 @@ WRONG = {
         "averaged before the linear layer": [
             lambda x, w, b: F.linear(F.adaptive_avg_pool2d(x, 1).flatten(1), w, b)
         ],
-        "until a batch has one image": [
-            lambda x, w, b: F.conv2d(x, w[..., None, None], b).squeeze()
-        ],
-        "not at 4 x 6": [
-            lambda x, w, b: (w @ x.view(len(x), 3, 49) + b[:, None]).view(-1, 5, 7, 7)
-        ],
+        "a batch has one image": [lambda x, w, b: F.conv2d(x, w[..., None, None], b).squeeze()],
+        "at 4 x 6": [lambda x, w, b: (w @ x.view(len(x), 3, 49) + b[:, None]).view(-1, 5, 7, 7)],
         "With features = a tensor (2, 3, 7, 7) that begins": [lambda x, w, b: x * 0],
     },
     "G-4": {

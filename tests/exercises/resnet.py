@@ -92,8 +92,8 @@ def dense(new, join=lambda x, new: torch.cat([x, new], 1), channels=8, norm=16):
     )
 
 
-def new_channels(layer, x):
-    return layer.conv(relu(layer.norm(x)))
+def new_channels(net, x):
+    return net.conv(relu(net.norm(x)))
 
 
 def append_by_hand(x, out_channels):
@@ -192,9 +192,7 @@ WRONG = {
         "after the addition and rescales": [
             block(lambda b, x: relu(b.norm2(b.second(relu(b.norm1(b.first(x)))) + x)))
         ],
-        "between the convolutions": [
-            block(lambda b, x: relu(b.norm2(b.second(b.norm1(b.first(x)))) + x))
-        ],
+        "between the conv": [block(lambda b, x: relu(b.norm2(b.second(b.norm1(b.first(x)))) + x))],
         "changed places": [
             block(lambda b, x: relu(b.norm2(b.second(b.norm1(relu(b.first(x))))) + x)),
             block(lambda b, x: relu(b.norm2(relu(b.second(b.norm1(relu(b.first(x)))))) + x)),
@@ -296,9 +294,7 @@ WRONG = {
     },
     "R-8": {
         "The new channels come first": [dense(new_channels, lambda x, new: torch.cat([new, x], 1))],
-        "come after the convolution": [
-            dense(lambda layer, x: relu(layer.norm(layer.conv(x))), norm=8)
-        ],
+        "come after the convolution": [dense(lambda net, x: relu(net.norm(net.conv(x))), norm=8)],
         "changed x itself": [
             dense(
                 lambda net, x: torch.cat([relu(net.norm(x)), new_channels(net, x)], 1),
@@ -306,15 +302,15 @@ WRONG = {
             ),
             dense(new_channels, lambda x, new: relu(torch.cat([x, new], 1))),
         ],
-        "ReLU is missing": [dense(lambda layer, x: layer.conv(layer.norm(x)))],
+        "ReLU is missing": [dense(lambda net, x: net.conv(net.norm(x)))],
         "Batch norm is missing": [
-            dense(lambda layer, x: layer.conv(x)),
-            dense(lambda layer, x: layer.conv(relu(x))),
+            dense(lambda net, x: net.conv(x)),
+            dense(lambda net, x: net.conv(relu(x))),
         ],
-        "comes before ReLU": [dense(lambda layer, x: layer.conv(layer.norm(relu(x))))],
+        "comes before ReLU": [dense(lambda net, x: net.conv(net.norm(relu(x))))],
         "makes 16 channels": [dense(new_channels, torch.add, channels=16)],
         "16 and 8 channels do not fit": [dense(new_channels, torch.add)],
-        "Huang et al. 2017": [dense(lambda layer, x: -new_channels(layer, x))],
+        "Huang et al. 2017": [dense(lambda net, x: -new_channels(net, x))],
         "in dimension 1": [dense(new_channels, lambda x, new: torch.cat([x, new]))],
     },
 }

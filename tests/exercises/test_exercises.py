@@ -98,16 +98,12 @@ def test_a_solution_is_folded_away_and_is_the_code_that_was_run(name):
     assert said(name, answer) == praise(name, answer)
 
 
-@pytest.mark.parametrize(
-    ("name", "answer"), [(name, answer) for name in IDS for answer in RIGHT[name]]
-)
+@pytest.mark.parametrize("name, answer", [(name, answer) for name in IDS for answer in RIGHT[name]])
 def test_other_right_answers_pass(name, answer):
     assert said(name, answer) == praise(name, answer)
 
 
-@pytest.mark.parametrize(
-    ("name", "words"), [(name, words) for name in IDS for words in WRONG[name]]
-)
+@pytest.mark.parametrize("name, words", [(name, words) for name in IDS for words in WRONG[name]])
 def test_a_mistake_gets_its_own_hint_the_same_for_all_who_make_it(name, words):
     sentences = said_of(name, words)
     assert sentences and set(sentences) == {sentences[0]} and sentences[0].startswith("Not yet. ")
