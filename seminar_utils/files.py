@@ -44,7 +44,7 @@ def read_verified(name: str) -> bytes:
     if expected is None:
         raise ValueError(
             f"data/{name} is not listed in data/{SUMS}, so its bytes cannot be checked; "
-            f"use a listed file, or list this one as the head of seminar_utils/files.py shows."
+            "use a listed file, or list this one as the head of seminar_utils/files.py shows."
         )
     content = _read(name)
     found = hashlib.sha256(content).hexdigest()
@@ -55,13 +55,8 @@ def read_verified(name: str) -> bytes:
 
 
 def read_rows(name: str) -> tuple[dict[str, str], ...]:
-    """Read a bundled CSV file as one dict per row, keyed by column.
-
-    Raises:
-        FileNotFoundError, ValueError: as ``read_verified``.
-    """
-    text = read_verified(name).decode("utf-8")
-    return tuple(csv.DictReader(io.StringIO(text, newline="")))
+    """Read a bundled CSV file as one dict per row, keyed by column; raise as ``read_verified``."""
+    return tuple(csv.DictReader(io.StringIO(read_verified(name).decode("utf-8"), newline="")))
 
 
 def sums() -> str:
@@ -108,11 +103,7 @@ def free_path(name: Callable[[int], Path]) -> Path:
 
 
 def keep_copy(path: Path, folder: Path) -> Path:
-    """Copy a file into a folder under its name and the first free number; return the copy.
-
-    Raises:
-        OSError: as ``write_atomically``.
-    """
+    """Copy a file into a folder with the first free number; raise as ``write_atomically``."""
     copy = free_path(lambda number: folder / f"{path.stem}.{number}{path.suffix}")
     write_atomically(copy, path.read_bytes())
     return copy

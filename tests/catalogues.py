@@ -29,6 +29,7 @@ from seminar_utils.files import read_rows, write_atomically
 from seminar_utils.github_profile.reading.texts import table
 from seminar_utils.jupyter.notebooks import find_notebooks
 from seminar_utils.language import ENGLISH, LOCALE, languages, without_numbers
+from seminar_utils.training.data import CLASS_NAMES
 from tests import NOTEBOOKS, ROOT
 
 PACKAGE = ROOT / "seminar_utils"
@@ -50,10 +51,9 @@ WORD = re.compile(r"\b[a-z]{2,}")
 FIELD = re.compile(r"\{.*?\}")
 # Nets, classes of Fashion-MNIST, names of layers and of options are the same in every language.
 NAME = re.compile(
-    r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+_\w+|\w+Block|.*×.*"
-    r"|T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot"
-    r"|(?:T-shirt/top|Trouser|Pullover|Dress|Coat|Sandal|Shirt|Sneaker|Bag|Ankle boot) \{0\}%"
-    r"|[▲▼] .*|.*(?:(?:<|&lt;)/?\w|\]\().*|\"\w+\"|mina-\w+|<em>.*"
+    r"(?:plain|ResNet|VGG|pre-activation)(?:-\d+)?(?: [ABC])?|[\w.]+\.[\w.]+|\w+_\w+"
+    rf"|(?:{'|'.join(CLASS_NAMES)})(?: \{{0\}}%)?"
+    r"|[▲▼] .*|.*(?:(?:<|&lt;)/?\w|\]\().*|\"\w+\"|mina-\w+"
 )
 SENTENCE = re.compile(r".* .*[.?!]\)?", re.DOTALL)
 ALIKE = 0.7  # from here on a text is an older one, changed

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import cmarkgfm
 
@@ -78,8 +77,6 @@ def numbers(english: str, korean: str) -> list[str]:
 
     A number may be said again, and one that the source has in words may be written in digits.
     """
-    if SOURCES.search(english):
-        return []
     english = re.sub(r"(?<=\d) per cent", " %", english)
     english = re.sub(r"([\d.]+) billion", lambda found: f"{10 * float(found[1]):g}억", english)
     english = re.sub(r"(?<=\d) million", " M", english)
@@ -95,8 +92,6 @@ def numbers(english: str, korean: str) -> list[str]:
 
 def no_english(english: str, korean: str) -> list[str]:
     """No English sentence is left over."""
-    if SOURCES.search(english):
-        return []
     return [f"English: {found[0]}" for found in ENGLISH.finditer(FOREIGN.sub(" ", prose(korean)))]
 
 
@@ -107,8 +102,6 @@ def composed(english: str, korean: str) -> list[str]:
 
 def short(english: str, korean: str) -> list[str]:
     """No sentence is longer than two lines of a slide."""
-    if SOURCES.search(english):
-        return []
     text = FOREIGN.sub(" ", prose(korean))
     sentences = (" ".join(one.split()) for one in SENTENCE.split(text))
     return [f"{len(one)} letters: {one}" for one in sentences if len(one) > LONGEST]
@@ -126,8 +119,6 @@ def particles(english: str, korean: str) -> list[str]:
 
 def terms(english: str, korean: str) -> list[str]:
     """Each term of the glossary is translated by its word, and by no forbidden one."""
-    if SOURCES.search(english):
-        return []
     problems, english, text = [], FOREIGN.sub(" ", prose(english)), NAMED.sub(" ", prose(korean))
     for row in _glossary():
         is_meant = row["english"] and re.search(rf"(?i)\b(?:{row['english']})\b", english)
@@ -146,22 +137,21 @@ def spacing(english: str, korean: str) -> list[str]:
 def garments(english: str, korean: str) -> list[str]:
     """Classes of Fashion-MNIST that are not translated are the source's, in its order."""
     ours, theirs = GARMENT.findall(korean), GARMENT.findall(english)
-    return (
-        [f"classes: {ours} instead of {theirs}"]
-        if len(theirs) > 1 and ours not in ([], theirs)
-        else []
-    )
+    differ = len(theirs) > 1 and ours not in ([], theirs)
+    return [f"classes: {ours} instead of {theirs}"] if differ else []
 
 
-RULES = (kept, numbers, no_english, composed, short, particles, terms, spacing, garments)
+RULES = (kept, composed, particles, spacing, garments)
+RULES_OF_PROSE = (numbers, no_english, short, terms)  # references may stay English
 
 
 def all_problems(english: str, korean: str) -> list[str]:
     """Apply every rule to an entry."""
-    return [problem for rule in RULES for problem in rule(english, korean)]
+    rules = RULES if SOURCES.search(english) else (*RULES, *RULES_OF_PROSE)
+    return [problem for rule in rules for problem in rule(english, korean)]
 
 
 @cache
 def _glossary() -> tuple[dict[str, str], ...]:
-    with Path(GLOSSARY).open(encoding="utf-8", newline="") as file:
+    with GLOSSARY.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))

@@ -7,7 +7,6 @@ words      of text cells and of what a claim card shows, at 110 a minute; folds 
 lines      of code that are seen, 3 s each; evidence is folded away, blank lines take no time
 figures    20 s each
 questions  cells with the tag ``ask``, votes, guesses and questions to the class, 45 s each
-run        seconds of a cell that makes a class wait for more than five
 
 A section may not take longer than its tag ``min-N`` says, and the class path not more than 85 % of
 its slot: a class asks back.
@@ -16,6 +15,7 @@ its slot: a class asks back.
 import math
 import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -28,12 +28,8 @@ from tests.notebook_rules import CLASS_ENDS, MINUTES, SECTION, minutes_of
 from tests.output_rules import IMAGE, tags_of
 
 WORDS_A_MINUTE = 110
-LINE, FIGURE, QUESTION = 3, 20, 45  # seconds
-SHORT_RUN = 5  # seconds that nobody notices
+SECONDS = {"lines": 3, "figures": 20, "questions": 45}  # of one of each
 SHARE_OF_SLOT = 0.85
-
-# Seconds that a class waits for a cell, by cell id. The live runs train while the class goes on.
-RUN_SECONDS: dict[str, float] = {}
 
 # Which sections a class of 90 or 180 minutes takes, by the notebooks' numbers. None: five minutes
 # of it; a notebook that is not named stays at home. Decks and site show the same routes.
@@ -61,18 +57,14 @@ class Section:
 
     title: str
     tag: int | None = None  # the minutes of its tag min-N
-    words: int = 0
-    lines: int = 0
-    figures: int = 0
-    questions: int = 0
-    run: float = 0  # seconds
+    counts: Counter[str] = field(default_factory=Counter)
     cells: list[NotebookNode] = field(default_factory=list, repr=False)
 
     @property
     def minutes(self) -> float:
         """Minutes counted."""
-        seconds = LINE * self.lines + FIGURE * self.figures + QUESTION * self.questions + self.run
-        return self.words / WORDS_A_MINUTE + seconds / 60
+        seconds = sum(each * self.counts[what] for what, each in SECONDS.items())
+        return self.counts["words"] / WORDS_A_MINUTE + seconds / 60
 
     @property
     def number(self) -> int | None:
@@ -123,20 +115,19 @@ def words_of(text: str) -> int:
 
 def _count(cell: NotebookNode, section: Section) -> None:
     section.cells.append(cell)
-    section.questions += "ask" in tags_of(cell)
-    seconds = RUN_SECONDS.get(cell.id, 0)
-    section.run += seconds if seconds > SHORT_RUN else 0
+    counts = section.counts
+    counts["questions"] += "ask" in tags_of(cell)
     if cell.cell_type == "markdown":
-        section.words += words_of(cell.source)
+        counts["words"] += words_of(cell.source)
     elif cell.cell_type == "code":
         hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
         if not hidden and "evidence" not in tags_of(cell):
-            section.lines += sum(bool(line.strip()) for line in cell.source.splitlines())
+            counts["lines"] += sum(bool(line.strip()) for line in cell.source.splitlines())
         for output in cell.outputs:
-            section.figures += _figures(output)
+            counts["figures"] += _figures(output)
             page = output.get("data", {}).get("text/html", "")
             if CARD.search(page):
-                section.words += words_of(page)
+                counts["words"] += words_of(page)
 
 
 def _figures(output: NotebookNode) -> int:
@@ -147,16 +138,14 @@ def _figures(output: NotebookNode) -> int:
 
 def table(name: str, found: Sequence[Section], slot: int | None) -> str:
     """Lay out a notebook's sections, their sum and its share of the slot."""
-    counts = ("words", "lines", "figures", "questions", "run")
-    total = Section("sum", tag=sum(section.tag or 0 for section in found))
-    for count in counts:
-        setattr(total, count, sum(getattr(section, count) for section in found))
+    counts = sum((section.counts for section in found), Counter())
+    total = Section("sum", sum(section.tag or 0 for section in found), counts)
     rows = [
         (
             section.title[:46],
             f"{section.minutes:.1f}",
             "" if section.tag is None else section.tag,
-            *(round(getattr(section, count)) for count in counts),
+            *(section.counts[what] for what in ("words", *SECONDS)),
             "too long" if section in found and _is_over(section) else "",
         )
         for section in (*found, total)
@@ -164,7 +153,7 @@ def table(name: str, found: Sequence[Section], slot: int | None) -> str:
     share, allowed = total.minutes / (slot or math.inf), f"({SHARE_OF_SLOT:.0%} allowed)"
     over = "  too long" if share > SHARE_OF_SLOT else ""
     note = f"{share:.0%} of the slot of {slot} minutes {allowed}{over}" if slot else ""
-    return repr(Table((name, "minutes", "tag", *counts, ""), rows, note))
+    return repr(Table((name, "minutes", "tag", "words", *SECONDS, ""), rows, note))
 
 
 def route(slot: int, books: dict[str, Sequence[Section]]) -> str:
@@ -173,11 +162,10 @@ def route(slot: int, books: dict[str, Sequence[Section]]) -> str:
     for book, numbers in ROUTES[slot].items():
         if numbers is None:
             minutes, what = float(REST_MINUTES), f"{REST_MINUTES} minutes of it"
-        elif numbers is ALL:
-            minutes, what = sum(s.minutes for s in books.get(book, ())), "all sections"
         else:
-            minutes = sum(s.minutes for s in books.get(book, ()) if s.number in numbers)
-            what = f"sections {', '.join(map(str, numbers))}"
+            taken = (s for s in books.get(book, ()) if numbers is ALL or s.number in numbers)
+            minutes = sum(section.minutes for section in taken)
+            what = "all sections" if numbers is ALL else f"sections {', '.join(map(str, numbers))}"
         total += minutes
         lines.append(f"  {book} {what:<30} {minutes:>6.1f}")
     over = "  too long" if total > slot else ""

@@ -79,42 +79,43 @@ class Book:
     """A notebook, and what its cells show."""
 
     def __init__(self, notebook: NotebookNode, name: str = ""):
-        self.cells = notebook.cells
+        self.cells = {cell.id: cell for cell in notebook.cells}
         self.name = name
-        self.position = {cell.id: place for place, cell in enumerate(notebook.cells)}
         self.code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-        self.lines_of_code = {str(len(source.splitlines())) for source in self.code}
-        self._shown: dict[str, list[str]] = {}
 
-    def shown(self, cell: str) -> list[str]:
-        """Return the numbers in the outputs of a cell; a live cell's change with each run."""
-        if cell not in self._shown:
-            shows = self.cells[self.position[cell]]
-            outputs = [] if "nbval-ignore-output" in tags_of(shows) else shows.get("outputs", [])
+    @cached_property
+    def shown(self) -> dict[str, list[str]]:
+        """The numbers in the outputs of each cell; a live cell's change with each run."""
+        found = {}
+        for name, cell in self.cells.items():
+            outputs = [] if "nbval-ignore-output" in tags_of(cell) else cell.get("outputs", [])
             texts = (text for output in outputs for text in _texts(output))
-            numbers = (number for text in texts for number in number_values(text))
-            self._shown[cell] = list(dict.fromkeys(numbers))
-        return self._shown[cell]
+            found[name] = list(dict.fromkeys(n for text in texts for n in number_values(text)))
+        return found
 
     def above(self, cell: str, section: bool = False) -> list[str]:
         """Return the cells above one, nearest first, or those of its own section."""
-        place = self.position[cell]
-        first = 0
-        if section:
-            heads = (n for n in range(place, -1, -1) if SECTION.search(_prose(self.cells[n])))
-            first = next(heads, 0)
-        return [other.id for other in reversed(self.cells[first:place])]
+        names = list(self.cells)
+        place = names.index(cell)
+        heads = (n for n in range(place, -1, -1) if SECTION.search(self.prose(names[n])))
+        return names[next(heads, 0) if section else 0 : place][::-1]
 
-    def headings(self, pattern: re.Pattern) -> list[str]:
-        """Return the numbers of the headings of a kind, in order."""
-        titles = (title for cell in self.cells for title in HEADING.findall(masked(_prose(cell))))
+    def prose(self, cell: str) -> str:
+        """Return the text of a text cell."""
+        found = self.cells[cell]
+        return found.source if found.cell_type == "markdown" else ""
+
+    def headings(self, pattern: re.Pattern, cells: Iterable[str] | None = None) -> list[str]:
+        """Return the numbers of the headings of a kind, in order, of some cells or of all."""
+        proses = map(self.prose, self.cells if cells is None else cells)
+        titles = (title for prose in proses for title in HEADING.findall(masked(prose)))
         return [match[1] for title in titles if (match := pattern.match(title))]
 
     @cached_property
     def minutes(self) -> dict[str, int]:
         """The minutes of each tag ``min-N`` on the class path, by cell."""
-        path = takewhile(lambda cell: not CLASS_ENDS.search(_prose(cell)), self.cells)
-        return {cell.id: number for cell in path for number in minutes_of(cell)}
+        path = takewhile(lambda cell: not CLASS_ENDS.search(self.prose(cell)), self.cells)
+        return {cell: number for cell in path for number in minutes_of(self.cells[cell])}
 
 
 def holds(book: Book, cell: str, number: str, source: str) -> bool:
@@ -130,7 +131,7 @@ def holds(book: Book, cell: str, number: str, source: str) -> bool:
 
 def nearest(book: Book, cell: str, numbers: list[str]) -> list[str]:
     """Return what stands in outputs above and is written much like these numbers."""
-    shown = dict.fromkeys(n for other in book.above(cell)[:12] for n in book.shown(other))
+    shown = dict.fromkeys(n for other in book.above(cell)[:12] for n in book.shown[other])
     close = [near for number in numbers for near in get_close_matches(number, shown, 3, 0.5)]
     return list(dict.fromkeys(close))
 
@@ -155,7 +156,7 @@ def _output(book: Book, cell: str, number: str, rest: str) -> bool:
     if rest and rest not in book.above(cell):
         return False
     cells = [rest] if rest else book.above(cell, section=True)
-    return _any(number, (value for other in cells for value in book.shown(other)))
+    return _any(number, (value for other in cells for value in book.shown[other]))
 
 
 def _tag(book: Book, cell: str, number: str, rest: str) -> bool:
@@ -163,11 +164,6 @@ def _tag(book: Book, cell: str, number: str, rest: str) -> bool:
     if number.startswith("min-"):
         return own is not None and number == f"min-{own}" and not rest
     return number in {str(total), str(own)} and not rest
-
-
-def _paper(book: Book, cell: str, number: str, rest: str) -> bool:
-    file, _, row = rest.partition(" ")
-    return _any(number, _row(file, row))
 
 
 def _arithmetic(book: Book, cell: str, number: str, rest: str) -> bool:
@@ -191,7 +187,7 @@ KINDS: dict[str, Callable[[Book, str, str, str], bool]] = {
     "output": _output,
     "tag": _tag,
     "claim": lambda book, cell, number, rest: _any(number, number_values(_claim(rest))),
-    "paper": _paper,
+    "paper": lambda book, cell, number, rest: _any(number, _row(*rest.partition(" ")[::2])),
     "runs": lambda book, cell, number, rest: _any(number, _recorded(rest)),
     "=": _arithmetic,
     "count": _count,
@@ -205,23 +201,21 @@ KINDS: dict[str, Callable[[Book, str, str, str], bool]] = {
 def _heading(book: Book, cell: str, number: str) -> bool:
     """Sections, and deep dives, are numbered one by one; this is the number of this cell's."""
     number = number.removeprefix("D")
-    titles = HEADING.findall(masked(_prose(book.cells[book.position[cell]])))
     for pattern in (NUMBERED, DEEP_DIVE):
-        numbers = [int(n) for n in book.headings(pattern)]
-        row = list(range(numbers[0], numbers[0] + len(numbers))) if numbers else []
-        own = [match[1] for title in titles if (match := pattern.match(title))]
-        if number in own:
-            return numbers == row
+        if number in book.headings(pattern, [cell]):
+            numbers = [int(n) for n in book.headings(pattern)]
+            return numbers == [*range(numbers[0], numbers[0] + len(numbers))]
     return False
 
 
 def _item(book: Book, cell: str, number: str) -> bool:
     """The mark of an item: the one before it stands in the cell, or above in the notebook."""
-    marks: set[str] = set()
-    for other in book.cells[: book.position[cell] + 1]:
-        marks |= {a or b for a, b in ITEM.findall(_prose(other))}
-    own = {a or b for a, b in ITEM.findall(_prose(book.cells[book.position[cell]]))}
-    return number in own and (number == "1" or str(int(number) - 1) in marks)
+
+    def marks(*cells: str) -> set[str]:
+        return {a or b for each in cells for a, b in ITEM.findall(book.prose(each))}
+
+    before = str(int(number) - 1)
+    return number in marks(cell) and before in {"0", *marks(cell, *book.above(cell))}
 
 
 def _statements(book: Book, cell: str, number: str) -> bool:
@@ -239,7 +233,9 @@ CHECKED: dict[str, Callable[[Book, str, str], bool]] = {
     "exercise": lambda book, cell, number: (
         bool(re.fullmatch(r"[A-Z]-\d", number)) and any(f'"{number}"' in c for c in book.code)
     ),
-    "lines of code": lambda book, cell, number: number in book.lines_of_code,
+    "lines of code": lambda book, cell, number: (
+        number in {str(len(source.splitlines())) for source in book.code}
+    ),
     "statements": _statements,
 }
 
@@ -249,11 +245,11 @@ CHECKED: dict[str, Callable[[Book, str, str], bool]] = {
 
 def _proposals(book: Book, cell: str, number: str, place: int) -> Iterator[str]:
     """Yield sources from the most specific one on: what the words around a number speak of."""
-    tags = [tag for tag in tags_of(book.cells[book.position[cell]]) if re.search(r"\d", tag)]
+    tags = [tag for tag in tags_of(book.cells[cell]) if re.search(r"\d", tag)]
     yield "tag"
     if number in tags:
         return
-    text = _prose(book.cells[book.position[cell]])
+    text = book.prose(cell)
     start = matches(text)[place - len(tags)][1]
     around = text[max(0, start - 25) : start + len(number) + 25].lower()
     yield "count heading"
@@ -311,16 +307,12 @@ def _recorded(what: str) -> list[Decimal]:
 def _known(book: Book, cell: str, literal: str) -> bool:
     """Tell whether a literal stands in an output above, in data/paper, or is a plain count."""
     plain = literal.replace("_", "")
-    shown = (value for other in book.above(cell) for value in book.shown(other))
+    shown = (value for other in book.above(cell) for value in book.shown[other])
     counts = (number for numbers in COUNTS.values() for number in numbers)
     files = (path.name for path in PAPER.iterdir() if path.name != CURVES)
     papers = (value for file in files for line in _lines(file) for value in number_values(line))
     values = chain(shown, counts, papers)
     return any(plain == value.split(" ")[0].replace(",", "").lstrip("+-") for value in values)
-
-
-def _prose(cell: NotebookNode) -> str:
-    return cell.source if cell.cell_type == "markdown" else ""
 
 
 def _texts(output: NotebookNode) -> Iterator[str]:

@@ -59,7 +59,7 @@ def problems(book: Book, lines: Sequence[Line]) -> list[str]:
 
 def differences(book: Book, lines: Sequence[Line]) -> list[str]:
     """Compare the numbers of every cell with its lines."""
-    found = {cell.id: numbers_of(cell) for cell in book.cells}
+    found = {name: numbers_of(cell) for name, cell in book.cells.items()}
     cells = list(dict.fromkeys(line.cell for line in lines))
     wrong = [f"cell {cell}: no such cell" for cell in cells if cell not in found]
     for cell, numbers in found.items():
@@ -72,7 +72,7 @@ def differences(book: Book, lines: Sequence[Line]) -> list[str]:
                     f"cell {cell}: the text has {_list(numbers[k:m])}, the lock file "
                     f"{_list(wanted[i:j])}; nearest above: {_list(close)}"
                 )
-    if not wrong and cells != [cell.id for cell in book.cells if cell.id in cells]:
+    if not wrong and cells != [cell for cell in book.cells if cell in cells]:
         wrong.append("the cells of the lock file are not in the order of the notebook")
     return wrong
 
@@ -83,20 +83,20 @@ def unsourced(book: Book, lines: Iterable[Line]) -> list[str]:
         f"cell {line.cell}: {line.number} is not found by `{line.source}`; "
         f"nearest above: {_list(nearest(book, line.cell, [line.number]))}"
         for line in lines
-        if line.cell in book.position and not holds(book, line.cell, line.number, line.source)
+        if line.cell in book.cells and not holds(book, line.cell, line.number, line.source)
     ]
 
 
 def proposed(book: Book, lines: Sequence[Line]) -> Iterator[Line]:
     """Yield a line for each number: the old one where it still holds."""
-    for cell in book.cells:
-        old = [line for line in lines if line.cell == cell.id]
+    for name, cell in book.cells.items():
+        old = [line for line in lines if line.cell == name]
         for place, number in enumerate(numbers_of(cell)):
             fitting = (line for line in old if line.number == number)
             kept = next((x for x in fitting if holds(book, x.cell, number, x.source)), None)
             if kept:
                 old.remove(kept)
-            yield kept or Line(cell.id, number, propose(book, cell.id, number, place))
+            yield kept or Line(name, number, propose(book, name, number, place))
 
 
 def main() -> int:

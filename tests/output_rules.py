@@ -13,11 +13,12 @@ from tests import ROOT
 
 # A JPEG is a photograph, an SVG is written by hand.
 FIGURE_BYTES = {"png": 60_000, "jpeg": 150_000, "svg+xml": 8_000}
-# A home or temporary folder (but not a part of a web address), and a folder on a Windows drive.
+THIS_MACHINE = {str(ROOT), str(Path.home()), tempfile.gettempdir()} - {"/"}
+# A home or temporary folder (but not a part of a web address), a folder on a Windows drive.
 MACHINE_PATH = re.compile(
     r"(?<![\w.~])/(?:home|Users|root|tmp|private|var/folders)/\w|\b[A-Za-z]:\\\w{2,}|\b[A-Za-z]:/Users"
+    rf"|(?<![\w.])(?:{'|'.join(map(re.escape, THIS_MACHINE))})\b"
 )
-THIS_MACHINE = {str(ROOT), str(Path.home()), tempfile.gettempdir()}
 IMAGE = re.compile(r"<img\b[^>]*>")
 BASE64 = re.compile(r'src="data:image/(png|jpeg|svg\+xml);base64,([^"]*)"')
 ALT = re.compile(r'\balt="(?!&lt;)[^"]*\w[^"]*"')  # not empty, and not <Figure size 640x480 ...>
@@ -46,14 +47,12 @@ def outputs(notebook: NotebookNode) -> list[str]:
     problems = []
     if [cell.execution_count for cell in code] != [*range(1, len(code) + 1)]:
         problems.append("the code cells are not numbered 1, 2, 3 ...; record the notebook again")
-    for number, cell in enumerate(code):
+    for n, cell in enumerate(code):
         if any(output.get("name") == "stderr" for output in cell.outputs):
-            problems.append(f"code cell {number} wrote to stderr, which nobody can compare")
+            problems.append(f"code cell {n} wrote to stderr, which nobody can compare")
         failed = any(output.output_type == "error" for output in cell.outputs)
         if failed != ("raises-exception" in tags_of(cell)):
-            problems.append(
-                f"code cell {number}: an error and the tag raises-exception go together"
-            )
+            problems.append(f"code cell {n}: an error and the tag raises-exception go together")
     return problems
 
 
@@ -61,19 +60,17 @@ def figures(notebook: NotebookNode) -> list[str]:
     """Every picture is small and says in words what it shows, where a screen reader meets it."""
     problems = []
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, output in ((n, out) for n, cell in enumerate(code) for out in cell.outputs):
+    for n, output in ((n, out) for n, cell in enumerate(code) for out in cell.outputs):
         data = output.get("data", {})
         if any(mime.startswith("image/") for mime in data):
-            problems.append(f"code cell {number}: a figure without alt text; show it as a Picture")
+            problems.append(f"code cell {n}: a figure without alt text; show it as a Picture")
         for tag in IMAGE.findall(data.get("text/html", "")):
             for kind, content in BASE64.findall(tag):
                 size, limit = len(base64.b64decode(content)), FIGURE_BYTES[kind]
                 if size > limit:
-                    problems.append(
-                        f"code cell {number}: a figure of {size:,} bytes, over {limit:,}"
-                    )
+                    problems.append(f"code cell {n}: a figure of {size:,} bytes, over {limit:,}")
             if not ALT.search(tag):
-                problems.append(f"code cell {number}: a figure needs an alt text")
+                problems.append(f"code cell {n}: a figure needs an alt text")
     return problems
 
 
@@ -82,17 +79,8 @@ def machine_paths(notebook: NotebookNode) -> list[str]:
     return [
         f"cell {number} names a folder of one machine"
         for number, cell in enumerate(notebook.cells)
-        if any(map(names_machine, _texts(cell)))
+        if any(map(MACHINE_PATH.search, _texts(cell)))
     ]
-
-
-def names_machine(text: str) -> bool:
-    """Tell whether a text names a home folder, a temporary folder, a drive, or this checkout."""
-    here = any(
-        len(path) > 1 and re.search(rf"(?<![\w.]){re.escape(path)}\b", text)
-        for path in THIS_MACHINE
-    )
-    return here or MACHINE_PATH.search(text) is not None
 
 
 def _texts(cell: NotebookNode) -> Iterator[str]:

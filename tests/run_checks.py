@@ -31,9 +31,7 @@ from tests import ROOT
 # order, in which the longest ones come early; notebooks are the longest.
 TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 # Their English editions run the same code.
-SLOW_NOTEBOOKS = [
-    f"notebooks/ko/{name}.ipynb" for name in ("02_googlenet", "03_resnet", "04_assignment")
-]
+SLOW_NOTEBOOKS = [f"notebooks/ko/{n}.ipynb" for n in ("02_googlenet", "03_resnet", "04_assignment")]
 PASSED = ROOT / ".pytest_cache" / "notebooks-that-passed.json"  # `make clean` removes it
 # No notebook uses anything of these folders, but of this file; other notebooks are none of its own.
 ELSEWHERE = ("bench/", "notebooks/", "site/", "tests/")
@@ -56,10 +54,8 @@ def notebook_keys(slow: bool, files: dict[str, str] | None) -> dict[str, str | N
     week, because a live run has the seed of its day, and some seed of some day may surprise.
     Without fingerprints of the files nothing is known, and there is None in place of the hash.
     """
-    paths = [path.relative_to(ROOT) for path in (ROOT / "notebooks").rglob("*.ipynb")]
-    paths = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
-    names = sorted(path.as_posix() for path in paths)
-    names = [name for name in names if slow or name not in SLOW_NOTEBOOKS]
+    names = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/**/*.ipynb"))
+    names = [name for name in names if "/." not in name and (slow or name not in SLOW_NOTEBOOKS)]
     if files is None:
         return dict.fromkeys(names)
     around = {

@@ -45,8 +45,7 @@ def test_sums_leave_out_texts_and_recordings(copy):
         (copy / name).parent.mkdir(exist_ok=True)
         (copy / name).write_text("x")
     (copy / "new.csv").write_text("x")
-    names = [line.split("  ")[1] for line in files.sums().splitlines()]
-    assert names == [PACKED, "new.csv", TABLE]
+    assert [line.split("  ")[1] for line in files.sums().splitlines()] == [PACKED, "new.csv", TABLE]
 
 
 @pytest.mark.parametrize("name", [TABLE, PACKED])

@@ -6,17 +6,7 @@ from seminar_utils import exercises, language
 from seminar_utils.figures.picture import Picture
 from seminar_utils.github_profile.check import check
 from seminar_utils.github_profile.profile_text import KEYS, TEMPLATE, readme
-from seminar_utils.language import (
-    N_,
-    VARIABLE,
-    Later,
-    catalogue,
-    current,
-    tr,
-    use,
-    with_particles,
-    without_numbers,
-)
+from seminar_utils.language import N_, VARIABLE, Later, current, tr, use, with_particles
 from seminar_utils.paper import claims
 from seminar_utils.tables import Table, say
 
@@ -60,7 +50,7 @@ def test_a_doubtful_translation_is_not_spoken(tmp_path, monkeypatch):
     text += 'msgid "x"\nmsgstr ""\n'
     (tmp_path / "ko" / "small.po").write_text(text, encoding="utf-8")
     monkeypatch.setattr(language, "LOCALE", tmp_path)
-    assert catalogue("ko", "small") == {("", "one"): "하나"}
+    assert language.catalogue("ko", "small") == {("", "one"): "하나"}
 
 
 @pytest.mark.parametrize(
@@ -102,7 +92,7 @@ def test_a_message_for_later_is_english_for_code_and_korean_when_it_is_shown(in_
 
 
 def test_a_number_is_a_field_with_its_exponent():
-    text, numbers = without_numbers("4e: from 8.6e-08 to 3, module 4a")
+    text, numbers = language.without_numbers("4e: from 8.6e-08 to 3, module 4a")
     assert (text, numbers) == ("4e: from {0} to {1}, module 4a", ["8.6e-08", "3"])
 
 

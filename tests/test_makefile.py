@@ -53,11 +53,10 @@ class Course:
 
     def make(self, *goals: str) -> subprocess.CompletedProcess:
         self.log.write_text("")
-        variables = {name: os.environ[name] for name in os.environ if not name.startswith("MAKE")}
         return subprocess.run(
             ["make", *goals, f"PYTHON={self.python}"],
             cwd=self.folder,
-            env=variables,
+            env={name: os.environ[name] for name in os.environ if not name.startswith("MAKE")},
             capture_output=True,
             encoding="utf-8",
         )

@@ -61,9 +61,7 @@ def test_the_korean_readme_says_the_same():
     for text, other in zip(texts, ("README.ko.md", "README.md"), strict=True):
         assert f"]({other})" in text.splitlines()[2]
     # The line that leads to the other one, and the remarks beside commands, are no translation.
-    english, translation = (
-        re.sub(r" +# .*", "", "\n".join(text.splitlines()[3:])) for text in texts
-    )
+    english, translation = (re.sub(r" +# .*", "", "\n".join(one.splitlines()[3:])) for one in texts)
     assert korean.all_problems(english, translation) == []
     assert korean.all_problems(english, translation.replace("25.6", "26.5")) != []
     assert korean.all_problems(english, translation.replace("TORCH=cpu", "TORCH=gpu")) != []

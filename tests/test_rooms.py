@@ -25,17 +25,13 @@ def test_rooms_import_the_rooms_below_them(monkeypatch):
 
 
 def test_the_map_shows_the_layers_and_the_readme_lists_them():
-    (contract,) = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
+    (contract,) = tomllib.loads(CONFIG.read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     layers = [layer.split(" | ") for layer in contract["layers"]]
     drawn = seminar_utils.__doc__.split("same layers).")[1].strip("\n").split("\n\n")
     assert [[line.split()[0] for line in part.splitlines()] for part in drawn] == layers
     for readme in ("README.md", "README.ko.md"):
-        listed = re.findall(
-            r"^- `(\w+)[.\w]*/?` ", (ROOT / readme).read_text("utf-8"), re.MULTILINE
-        )
-        assert listed == [name for layer in layers for name in layer], readme
+        names = re.findall(r"^- `(\w+)[.\w]*/?` ", (ROOT / readme).read_text("utf-8"), re.MULTILINE)
+        assert names == [name for layer in layers for name in layer], readme
 
 
 def trees():

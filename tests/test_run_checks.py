@@ -34,8 +34,7 @@ def changed_by(monkeypatch, change):
     """Return whose keys differ once ``change`` was made to files or machine."""
     on(2027, 1, 4)(monkeypatch)  # a Monday
     before = run_checks.notebook_keys(False, FILES)
-    files = change(monkeypatch) or FILES
-    after = run_checks.notebook_keys(False, files)
+    after = run_checks.notebook_keys(False, change(monkeypatch) or FILES)
     return [name for name in (FIRST, SECOND) if before[name] != after[name]]
 
 
@@ -46,7 +45,7 @@ def on(*day):
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"),
+    ("change", "names"),
     [
         (lambda _: FILES | {FIRST: "x"}, [FIRST]),
         (lambda _: FILES | {"notebooks/ko/01_week4_review.ipynb": "x"}, []),
@@ -66,10 +65,8 @@ def on(*day):
         (lambda m: m.setattr(metadata, "distributions", list), [FIRST, SECOND]),
     ],
 )
-def test_a_notebook_is_run_again_after_any_change_that_may_concern_it(
-    monkeypatch, change, expected
-):
-    assert changed_by(monkeypatch, change) == expected
+def test_a_notebook_is_run_again_after_any_change_that_may_concern_it(monkeypatch, change, names):
+    assert changed_by(monkeypatch, change) == names
 
 
 def test_no_notebook_and_no_room_uses_what_its_key_leaves_out():
@@ -85,9 +82,7 @@ def checks(monkeypatch, tmp_path):
     monkeypatch.delenv("CI", raising=False)
     keys = {FIRST: "key 1", SECOND: "key 2", "notebooks/ignored.ipynb": None}
     late = {"notebooks/late.ipynb": None}
-    monkeypatch.setattr(
-        run_checks, "notebook_keys", lambda slow, files: keys | (late if slow else {})
-    )
+    monkeypatch.setattr(run_checks, "notebook_keys", lambda slow, _: keys | (late if slow else {}))
 
     def run(*arguments, passes=True, leaves=(), **changed):
         keys.update({FIRST: changed.get("first", keys[FIRST])})
@@ -100,8 +95,7 @@ def checks(monkeypatch, tmp_path):
 
         monkeypatch.setattr(run_checks, "passes", part)
         monkeypatch.setattr(sys, "argv", ["run_checks", *arguments])
-        code = run_checks.main()
-        assert code == (0 if passes and not leaves else 1)
+        assert run_checks.main() == (0 if passes and not leaves else 1)
         return ran
 
     run.every = [FIRST, SECOND, "notebooks/ignored.ipynb"]
@@ -174,8 +168,7 @@ def test_changed_new_and_removed_files_of_a_checkout_are_named(tmp_path):
 
 
 def test_table_has_a_line_for_each_part_and_the_sum():
-    text = run_checks.table([("installation", 61.4, True), ("style", 0.6, False)])
-    assert text.splitlines() == [
+    assert run_checks.table([("installation", 61.4, True), ("style", 0.6, False)]).splitlines() == [
         "part          seconds",
         "installation       61",
         "style               1  FAILED",

@@ -19,8 +19,7 @@ def test_lines_are_aligned_and_numbers_stand_right():
 
 
 def test_a_page_has_the_same_cells_and_breaks_no_number():
-    page = TABLE._repr_html_()
-    cells = re.findall(r"<t[hd] style=\"([^\"]*)\">(.*?)</t[hd]>", page)
+    cells = re.findall(r"<t[hd] style=\"([^\"]*)\">(.*?)</t[hd]>", TABLE._repr_html_())
     assert [text for _, text in cells] == [*TABLE.header, *TABLE.rows[0], *TABLE.rows[1]]
     for style, text in cells:
         number = text in ("points", "+11.1", "-1.5")

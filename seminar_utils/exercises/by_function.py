@@ -61,8 +61,7 @@ class FunctionExercise(Exercise):
                 return hint
         names = inspect.signature(self.solution).parameters
         given = ", ".join(f"{name} = {_show(x)}" for name, x in zip(names, inputs, strict=True))
-        right = _show(self.solution(*inputs))
-        said = {"given": given, "expected": right, "found": _show(result)}
+        said = {"expected": _show(self.solution(*inputs)), "given": given, "found": _show(result)}
         return tr("With {given}, the result should be {expected}; yours is {found}.", **said)
 
 

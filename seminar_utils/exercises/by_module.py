@@ -40,7 +40,7 @@ class ModuleExercise(Exercise):
 
     def find_mistake(self, answer: object) -> str:
         """Run the module, look at its kernels, then compare it with the known mistakes."""
-        if (module := _build(answer)) is None:
+        if (module := self.build(answer)) is None:
             return self.takes
         x, watch, module = torch.randn(self.shape), _Watch(), module.train()
         try:
@@ -61,9 +61,14 @@ class ModuleExercise(Exercise):
             return tr("The output should be {expected}; yours is {found}.", **shapes)
         return self._wiring_mistake(module, x) or self._waste(module, x)
 
+    def build(self, answer: object) -> nn.Module | None:
+        """Copy a module, or what its class or function builds: a check may change it."""
+        module = answer if isinstance(answer, nn.Module) or not callable(answer) else call(answer)
+        return copy.deepcopy(module) if isinstance(module, nn.Module) else None
+
     def praise(self, answer: object) -> str:
         """Count the answer's own parameters."""
-        parameters = sum(p.numel() for p in _build(answer).parameters())
+        parameters = sum(p.numel() for p in self.build(answer).parameters())
         return tr(self.right, parameters=parameters)
 
     def _size_mistake(self, shapes: Sequence[tuple[int, ...]]) -> str:
@@ -110,10 +115,8 @@ class ModuleExercise(Exercise):
             vector = _numbers(x.shape[1:2])
             return F.batch_norm(x, None, None, vector, vector, training=True)
 
-        shapes = [p.shape for p in self.solution().parameters() if p.ndim > 1]
-        convs = [
-            partial(F.conv2d, weight=_numbers(shape), padding=shape[-1] // 2) for shape in shapes
-        ]
+        kernels = [p.shape for p in self.solution().parameters() if p.ndim > 1]
+        convs = [partial(F.conv2d, weight=_numbers(k), padding=k[-1] // 2) for k in kernels]
         output = call(module, x)
         for hint, outputs in self.outputs(x, norm, *convs).items():
             if any(torch.allclose(output, other, rtol=1e-3, atol=1e-3) for other in outputs):
@@ -143,13 +146,6 @@ class ModuleExercise(Exercise):
                 n=wanted,
             )
         return ""
-
-
-def _build(answer: object) -> nn.Module | None:
-    """Return a copy of a module, or of what its class or function builds: a check may change it."""
-    is_recipe = callable(answer) and not isinstance(answer, nn.Module)
-    module = call(answer) if is_recipe else answer
-    return copy.deepcopy(module) if isinstance(module, nn.Module) else None
 
 
 def _kernels(module: nn.Module) -> Counter[tuple[int, ...]]:

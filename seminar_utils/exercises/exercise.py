@@ -39,8 +39,7 @@ def call(function: Callable, *inputs: object) -> object:
     """Return the function's result on copies of the inputs, which it may change.
 
     Raises:
-        NotImplementedError: It returned None or ``...``, as a function does that is not yet
-            written.
+        NotImplementedError: It returned None or ``...``, as a function that is not written yet.
     """
     result = function(*(x.clone() if isinstance(x, Tensor) else x for x in inputs))
     if result is None or result is ...:

@@ -41,10 +41,10 @@ def guess(name: str, value: float | None = None, unit: str = "") -> float | None
     Raises:
         ValueError: The value is no number.
     """
-    if value is None:
-        return _note(name, unit=unit).guess
-    number = _number(value, tr("your guess for {name}", name=name))
-    return _note(name, unit=unit, guess=number).guess
+    news = {"unit": unit}
+    if value is not None:
+        news["guess"] = _number(value, tr("your guess for {name}", name=name))
+    return _note(name, **news).guess
 
 
 def outcome(name: str, value: float, spread: float) -> None:
@@ -117,25 +117,19 @@ def _read(path: Path) -> dict[str, Question]:
         said = {"file": path.name}
         try:
             said["copy"] = keep_copy(path, path.parent).name
+            print(tr("{file} was damaged: it is kept as {copy}, and a new one is begun.", **said))
         except OSError as error:
             print(tr("{file} is damaged and could not be copied: {error}", error=error, **said))
-        else:
-            print(tr("{file} was damaged: it is kept as {copy}, and a new one is begun.", **said))
         return {}
 
 
 def _question(entry: dict) -> Question:
-    """Return the question of an entry of the file.
-
-    Raises:
-        KeyError, TypeError, ValueError: The entry is damaged.
-    """
+    """Return the question of an entry of the file; one of the errors above if it is damaged."""
     found = Question(**entry)
-    if not isinstance(found.name, str) or not isinstance(found.unit, str):
-        raise TypeError("name and unit are texts")
+    texts = isinstance(found.name, str) and isinstance(found.unit, str)
+    if not texts or (found.outcome is not None and not found.spread > 0):
+        raise ValueError(entry)
     for value in (found.guess, found.outcome, found.spread):
         if value is not None:
-            _number(value, "a number of the file")
-    if found.outcome is not None and not found.spread > 0:
-        raise ValueError("a spread is above 0")
+            _number(value, "")
     return found

@@ -1,6 +1,8 @@
 """R-1: a residual block (He et al. 2016, Fig. 2 and Sec. 3.2)."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from inspect import signature
 from itertools import product
 
@@ -91,25 +93,22 @@ class BlockExercise(ModuleExercise):
     Such a class has to work where a stage begins, too: half the size, twice the channels.
     """
 
+    def build(self, answer: object) -> nn.Module | None:
+        """Take 16 channels for such a class."""
+        return super().build(partial(answer, 16, 16) if _is_class_of_blocks(answer) else answer)
+
     def find_mistake(self, answer: object) -> str:
-        """Try a class with equal shapes and then with others."""
-        if not _is_class_of_blocks(answer):
-            return super().find_mistake(answer)
-        if mistake := super().find_mistake(answer(16, 16)):
+        """Try equal shapes, then others."""
+        if (mistake := super().find_mistake(answer)) or not _is_class_of_blocks(answer):
             return mistake
-        hint = (
+        images, _, height, width = self.shape
+        with suppress(RuntimeError):
+            shape = answer(16, 32, 2)(torch.randn(self.shape)).shape
+            if shape == (images, 32, height // 2, width // 2):
+                return ""
+        return (
             "With stride 2 and 32 channels, F(x) and x have different shapes: add self.shortcut(x)."
         )
-        images, _, height, width = self.shape
-        try:
-            shape = answer(16, 32, 2)(torch.randn(self.shape)).shape
-        except RuntimeError:
-            return hint
-        return "" if shape == (images, 32, height // 2, width // 2) else hint
-
-    def praise(self, answer: object) -> str:
-        """Count the parameters of the block with 16 channels."""
-        return super().praise(answer(16, 16) if _is_class_of_blocks(answer) else answer)
 
 
 def _is_class_of_blocks(answer: object) -> bool:

@@ -18,30 +18,28 @@ def _mistakes(x: Tensor, out_channels: int) -> dict[str, list[Tensor]]:
     """Return wrong shortcuts; x has 4 channels where 8 are to come out."""
     half = x[:, :, ::2, ::2]
 
-    def extended(x: Tensor, before: int = 0, after: int = 4) -> Tensor:
+    def extend(x: Tensor, before: int = 0, after: int = 4) -> Tensor:
         """Return x with this many channels more on each side."""
         return F.pad(x, (0, 0, 0, 0, before, after))
 
     return {
         "You pooled four pixels: option A keeps every second pixel and skips the others.": [
-            extended(pool(x, 2)) for pool in (F.avg_pool2d, F.max_pool2d)
+            extend(pool(x, 2)) for pool in (F.avg_pool2d, F.max_pool2d)
         ],
-        "You skip the wrong pixels: keep the first, the third.": [extended(x[:, :, 1::2, 1::2])],
+        "You skip the wrong pixels: keep the first, the third.": [extend(x[:, :, 1::2, 1::2])],
         "Not all zeros come after the channels of x. The paper does not say where they go; this "
-        "course appends them.": [extended(half, 4, 0), extended(half, 2, 2)],
+        "course appends them.": [extend(half, 4, 0), extend(half, 2, 2)],
         "You repeat the channels of x: the new ones hold zeros.": [
             half.repeat(1, 2, 1, 1),
             half.repeat_interleave(2, dim=1),
         ],
         "The feature map is as large as before: the block halves it, its shortcut, too.": [
-            extended(x),
+            extend(x),
             x,
         ],
-        "Only one of H and W is halved.": [extended(x[:, :, ::2]), extended(x[:, :, :, ::2])],
+        "Only one of H and W is halved.": [extend(x[:, :, ::2]), extend(x[:, :, :, ::2])],
         "The new channels are missing: x has only C of the out_channels that F(x) has.": [half],
-        "There are C channels too many: append out_channels - C.": [
-            extended(half, 0, out_channels)
-        ],
+        "There are C channels too many: append out_channels - C.": [extend(half, 0, out_channels)],
         "The zeros are pixels, not channels: F.pad counts its pairs from the last axis, W, then H, "
         "then the channels.": [F.pad(half, (0, 4)), F.pad(half, (0, 0, 0, 4))],
     }

@@ -128,13 +128,12 @@ def reveal(labels: Sequence[str | None] = ()) -> None:
         meant = [n for n in names if said in (n.casefold(), *n.casefold().split("/"))]
         if name in meant:
             right.append(str(number))
-        elif said and not meant:
-            known = {"label": label, "names": ", ".join(names)}
-            no_class = tr("{label!r} is no class: take one of {names}", **known)
-            wrong.append(f"{number} ({no_class})")
+        elif meant:
+            off = tr("{said}; it is {name}, {kept:.0f} % kept", said=meant[0], name=name, kept=kept)
+            wrong.append(f"{number} ({off})")
         elif said:
-            truth = {"said": meant[0], "name": name, "kept": kept}
-            off = tr("{said}; it is {name}, {kept:.0f} % kept", **truth)
+            known = {"label": label, "names": ", ".join(names)}
+            off = tr("{label!r} is no class: take one of {names}", **known)
             wrong.append(f"{number} ({off})")
     display(figures.gallery(shown, columns=6, boxes=boxes))
     if right or wrong:

@@ -31,11 +31,6 @@ def _mistakes(images: Tensor) -> dict[str, list[Tensor]]:
     }
 
 
-def _cases() -> list[Case]:
-    """Return images of different brightness; with so many pixels n or n - 1 is the same."""
-    return [Case((_images(64, 3, 56, 56),)), Case((_images(96, 1, 56, 40),))]
-
-
 def _images(*shape: int) -> Tensor:
     """Return uint8 images (N, C, H, W), each as bright as chance will have it."""
     brightest = torch.rand(shape[0], shape[1], 1, 1)
@@ -48,6 +43,7 @@ EXERCISE = FunctionExercise(
     right="all pixels at once. The mean of the images' own deviations is smaller: deep dive 3 "
     "shows how such a number got around.",
     solution=channel_std,
-    cases=_cases,
+    # Images of different brightness; with so many pixels n or n - 1 is the same.
+    cases=lambda: [Case((_images(64, 3, 56, 56),)), Case((_images(96, 1, 56, 40),))],
     mistakes=_mistakes,
 )

@@ -1,6 +1,7 @@
 """The one form in which a notebook is stored: two recordings differ only where results do."""
 
 import re
+from itertools import groupby
 from pathlib import Path
 
 import nbformat
@@ -52,12 +53,11 @@ def dumps(notebook: NotebookNode) -> str:
 
 def _normalise_cell(cell: NotebookNode) -> dict:
     kept = {key: cell[key] for key in ("attachments", "cell_type", "id", "source") if key in cell}
-    kept["metadata"] = {
-        key: cell.metadata[key] for key in ("slideshow", "tags") if cell.metadata.get(key)
-    }
-    if {"evidence", "hide-cell"} & {*cell.metadata.get("tags", [])}:
-        tags = [*cell.metadata["tags"], "hide-cell"]
-        kept["metadata"] = {**EVIDENCE, "tags": list(dict.fromkeys(tags))}
+    metadata = {key: cell.metadata[key] for key in ("slideshow", "tags") if cell.metadata.get(key)}
+    tags = metadata.get("tags", [])
+    if {"evidence", "hide-cell"} & {*tags}:
+        metadata = {**EVIDENCE, "tags": list(dict.fromkeys([*tags, "hide-cell"]))}
+    kept["metadata"] = metadata
     if cell.cell_type == "code":
         kept["execution_count"] = cell.execution_count
         kept["outputs"] = _join_streams([_normalise_output(output) for output in cell.outputs])
@@ -76,14 +76,11 @@ def _normalise_output(output: NotebookNode) -> dict:
 def _join_streams(outputs: list[dict]) -> list[dict]:
     """Join the chunks in which a text arrived, and leave what a progress line last showed."""
     joined: list[dict] = []
-    for output in outputs:
-        last = joined[-1] if joined else {}
-        if output["output_type"] == "stream" and last.get("name") == output["name"]:
-            last["text"] += output["text"]
+    for name, chunks in groupby(outputs, lambda output: output.get("name")):
+        if name is None:  # what has no name is no stream
+            joined += chunks
         else:
-            joined.append(output)
-    for output in joined:
-        if output["output_type"] == "stream":
             # What nbval does to both sides: a carriage return wipes the line written so far.
-            output["text"] = OVERWRITTEN.sub("", output["text"])
+            text = OVERWRITTEN.sub("", "".join(chunk["text"] for chunk in chunks))
+            joined.append({"output_type": "stream", "name": name, "text": text})
     return joined

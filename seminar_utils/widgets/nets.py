@@ -34,7 +34,7 @@ __all__ = [
     "net_explorer",
 ]
 
-GRIDS = (28, 28, 14, 14, 14, 14, 14, 7, 7)  # pixels in a row, of the modules in Table 1
+GRIDS = {"3": 28, "4": 14, "5": 7}  # pixels in a row, by the first character of a module in Table 1
 DEPTHS = (8, 14, 20, 32, 44, 56, 110)  # of the paper's nets on CIFAR-10 and of ours
 WIDTHS = (8, 16, 32)  # filters of the first stage; the paper has 16
 LOOK = {"style": {"description_width": "115px"}, "layout": {"width": "auto"}}
@@ -132,9 +132,8 @@ def branch_explorer() -> Controlled:
 def module_inputs() -> dict[str, tuple[int, int]]:
     """Return the channels and the side of the grid that each module of Table 1 receives."""
     inputs, channels = {}, 192
-    for (name, filters), size in zip(TABLE_1.items(), GRIDS, strict=True):
-        n1x1, _, n3x3, _, n5x5, pool_proj = filters
-        inputs[name] = channels, size
+    for name, (n1x1, _, n3x3, _, n5x5, pool_proj) in TABLE_1.items():
+        inputs[name] = channels, GRIDS[name[0]]
         channels = n1x1 + n3x3 + n5x5 + pool_proj
     return inputs
 

@@ -51,14 +51,10 @@ def transformed(picture: Tensor, line: str, seed: int) -> Tensor:
 def transform_explorer() -> Controlled:
     """Return lists of photographs and transforms, and sliders, above picture and histogram."""
     photos = data.photos()
-    transforms = [(tr(name), name) for name in TRANSFORMS]
+    names = [(tr(name), name) for name in TRANSFORMS]
     controls = {
-        "photo": Dropdown(
-            options=list(photos), value="coffee", description=tr("photograph"), **LOOK
-        ),
-        "transform": Dropdown(
-            options=transforms, value="contrast", description=tr("transform"), **LOOK
-        ),
+        "photo": Dropdown(options=[*photos], value="coffee", description=tr("photograph"), **LOOK),
+        "transform": Dropdown(options=names, value="contrast", description=tr("transform"), **LOOK),
         "strength": IntSlider(8, max=STRONGEST, description=tr("strength"), **SLIDER),
         "seed": IntSlider(0, max=SEEDS, description=tr("seed"), **SLIDER),
     }

@@ -1,49 +1,58 @@
 """Answers to the exercises on GoogLeNet; ``test_exercises.py`` hands them in."""
 
+from functools import partial
+
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from seminar_utils.models.googlenet import TABLE_1, TORCHVISION, Inception, Outputs, total_loss
+from seminar_utils.models.googlenet import TABLE_1, Inception, Outputs, total_loss
+from tests.exercises import conv, student
 
-__all__ = ["RIGHT", "WRONG", "module"]
+__all__ = ["RIGHT", "UNREDUCED", "WRONG", "module"]
 
 PRIMES = "With in_channels = 3, out_channels = 7, kernel = 5, height = 11, width = 13, the result"
 
 
 def module(
     *,
-    kernels=(3, 5),
-    padding=(1, 2),
-    reduce=True,
-    project=True,
-    pool=None,
     bias=True,
     between=F.relu,
     end=F.relu,
+    last=lambda net, x: net.d(net.pool(x)),
     join=lambda branches: torch.cat(branches, 1),
+    **parts,
 ):
     """Return a student's class for G-5, with one thing or another done differently."""
 
-    class Student(nn.Module):
-        def __init__(self):
-            super().__init__()
-            (k3, k5), (p3, p5) = kernels, padding
-            self.a = nn.Conv2d(192, 64, 1, bias=bias)
-            self.b1 = nn.Conv2d(192, 96, 1, bias=bias) if reduce else nn.Identity()
-            self.b2 = nn.Conv2d(96 if reduce else 192, 128, k3, padding=p3, bias=bias)
-            self.c1 = nn.Conv2d(192, 16, 1, bias=bias) if reduce else nn.Identity()
-            self.c2 = nn.Conv2d(16 if reduce else 192, 32, k5, padding=p5, bias=bias)
-            self.pool = pool or nn.MaxPool2d(3, 1, 1)
-            self.d = nn.Conv2d(192, 32, 1, bias=bias) if project else nn.Identity()
+    def forward(net, x):
+        branches = net.a(x), net.b2(between(net.b1(x))), net.c2(between(net.c1(x))), last(net, x)
+        return join([end(branch) for branch in branches])
 
-        def forward(self, x):
-            b, c = self.b2(between(self.b1(x))), self.c2(between(self.c1(x)))
-            branches = [end(y) for y in (self.a(x), b, c, self.d(self.pool(x)))]
-            return join(branches)
+    one = {"kernel": 1, "bias": bias}
+    layers = {"a": conv(192, 64, **one), "d": conv(192, 32, **one)}
+    layers |= {"b1": conv(192, 96, **one), "b2": conv(96, 128, bias=bias)}
+    layers |= {"c1": conv(192, 16, **one), "c2": conv(16, 32, kernel=5, bias=bias)}
+    layers |= {"pool": partial(nn.MaxPool2d, 3, 1, 1)}
+    return student(forward, **layers | parts)
 
-    return Student
+
+def padded(three, five):
+    """Return G-5 with other padding of the 3x3 and of the 5x5."""
+    return module(b2=conv(96, 128, padding=three), c2=conv(16, 32, kernel=5, padding=five))
+
+
+UNREDUCED = module(
+    b1=nn.Identity,
+    b2=conv(192, 128, bias=True),
+    c1=nn.Identity,
+    c2=conv(192, 32, kernel=5, bias=True),
+)
+
+
+def projected_first(net, x):
+    return net.pool(net.d(x))
 
 
 def branch(*, reduce=None, five=None, between=None, end=None):
@@ -54,66 +63,6 @@ def branch(*, reduce=None, five=None, between=None, end=None):
         five or nn.Conv2d(16, 32, 5, padding=2),
         end or nn.ReLU(),
     )
-
-
-class Chained(module()):
-    """Each branch takes what the one before it gives."""
-
-    def forward(self, x):
-        return self.b2(self.b1(self.a(x)))
-
-
-class ChainedAndJoined(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.a, self.d = nn.Conv2d(192, 64, 1), nn.Conv2d(32, 32, 1)
-        self.b = nn.Sequential(nn.Conv2d(64, 96, 1), nn.Conv2d(96, 128, 3, padding=1))
-        self.c = nn.Sequential(nn.Conv2d(128, 16, 1), nn.Conv2d(16, 32, 5, padding=2))
-
-    def forward(self, x):
-        a = self.a(x)
-        b = self.b(a)
-        c = self.c(b)
-        return torch.cat([a, b, c, self.d(F.max_pool2d(c, 3, 1, 1))], 1)
-
-
-class ProjectedBeforeThePool(module()):
-    def forward(self, x):
-        b, c = self.b2(F.relu(self.b1(x))), self.c2(F.relu(self.c1(x)))
-        return F.relu(torch.cat([self.a(x), b, c, self.pool(self.d(x))], 1))
-
-
-class AsShown(nn.Module):
-    """The notebook's G-5, with its two mistakes."""
-
-    def __init__(self):
-        super().__init__()
-        self.one = nn.Conv2d(192, 64, 1)
-        self.three = nn.Sequential(nn.Conv2d(192, 96, 1), nn.Conv2d(96, 128, 3, padding=1))
-        self.five = nn.Sequential(nn.Conv2d(192, 16, 1), nn.Conv2d(16, 32, 5, padding=2))
-        self.pool = nn.Sequential(nn.Conv2d(192, 32, 1), nn.MaxPool2d(3, 1, padding=1))
-
-    def forward(self, x):
-        branches = [self.one(x), self.three(x), self.five(x), self.pool(x)]
-        return F.relu(torch.cat(branches, dim=1))
-
-
-class OneBias(module(bias=False)):
-    def __init__(self):
-        super().__init__()
-        self.a = nn.Conv2d(192, 64, 1)
-
-
-class OneTooMany(module()):
-    def __init__(self):
-        super().__init__()
-        self.unused = nn.Conv2d(192, 64, 1)
-
-
-def build_with_batch_norm():
-    bn = Inception(192, *TABLE_1["3a"], variant=TORCHVISION)
-    bn.branch_5x5[1].conv = nn.Conv2d(16, 32, 5, padding=2, bias=False)
-    return bn
 
 
 def softmax_by_hand(logits, head_4a, head_4d, labels):
@@ -136,15 +85,6 @@ def as_shown(logits, head_4a, head_4d, labels):
     """Return the two losses of the notebook's G-4, with its two mistakes."""
     main = F.cross_entropy(logits.softmax(1), labels)
     return main, F.cross_entropy(head_4a + head_4d, labels)
-
-
-class LearntWeights(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.weight = nn.Parameter(torch.tensor(0.3))
-
-    def forward(self, m, a, d, labels):
-        return losses(lambda m, a, d: m + self.weight * (a + d))(m, a, d, labels)
 
 
 def bill(**nets):
@@ -175,7 +115,7 @@ RIGHT = {
         module()(),
         module(bias=False),
         lambda: Inception(192, *TABLE_1["3a"]),
-        OneBias,
+        module(bias=False, a=lambda: nn.Conv2d(192, 64, 1)),
         module(end=nn.Identity(), join=lambda branches: torch.cat(branches, 1).clamp(min=0)),
         lambda: nn.Sequential(module()()),
     ],
@@ -223,12 +163,8 @@ WRONG = {
         "averaged before the linear layer": [
             lambda x, w, b: F.linear(F.adaptive_avg_pool2d(x, 1).flatten(1), w, b)
         ],
-        "until a batch has one image": [
-            lambda x, w, b: F.conv2d(x, w[..., None, None], b).squeeze()
-        ],
-        "not at 4 x 6": [
-            lambda x, w, b: (w @ x.view(len(x), 3, 49) + b[:, None]).view(-1, 5, 7, 7)
-        ],
+        "a batch has one image": [lambda x, w, b: F.conv2d(x, w[..., None, None], b).squeeze()],
+        "at 4 x 6": [lambda x, w, b: (w @ x.view(len(x), 3, 49) + b[:, None]).view(-1, 5, 7, 7)],
         "With features = a tensor (2, 3, 7, 7) that begins": [lambda x, w, b: x * 0],
     },
     "G-4": {
@@ -245,7 +181,12 @@ WRONG = {
                 F.cross_entropy(m, heads_and_labels[-1]) + 0.3 * as_shown(m, *heads_and_labels)[1]
             ),
         ],
-        "has weights of its own": [LearntWeights],
+        "has weights of its own": [
+            student(
+                lambda net, *given: losses(lambda m, a, d: m + net.weight * (a + d))(*given),
+                weight=lambda: nn.Parameter(torch.tensor(0.3)),
+            )
+        ],
         "added up the images": [losses(weighted, nn.CrossEntropyLoss(reduction="sum"))],
         "no gradient would come back": [
             losses(lambda m, a, d: m + 0.3 * (a + d).detach()),
@@ -259,18 +200,22 @@ WRONG = {
     },
     "G-5": {
         "loses its border": [
-            *[module(padding=padding) for padding in ((0, 0), (1, 0), (0, 2), (1, 1))],
-            module(pool=nn.MaxPool2d(3, 1)),
+            *[padded(*padding) for padding in ((0, 0), (1, 0), (0, 2), (1, 1))],
+            module(pool=partial(nn.MaxPool2d, 3, 1)),
         ],
         "makes the feature map smaller": [
-            *[module(pool=nn.MaxPool2d(3, **how)) for how in ({}, {"padding": 1})],
-            module(pool=nn.MaxPool2d(3, stride=2, padding=1)),
+            module(pool=partial(nn.MaxPool2d, 3)),
+            module(pool=partial(nn.MaxPool2d, 3, padding=1)),
+            module(pool=partial(nn.MaxPool2d, 3, stride=2, padding=1)),
             module(join=lambda b: F.max_pool2d(torch.cat(b, 1), 2)),
         ],
-        "too much padding": [module(padding=(2, 2))],
+        "too much padding": [padded(2, 2)],
         "not this way": [module(join=join) for join in (torch.cat, torch.stack)],
         "You add the branches": [module(join=sum), module(join=lambda b: b[0] + b[1])],
-        "no more than one": [module(between=nn.Identity()), AsShown],
+        "no more than one": [
+            module(between=nn.Identity()),
+            module(between=nn.Identity(), last=projected_first),  # as the notebook has it
+        ],
         "Some outputs are negative": [
             module(end=nn.Identity()),
             module(end=nn.Identity(), between=nn.Identity()),
@@ -280,17 +225,23 @@ WRONG = {
             module(join=lambda b: torch.cat(b[::-1], 1)),
             module(join=lambda b: torch.cat([b[0], b[2], b[1], b[3]], 1)),
         ],
-        "reads all 192 channels": [module(reduce=False)],
-        "missing: [(32, 192, 1, 1)]": [module(project=False)],
-        "The third branch has a 5x5": [module(kernels=(3, 3), padding=(1, 1))],
-        "follow one another": [Chained, ChainedAndJoined],
-        "6 batch norms instead of 0": [build_with_batch_norm],
-        "Look at the pool": [module(pool=nn.AvgPool2d(3, 1, 1)), ProjectedBeforeThePool],
+        "reads all 192 channels": [UNREDUCED],
+        "missing: [(32, 192, 1, 1)]": [module(d=nn.Identity)],
+        "The third branch has a 5x5": [module(c2=conv(16, 32))],
+        "follow one another": [
+            lambda: nn.Sequential(nn.Conv2d(192, 64, 1), nn.Conv2d(192, 96, 1)),
+            lambda: nn.Sequential(nn.Conv2d(192, 64, 1), nn.Conv2d(64, 96, 1)),
+        ],
+        "1 batch norms instead of 0": [module(norm=lambda: nn.BatchNorm2d(256))],
+        "Look at the pool": [
+            module(pool=partial(nn.AvgPool2d, 3, 1, 1)),
+            module(last=projected_first),
+        ],
         "compare Fig. 2b and Table 1": [module(end=F.leaky_relu)],
         "yours is (2, 224, 28, 28)": [module(join=lambda b: torch.cat(b[:3], 1))],
         "yours is (2, 32, 28, 28)": [module(join=lambda b: b[-1])],
-        "Too many: [(128, 96, 5, 5)": [module(kernels=(5, 5), padding=(2, 2))],
-        "Too many: [(64, 192, 1, 1)]": [OneTooMany],
+        "Too many: [(128, 96, 5, 5)": [module(b2=conv(96, 128, kernel=5))],
+        "Too many: [(64, 192, 1, 1)]": [module(unused=conv(192, 64, kernel=1))],
         "return one tensor": [module(join=tuple)],
     },
     "G-6": {

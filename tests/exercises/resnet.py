@@ -1,6 +1,7 @@
 """Answers to the exercises on ResNet; ``test_exercises.py`` hands them in."""
 
 import re
+from functools import partial
 
 import torch
 from torch import nn
@@ -8,36 +9,22 @@ from torch.nn import functional as F
 from torch.nn.functional import relu
 
 from seminar_utils.models.resnet import BasicBlock, Bottleneck, ZeroPadShortcut
+from tests.exercises import conv, student
 
-__all__ = ["NETS", "RIGHT", "WRONG", "block", "classes", "conv"]
+__all__ = ["NETS", "RIGHT", "WRONG", "block", "classes", "residual"]
 
 NETS = {"R-3": "stages.1.0.conv1", "R-4": "stages.1.2", "R-5": "stages.2.1.bn1"}
 
 
-def block(forward=None, *, bias=False, **parts):
+def residual(net, x):
+    return net.norm2(net.second(relu(net.norm1(net.first(x)))))
+
+
+def block(forward=lambda net, x: relu(x + residual(net, x)), *, bias=False, **parts):
     """Return a student's class for R-1, with one thing or another done differently."""
-
-    class Student(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.second = nn.Conv2d(16, 16, 3, padding=1, bias=bias)
-            self.first = nn.Conv2d(16, 16, 3, padding=1, bias=bias)
-            self.norm2, self.norm1 = nn.BatchNorm2d(16), nn.BatchNorm2d(16)
-            for name, build in parts.items():
-                setattr(self, name, build())
-
-        def residual(self, x):
-            return self.norm2(self.second(relu(self.norm1(self.first(x)))))
-
-        def forward(self, x):
-            return forward(self, x) if forward else relu(x + self.residual(x))
-
-    return Student
-
-
-def conv(channels=16, kernel=3, **options):
-    """Return what builds a convolution of 16 channels."""
-    return lambda: nn.Conv2d(16, channels, kernel, **{"padding": 1, "bias": False} | options)
+    three, norm = conv(16, 16, bias=bias), partial(nn.BatchNorm2d, 16)
+    layers = {"second": three, "first": three, "norm2": norm, "norm1": norm}
+    return student(forward, **layers | parts)
 
 
 def classes(way_of_x):
@@ -53,53 +40,30 @@ def classes(way_of_x):
     return Block
 
 
-class Shared(block()):
-    """One batch norm behind both convolutions."""
-
-    def __init__(self):
-        super().__init__()
-        self.norm2 = self.norm1
+def one_norm(net, x):
+    return relu(x + net.norm1(net.second(relu(net.norm1(net.first(x))))))
 
 
-class OneUnused(block()):
-    """The first batch norm behind both convolutions, the second one for nothing."""
-
-    def residual(self, x):
-        return self.norm1(self.second(relu(self.norm1(self.first(x)))))
-
-
-class SharedKernel(block()):
-    def __init__(self):
-        super().__init__()
-        self.second = self.first
+def in_place(net, x):
+    """An order of one's own, ReLU in place."""
+    out = nn.Sequential(net.first, net.norm1, nn.ReLU(inplace=True), net.second)(x)
+    return (x + net.norm2(out)).relu_()
 
 
-class InPlace(block(bias=True)):
-    """An order of one's own, ReLU in place, convolutions with a bias."""
-
-    def forward(self, x):
-        out = nn.Sequential(self.first, self.norm1, nn.ReLU(inplace=True), self.second)(x)
-        return (x + self.norm2(out)).relu_()
-
-
-class ByHand(nn.Module):
+def by_hand(net, x):
     """Parameters instead of layers."""
-
-    def __init__(self):
-        super().__init__()
-        self.w = nn.ParameterList(torch.randn(16, 16, 3, 3) for _ in range(2))
-        self.v = nn.ParameterList(torch.randn(16) for _ in range(4))
-
-    def forward(self, x):
-        out = x
-        for n in range(2):
-            out = F.conv2d(relu(out) if n else out, self.w[n], padding=1)
-            out = F.batch_norm(out, None, None, self.v[2 * n], self.v[2 * n + 1], training=True)
-        return F.relu(torch.stack([x, out]).sum(0))
+    out = x
+    for n in range(2):
+        out = F.conv2d(relu(out) if n else out, net.kernels[n], padding=1)
+        out = F.batch_norm(out, None, None, *net.scales[2 * n : 2 * n + 2], training=True)
+    return F.relu(torch.stack([x, out]).sum(0))
 
 
-def in_place_first(self, x):
-    return relu(self.residual(x.relu_()) + x)
+ByHand = student(
+    by_hand,
+    kernels=lambda: nn.ParameterList(torch.randn(16, 16, 3, 3) for _ in range(2)),
+    scales=lambda: nn.ParameterList(torch.randn(16) for _ in range(4)),
+)
 
 
 class Narrow(nn.Sequential):
@@ -119,25 +83,17 @@ class Narrow(nn.Sequential):
         return relu(self.join(super().forward(x), x))
 
 
-class Dense(nn.Module):
-    """A layer of DenseNet, with one thing or another done differently."""
-
-    def __init__(self, forward, channels=8, after=False):
-        super().__init__()
-        self.norm, self.conv = nn.BatchNorm2d(channels if after else 16), conv(channels)()
-        self.compute = forward
-
-    def forward(self, x):
-        return self.compute(self, x)
+def dense(new, join=lambda x, new: torch.cat([x, new], 1), channels=8, norm=16):
+    """Return a student's layer of DenseNet that joins x and its new channels."""
+    return student(
+        lambda net, x: join(x, new(net, x)),
+        norm=partial(nn.BatchNorm2d, norm),
+        conv=conv(16, channels),
+    )
 
 
-def dense(new, join=lambda x, new: torch.cat([x, new], 1), **options):
-    """Return what builds a layer that joins x and its new channels."""
-    return lambda: Dense(lambda layer, x: join(x, new(layer, x)), **options)
-
-
-def new_channels(layer, x):
-    return layer.conv(relu(layer.norm(x)))
+def new_channels(net, x):
+    return net.conv(relu(net.norm(x)))
 
 
 def append_by_hand(x, out_channels):
@@ -153,18 +109,10 @@ def half(x):
     return x[:, :, ::2, ::2]
 
 
-class OptionB(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.project = nn.Conv2d(4, 8, 1, stride=2)
-
-    def forward(self, x, out_channels):
-        return self.project(x)
-
-
-class OptionA(nn.Module):
-    def forward(self, x, out_channels):
-        return ZeroPadShortcut(out_channels - x.shape[1], 2)(x)
+OptionB = student(
+    lambda net, x, out_channels: net.project(x), project=partial(nn.Conv2d, 4, 8, 1, stride=2)
+)
+OptionA = student(lambda net, x, out_channels: ZeroPadShortcut(out_channels - x.shape[1], 2)(x))
 
 
 def spellings(name):
@@ -182,7 +130,7 @@ RIGHT = {
         block()(),
         block(bias=True),
         lambda: BasicBlock(16, 16),
-        InPlace,
+        block(in_place, bias=True),
         ByHand,
         lambda: nn.Sequential(block()()),
     ],
@@ -216,13 +164,13 @@ TEXT = {  # the same for every name
 # For each hint, by words that only it has, the answers that must get it.
 WRONG = {
     "R-1": {
-        "ReLU before the addition, too": [block(lambda b, x: relu(relu(b.residual(x)) + x))],
-        "added after the last ReLU": [block(lambda b, x: relu(b.residual(x)) + x)],
+        "ReLU before the addition, too": [block(lambda b, x: relu(relu(residual(b, x)) + x))],
+        "added after the last ReLU": [block(lambda b, x: relu(residual(b, x)) + x)],
         "no ReLU after the addition": [
-            block(lambda b, x: b.residual(x) + x, bias=bias) for bias in (False, True)
+            block(lambda b, x: residual(b, x) + x, bias=bias) for bias in (False, True)
         ],
         "x is not added": [
-            block(lambda b, x: relu(b.residual(x))),
+            block(lambda b, x: relu(residual(b, x))),
             lambda: BasicBlock(16, 16, shortcut=None),
             classes(lambda block, x: 0),
         ],
@@ -231,10 +179,10 @@ WRONG = {
             classes(lambda block, x: block.shortcut(x)[:, :16]),  # too few channels
         ],
         "added twice": [
-            block(lambda b, x: relu(b.residual(x) + x + x)),
-            block(lambda b, x: relu(b.residual(x) + x) + x),
+            block(lambda b, x: relu(residual(b, x) + x + x)),
+            block(lambda b, x: relu(residual(b, x) + x) + x),
         ],
-        "multiplied": [block(lambda b, x: relu(b.residual(x) * x))],
+        "multiplied": [block(lambda b, x: relu(residual(b, x) * x))],
         "batch norm is missing": [
             block(norm1=nn.Identity, norm2=nn.Identity),
             block(norm1=nn.Identity, norm2=nn.Identity, bias=True),
@@ -244,39 +192,42 @@ WRONG = {
         "after the addition and rescales": [
             block(lambda b, x: relu(b.norm2(b.second(relu(b.norm1(b.first(x)))) + x)))
         ],
-        "between the convolutions": [
-            block(lambda b, x: relu(b.norm2(b.second(b.norm1(b.first(x)))) + x))
-        ],
+        "between the conv": [block(lambda b, x: relu(b.norm2(b.second(b.norm1(b.first(x)))) + x))],
         "changed places": [
             block(lambda b, x: relu(b.norm2(b.second(b.norm1(relu(b.first(x))))) + x)),
             block(lambda b, x: relu(b.norm2(relu(b.second(b.norm1(relu(b.first(x)))))) + x)),
         ],
         "that is pre-activation": [
             block(lambda b, x: b.second(relu(b.norm2(b.first(relu(b.norm1(x)))))) + x),
-            block(lambda b, x: relu(b.residual(relu(x)) + x)),
-            block(in_place_first),
-            block(lambda b, x: b.residual(relu(x)) + x),
+            block(lambda b, x: relu(residual(b, relu(x)) + x)),
+            block(lambda b, x: relu(residual(b, x.relu_()) + x)),
+            block(lambda b, x: residual(b, relu(x)) + x),
         ],
-        "One batch norm works twice": [Shared],
-        "norm2.weight gets no gradient": [OneUnused],
+        "One batch norm works twice": [block(one_norm, norm2=nn.Identity)],
+        "norm2.weight gets no gradient": [block(one_norm)],
         "odd.weight gets no gradient": [block(odd=nn.PReLU)],
-        "no gradient would come back": [block(lambda b, x: relu(b.residual(x) + x).detach())],
-        "many: none; missing: [(16, 16, 3, 3)].": [SharedKernel],
+        "no gradient would come back": [block(lambda b, x: relu(residual(b, x) + x).detach())],
+        "many: none; missing: [(16, 16, 3, 3)].": [
+            block(
+                lambda b, x: relu(x + b.norm2(b.first(relu(b.norm1(b.first(x)))))),
+                second=nn.Identity,
+            )
+        ],
         "loses its border": [
-            block(first=conv(padding=0), second=conv(padding=0)),
-            block(first=conv(padding=0)),
-            block(lambda b, x: b.residual(x), first=conv(padding=0)),
+            block(first=conv(16, 16, padding=0), second=conv(16, 16, padding=0)),
+            block(first=conv(16, 16, padding=0)),
+            block(residual, first=conv(16, 16, padding=0)),
         ],
-        "feature map smaller": [block(first=conv(stride=2))],
-        "too much padding": [block(first=conv(padding=2))],
+        "feature map smaller": [block(first=conv(16, 16, stride=2))],
+        "too much padding": [block(first=conv(16, 16, padding=2))],
         "A 1x1 is a projection": [
-            block(lambda b, x: relu(b.residual(x) + b.short(x)), short=conv(kernel=1, padding=0))
+            block(lambda b, x: relu(residual(b, x) + b.short(x)), short=conv(16, 16, kernel=1))
         ],
-        "Too many: [(16, 16, 5, 5)]": [block(first=conv(kernel=5, padding=2))],
+        "Too many: [(16, 16, 5, 5)]": [block(first=conv(16, 16, kernel=5))],
         "missing: [(16, 16, 3, 3), ": [nn.Identity],
-        "compare Fig. 2 and Sec. 3.4": [block(lambda b, x: relu(b.residual(x) - x))],
-        "yours is (4, 16)": [block(lambda b, x: b.residual(x).mean((2, 3)))],
-        "should return one tensor": [block(lambda b, x: (b.residual(x), x))],
+        "compare Fig. 2 and Sec. 3.4": [block(lambda b, x: relu(residual(b, x) - x))],
+        "yours is (4, 16)": [block(lambda b, x: residual(b, x).mean((2, 3)))],
+        "should return one tensor": [block(lambda b, x: (residual(b, x), x))],
     },
     "R-2": {
         "Not all zeros come after": [lambda x, o: extend(half(x), o // 4, o // 4)],
@@ -343,22 +294,23 @@ WRONG = {
     },
     "R-8": {
         "The new channels come first": [dense(new_channels, lambda x, new: torch.cat([new, x], 1))],
-        "come after the convolution": [
-            dense(lambda layer, x: relu(layer.norm(layer.conv(x))), after=True)
-        ],
+        "come after the convolution": [dense(lambda net, x: relu(net.norm(net.conv(x))), norm=8)],
         "changed x itself": [
-            lambda: Dense(lambda s, x: torch.cat([relu(s.norm(x)), new_channels(s, x)], 1)),
+            dense(
+                lambda net, x: torch.cat([relu(net.norm(x)), new_channels(net, x)], 1),
+                join=lambda x, both: both,
+            ),
             dense(new_channels, lambda x, new: relu(torch.cat([x, new], 1))),
         ],
-        "ReLU is missing": [dense(lambda layer, x: layer.conv(layer.norm(x)))],
+        "ReLU is missing": [dense(lambda net, x: net.conv(net.norm(x)))],
         "Batch norm is missing": [
-            dense(lambda layer, x: layer.conv(x)),
-            dense(lambda layer, x: layer.conv(relu(x))),
+            dense(lambda net, x: net.conv(x)),
+            dense(lambda net, x: net.conv(relu(x))),
         ],
-        "comes before ReLU": [dense(lambda layer, x: layer.conv(layer.norm(relu(x))))],
+        "comes before ReLU": [dense(lambda net, x: net.conv(net.norm(relu(x))))],
         "makes 16 channels": [dense(new_channels, torch.add, channels=16)],
         "16 and 8 channels do not fit": [dense(new_channels, torch.add)],
-        "Huang et al. 2017": [dense(lambda layer, x: -new_channels(layer, x))],
+        "Huang et al. 2017": [dense(lambda net, x: -new_channels(net, x))],
         "in dimension 1": [dense(new_channels, lambda x, new: torch.cat([x, new]))],
     },
 }

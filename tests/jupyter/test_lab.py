@@ -6,26 +6,26 @@ from pathlib import Path
 
 import pytest
 
-from seminar_utils.jupyter import lab
+from seminar_utils.jupyter import lab, workbook
 from seminar_utils.jupyter.notebooks import dumps, normalise
 from seminar_utils.jupyter.recording import KERNEL_ENVIRONMENT
 from seminar_utils.language import VARIABLE
 from tests.small_notebooks import code, notebook
 
 FOLDER = Path("공유 폴더") / "workbook"
+FIRST = "notebooks/03_resnet.ipynb"
 TEXT = dumps(normalise(notebook(code("1 + 1")))).encode()
 
 
 def test_jupyterlab_listens_on_this_machine_alone_and_asks_for_its_token_and_nobody_else():
     options = lab.arguments(FOLDER, first=None, browser=True)
-    for option in (
+    assert {
         f"--ServerApp.root_dir={FOLDER}",
         "--ServerApp.ip=127.0.0.1",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
-    ):
-        assert option in options
+    } <= {*options}
     closed = ("token", "password", "allow_remote", "0.0.0.0", "default_url", "no-browser")
     assert not [option for option in options if any(word in option for word in closed)]
     options = lab.arguments(FOLDER, first="ko/1 장.ipynb", browser=False)
@@ -65,21 +65,15 @@ def test_running_names_the_server_of_this_folder_that_can_be_reached(server):
 
 
 def test_the_course_defaults_are_settings_that_jupyterlab_knows():
-    english, overrides = (
-        json.loads((lab.LAB_SETTINGS / language / "overrides.json").read_text("utf-8"))
-        for language in ("", "ko")
-    )
+    paths = (lab.LAB_SETTINGS / language / "overrides.json" for language in ("", "ko"))
+    english, overrides = (json.loads(path.read_text("utf-8")) for path in paths)
     assert english.items() < overrides.items() and len(overrides) == len(english) + 1
     assert f"--LabApp.app_settings_dir={lab.LAB_SETTINGS}" in lab.arguments(FOLDER, None, True)
     data = Path(sys.prefix) / "share" / "jupyter"
     for plugin, settings in overrides.items():
         package, _, name = plugin.partition(":")
-        places = [
-            data / "lab" / "schemas" / package / f"{name}.json",
-            data / "labextensions" / package / "schemas" / package / f"{name}.json",
-        ]
-        (schema,) = [json.loads(place.read_text("utf-8")) for place in places if place.exists()]
-        assert settings.keys() <= schema["properties"].keys()
+        (place,) = data.glob(f"lab*/**/schemas/{package}/{name}.json")
+        assert settings.keys() <= json.loads(place.read_text("utf-8"))["properties"].keys()
 
 
 def test_has_display():
@@ -94,7 +88,7 @@ def course(tmp_path, monkeypatch):
     """A course folder of its own, and the command lines that JupyterLab would have got."""
     root = tmp_path / "한글 폴더"
     (root / "notebooks").mkdir(parents=True)
-    (root / "notebooks" / "03_resnet.ipynb").write_bytes(TEXT)
+    (root / FIRST).write_bytes(TEXT)
     monkeypatch.setattr(lab, "NOTEBOOKS", root / "notebooks")
     monkeypatch.setattr(lab, "WORKBOOK", root / "workbook")
     for name in lab.environment(root, tmp_path / "home"):
@@ -131,7 +125,7 @@ def test_the_first_start_opens_the_first_notebook_and_later_ones_what_was_open(c
     root, started = course
     lab.main([])
     assert "--LabApp.default_url=/lab/tree/03_resnet.ipynb" in started.pop()
-    (root / "notebooks" / "03_resnet.ipynb").write_bytes(TEXT.replace(b"1 + 1", b"3"))
+    (root / FIRST).write_bytes(TEXT.replace(b"1 + 1", b"3"))
     workspaces = root / "workbook" / ".jupyter" / "lab" / "workspaces"
     workspaces.mkdir(parents=True)
     (workspaces / "default-37a8.jupyterlab-workspace").touch()
@@ -182,26 +176,17 @@ def full_disk(path, content):
 
 
 @pytest.mark.parametrize(
-    ("trouble", "advice"),
+    ("spoil", "advice"),
     [
-        ("no notebooks", "git checkout"),
-        ("half a notebook", "git checkout"),
-        ("a file", "rename the file"),
-        ("no jupyterlab", "make lab"),
-        ("full disk", "No space left"),
+        (lambda root, _: (root / FIRST).unlink(), "git checkout"),
+        (lambda root, _: (root / FIRST).write_text("<<<<<<< HEAD\n{", "utf-8"), "git checkout"),
+        (lambda root, _: (root / "workbook").touch(), "rename the file"),
+        (lambda _, patch: patch.setitem(sys.modules, "jupyterlab.labapp", None), "make lab"),
+        (lambda _, patch: patch.setattr(workbook, "write_atomically", full_disk), "No space left"),
     ],
 )
-def test_trouble_gets_one_sentence(course, monkeypatch, trouble, advice):
+def test_trouble_gets_one_sentence(course, monkeypatch, spoil, advice):
     root, started = course
-    if trouble == "no notebooks":
-        (root / "notebooks" / "03_resnet.ipynb").unlink()
-    elif trouble == "half a notebook":
-        (root / "notebooks" / "03_resnet.ipynb").write_text("<<<<<<< HEAD\n{", "utf-8")
-    elif trouble == "a file":
-        (root / "workbook").touch()
-    elif trouble == "no jupyterlab":
-        monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
-    else:
-        monkeypatch.setattr("seminar_utils.jupyter.workbook.write_atomically", full_disk)
+    spoil(root, monkeypatch)
     sentence = lab.main([])
     assert not started and advice in sentence and "\n" not in sentence

@@ -25,9 +25,7 @@ def explorer(model):
 
 
 def drawn(explorer):
-    return [
-        torch.as_tensor(axis.images[0].get_array()) for axis in explorer.picture.figure.axes[2:4]
-    ]
+    return [torch.as_tensor(ax.images[0].get_array()) for ax in explorer.picture.figure.axes[2:4]]
 
 
 def test_images_go_into_the_net_as_the_test_images_do(explorer, model):

@@ -21,35 +21,37 @@ from seminar_utils.models.resnet import cifar_resnet
 from seminar_utils.training import data
 from seminar_utils.training.batches import Normalization
 from seminar_utils.widgets import nets as widgets
-from seminar_utils.widgets.nets import (
-    FILTERS,
-    Controlled,
-    _first_images,
-    branch_explorer,
-    gradients_at_start,
-    module_inputs,
-    net_explorer,
-)
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture
 def explorer():
-    return branch_explorer()
+    return widgets.branch_explorer()
+
+
+def calls_of(monkeypatch, name, draw):
+    """Return the arguments of every picture that is drawn by this name from now on."""
+    calls = []
+
+    def drawing(*arguments):
+        calls.append(arguments)
+        return draw(*arguments)
+
+    monkeypatch.setattr(widgets, name, drawing)
+    return calls
 
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """The arguments of every picture that is drawn."""
-    calls = []
+    return calls_of(monkeypatch, "branch_bars", branch_bars)
 
-    def draw(*arguments):
-        calls.append(arguments)
-        return branch_bars(*arguments)
 
-    monkeypatch.setattr(widgets, "branch_bars", draw)
-    return calls
+@pytest.fixture
+def watched(monkeypatch):
+    """A small picture is drawn instead of that of the net explorer."""
+    small = Picture(new_figure(width=2.0, height=2.0)[0], "no data", "Nothing.")
+    return calls_of(monkeypatch, "net_choice", lambda *_: small)
 
 
 def shown(explorer):
@@ -75,7 +77,7 @@ def values(explorer):
 def test_it_begins_with_the_first_module(explorer):
     module, _, sliders = parts(explorer)
     assert module.value == "3a" and module.options == tuple(TABLE_1)
-    assert [slider.description for slider in sliders] == list(FILTERS)
+    assert [slider.description for slider in sliders] == list(widgets.FILTERS)
     assert not any(slider.continuous_update for slider in sliders) and sliders[0].min > 0
     assert values(explorer) == TABLE_1["3a"]
     assert shown(explorer) == as_shown(branch_bars(192, 28, TABLE_1["3a"]))
@@ -97,7 +99,7 @@ def test_a_module_sets_all_sliders_without_rounding_and_draws_once(explorer, dra
     for name in list(TABLE_1)[1:]:
         module.value = name
         assert values(explorer) == TABLE_1[name]
-        assert drawn == [(*module_inputs()[name], TABLE_1[name])]
+        assert drawn == [(*widgets.module_inputs()[name], TABLE_1[name])]
         assert shown(explorer) == as_shown(branch_bars(*drawn.pop()))
         assert all((slider.value - slider.min) % slider.step == 0 for slider in sliders)
     sliders[4].value = 256
@@ -109,7 +111,7 @@ def test_inputs_are_those_of_the_net():
     with torch.device("meta"):
         net = GoogLeNet(heads=())
     rows = {layer.name: layer for layer in layer_table(net, (3, 224, 224))}
-    inputs = module_inputs()
+    inputs = widgets.module_inputs()
     assert list(inputs) == list(TABLE_1)
     for name, (channels, size) in inputs.items():
         first = rows[f"inception_{name}.branch_1x1.conv"]
@@ -144,56 +146,30 @@ def test_without_a_kernel_the_controls_go_and_the_hint_comes(explorer):
         found += getattr(widget, "children", ())
     assert len(found) == 12  # and none is an Output, which fails strict nbval
     assert not any(isinstance(widget, ipywidgets.Output) for widget in found)
-    rules = re.sub(r"\s+", " ", widgets.STYLE)
+    rules = widgets.STYLE
     assert ".seminar-controls.jupyter-widgets-disconnected, .seminar-picture .se" in rules
     assert ".seminar-picture.jupyter-widgets-disconnected .seminar-hint {display: block}" in rules
 
 
-def test_the_data_line_is_text_and_no_markup():
+def test_the_data_line_is_no_markup_and_follows_again_after_a_refused_value():
     numbers = count()
 
     def draw(size):
         return Picture(new_figure()[0], f"<b>{next(numbers)} & {size}", "Nothing.")
 
     slider = ipywidgets.IntSlider(3)
-    controlled = Controlled(draw, {"size": slider})
+    controlled = widgets.Controlled(draw, {"size": slider})
     assert "<p>&lt;b&gt;0 &amp; 3</p>" in controlled.image.value
+    with pytest.raises(TraitError, match="expected an int"):
+        controlled.set(size="many")
     slider.value = 4
     assert "<p>&lt;b&gt;1 &amp; 4</p>" in controlled.image.value
 
 
-def test_controls_are_followed_again_after_a_refused_value():
-    drawn = []
-
-    def draw(size):
-        drawn.append(size)
-        return Picture(new_figure()[0], "no data", "Nothing.")
-
-    slider = ipywidgets.IntSlider(3)
-    controlled = Controlled(draw, {"size": slider})
-    with pytest.raises(TraitError, match="expected an int"):
-        controlled.set(size="many")
-    slider.value = 5
-    assert drawn == [3, 5]
-
-
-@pytest.fixture
-def watched(monkeypatch):
-    """The arguments of every picture of a net explorer; a small one is drawn instead."""
-    calls = []
-
-    def draw(*arguments):
-        calls.append(arguments)
-        return Picture(new_figure(width=2.0, height=2.0)[0], f"picture {len(calls)}", "Nothing.")
-
-    monkeypatch.setattr(widgets, "net_choice", draw)
-    return calls
-
-
 def test_the_net_explorer_begins_with_resnet_32(watched):
-    explorer = net_explorer()
+    explorer = widgets.net_explorer()
     recorded = watched[0][-1]
-    assert watched == [(32, 8, "A", gradients_at_start(32, 8, "A"), recorded)]
+    assert watched == [(32, 8, "A", widgets.gradients_at_start(32, 8, "A"), recorded)]
     for name in ("twins", "shortcuts"):
         assert all(record in recorded for record in experiments.recorded(name))
     depth, width, shortcut = explorer.controls.values()
@@ -204,20 +180,22 @@ def test_the_net_explorer_begins_with_resnet_32(watched):
 
 
 def test_each_control_of_the_net_explorer_draws_once(watched):
-    controls = net_explorer().controls
+    controls = widgets.net_explorer().controls
     for name, value in (("depth", 14), ("width", 16), ("shortcut", "C"), ("shortcut", "plain")):
         controls[name].value = value
     nets = [(14, 8, "A"), (14, 16, "A"), (14, 16, "C"), (14, 16, None)]
     assert [call[:3] for call in watched[1:]] == nets
-    assert [call[3] for call in watched] == [gradients_at_start(*call[:3]) for call in watched]
+    assert [call[3] for call in watched] == [
+        widgets.gradients_at_start(*call[:3]) for call in watched
+    ]
     assert len({tuple(call[3].values()) for call in watched}) == 5
 
 
 def test_the_net_explorer_shows_its_choice():
-    explorer = net_explorer()
+    explorer = widgets.net_explorer()
     explorer.set(depth=8, width=16, shortcut="B")
     picture = net_choice(
-        8, 16, "B", gradients_at_start(8, 16, "B"), experiments.recorded("shortcuts")
+        8, 16, "B", widgets.gradients_at_start(8, 16, "B"), experiments.recorded("shortcuts")
     )
     assert explorer.picture.data.startswith(picture.data.split("; not recorded")[0])
     assert "option C, 8 filters: 20, 32 layers" in shown(explorer)[0]
@@ -225,21 +203,21 @@ def test_the_net_explorer_shows_its_choice():
 
 
 def test_gradients_are_those_of_hes_start_in_training_mode():
-    images, labels = _first_images()
+    images, labels = widgets._first_images()
     for depth, width, shortcut in ((8, 8, None), (14, 16, "B")):
         net = initialize(
             cifar_resnet(depth, shortcut, width=width, in_channels=1), 0, mode="fan_out"
         )
         loss = torch.nn.functional.cross_entropy
         expected = activation_gradients(net, images, labels, loss)
-        found = gradients_at_start(depth, width, shortcut)
+        found = widgets.gradients_at_start(depth, width, shortcut)
         assert list(found) == list(expected)
         assert list(found.values()) == pytest.approx(list(expected.values()), rel=1e-4)
-    assert gradients_at_start(8, 8, None) is gradients_at_start(8, 8, None)
+    assert widgets.gradients_at_start(8, 8, None) is widgets.gradients_at_start(8, 8, None)
 
 
 def test_first_images_are_32_of_the_training_images_normalised():
-    images, labels = _first_images()
+    images, labels = widgets._first_images()
     assert images.shape == (32, 1, 14, 14)
     known = data.load(train=6000, test=1, size=14)
     pool = Normalization(known.train_images)(known.train_images)
@@ -253,6 +231,6 @@ def test_first_images_are_32_of_the_training_images_normalised():
 def test_every_gradient_lies_within_the_axis():
     """The largest comes from the deepest plain net, the smallest from the middle of option A."""
     for net in ((110, 8, None), (110, 8, "A")):
-        norms = gradients_at_start(*net)
+        norms = widgets.gradients_at_start(*net)
         (low, high) = net_choice(*net, norms, []).figure.axes[1].get_ylim()
         assert low < min(norms.values()) and max(norms.values()) < high

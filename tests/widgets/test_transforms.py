@@ -8,13 +8,8 @@ import torch
 from torchvision.transforms import v2
 
 from seminar_utils.training import data
-from seminar_utils.widgets.transforms import (
-    STRONGEST,
-    TRANSFORMS,
-    line_of,
-    transform_explorer,
-    transformed,
-)
+from seminar_utils.widgets import transforms
+from seminar_utils.widgets.transforms import STRONGEST, TRANSFORMS, line_of, transformed
 
 PHOTO = v2.functional.resize(data.photo("coffee"), [64])
 EVERY = pytest.mark.parametrize("name", TRANSFORMS)
@@ -22,7 +17,7 @@ EVERY = pytest.mark.parametrize("name", TRANSFORMS)
 
 @cache
 def explorer():
-    return transform_explorer()
+    return transforms.transform_explorer()
 
 
 @EVERY
@@ -58,8 +53,7 @@ def test_the_picture_follows_its_controls():
     moved.set(photo="retina", transform="crop: kept area", strength=STRONGEST, seed=3)
     line = "v2.RandomResizedCrop(160, scale=(0.08, 0.08), ratio=(1, 1))"
     assert moved.picture.figure.get_suptitle() == line and f"<p>{line}" in moved.image.value
-    shown = moved.picture.figure.axes[1].get_images()[0].get_array()
-    assert shown.shape == (160, 160, 3)
+    assert moved.picture.figure.axes[1].get_images()[0].get_array().shape == (160, 160, 3)
 
 
 @pytest.mark.parametrize(
