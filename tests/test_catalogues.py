@@ -179,6 +179,8 @@ def test_the_command_names_what_is_left(tmp_path, monkeypatch, capsys):
 
 def test_a_text_says_where_it_comes_from():
     assert ("", "Not yet. {mistake}", "exercises/__init__.py") in WANTED["package"]
+    within_another = "is not shown to differ from"  # a text for a field of a text
+    assert ("", within_another, "experiments/finding.py") in WANTED["package"]
     asked = [text for _, text, place in WANTED["statements"] if place == "03_resnet e1800001"]
     assert asked and asked[0].endswith("How can a training error be the higher one?")
     drawn = [text for _, text, place in WANTED["tables"] if place == "nested_classes.svg"]
