@@ -1,7 +1,6 @@
 """What nets cost: error against multiply-adds, how costs grow, which layers carry them."""
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
 
 import numpy as np
 from matplotlib.ticker import LogLocator
@@ -32,7 +31,7 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
     """Draw nets (name, multiply-adds, top-5 error in %) on a logarithmic axis of multiply-adds."""
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     dots = [(name, cost / 1e9, error) for name, cost, error in nets]
-    _, costs, errors = zip(*dots, strict=True)
+    names, costs, errors = zip(*dots, strict=True)
     axis.scatter(costs, errors, s=80, color=COLORS["blue"])
     for name, cost, error in dots:
         write_beside(axis, f"{name}\n{cost:.2f} billion", (cost, error), (9, 0), va="center")
@@ -40,11 +39,10 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
     axis.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axis.minorticks_off()
     axis.xaxis.set_major_formatter("{x:g}")
-    axis.set_xlabel("multiply-adds for one image (billions, logarithmic)")
-    axis.set_ylabel("top-5 error (%)")
+    axis.set(xlabel="multiply-adds for one image (billions, logarithmic)", ylabel="top-5 error (%)")
     axis.text(0.02, 0.03, "lower left is better", transform=axis.transAxes)
     values = "; ".join(f"{name} {cost:.2f}, {error:g}" for name, cost, error in dots)
-    cheapest, best = (min(dots, key=itemgetter(place))[0] for place in (1, 2))
+    cheapest, best = (names[each.index(min(each))] for each in (costs, errors))
     alt = (
         f"Top-5 error against multiply-adds of {len(nets)} nets: {values}. "
         f"The cheapest is {cheapest}, the smallest error has {best}."
@@ -75,17 +73,16 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
         axis.plot(smooth, curve, color=color, linewidth=3)
         axis.plot(factors, ratios, "o", color=color, markersize=9)
         style = {"color": color, "fontweight": "bold", "ha": "right", "va": "bottom"}
-        end = factors[-1], ratios[-1]
-        write_beside(axis, f"{what}: {ratios[-1]:.1f}", end, (-12, 4), **style)
-        ends.append(ratios[-1])
+        ends.append((factors[-1], ratios[-1]))
+        write_beside(axis, f"{what}: {ratios[-1]:.1f}", ends[-1], (-12, 4), **style)
         rows.append(f"{what} {in_a_row(ratios)}")
-    axis.set(xlabel="factor n", ylabel="times the multiply-adds")
-    axis.set(xticks=factors, ylim=(0, 1.15 * max(ends)))
+    (last, deepest), (_, widest) = ends
+    axis.set(xlabel="factor n", ylabel="times the multiply-adds", xticks=factors)
+    axis.set_ylim(0, 1.15 * max(deepest, widest))
     data = f"times the multiply-adds for n = {', '.join(map(str, factors))}: {'; '.join(rows)}"
     alt = (
         f"Multiply-adds against the factor n. With n times as many layers a straight line up to "
-        f"{ends[0]:.1f} at n = {factors[-1]}, with n times as many filters a parabola up to "
-        f"{ends[1]:.1f}."
+        f"{deepest:.1f} at n = {last}, with n times as many filters a parabola up to {widest:.1f}."
     )
     return Picture(figure, data, alt)
 
@@ -106,11 +103,12 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
         parts = np.array([_by_group(layers, cost, unit) for layers in tables.values()])
         sums, lefts = parts.sum(axis=1), parts.cumsum(axis=1) - parts
         shares = 100 * parts / sums[:, None]
-        for column, (group, color) in enumerate(GROUPS.items()):
-            axis.barh(rows, parts[:, column], left=lefts[:, column], height=0.6, color=color)
-            for row in np.flatnonzero(parts[:, column] >= READABLE * max(sums)):
-                middle, share = lefts[row, column] + parts[row, column] / 2, shares[row, column]
-                write(axis, middle, row, f"{share:.0f} %", color=LETTERS.get(group, "white"))
+        columns = zip(GROUPS.items(), parts.T, lefts.T, shares.T, strict=True)
+        for (group, color), widths, left, share in columns:
+            axis.barh(rows, widths, 0.6, left, color=color, label=group)
+            for row in np.flatnonzero(widths >= READABLE * max(sums)):
+                place, letters = left[row] + widths[row] / 2, LETTERS.get(group, "white")
+                write(axis, place, row, f"{share[row]:.0f} %", color=letters)
         of_nets = []
         for row, (net, total) in enumerate(zip(tables, sums, strict=True)):
             write(axis, total, row, f" {total:.1f}", "left", fontweight="bold")
@@ -122,9 +120,8 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     axes[0].set_yticks(rows, list(tables))
     axes[0].set_ylim(len(tables) - 0.5, -0.5)
     axes[1].tick_params(left=False)
-    groups = zip(axes[0].containers, GROUPS, strict=True)
-    used = [(bars, group) for bars, group in groups if any(bar.get_width() for bar in bars)]
-    figure.legend(*zip(*used, strict=True), loc="outside upper center", ncols=4)
+    used = [bars for bars in axes[0].containers if any(bar.get_width() for bar in bars)]
+    figure.legend(handles=used, loc="outside upper center", ncols=4)
     alt = f"Stacked bars, one per net and cost, by kind of layer. Of {'. Of '.join(lines)}."
     return Picture(figure, " | ".join(lines), alt)
 
