@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from torch import nn
 
 from seminar_utils.figures.marks import draw_arrow, draw_box, strip_frame, write
-from seminar_utils.figures.nets import FILL, describe
+from seminar_utils.figures.nets import GREY, describe, fill_of
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import Layer, layer_table
@@ -59,7 +59,7 @@ def branches(module: Inception | NaiveInception, input_size: tuple[int, int, int
     lanes = lanes_of(module, input_size)
     channels, rows, columns = input_size
     boxes = {
-        branch: [box for layer in layers if type(box := module.get_submodule(layer.name)) in FILL]
+        branch: list(filter(fill_of, (module.get_submodule(layer.name) for layer in layers)))
         for branch, layers in lanes.items()
     }
     depth = max(map(len, boxes.values()))
@@ -68,12 +68,9 @@ def branches(module: Inception | NaiveInception, input_size: tuple[int, int, int
     figure, (axis,) = new_figure(width=width, height=top + BOX[1] + 0.45)
     strip_frame(axis, xlim=(0, width), ylim=(0, top + BOX[1]))
     sizes = [layers[-1].output_shape[0] for layers in lanes.values()]
-    wide, grey = (width - LANE + BOX[0], BOX[1]), FILL[nn.LocalResponseNorm]
-    for y, text in (
-        (BOX[1] / 2, f"input: {channels} channels of {rows} x {columns}"),
-        (top + BOX[1] / 2, f"concatenate: {sum(sizes)} channels"),
-    ):
-        draw_box(axis, width / 2, y, wide, text, grey)
+    wide, given = (width - LANE + BOX[0], BOX[1]), f"{channels} channels of {rows} x {columns}"
+    draw_box(axis, width / 2, BOX[1] / 2, wide, f"input: {given}", GREY)
+    draw_box(axis, width / 2, top + BOX[1] / 2, wide, f"concatenate: {sum(sizes)} channels", GREY)
     prices, drawn = [], []
     for number, (branch, layers) in enumerate(lanes.items()):
         price = _millions(price_of(layers))
@@ -108,7 +105,7 @@ def _draw_lane(
     style |= {"shrinkA": 0, "shrinkB": 0}
     start, y = BOX[1], top - PRICE_GAP + GAP - len(layers) * (BOX[1] + GAP)
     for layer in layers:
-        draw_box(axis, middle, y + BOX[1] / 2, BOX, describe(layer), FILL[type(layer)])
+        draw_box(axis, middle, y + BOX[1] / 2, BOX, describe(layer), fill_of(layer))
         draw_arrow(axis, (middle, start), (middle, y), **style)
         start, y = y + BOX[1], y + BOX[1] + GAP
     draw_arrow(axis, (middle, start), (middle, top), **style)
@@ -145,8 +142,8 @@ def branch_bars(in_channels: int, size: int, widths: Sequence[int]) -> Picture:
     lanes = [lanes_of(module, (in_channels, size, size)) for module in modules.values()]
     reduced, naive = (np.array([price_of(o) for o in found.values()]) / 1e6 for found in lanes)
     # The last convolution of a branch is what the branch is for; one before it reduces.
-    costs = [[layer.multiply_adds for layer in branch] for branch in lanes[0].values()]
-    own = np.array([list(filter(None, of_branch))[-1] for of_branch in costs]) / 1e6
+    costs = [[o.multiply_adds for o in layers if o.multiply_adds] for layers in lanes[0].values()]
+    own = np.array([of_branch[-1] for of_branch in costs]) / 1e6
     parts = []
     for (name, module), prices in zip(modules.items(), (reduced, naive), strict=True):
         of_each = ", ".join(f"{o} {price:.1f}" for o, price in zip(lanes[0], prices, strict=True))
@@ -164,8 +161,7 @@ def branch_bars(in_channels: int, size: int, widths: Sequence[int]) -> Picture:
         axis.bar_label(bars, [f"{end:.1f}" for end in ends], padding=4)
     axis.set_yticks(rows, list(lanes[0]))
     axis.invert_yaxis()
-    axis.set_xlim(0, 1.12 * axis.get_xlim()[1])
-    axis.set_xlabel("multiply-adds (millions)")
+    axis.set(xlabel="multiply-adds (millions)", xlim=(0, 1.12 * axis.get_xlim()[1]))
     axis.set_title(f"{in_channels} channels of {size} x {size} pixels")
     figure.legend(loc="outside lower center", ncols=3)
     line = f"M multiply-adds at {in_channels} x {size} x {size}: {'; '.join(parts)}"

@@ -10,27 +10,20 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import nn
 
-from seminar_utils.figures.marks import draw_arrow, strip_frame, write
+from seminar_utils.figures.marks import Point, draw_arrow, strip_frame, write
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.models.googlenet import AuxiliaryClassifier, GoogLeNet, Inception
 
-__all__ = ["FILL", "architecture", "describe"]
+__all__ = ["GREY", "architecture", "describe", "fill_of"]
 
-FILL = {
-    nn.Conv2d: COLORS["sky"],
-    nn.MaxPool2d: COLORS["yellow"],
-    nn.AvgPool2d: COLORS["yellow"],
-    nn.AdaptiveAvgPool2d: COLORS["yellow"],
-    nn.LocalResponseNorm: "#C8C8C8",
-    nn.Linear: COLORS["green"],
-}
-LEGEND = {
-    "convolution": nn.Conv2d,
-    "pool": nn.MaxPool2d,
-    "linear layer": nn.Linear,
-    "LRN": nn.LocalResponseNorm,
-}
+GREY = "#C8C8C8"
+BOXES = (  # what gets a box, and in which colour
+    ("convolution", nn.Conv2d, COLORS["sky"]),
+    ("pool", nn.MaxPool2d | nn.AvgPool2d | nn.AdaptiveAvgPool2d, COLORS["yellow"]),
+    ("linear layer", nn.Linear, COLORS["green"]),
+    ("LRN", nn.LocalResponseNorm, GREY),
+)
 SECOND_ROW = "maxpool3"  # begins it
 WIDTH = 13.0  # inches
 BOX = (1.0, 0.72)  # width and height of a layer of its own
@@ -66,9 +59,7 @@ def architecture(model: GoogLeNet) -> Picture:
                 text = describe(unit).replace(", ", "\n", 1)
                 write(axis, x + ARROW + BOX[0] / 2, middle, text)
         top -= below
-    labels = [
-        Rectangle((0, 0), 0, 0, color=FILL[kind], label=name) for name, kind in LEGEND.items()
-    ]
+    labels = [Rectangle((0, 0), 0, 0, color=fill, label=name) for name, _, fill in BOXES]
     axis.legend(handles=labels, loc="upper right", borderaxespad=0)
     data = f"GoogLeNet: {_count(model)}"
     alt = (
@@ -89,30 +80,26 @@ def _rows_of(model: GoogLeNet) -> list[list[nn.Module]]:
     return rows
 
 
+def fill_of(layer: nn.Module) -> str | None:
+    """Return the colour of a layer's box, None for a module without one."""
+    return next((fill for _, kinds, fill in BOXES if isinstance(layer, kinds)), None)
+
+
 def _layers_of(module: nn.Module) -> list[nn.Module]:
     """Return the layers inside a module that get a box, in their order."""
-    return [layer for layer in module.modules() if isinstance(layer, tuple(FILL))]
+    return list(filter(fill_of, module.modules()))
 
 
-def _draw_layer(
-    axis: Axes, layer: nn.Module, x: float, y: float, size: tuple[float, float]
-) -> None:
+def _draw_layer(axis: Axes, layer: nn.Module, x: float, y: float, size: Point) -> None:
     """Draw a box of some width and height with its lower left corner at (x, y)."""
-    (fill,) = {color for kind, color in FILL.items() if isinstance(layer, kind)}
-    axis.add_patch(Rectangle((x, y), *size, facecolor=fill, edgecolor="white"))
+    axis.add_patch(Rectangle((x, y), *size, facecolor=fill_of(layer), edgecolor="white"))
 
 
 def _draw_module(
-    axis: Axes,
-    module: Inception,
-    x: float,
-    middle: float,
-    name: str,
-    head: AuxiliaryClassifier | None,
+    axis: Axes, module: Inception, x: float, middle: float, name: str, head: nn.Module | None
 ) -> None:
     """Draw the four branches as lanes, the name above, the channels and the head below."""
-    branches = (module.branch_1x1, module.branch_3x3, module.branch_5x5, module.branch_pool)
-    for lane, layers in enumerate(map(_layers_of, branches)):
+    for lane, layers in enumerate(map(_layers_of, module.children())):
         _draw_lane(axis, layers, x, middle + HALF - (lane + 1) * (LANE[1] + GAP) + GAP / 2)
     centre, bottom = x + BOX[0] / 2, middle - HALF - TEXT
     write(axis, centre, middle + HALF + TEXT / 2, name, weight="bold")
