@@ -1,16 +1,19 @@
-"""What nets cost: error against multiply-adds, how costs grow, which layers carry them."""
+"""What nets cost: error against multiply-adds, how costs grow, what layers and branches carry."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import torch
 from matplotlib.ticker import LogLocator
 
+from seminar_utils.figures.googlenet import lanes_of
 from seminar_utils.figures.marks import in_a_row, write, write_beside
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
 from seminar_utils.measures.layer_table import Layer
+from seminar_utils.models.googlenet import Inception, NaiveInception
 
-__all__ = ["error_against_cost", "growth", "savings"]
+__all__ = ["branch_bars", "error_against_cost", "growth", "savings"]
 
 GROUPS = {
     "linear layers": COLORS["green"],
@@ -135,3 +138,57 @@ def _by_group(layers: Sequence[Layer], cost: str, unit: float) -> list[float]:
         group = "1x1 convolutions" if is_1x1 else names.get(layer.type, "other layers")
         sums[group] += getattr(layer, cost) / unit
     return list(sums.values())
+
+
+@styled
+def branch_bars(in_channels: int, size: int, widths: Sequence[int]) -> Picture:
+    """Draw the multiply-adds of the four branches of both modules of Fig. 2.
+
+    Args:
+        in_channels: Channels of the input.
+        size: Side of the grid in pixels.
+        widths: #1x1, #3x3 reduce, #3x3, #5x5 reduce, #5x5, pool proj: a row of ``TABLE_1``.
+
+    Raises:
+        ValueError: Not six widths, or a number below one.
+
+    Source: Szegedy et al. 2015, Fig. 2 and Table 1.
+    """
+    if len(widths) != 6 or min(in_channels, size, *widths) < 1:
+        raise ValueError(
+            f"in_channels={in_channels}, size={size} and widths={tuple(widths)} make no module: "
+            "take six widths, such as TABLE_1['3a'], and numbers from 1."
+        )
+    n1x1, _, n3x3, _, n5x5, _ = widths
+    with torch.device("meta"):
+        modules = {
+            "Inception": Inception(in_channels, *widths),
+            "naive": NaiveInception(in_channels, n1x1, n3x3, n5x5),
+        }
+    lanes = [lanes_of(module, (in_channels, size, size)) for module in modules.values()]
+    reduced, naive = (np.array([o.multiply_adds for o in found.values()]) / 1e6 for found in lanes)
+    # The last convolution of a branch is what the branch is for; one before it reduces.
+    costs = [[o.multiply_adds for o in layers if o.multiply_adds] for layers in lanes[0].values()]
+    own = np.array([of_branch[-1] for of_branch in costs]) / 1e6
+    parts = []
+    for (name, module), prices in zip(modules.items(), (reduced, naive), strict=True):
+        of_each = ", ".join(f"{o} {price:.1f}" for o, price in zip(lanes[0], prices, strict=True))
+        channels = f"{module.out_channels} channels out"
+        parts.append(f"{name} {sum(prices):.1f} ({of_each}), {channels}")
+    figure, (axis,) = new_figure(height=4.2)
+    rows = np.arange(len(own))
+    for label, color, shift, lengths, left in (
+        ("Inception, 1x1 reduction", COLORS["sky"], -0.2, reduced - own, 0),
+        ("Inception, the branch's own convolution", COLORS["blue"], -0.2, own, reduced - own),
+        ("naive module", COLORS["grey"], 0.2, naive, 0),
+    ):
+        axis.barh(rows + shift, lengths, 0.36, left=left, color=color, label=label)
+    for bars, ends in zip(axis.containers[1:], (reduced, naive), strict=True):
+        axis.bar_label(bars, [f"{end:.1f}" for end in ends], padding=4)
+    axis.set_yticks(rows, list(lanes[0]))
+    axis.invert_yaxis()
+    axis.set(xlabel="multiply-adds (millions)", xlim=(0, 1.12 * axis.get_xlim()[1]))
+    axis.set_title(f"{in_channels} channels of {size} x {size} pixels")
+    figure.legend(loc="outside lower center", ncols=3)
+    line = f"M multiply-adds at {in_channels} x {size} x {size}: {'; '.join(parts)}"
+    return Picture(figure, line, "Bars of multiply-adds for each branch of both modules.")

@@ -28,26 +28,16 @@ def test_every_kind_of_picture_is_drawn_from_0_to_1():
     assert np.allclose(grey, GREY[0].numpy() / 255) and np.allclose(flat, GREY[0].numpy() / 255)
 
 
-@pytest.mark.parametrize(
-    ("options", "count", "grid"),
-    [
-        *(
-            ({}, count, grid)
-            for count, grid in ((1, (1, 1)), (2, (1, 2)), (4, (1, 4)), (6, (2, 4)))
-        ),
-        *(({"columns": 2}, count, grid) for count, grid in ((3, (2, 2)), (4, (2, 2)))),
-        ({"columns": 5}, 10, (2, 5)),
-    ],
-)
-def test_pictures_stand_in_rows_that_fill_the_width_and_fit_on_a_screen(options, count, grid):
+@pytest.mark.parametrize("most, count", [(4, 1), (4, 2), (4, 4), (4, 6), (2, 3), (2, 4), (5, 10)])
+def test_pictures_stand_in_rows_that_fill_the_width_and_fit_on_a_screen(most, count):
     shapes = [(3, 300, 450), (3, 224, 224)]
     pictures = {f"{n}": torch.zeros(shapes[n % 2]) for n in range(count)}
-    figure = gallery(pictures, credit="NASA", **options).figure
+    figure = gallery(pictures, credit="NASA", columns=most).figure
     figure.draw_without_rendering()
-    assert figure.axes[0].get_gridspec().get_geometry() == grid
+    rows, columns = figure.axes[0].get_gridspec().get_geometry()
+    assert columns == min(most, count) and columns * (rows - 1) < count <= columns * rows
     assert not any(axis.axison for axis in figure.axes)  # an empty place shows nothing
     width, height = figure.get_size_inches()
-    columns = grid[1]
     widths = [axis.get_window_extent().width for axis in figure.axes]
     assert sum(max(widths[column::columns]) for column in range(columns)) > 0.94 * figure.bbox.width
     assert width <= 10 and height < 6.6 and (width == 10 or height > 5.4)

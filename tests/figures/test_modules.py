@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from seminar_utils.figures.modules import branch_bars, branches
+from seminar_utils.figures import branch_bars, branches
 from seminar_utils.models.googlenet import TABLE_1, Inception
 from tests import refused
 from tests.figures.examples import DRAW

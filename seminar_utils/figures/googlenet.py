@@ -1,21 +1,24 @@
-"""Draw GoogLeNet from its module tree: what is drawn is what runs.
+"""GoogLeNet, and one Inception module with the price of each branch: what is drawn is what runs.
 
-Convolutions, pools, LRN and linear layers become boxes, in two rows, with arrows between them.
-Batch norms, ReLUs and dropout have no box. Inception modules are four lanes (GoogLeNet, Fig. 2b)
-of boxes without a text, between the module's name and its number of output channels; auxiliary
-heads, one lane each, hang below the modules that they look at.
+Convolutions, pools, LRN and linear layers become boxes; batch norms, ReLUs and dropout have none.
+In the net, Inception modules are four lanes (GoogLeNet, Fig. 2b) of boxes without a text, between
+name and number of output channels; auxiliary heads, a lane each, hang below what they look at.
 """
+
+from collections import defaultdict
+from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from torch import nn
 
-from seminar_utils.figures.marks import Point, draw_arrow, strip_frame, write
+from seminar_utils.figures.marks import Point, draw_arrow, draw_box, strip_frame, write
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.figures.picture import Picture, new_figure, styled
+from seminar_utils.measures.layer_table import LayerTable, layer_table
 from seminar_utils.models.googlenet import AuxiliaryClassifier, GoogLeNet, Inception
 
-__all__ = ["GREY", "architecture", "describe", "fill_of"]
+__all__ = ["architecture", "branches", "lanes_of"]
 
 GREY = "#C8C8C8"
 BOXES = (  # what gets a box, and in which colour
@@ -56,7 +59,7 @@ def architecture(model: GoogLeNet) -> Picture:
                 _draw_module(axis, unit, x + ARROW, middle, names[unit], heads[unit])
             else:
                 _draw_layer(axis, unit, x + ARROW, middle - BOX[1] / 2, BOX)
-                text = describe(unit).replace(", ", "\n", 1)
+                text = _describe(unit).replace(", ", "\n", 1)
                 write(axis, x + ARROW + BOX[0] / 2, middle, text)
         top -= below
     labels = [Rectangle((0, 0), 0, 0, color=fill, label=name) for name, _, fill in BOXES]
@@ -80,19 +83,19 @@ def _rows_of(model: GoogLeNet) -> list[list[nn.Module]]:
     return rows
 
 
-def fill_of(layer: nn.Module) -> str | None:
+def _fill_of(layer: nn.Module) -> str | None:
     """Return the colour of a layer's box, None for a module without one."""
     return next((fill for _, kinds, fill in BOXES if isinstance(layer, kinds)), None)
 
 
 def _layers_of(module: nn.Module) -> list[nn.Module]:
     """Return the layers inside a module that get a box, in their order."""
-    return list(filter(fill_of, module.modules()))
+    return list(filter(_fill_of, module.modules()))
 
 
 def _draw_layer(axis: Axes, layer: nn.Module, x: float, y: float, size: Point) -> None:
     """Draw a box of some width and height with its lower left corner at (x, y)."""
-    axis.add_patch(Rectangle((x, y), *size, facecolor=fill_of(layer), edgecolor="white"))
+    axis.add_patch(Rectangle((x, y), *size, facecolor=_fill_of(layer), edgecolor="white"))
 
 
 def _draw_module(
@@ -122,7 +125,7 @@ def _draw_lane(axis: Axes, layers: list[nn.Module], x: float, y: float) -> float
     return x
 
 
-def describe(layer: nn.Module) -> str:
+def _describe(layer: nn.Module) -> str:
     """Return what is written on a layer's box, such as "3x3, 64" or "7x7, 64, /2"."""
     if isinstance(layer, nn.Conv2d):
         kernel, stride = layer.kernel_size[0], layer.stride[0]
@@ -148,3 +151,90 @@ def _count(model: nn.Module) -> str:
         "linear layer": sum(isinstance(module, nn.Linear) for module in modules),
     }
     return ", ".join(f"{n} {name}{'s' * (n > 1)}" for name, n in numbers.items() if n)
+
+
+# Of one module. Inches: width of a branch, a layer's box, between boxes, below the concatenation.
+COLUMN, LAYER, BETWEEN, PRICE = 2.5, (1.9, 0.5), 0.4, 0.95
+
+
+def lanes_of(module: nn.Module, input_size: tuple[int, int, int]) -> dict[str, LayerTable]:
+    """Return the layers of the branches "1x1", "3x3", "5x5" and "pool", as they run."""
+    lanes = defaultdict(list)
+    for layer in layer_table(module, input_size):
+        child = layer.name.partition(".")[0]
+        if child.startswith("branch_"):
+            lanes[child.removeprefix("branch_")].append(layer)
+    if not lanes:
+        raise ValueError(
+            f"{type(module).__name__} has no branches: hand over an Inception or a "
+            "NaiveInception, such as GoogLeNet().inception_3a."
+        )
+    return {branch: LayerTable(layers) for branch, layers in lanes.items()}
+
+
+@styled
+def branches(module: nn.Module, input_size: tuple[int, int, int]) -> Picture:
+    """Draw a module: input below, four lanes, their concatenation above.
+
+    Args:
+        module: An Inception or a NaiveInception, of any variant and any widths.
+        input_size: (C, H, W) of what comes in.
+
+    Raises:
+        ValueError: The module has no branches, or other input channels.
+
+    Source: Szegedy et al. 2015, Fig. 2.
+    """
+    lanes = lanes_of(module, input_size)
+    channels, rows, columns = input_size
+    boxes = {branch: _layers_of(getattr(module, f"branch_{branch}")) for branch in lanes}
+    depth = max(map(len, boxes.values()))
+    top = (depth + 1) * (LAYER[1] + BETWEEN) - BETWEEN + PRICE  # lower edge of the concatenation
+    width = len(lanes) * COLUMN
+    figure, (axis,) = new_figure(width=width, height=top + LAYER[1] + 0.45)
+    strip_frame(axis, xlim=(0, width), ylim=(0, top + LAYER[1]))
+    sizes = [layers[-1].output_shape[0] for layers in lanes.values()]
+    wide = width - COLUMN + LAYER[0], LAYER[1]
+    given = f"input: {channels} channels of {rows} x {columns}"
+    draw_box(axis, width / 2, LAYER[1] / 2, wide, given, GREY)
+    draw_box(axis, width / 2, top + LAYER[1] / 2, wide, f"concatenate: {sum(sizes)} channels", GREY)
+    prices, drawn = [], []
+    for number, (branch, layers) in enumerate(lanes.items()):
+        price = _millions(layers.multiply_adds)
+        _draw_branch(axis, (number + 0.5) * COLUMN, top, boxes[branch], price, sizes[number])
+        prices.append(f"{branch} {price}")
+        drawn.append(f"{branch}: {' then '.join(map(_describe, boxes[branch]))} for {price}")
+    title, size = type(module).__name__, " x ".join(map(str, input_size))
+    total = _millions(sum(layers.multiply_adds for layers in lanes.values()))
+    axis.set_title(f"{title}: {total} multiply-adds")
+    data = (
+        f"{title} on {size}: channels {' + '.join(map(str, sizes))} = {sum(sizes)}; multiply-adds "
+        f"{', '.join(prices)}, in all {total}"
+    )
+    alt = (
+        f"{title}, an input of {size} below, {len(lanes)} lanes side by side, their multiply-adds "
+        f"beside them ({'; '.join(drawn)}), and above them one box: concatenate, {sum(sizes)} "
+        "channels."
+    )
+    return Picture(figure, data, alt)
+
+
+def _millions(count: int) -> str:
+    """Return a number of multiply-adds in millions, to one decimal or two digits."""
+    return f"{count / 1e6:.1f} M" if count >= 1e6 else f"{count / 1e6:.2g} M"
+
+
+def _draw_branch(
+    axis: Axes, middle: float, top: float, layers: Sequence[nn.Module], price: str, channels: int
+) -> None:
+    """Draw a branch's layers with arrows up to the concatenation; price and channels beside it."""
+    style = LOOK | {"mutation_scale": 16, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
+    start, y = LAYER[1], top - PRICE + BETWEEN - len(layers) * (LAYER[1] + BETWEEN)
+    for layer in layers:
+        draw_box(axis, middle, y + LAYER[1] / 2, LAYER, _describe(layer), _fill_of(layer))
+        draw_arrow(axis, (middle, start), (middle, y), **style)
+        start, y = y + LAYER[1], y + LAYER[1] + BETWEEN
+    draw_arrow(axis, (middle, start), (middle, top), **style)
+    y = top - PRICE / 2
+    write(axis, middle - 0.12, y, price, "right", fontweight="bold")
+    write(axis, middle + 0.12, y, f"{channels}\nchannels", "left")
