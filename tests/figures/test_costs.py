@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from torch import nn
 
-from seminar_utils.figures.costs import error_against_cost, growth, savings
+from seminar_utils.figures import branch_bars, error_against_cost, growth, savings
 from seminar_utils.measures.layer_table import layer_table
+from seminar_utils.models.googlenet import TABLE_1
 
 
 def test_growth_is_a_straight_line_with_depth_and_a_parabola_with_width():
@@ -63,3 +64,30 @@ def test_the_cheapest_net_and_the_best_are_named():
 def test_a_group_that_no_net_has_is_not_in_the_legend():
     picture = savings({"toy": toy(10)[3:]})
     assert legend(picture) == ["linear layers", "other convolutions"]
+
+
+def test_bars_are_the_products_with_their_ends_written_at_them():
+    channels, size, widths = 7, 3, (1, 2, 3, 4, 5, 6)
+    n1x1, reduce_3, n3x3, reduce_5, n5x5, pool_proj = widths
+    pixels = size**2 / 1e6
+    reductions = [0, channels * reduce_3 * pixels, channels * reduce_5 * pixels, 0]
+    own = [channels * n1x1, 9 * reduce_3 * n3x3, 25 * reduce_5 * n5x5, channels * pool_proj]
+    own = [products * pixels for products in own]
+    naive = [channels * n1x1, 9 * channels * n3x3, 25 * channels * n5x5, 0]
+    naive = [products * pixels for products in naive]
+    (axis,) = branch_bars(channels, size, widths).figure.axes
+    known = [(reductions, [0] * 4), (own, reductions), (naive, [0] * 4)]
+    for bars, (lengths, starts) in zip(axis.containers, known, strict=True):
+        assert [bar.get_width() for bar in bars] == pytest.approx(lengths)
+        assert [bar.get_x() for bar in bars] == pytest.approx(starts)
+    ends = [*(a + b for a, b in zip(reductions, own, strict=True)), *naive]
+    assert [text.xy[0] for text in axis.texts] == pytest.approx(ends)
+
+
+@pytest.mark.parametrize(
+    ("channels", "widths"),
+    [(192, (64, 96)), (192, (64, 96, 128, 0, 32, 32)), (0, TABLE_1["4a"])],
+)
+def test_no_bars_of_what_is_no_module(channels, widths):
+    with pytest.raises(ValueError, match="take six widths"):
+        branch_bars(channels, 28, widths)
