@@ -1,5 +1,6 @@
 """Pictures of costs draw the numbers they are given."""
 
+from functools import partial
 from itertools import accumulate
 
 import numpy as np
@@ -9,6 +10,7 @@ from torch import nn
 from seminar_utils.figures import branch_bars, error_against_cost, growth, savings
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.googlenet import TABLE_1
+from tests import refused
 
 
 def test_growth_is_a_straight_line_with_depth_and_a_parabola_with_width():
@@ -84,10 +86,6 @@ def test_bars_are_the_products_with_their_ends_written_at_them():
     assert [text.xy[0] for text in axis.texts] == pytest.approx(ends)
 
 
-@pytest.mark.parametrize(
-    ("channels", "widths"),
-    [(192, (64, 96)), (192, (64, 96, 128, 0, 32, 32)), (0, TABLE_1["4a"])],
-)
-def test_no_bars_of_what_is_no_module(channels, widths):
-    with pytest.raises(ValueError, match="take six widths"):
-        branch_bars(channels, 28, widths)
+def test_what_is_no_module_is_refused():
+    calls = (192, 28, (64, 96)), (192, 28, (64, 96, 128, 0, 32, 32)), (0, 28, TABLE_1["4a"])
+    refused(*((partial(branch_bars, *call), "take six widths") for call in calls))
