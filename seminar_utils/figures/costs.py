@@ -15,13 +15,13 @@ from seminar_utils.models.googlenet import Inception, NaiveInception
 
 __all__ = ["branch_bars", "error_against_cost", "growth", "savings"]
 
+# How a group's layers begin in a table (the first that fits counts), its colour, that of shares.
 GROUPS = {
-    "linear layers": COLORS["green"],
-    "1x1 convolutions": COLORS["sky"],
-    "other convolutions": COLORS["blue"],
-    "other layers": COLORS["grey"],
+    "linear layers": ("linear", COLORS["green"], "white"),
+    "1x1 convolutions": ("conv 1x1/", COLORS["sky"], COLORS["black"]),
+    "other convolutions": ("conv", COLORS["blue"], "white"),
+    "other layers": ("", COLORS["grey"], "white"),
 }
-LETTERS = {"1x1 convolutions": COLORS["black"]}  # on a light colour; white on the others
 READABLE = 0.09  # of the longest bar: a smaller part has no room for its share
 COSTS = (
     ("parameters (millions)", "parameters", 1e6),
@@ -57,12 +57,8 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
 def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[float]) -> Picture:
     """Draw how multiply-adds grow with depth, a straight line, and with width, a parabola.
 
-    The dots are what was counted, the lines the polynomials of degree 1 and 2 closest to them.
-
-    Args:
-        factors: Such as (1, 2, 4, 8); the first is what all others are compared with.
-        deeper: Multiply-adds with so many times as many layers.
-        wider: Multiply-adds with so many times as many filters.
+    The dots are what was counted with so many times as many layers, or filters, as for the first
+    factor; the lines are the polynomials of degree 1 and 2 closest to them.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     smooth = np.linspace(factors[0], factors[-1], 200)
@@ -92,13 +88,10 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
 
 @styled
 def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
-    """Draw which kinds of layers hold a net's parameters and do its multiply-adds.
+    """Draw which kinds of layers hold nets' parameters and do their multiply-adds.
 
-    The bars of a panel have one scale: a cheap net has a short bar. Sums stand at the ends, shares
-    inside the parts that have room for them.
-
-    Args:
-        tables: Name of a net -> what ``layer_table`` returns.
+    A net has a table of ``layer_table``. The bars of a panel have one scale: a cheap net has a
+    short bar. Sums stand at the ends, shares inside the parts that have room for them.
     """
     figure, axes = new_figure(2, sharey=True, width=10.5, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []
@@ -107,10 +100,10 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
         sums, lefts = parts.sum(axis=1), parts.cumsum(axis=1) - parts
         shares = 100 * parts / sums[:, None]
         columns = zip(GROUPS.items(), parts.T, lefts.T, shares.T, strict=True)
-        for (group, color), widths, left, share in columns:
+        for (group, (_, color, letters)), widths, left, share in columns:
             axis.barh(rows, widths, 0.6, left, color=color, label=group)
             for row in np.flatnonzero(widths >= READABLE * max(sums)):
-                place, letters = left[row] + widths[row] / 2, LETTERS.get(group, "white")
+                place = left[row] + widths[row] / 2
                 write(axis, place, row, f"{share[row]:.0f} %", color=letters)
         of_nets = []
         for row, (net, total) in enumerate(zip(tables, sums, strict=True)):
@@ -131,11 +124,9 @@ def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
 
 def _by_group(layers: Sequence[Layer], cost: str, unit: float) -> list[float]:
     """Return the sum of one cost over the layers of each group."""
-    names = {"linear": "linear layers", "conv": "other convolutions"}
     sums = dict.fromkeys(GROUPS, 0.0)
     for layer in layers:
-        is_1x1 = layer.type == "conv" and layer.kernel == (1, 1)
-        group = "1x1 convolutions" if is_1x1 else names.get(layer.type, "other layers")
+        group = next(name for name, look in GROUPS.items() if layer.kind.startswith(look[0]))
         sums[group] += getattr(layer, cost) / unit
     return list(sums.values())
 

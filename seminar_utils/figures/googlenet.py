@@ -174,11 +174,9 @@ def lanes_of(module: nn.Module, input_size: tuple[int, int, int]) -> dict[str, L
 
 @styled
 def branches(module: nn.Module, input_size: tuple[int, int, int]) -> Picture:
-    """Draw a module: input below, four lanes, their concatenation above.
+    """Draw an Inception or a NaiveInception: input below, four lanes, their concatenation above.
 
-    Args:
-        module: An Inception or a NaiveInception, of any variant and any widths.
-        input_size: (C, H, W) of what comes in.
+    The input size is (C, H, W).
 
     Raises:
         ValueError: The module has no branches, or other input channels.

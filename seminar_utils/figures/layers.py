@@ -51,10 +51,8 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
 
     The response is the output after batch norm, before ReLU and addition. What lies above the
     paper's frame is not in the data, nor is layer 18 of ResNet-56; of the drawn points only the
-    first of ResNet-110 touches the frame, so it may be larger.
-
-    Args:
-        ours: Net of Figure 7, such as "ResNet-56" -> what ``layers.layer_responses`` returns.
+    first of ResNet-110 touches the frame, so it may be larger. Ours are what
+    ``layers.layer_responses`` returns, by the names of Figure 7, such as "ResNet-56".
 
     Raises:
         ValueError: A net is not one of Figure 7.
@@ -94,14 +92,10 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
 
 @styled
 def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
-    """Draw the mean absolute correlation of pixels against the distance between them.
+    """Draw the mean absolute correlation of pixels at distances of 0, 1, 2, ... between them.
 
-    Correlations of pixels, or of a layer's outputs, are not those of the units that a training
-    brings about.
-
-    Args:
-        values: Label -> correlations at distances 0, 1, 2, ... pixels, as
-            ``layers.correlation_by_distance`` returns them.
+    ``layers.correlation_by_distance`` returns a label's values. Correlations of pixels, or of a
+    layer's outputs, are not those of the units that a training brings about.
 
     Raises:
         ValueError: Fewer than two distances, or not as many for each label.
