@@ -4,15 +4,14 @@ import re
 from collections import Counter
 
 import pytest
-import torch
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 from torch import nn
 
 from seminar_utils.figures import branches
-from seminar_utils.models.googlenet import TABLE_1, AuxiliaryClassifier, Inception
+from seminar_utils.models.googlenet import TABLE_1, AuxiliaryClassifier, GoogLeNet, Inception
 from tests import refused
-from tests.figures.examples import DRAW, GOOGLENETS, networks
+from tests.figures.examples import DRAW, GOOGLENETS, build
 
 KINDS = {
     "#56b4e9": nn.Conv2d,
@@ -24,7 +23,7 @@ KINDS = {
 
 @pytest.mark.parametrize("name", GOOGLENETS)
 def test_every_layer_has_its_box_and_every_kind_is_counted(name):
-    modules = [*networks(GOOGLENETS[name])[0].modules()]
+    modules = [*build(GoogLeNet, **GOOGLENETS[name]).modules()]
     picture = DRAW[name]()
     boxes = [box for box in picture.figure.axes[0].patches if isinstance(box, Rectangle)]
     expected = {shade: sum(isinstance(m, kind) for m in modules) for shade, kind in KINDS.items()}
@@ -58,9 +57,7 @@ def test_each_branch_says_its_price_and_its_channels(name, products, channels):
 
 
 def test_what_cannot_be_drawn_gets_one_clear_sentence():
-    size = 192, 28, 28
-    with torch.device("meta"):
-        module = Inception(192, *TABLE_1["3a"])
+    module, size = Inception(192, *TABLE_1["3a"]), (192, 28, 28)
     refused(
         (lambda: branches(nn.Conv2d(192, 8, 1), size), "Conv2d has no branches: hand over an Inc"),
         (lambda: branches(module, (64, 28, 28)), "does not pass through Inception"),

@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from torchvision.transforms.v2.functional import center_crop, resize
 
 from seminar_utils.experiments import accurate
 from seminar_utils.figures import channels, gallery, maps, mistakes, pixel_histograms
@@ -48,12 +47,6 @@ def test_on_one_scale_a_lower_picture_has_room_below(same_scale, lowest):
     pictures = {"whole": RAW, "part": RAW[:, :2, :2]}
     _, part = gallery(pictures, same_scale=same_scale).figure.axes
     assert part.get_ylim() == (lowest, -0.5)
-
-
-def test_four_photographs_stay_small():
-    photos = {name: resize(data.photo(name), [224], antialias=True) for name in data.photos()}
-    crops = [(name, center_crop(photo, [224, 224])) for name, photo in photos.items()]
-    assert len(gallery(dict(crops[:4])).html()) < 150_000
 
 
 MAPS = torch.randn(5, 6, 4)
@@ -116,9 +109,7 @@ def forty():
 
 
 def test_each_mistake_is_its_own_picture_in_grey(forty):
-    found = images(mistakes(RECORD, forty))
-    assert len(found) == 6 < len(MISTAKES)
-    for image, (index, _, _) in zip(found, MISTAKES, strict=False):
+    for image, (index, _, _) in zip(images(mistakes(RECORD, forty)), MISTAKES[:6], strict=True):
         assert image.get_array().shape == (4, 4) and (image.get_array() == index).all()
         assert (image.cmap.name, *image.get_clim()) == ("gray", 0, 255)
 
