@@ -74,10 +74,7 @@ def net_choice(
 
 @cache
 def _counts_of(depth: int, width: int, shortcut: str | None) -> list[tuple[int, str]]:
-    """Return layers, parameters and multiply-adds of a net, each as a number and in words.
-
-    Projections on shortcuts are no layers in the names of the paper's nets, but have a cost.
-    """
+    """Return a net's layers (without projections), parameters and multiply-adds, also in words."""
     with torch.device("meta"):
         model = cifar_resnet(depth, shortcut, width=width, in_channels=1)
     table = layer_table(model, (1, 14, 14))

@@ -114,10 +114,7 @@ def _draw_module(
 
 
 def _draw_lane(axis: Axes, layers: list[nn.Module], x: float, y: float) -> float:
-    """Draw layers as boxes without a text, from left to right, and return where they end.
-
-    A single layer takes the second place.
-    """
+    """Draw layers from left to right, a single one in the second place; return where they end."""
     x += (LANE[0] + GAP) * (len(layers) == 1)
     for layer in layers:
         _draw_layer(axis, layer, x, y, LANE)

@@ -252,8 +252,7 @@ def pixel_histograms(
     """Show pictures beside each other, and below each how often its values occur.
 
     Args:
-        pictures: Title -> (C, H, W) with one or three channels, uint8 from 0 to 255 or float from
-            0 to 1.
+        pictures: Title -> picture, as ``gallery`` takes them.
         title: Stands above all, such as the line of code between the first and the last.
         credit: Whom the pictures are from, written below.
 
