@@ -1,9 +1,8 @@
 """What a notebook's first cell loads, and seconds to first figure and verdict of notebook 03.
 
 Loading is counted in the processor's time beyond that of a Python with IPython, as multiples of
-what PyTorch takes; 01 also needs torchvision, and its cell stands beside both. Then all cells of 03
-follow each other at once, as in "Run all": in class the four nets train while people read, here the
-notebook waits for them.
+what PyTorch takes. Then all cells of 03 follow each other at once, as in "Run all": in class the
+four nets train while people read, here the notebook waits for them.
 """
 
 import ast
@@ -30,7 +29,6 @@ NOTEBOOK = NOTEBOOKS / "03_resnet.ipynb"
 IMPORTS = {
     "Python": "",  # and IPython, as a kernel has loaded it before the first cell
     "torch": "import torch",
-    "torchvision": "import torch, torchvision",
     "worker": "import torch, seminar_utils.experiments.catalogue, seminar_utils.experiments.job",
 }
 VERDICT = re.compile(r"\.verdict\b")
@@ -92,10 +90,7 @@ def report_imports(rounds: int) -> None:
     beyond = {name: [a - b for a, b in zip(of, python, strict=True)] for name, of in taken.items()}
     print(f"import torch: {median(beyond['torch']):.2f} s; times that:")
     for name in list(beyond)[1:]:
-        line = f"  {name:<30} {spread(beyond[name], beyond['torch'])}"
-        if "01" in name:
-            line += f"; {spread(beyond[name], beyond['torchvision'])} times both"
-        print(line)
+        print(f"  {name:<30} {spread(beyond[name], beyond['torch'])}")
 
 
 def report(rounds: int) -> None:
