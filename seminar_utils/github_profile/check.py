@@ -24,11 +24,10 @@ SHOWN = {
     "advice": (N_("advice"), N_("Advice"), "#0072B2"),
 }
 
-HERE = Path(__file__).parent
 # What stays unknown without a network and without eyes; first, without the name of a user.
-UNKNOWN = tuple(Later(text) for (text,) in table(HERE / "unknown.tsv"))
+UNKNOWN = tuple(Later(text) for (text,) in table("unknown.tsv"))
 # The rubric by key: points that a machine can know, those left to the teacher, and why.
-GIVEN = {key: row for key, *row in table(HERE / "rubric.tsv")}
+GIVEN = {key: row for key, *row in table("rubric.tsv")}
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def check(path: str | Path, user: str | None = None) -> Report:
     folder, files = read(path)
     page, missing = None, checks.readme_file(files)
     findings = [*missing, *checks.beside(files), *privacy(files, name or "")]
-    findings += checks.repository_name(folder, name) if name else []
+    findings += checks.repository_name(folder, name) if name else ()
     if not missing:
         text, encoded = decode(files["README.md"])
         page = read_page(text)
@@ -148,12 +147,11 @@ def _rubric(page: Page | None, files: dict[str, bytes], costs: set[str]) -> tupl
         (N_("privacy list done"), 1, "told" if "privacy" in costs else "private"),
     )
     question = N_("is it from an own run, with n, seed and an honest caption?")
-    points = []
-    for item, most, key in rows:
-        known, open_, reason = GIVEN["model" if "all" in costs else key]
-        reason = Later(reason, question=question)
-        points.append(_Points(item, most, int(known), int(open_), reason))
-    return tuple(points)
+    given = ((*row, *GIVEN["model" if "all" in costs else key]) for *row, key in rows)
+    return tuple(
+        _Points(item, most, int(known), int(open_), Later(reason, question=question))
+        for item, most, known, open_, reason in given
+    )
 
 
 def _where(finding: Finding) -> str:

@@ -24,8 +24,7 @@ __all__ = ["as_page", "hear", "preview", "read_aloud"]
 
 MOST_BYTES = 5 * 2**20  # of the pictures of a page, which all go into the notebook
 
-HERE = Path(__file__).parent
-STYLES = dict(table(HERE / "styles.tsv"))  # of tags, of the page, its head, and its boxes
+STYLES = dict(table("styles.tsv"))  # of tags, of the page, its head, and its boxes
 SIZE = re.compile(r"\d{1,4}%?", re.ASCII)
 ALIGN = re.compile("left|right|center|middle|top|bottom")
 ANCHOR = "user-content-"  # as on GitHub, so that no name of a section is one of the page around it
@@ -35,9 +34,9 @@ ALERT = re.compile(
     r"(<blockquote[^>]*>\s*(?:<p[^>]*>\s*)?)\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*"
 )
 SHORT_CODE = re.compile(r":([a-z0-9_+-]{2,30}):")
-EMOJI = dict(table(HERE / "short_codes.tsv"))
+EMOJI = dict(table("short_codes.tsv"))
 # Drawn by GitHub and not here: blocks of code by language, and formulas in a text.
-DIAGRAMS = {name: Later(drawn) for name, drawn in table(HERE / "undrawn.tsv")}
+DIAGRAMS = {name: Later(drawn) for name, drawn in table("undrawn.tsv")}
 FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$[^\s$](?:[^$\n]{0,200}[^\s$])?\$(?![\w$])")
 
 
@@ -88,10 +87,7 @@ def as_page(html: str, files: dict[str, bytes]) -> str:
 
 
 def read_aloud(html: str) -> list[str]:
-    """Return the lines of a sanitised page as a screen reader says them.
-
-    That is its text, with a word for what is heading, list, box or picture.
-    """
+    """Return a sanitised page as a screen reader says it: words for headings, boxes, pictures."""
     lines = [""]
     for kind, tag, attributes, text in _steps(html):
         if kind == "text" and tag == "pre":
@@ -111,7 +107,7 @@ def read_aloud(html: str) -> list[str]:
 
 def _said(tag: str, attributes: dict[str, str], before: str) -> str:
     """Return the words for a tag that opens, "" for most."""
-    if tag in markdown.HEADINGS:
+    if tag in markdown.TAGS["heading"]:
         return tr("Heading {n}: ", n=tag[1])
     if tag == "img":
         name = attributes.get("src", "").rpartition("/")[2]
@@ -123,14 +119,10 @@ def _said(tag: str, attributes: dict[str, str], before: str) -> str:
 
 
 def _steps(html: str) -> Iterator[markdown.Step]:
-    """Walk over a sanitised page, with GitHub's emoji and the heads of its boxes for the codes.
-
-    A text inside code has the tag "pre" or "code".
-    """
+    """Walk with emoji and boxes' heads for their codes; a text in code has its tag, pre or code."""
     code = []  # what is open of the two
-    for step in markdown.walk(
-        ALERT.sub(lambda box: f"{box[1]}<strong>{box[2].title()}</strong><br>", html)
-    ):
+    html = ALERT.sub(lambda box: f"{box[1]}<strong>{box[2].title()}</strong><br>", html)
+    for step in markdown.walk(html):
         if step.tag in ("pre", "code"):
             code = [*code, step.tag] if step.kind == "start" else code[:-1]
         elif step.kind == "text":

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from numbers import Integral
-from pathlib import Path
 
 from seminar_utils.github_profile.reading.addresses import user_name
 from seminar_utils.github_profile.reading.markdown import UNSEEN
@@ -23,7 +22,7 @@ FIGURE = "images/figure.png"  # from the repository's root
 MOST_LINES = 3  # of ``about``
 MOST_LETTERS = 1_000  # of a text
 
-ROWS = table(Path(__file__).with_name("fields.tsv"))  # field, what it needs, why, model
+ROWS = table("fields.tsv")  # field, what it needs, why, model
 KEYS = {key: needs for key, needs, _, _ in ROWS}
 KNOWN = ", ".join(KEYS)
 # The model page of notebook 04; its other fields come from a finding.

@@ -1,11 +1,15 @@
-"""Texts with made-up secrets, drawn anew at each run, so that no scanner takes them for a leak."""
+"""Cases in a table, with made-up secrets that are drawn anew, so that no scanner finds a leak."""
 
 import random
 import re
 import string
+from pathlib import Path
 
-__all__ = ["drawn"]
+from seminar_utils.github_profile.reading.texts import table
 
+__all__ = ["cases", "drawn"]
+
+CASES = table(Path(__file__).with_name("cases.tsv"))
 ALPHABETS = {
     "d": string.digits,
     "h": "0123456789abcdef",
@@ -15,6 +19,11 @@ ALPHABETS = {
     "b": string.ascii_letters + string.digits + "+/",
 }
 PLACE = re.compile(r"\{([dhAwub])(\d+)\}|\{luhn\}|\{([^{}\s]*| )\}")
+
+
+def cases(*subjects: str) -> list[tuple[str, str]]:
+    """Return text and what is expected of it, of every case of some subjects."""
+    return [(text, expected) for of, text, expected in CASES if of in subjects]
 
 
 def drawn(text: str, seed: int = 0) -> str:
@@ -28,11 +37,7 @@ def drawn(text: str, seed: int = 0) -> str:
             return letters[:-1] + chance.choice("23456789") if place[1] in "whb" else letters
         return place[0] if place[0] == "{luhn}" else place[3]
 
-    filled = PLACE.sub(fill, text)
-    while "{luhn}" in filled:
-        head, _, tail = filled.partition("{luhn}")
-        digits = re.findall(r"\d", re.split(r"[^\d -]", head)[-1])
-        doubled = [int(digit) * (2 - at % 2) for at, digit in enumerate(reversed(digits))]
-        total = sum(number - 9 * (number > 9) for number in doubled)
-        filled = f"{head}{-total % 10}{tail}"
-    return filled
+    head, luhn, tail = PLACE.sub(fill, text).partition("{luhn}")
+    digits = re.findall(r"\d", re.split(r"[^\d -]", head)[-1])
+    doubled = "".join(str(int(digit) * (2 - at % 2)) for at, digit in enumerate(reversed(digits)))
+    return f"{head}{-sum(map(int, doubled)) % 10}{tail}" if luhn else head

@@ -1,6 +1,8 @@
 """What a page must never hold, judged by a parser, and the hostile texts that try it."""
 
 import re
+import time
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,8 +16,8 @@ from seminar_utils.github_profile.reading.texts import table
 # The same texts in every run, and nothing stored between runs.
 SETTINGS = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 
-HOSTILE = dict(table(Path(__file__).with_name("hostile.tsv")))
-RUNNING = set(HOSTILE["running"].split())
+HOSTILE = {kind: words.split() for kind, words in table(Path(__file__).with_name("hostile.tsv"))}
+RUNNING = set(HOSTILE["running"])
 ADDRESSES = {"href", "src", "action", "formaction", "background", "cite", "longdesc", "poster"}
 SECTION = "user-content-"  # so begin names that no page around a preview has
 HIDING = {"srcset", "srcdoc", "id", "class", "name"}
@@ -24,23 +26,25 @@ PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0
 
 def hostile() -> st.SearchStrategy[str]:
     """Return texts of tags, attributes, Markdown and arbitrary letters, in any order."""
-    quotes = st.sampled_from(["", "'", '"'])
-    attribute = st.builds(
-        lambda space, name, quote, value: f"{space}{name}={quote}{value}{quote}",
-        st.sampled_from([" ", "/", "\n", "\t"]),
-        st.sampled_from(HOSTILE["attribute"].split()),
-        quotes,
-        st.sampled_from(HOSTILE["value"].split()),
-    )
-    tag = st.builds(
-        lambda name, attributes, end: f"<{name}{''.join(attributes)}{end}",
-        st.sampled_from(HOSTILE["tag"].split()),
-        st.lists(attribute, max_size=2),
-        st.sampled_from([">", ">", "/>", ""]),
-    )
-    piece = st.one_of(tag, st.sampled_from(HOSTILE["word"].split()), st.text(max_size=3))
-    gap = st.sampled_from(["", "", " ", "\n", "\n\n", "    "])
-    return st.lists(st.tuples(piece, gap).map("".join), max_size=8).map("".join)
+
+    def joined(*parts: list[str] | st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        drawn = (st.sampled_from(part) if isinstance(part, list) else part for part in parts)
+        return st.tuples(*drawn).map("".join)
+
+    quoted = [f"={quote}{value}{quote}" for value in HOSTILE["value"] for quote in ("", "'", '"')]
+    attribute = joined([" ", "/", "\n", "\t"], HOSTILE["attribute"], quoted)
+    attributes = st.lists(attribute, max_size=2).map("".join)
+    tag = joined(["<"], HOSTILE["tag"], attributes, [">", ">", "/>", ""])
+    piece = st.one_of(tag, st.sampled_from(HOSTILE["word"]), st.text(max_size=3))
+    return st.lists(joined(piece, ["", "", " ", "\n", "\n\n", "    "]), max_size=8).map("".join)
+
+
+@contextmanager
+def quickly():
+    """Fail where a text costs so much that quadratic time would be minutes."""
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < 20
 
 
 class Page(HTMLParser):
@@ -55,8 +59,9 @@ class Page(HTMLParser):
     def tags(self):
         return [tag for tag, _ in self.elements]
 
-    def attributes(self, name, *tags):
-        return [found.get(name) for tag, found in self.elements if tag in tags]
+    def of(self, *tags):
+        """Return the attributes of every element with one of the tags."""
+        return [attributes for tag, attributes in self.elements if tag in tags]
 
     def handle_starttag(self, tag, attributes):
         self.elements.append((tag, {name: value or "" for name, value in attributes}))

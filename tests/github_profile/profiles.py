@@ -39,42 +39,30 @@ def good(folder: Path) -> Path:
 
 def careless(folder: Path) -> Path:
     """Meant well: a template filled in halfway, a photograph, a notebook never looked through."""
-    root = folder / USER
-    write(
-        root,
-        {
-            "README.md": CARELESS.encode("utf-8-sig"),
-            "figure.png": png(text={"Author": "Mina"}),
-            "desk.jpg": jpeg(gps=True),
-            "run.ipynb": notebook(
-                "import torch", "File /home/mina.example/course/run.py\n\x1b[31mError\x1b[0m"
-            ),
-        },
-    )
-    return root
+    output = "File /home/mina.example/course/run.py\n\x1b[31mError\x1b[0m"
+    files = {
+        "README.md": (PAGES / "careless.md").read_text(encoding="utf-8").encode("utf-8-sig"),
+        "figure.png": png(text={"Author": "Mina"}),
+        "desk.jpg": jpeg(gps=True),
+        "run.ipynb": notebook("import torch", output),
+    }
+    return write(folder / USER, files)
 
 
 def hostile(folder: Path) -> Path:
     """Meant badly: scripts, keys, paths out of the repository, names that hold codes."""
-    root = folder / "somebody-else"
-    write(
-        root,
-        {
-            "README.md": HOSTILE.encode(),
-            "=cmd()\x1b[2J.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='a()'></svg>",
-            "notes.txt": f"api_key = '{'k9' * 10}'\n{PRIVATE_KEY}\n".encode(),
-            "not_a_picture.png": b"MZ" + bytes(100),
-            "deep.ipynb": b"[" * 100_000,
-        },
-    )
-    return root
+    files = {
+        "README.md": HOSTILE.encode(),
+        "=cmd()\x1b[2J.svg": SVG.replace(b"></", b" onload='a()'></"),
+        "notes.txt": b"api_key = '%b'\n-----BEGIN OPENSSH %b KEY-----\n" % (b"k9" * 10, b"PRIVATE"),
+        "not_a_picture.png": b"MZ" + bytes(100),
+        "deep.ipynb": b"[" * 100_000,
+    }
+    return write(folder / "somebody-else", files)
 
 
 TOKEN = "ghp_" + "a1B2" * 9
-PRIVATE_KEY = "-----BEGIN OPENSSH " + "PRIVATE KEY-----"
 REGISTRATION_NUMBER = "990230-1234567"  # 30 February: nobody's
-
-CARELESS = (PAGES / "careless.md").read_text(encoding="utf-8")
 
 HOSTILE = f"""# hi
 
@@ -96,11 +84,12 @@ token: {TOKEN}
 """
 
 
-def write(root: Path, files: dict[str, bytes]) -> None:
-    """Write files below a folder."""
+def write(root: Path, files: dict[str, bytes]) -> Path:
+    """Write files below a folder, and return it."""
     for name, content in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(content)
+    return root
 
 
 def zipped(files: dict[str, bytes], **options) -> bytes:
@@ -127,14 +116,18 @@ def png(text: dict[str, str] | None = None, size=(8, 8), colour: str = "white") 
     return saved(Image.new("RGB", size, colour), "PNG", pnginfo=chunks)
 
 
-def jpeg(gps: bool = False, tags: dict[str, object] | None = None, **options) -> bytes:
-    """Return a small JPEG, with a position and tags by name if wanted."""
-    exif = Image.Exif()
-    for name, value in (tags or {}).items():
-        exif[ExifTags.Base[name]] = value
+def exif(gps: bool = False, **tags: object) -> Image.Exif:
+    """Return tags by name, with a position if wanted."""
+    made = Image.Exif()
+    made.update({ExifTags.Base[name]: value for name, value in tags.items()})
     if gps:
-        exif[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSLatitude: (37.0, 30.0, 0.0)}
-    return saved(Image.new("RGB", (8, 8), "white"), "JPEG", exif=exif, **options)
+        made[ExifTags.IFD.GPSInfo] = {ExifTags.GPS.GPSLatitude: (37.0, 30.0, 0.0)}
+    return made
+
+
+def jpeg(gps: bool = False, **tags: object) -> bytes:
+    """Return a small JPEG, with a position and tags by name if wanted."""
+    return saved(Image.new("RGB", (8, 8), "white"), "JPEG", exif=exif(gps, **tags))
 
 
 def notebook(source: str, output: str = "") -> bytes:

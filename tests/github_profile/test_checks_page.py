@@ -1,7 +1,6 @@
 """The page: links, pictures and their words, what wants to run, what is shown as text or left over.
 
-Its repository's name, README.md as GitHub reads it, what the other files tell; findings. Each row
-of `page_cases.tsv` is a text and the kinds of its findings, as in `findings.tsv`.
+Its repository's name, README.md as GitHub reads it, what the other files tell; findings.
 """
 
 import ast
@@ -28,18 +27,14 @@ from seminar_utils.github_profile.checks.tables import (
 )
 from seminar_utils.github_profile.reading import texts
 from seminar_utils.github_profile.reading.page import read_page
-from seminar_utils.github_profile.reading.texts import decode, one_line, table
+from seminar_utils.github_profile.reading.texts import decode, one_line
+from tests.github_profile.corpus import cases
 from tests.github_profile.profiles import SVG, jpeg, kinds, png
 
 FILES = {
     **{"README.md": b"", "run.ipynb": b"", "docs/my notes.md": b"", "그림/곡선.png": b""},
     **{"a.png": png(), "images/나 무.jpg": jpeg(), "b.svg": SVG, "broken.png": png()[:40]},
 }
-CASES = table(Path(__file__).with_name("page_cases.tsv"))
-
-
-def cases(subject):
-    return [(text, kinds) for of, text, kinds in CASES if of == subject]
 
 
 def found(text, user=""):
@@ -57,20 +52,11 @@ SECTIONS = """# My figure!
 <a name="Here"></a> <p id="there">x</p>
 
 """
-ANCHORS = """
-my-figure My-Figure my-figure-1 what-i-found-95--n--3 학습-곡선 code--more well-known-facts -start
-in-html here there user-content-here top readme
-"""
 
 
-@pytest.mark.parametrize("anchor", ["", *ANCHORS.split()])
-def test_sections_are_named_as_on_github(anchor):
-    assert found(f"{SECTIONS}[a](#{anchor})") == []
-
-
-@pytest.mark.parametrize("anchor", ["my-figure-2", "my figure", "figure", "my_figure", "학습곡선"])
-def test_a_link_to_no_section_fails(anchor):
-    assert found(f"{SECTIONS}[a](<#{anchor}>)") == [("section", 11)]
+@pytest.mark.parametrize(("anchor", "kind"), cases("anchor"))
+def test_sections_are_named_as_on_github(anchor, kind):
+    assert found(f"{SECTIONS}[a](<#{anchor}>)") == [(kind, 11)] * bool(kind)
 
 
 def test_footnotes_are_sections_and_links_in_code_are_none():
@@ -132,28 +118,18 @@ def test_placeholders_warn_but_not_in_comments():
     assert len(list(words("TODO\n" * 1_000))) == 100
 
 
-@pytest.mark.parametrize(("name", "kind"), cases("name"))
-def test_the_repository_is_named_like_the_user(name, kind):
-    assert kinds(repository_name(name, "mina-Example")) == [(kind, None)] * bool(kind)
+NAMES = [(name, "mina-Example", kind) for name, kind in cases("name")]
+NAMES += [("mina-main", "mina-main", ""), (None, "mina", "name_hidden")]
 
 
-def test_a_name_may_end_like_a_copy_and_that_of_a_zip_is_hidden():
-    assert repository_name("mina-main", "mina-main") == []
-    assert kinds(repository_name(None, "mina")) == [("name_hidden", None)]
+@pytest.mark.parametrize(("name", "user", "kind"), NAMES)
+def test_the_repository_is_named_like_the_user(name, user, kind):
+    assert kinds(repository_name(name, user)) == [(kind, None)] * bool(kind)
 
 
-MISSING = {
-    "README.md is missing.": ["a.txt", "doc.md"],
-    "README.md is missing, and a zip": ["a.ZIP"],
-    "There is README.txt, but no": ["README.txt"],
-    "There is Readme, but no": ["Readme", "x/README.md"],
-    "not in the root but here: mina/README.md": ["mina/zoo/README.md", "mina/README.md"],
-}
-
-
-@pytest.mark.parametrize("words", MISSING)
-def test_a_missing_readme_fails_and_says_what_there_is(words):
-    (found,) = readme_file(dict.fromkeys(MISSING[words], b"hi"))
+@pytest.mark.parametrize(("names", "words"), cases("no README.md"))
+def test_a_missing_readme_fails_and_says_what_there_is(names, words):
+    (found,) = readme_file(dict.fromkeys(names.split(), b"hi"))
     assert found.level == "fail" and words in found.what
 
 
@@ -163,53 +139,41 @@ def test_an_empty_readme_fails(raw):
     assert readme_file({"README.md": raw + b"a"}) == []
 
 
-ENCODED = {
-    "UTF-8": "안녕 🙂".encode(),
-    "UTF-8 with a byte-order mark": "안녕 🙂".encode("utf-8-sig"),
-    "UTF-16": "안녕 🙂".encode("utf-16"),
-    "CP949": "안녕".encode("cp949"),
-    "unknown": b"\xff\xff\x81",
-}
+KOREAN, LINES = "안녕\n", "b\r\nc\rd\n"
+ENCODED = [
+    (f"{KOREAN}🙂{LINES}".encode(), f"{KOREAN}🙂b\nc\nd\n", "UTF-8", ""),
+    ("café".encode(), "café", "UTF-8", ""),  # which may be read as CP949 as well
+    (KOREAN.encode("utf-8-sig"), KOREAN, "UTF-8 with a byte-order mark", "byte_order"),
+    (KOREAN.encode("utf-16"), KOREAN, "UTF-16", "encoding"),
+    (KOREAN.encode("cp949"), KOREAN, "CP949", "encoding"),
+    (b"\xff\xff\x81", "\ufffd" * 3, "unknown", "encoding"),
+]
 
 
-@pytest.mark.parametrize("name", ENCODED)
-def test_encodings_are_told_apart(name):
-    text, found = decode(ENCODED[name])
-    assert found == name
-    assert text.startswith("안녕") or name == "unknown"
-    expected = {"UTF-8": [], "UTF-8 with a byte-order mark": [("byte_order", 1)]}
-    assert kinds(encoding(found)) == expected.get(name, [("encoding", None)])
+@pytest.mark.parametrize(("raw", "text", "name", "kind"), ENCODED)
+def test_encodings_are_told_apart_and_line_ends_become_one_kind(raw, text, name, kind):
+    assert decode(raw) == (text, name)
+    found = list(encoding(name))
+    assert kinds(found) == [(kind, 1 if kind == "byte_order" else None)] * bool(kind)
+    assert any("in no other encoding" in each.what for each in found) == (name == "unknown")
 
 
-def test_what_may_be_read_in_two_ways_is_utf8():
-    raw = "café".encode()
-    assert raw.decode("cp949") and decode(raw) == ("café", "UTF-8")
-
-
-def test_line_ends_become_one_kind():
-    assert decode(b"a\r\nb\rc\n")[0] == "a\nb\nc\n"
-
-
-def test_drawings_with_scripts_fail_and_archives_are_named():
+def test_drawings_with_scripts_fail_archives_are_named_and_metadata_warn_without_what_they_say():
+    photo = jpeg(gps=True, Model="Camera 1", Artist="Mina")
     bad = {
         "a.svg": SVG.replace(b"></", b"><script>x</script></"),
         "b.SVG": SVG.replace(b"<svg", b"<svg onload = 'x'"),
         "c.svg": SVG.replace(b"></", b"><a href='javascript:x'/></"),
+        **dict.fromkeys(["a.zip", "b.TAR", "c/d.7z", "e.tar.gz"], b""),
+        "b.JPG": photo,
     }
-    archives = ["a.zip", "b.TAR", "c/d.7z", "e.tar.gz"]
-    fine = {"d.svg": SVG, "e.txt": b"<script>", "g.md": b""}
-    found = list(beside({**bad, **dict.fromkeys(archives, b""), **fine}))
-    assert [each.what.split()[0] for each in found] == [*bad, *archives]
-    expected = ["runs_drawing"] * len(bad) + ["archive"] * len(archives)
-    assert [kind for kind, _ in kinds(found)] == expected
-
-
-def test_metadata_warn_and_are_named_without_what_they_say():
-    photo = jpeg(gps=True, tags={"Model": "Camera 1", "Artist": "Mina"})
-    (found,) = beside({"b.JPG": photo, "a.png": png(), "c.txt": photo})
-    assert kinds([found]) == [("metadata", None)]
+    fine = {"d.svg": SVG, "e.txt": b"<script>", "g.md": b"", "a.png": png(), "c.txt": photo}
+    found = list(beside({**bad, **fine}))
+    assert [each.what.split()[0] for each in found] == list(bad)
+    expected = ["runs_drawing"] * 3 + ["archive"] * 4 + ["metadata"]
+    assert kinds(found) == [(kind, None) for kind in expected]
     told = "where it was taken (GPS), the camera or phone, somebody's name"
-    assert found.what == f"b.JPG carries metadata: {told}."
+    assert found[-1].what == f"b.JPG carries metadata: {told}."
 
 
 def test_every_message_is_said_and_every_one_said_is_known():
@@ -231,17 +195,16 @@ def test_every_kind_has_its_sentences():
 
 
 def test_findings_come_by_level_and_line_and_more_than_ten_of_a_kind_are_counted():
-    one = Finding("fail", 9, "a", "b", "c")
-    given = [
-        dataclasses.replace(one, level=level, line=line)
-        for level, line in (("advice", 1), ("warn", 2), ("fail", 9), ("fail", None))
-    ]
+    def findings(*places):
+        return [Finding(level, line, "a", "b", "c") for level, line in places]
+
+    given = findings(("advice", 1), ("warn", 2), ("fail", 9), ("fail", None))
     assert in_order(given + given) == tuple(reversed(given))
-    many = [dataclasses.replace(one, line=line) for line in range(1, 31)]
+    many = findings(*(("fail", line) for line in range(1, 31)))
     *ten, more = in_order(many)
     assert list(ten) == many[:10]
     assert more.line is None and more.what == "20 more of the kind above."
-    assert len(in_order([*many, dataclasses.replace(one, why="other")])) == 12
+    assert len(in_order([*many, dataclasses.replace(many[0], why="other")])) == 12
 
 
 def test_texts_are_shown_in_one_harmless_line():

@@ -9,48 +9,40 @@ from PIL import Image
 from seminar_utils.github_profile import hear, preview
 from seminar_utils.github_profile.preview import as_page, read_aloud
 from seminar_utils.github_profile.reading.markdown import sanitise, to_html
+from tests.github_profile.corpus import cases
 from tests.github_profile.judge import SETTINGS, Page, as_browsers_read, dangers, hostile
-from tests.github_profile.profiles import PAGES, SVG, png, saved, zipped
+from tests.github_profile.profiles import PAGES, SVG, png, saved, write, zipped
 
 GREEN = Image.new("RGB", (3, 2), "green")
-README = (PAGES / "readme.md").read_text(encoding="utf-8")
+FILES = {"README.md": (PAGES / "readme.md").read_bytes(), "images/figure.png": png()}
 
 
 @pytest.fixture
 def profile(tmp_path):
-    folder = tmp_path / "mina-example"
-    (folder / "images").mkdir(parents=True)
-    (folder / "README.md").write_text(README, encoding="utf-8")
-    (folder / "images" / "figure.png").write_bytes(png())
-    return folder
+    return write(tmp_path / "mina-example", FILES)
 
 
 def page_of(folder, text):
-    (folder / "README.md").write_text(text, encoding="utf-8")
-    return Page(preview(folder)._repr_html_())
+    return Page(preview(write(folder, {"README.md": text.encode()}))._repr_html_())
 
 
 def sources(page):
-    return page.attributes("src", "img")
+    return [attributes["src"] for attributes in page.of("img")]
 
 
 def test_the_page_is_shown_with_the_pictures_of_the_repository(profile):
     page = Page(preview(profile)._repr_html_())
     assert "mina-example / README.md" in page.text
-    for tag in ("h1", "img", "table", "th", "pre", "code", "input"):
-        assert tag in page.tags(), tag
-    first, second = (attributes for tag, attributes in page.elements if tag == "img")
+    assert {"h1", "img", "table", "th", "pre", "code", "input"} <= set(page.tags())
+    first, second = page.of("img")
     assert first["alt"] == "The curve of plain-32 ends above."
     assert b64decode(first["src"].removeprefix("data:image/png;base64,")) == png()
     assert second["width"] == "50%" and second["alt"] == ""
     assert "👩‍👩‍👧" in page.text and "a = 1\n  b < 2\n" in page.text
-
-
-def test_pictures_of_the_web_are_boxes_with_their_alt_texts(profile):
-    html = preview(profile)._repr_html_()
-    assert "counter.example" not in html
-    assert "Picture (from the web, not loaded): visits <b>" in Page(html).text
-    assert "Picture (from the web, not loaded): no alt text" in Page(html).text
+    # Pictures of the web are boxes.
+    assert "counter.example" not in preview(profile).html
+    assert "Picture (from the web, not loaded): visits <b>" in page.text
+    assert "Picture (from the web, not loaded): no alt text" in page.text
 
 
 def test_only_links_to_the_web_lead_anywhere(profile):
@@ -59,32 +51,26 @@ def test_only_links_to_the_web_lead_anywhere(profile):
         "[a](https://a.example/?x=1&y=2) [b](/logout) [c](../../lab) [d](#e) [f](//g.example) "
         "[h](mailto:i@j.example) [k](javascript:l) [m](HTTP://n.example)",
     )
-    web = ["https://a.example/?x=1&y=2", "mailto:i@j.example", "HTTP://n.example"]
     outside = {"target": "_blank", "rel": "noopener noreferrer"}
-    assert [attributes for tag, attributes in page.elements if tag == "a"] == [
-        *({"href": web[0], **outside}, {}, {}, {"href": "#user-content-e"}, {}),
-        *({"href": web[1], **outside}, {}, {"href": web[2], **outside}),
+    assert page.of("a") == [
+        *({"href": "https://a.example/?x=1&y=2", **outside}, {}, {}),
+        *({"href": "#user-content-e"}, {}, {"href": "mailto:i@j.example", **outside}),
+        *({}, {"href": "HTTP://n.example", **outside}),
     ]
 
 
 def test_links_lead_to_the_sections_of_the_page(profile):
     page = page_of(profile, "# My *curve*!\n\n# My curve!\n\n[a](#My-curve-1) [b](#user-content-x)")
-    assert page.attributes("id", "h1") == ["user-content-my-curve", "user-content-my-curve-1"]
-    assert page.attributes("href", "a") == ["#user-content-my-curve-1", "#user-content-x"]
+    ids = [attributes["id"] for attributes in page.of("h1")]
+    assert ids == ["user-content-my-curve", "user-content-my-curve-1"]
+    assert page.of("a") == [{"href": "#user-content-my-curve-1"}, {"href": "#user-content-x"}]
 
 
-UNDRAWN = {
-    "```mermaid\ngraph TD\n```\n\n$$x^2$$": "a diagram (mermaid), a formula.",
-    "so $y = x + F(x)$ is": "a formula.",
-    "from $5 to $6, `$a$`, US$a$\n\n```python\nx = '$a$'\n```": None,
-}
-
-
-@pytest.mark.parametrize("text", UNDRAWN)
-def test_what_the_preview_cannot_draw_is_named(profile, text):
+@pytest.mark.parametrize(("text", "undrawn"), cases("undrawn"))
+def test_what_the_preview_cannot_draw_is_named(profile, text, undrawn):
     page = page_of(profile, text)
-    note = f"GitHub draws what this preview does not: {UNDRAWN[text]}"
-    assert (note in page.text) == bool(UNDRAWN[text]) == (f"[{note}]" in repr(preview(profile)))
+    note = f"GitHub draws what this preview does not: {undrawn}"
+    assert (note in page.text) == bool(undrawn) == (f"[{note}]" in repr(preview(profile)))
 
 
 KINDS = {"a.png": "PNG", "나 무.JPG": "JPEG", "b.gif": "GIF", "c.png": "GIF", "d.webp": "WEBP"}
@@ -95,40 +81,26 @@ KINDS |= {"e.svg": "SVG+XML"}
 def test_pictures_are_known_by_their_bytes(profile, name):
     kind = KINDS[name]
     raw = SVG if kind == "SVG+XML" else saved(GREEN, kind)
-    (profile / name).write_bytes(raw)
+    write(profile, {name: raw})
     page = page_of(profile, f"![](<{name}>) ![](</{name}>) ![](<./images/../{name}?raw=true>)")
     data = f"data:image/{kind.lower()};base64,{b64encode(raw).decode()}"
     assert sources(page) == [data] * 3
 
 
-MISSING = """
-gone.png images/Figure.png images\\\\figure.png ../secret.png /etc/passwd file:///etc/passwd %00
-empty.png data:image/png;base64,AA==
-"""
-
-
-@pytest.mark.parametrize(
-    ("source", "reason"),
-    [
-        *((source, "not among the files") for source in ["", *MISSING.split()]),
-        *((source, "no picture that GitHub shows") for source in ("README.md", "bitmap.png")),
-        ("drawing.svg", "it carries a script"),
-    ],
-)
+@pytest.mark.parametrize(("source", "reason"), cases("picture in a box"))
 def test_what_github_would_not_show_is_a_box(profile, source, reason):
-    (profile.parent / "secret.png").write_bytes(png())
-    (profile / "empty.png").write_bytes(b"")
-    (profile / "bitmap.png").write_bytes(saved(GREEN, "BMP"))
-    (profile / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='x'/>")
+    write(profile.parent, {"secret.png": png()})
+    drawing = SVG.replace(b"></", b" onload='x'></")
+    write(profile, {"empty.png": b"", "bitmap.png": saved(GREEN, "BMP"), "drawing.svg": drawing})
     page = page_of(profile, f"![words]({source})")
     assert sources(page) == []
     assert f"Picture ({reason}): words" in page.text
 
 
 def test_pictures_that_would_fill_the_notebook_are_boxes(profile):
-    noise = Image.effect_noise((1_300, 1_300), 90)
-    noise.save(profile / "noise.png")
-    assert 1.2 * 2**20 < (profile / "noise.png").stat().st_size < 2.5 * 2**20
+    noise = saved(Image.effect_noise((1_300, 1_300), 90))
+    assert 1.2 * 2**20 < len(noise) < 2.5 * 2**20
+    write(profile, {"noise.png": noise})
     page = page_of(profile, "![a](noise.png)\n" * 5 + "![b](images/figure.png)")
     assert 2 <= len(sources(page)) - 1 <= 4  # the last is small and fits
     assert "Picture (too large to be shown here): a" in page.text
@@ -140,7 +112,7 @@ def test_only_numbers_and_sides_are_kept_of_a_pictures_layout(profile):
         """<img src=images/figure.png width='5" onload="x' height=9 align=right>
         <img src=images/figure.png align=x>""",
     )
-    first, second = (attributes for tag, attributes in page.elements if tag == "img")
+    first, second = page.of("img")
     assert set(first) == {"src", "alt", "height", "align", "style"}
     assert (first["height"], first["align"]) == ("9", "right") and "align" not in second
 
@@ -156,9 +128,8 @@ def test_hear_gives_the_text_and_the_words_for_pictures(profile):
     assert repr(hear(profile)).splitlines() == lines
     assert repr(preview(profile)).splitlines() == lines
     page = Page(hear(profile)._repr_html_())
-    assert "img" not in page.tags() and "a" not in page.tags()
-    for line in lines:
-        assert line.strip() in page.text
+    assert page.of("img", "a") == []
+    assert all(line.strip() in page.text for line in lines)
 
 
 HEARD = {
@@ -177,22 +148,22 @@ HEARD = {
 
 @pytest.mark.parametrize("text", HEARD)
 def test_lists_boxes_and_codes_are_read_in_lines(profile, text):
-    (profile / "README.md").write_text(text, encoding="utf-8")
+    write(profile, {"README.md": text.encode()})
     for display in (preview(profile), hear(profile)):
         assert repr(display).splitlines() == ["mina-example / README.md", *HEARD[text]]
 
 
 def test_readme_folder_and_zip_are_taken(profile, tmp_path):
-    packed = tmp_path / "mina-example.zip"
-    files = {name: (profile / name).read_bytes() for name in ("README.md", "images/figure.png")}
-    packed.write_bytes(zipped({f"mina-example/{name}": raw for name, raw in files.items()}))
+    packed = zipped({f"mina-example/{name}": raw for name, raw in FILES.items()})
+    write(tmp_path, {"mina-example.zip": packed})
     html = preview(profile).html
-    assert preview(profile / "README.md").html == preview(str(packed)).html == html
+    assert preview(profile / "README.md").html == html
+    assert preview(str(tmp_path / "mina-example.zip")).html == html
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp949"])
 def test_other_encodings_are_read(profile, encoding):
-    (profile / "README.md").write_text("# 안녕\r\n", encoding=encoding)
+    write(profile, {"README.md": "# 안녕\r\n".encode(encoding)})
     assert repr(preview(profile)).splitlines()[1:] == ["Heading 1: 안녕"]
 
 
@@ -201,13 +172,12 @@ def test_a_missing_readme_is_named(profile, tmp_path):
     for show in (preview, hear):
         with pytest.raises(FileNotFoundError, match=r"no README.md in .*mina-example: give"):
             show(profile)
-        with pytest.raises(FileNotFoundError, match="none"):
+        with pytest.raises(FileNotFoundError, match="none is not there"):
             show(tmp_path / "none")
 
 
 def test_a_name_that_holds_html_is_shown_as_it_is(profile):
-    folder = profile.rename(profile.with_name("<b>mina"))
-    page = Page(preview(folder).html)
+    page = Page(preview(profile.rename(profile.with_name("<b>mina"))).html)
     assert "b" not in page.tags() and page.text.startswith("<b>mina / README.md")
 
 

@@ -26,12 +26,12 @@ def test_every_entry_has_its_row(tmp_path, capsys):
     write(tmp_path / "파란 왜가리", GOOD)
     write(tmp_path, {".git/config": b"", "__MACOSX/a": b"", ".x": b""})  # left out
     packed = zipped({f"{USER}-main/{name}": raw for name, raw in GOOD.items()})
-    (tmp_path / "grey-owl.zip").write_bytes(packed)
+    write(tmp_path, {"grey-owl.zip": packed, "grey-owl/README.md": b"# hi"})
     profiles.hostile(tmp_path)
     out = report(tmp_path)
     assert out == tmp_path / "report.csv"
     found = rows(out)
-    assert list(found) == ["grey-owl.zip", "somebody-else", "파란 왜가리"]
+    assert list(found) == ["grey-owl", "grey-owl.zip", "somebody-else", "파란 왜가리"]
     owl = found["grey-owl.zip"]
     assert [owl[name] for name in ("fails", "warnings", "advice")] == ["0", "0", "0"]
     assert (owl["points given"], owl["points to decide"]) == ("4", "6")
@@ -40,7 +40,7 @@ def test_every_entry_has_its_row(tmp_path, capsys):
     bad = found["somebody-else"]
     assert int(bad["fails"]) > 10 and "carries a script" in bad["first fails in words"]
     captured = capsys.readouterr()
-    assert captured.out == "" and "3/3" in captured.err
+    assert captured.out == "" and "4/4" in captured.err
 
 
 BROKEN = {
@@ -48,26 +48,11 @@ BROKEN = {
     "wrong.rar": (b"Rar!", "no whole zip"),
     "bomb.zip": (zipped({"README.md": bytes(30 * 2**20)}), "too large"),
     "many.zip": (zipped(dict.fromkeys(map(str, range(5_001)), b"")), "more than 5,000"),
+    "nested.zip": (zipped({"a.zip": zipped({"b.zip": b""})}), "a zip inside is not opened"),
 }
 
 
-def test_a_broken_entry_never_stops_the_rest(tmp_path):
-    for name, (raw, _) in BROKEN.items():
-        (tmp_path / name).write_bytes(raw)
-    (tmp_path / "nested.zip").write_bytes(zipped({"a.zip": zipped({"b.zip": zipped(GOOD)})}))
-    (tmp_path / "empty").mkdir()
-    write(tmp_path / "zz-good", GOOD)
-    found = rows(report(tmp_path))
-    for name, (_, words) in BROKEN.items():
-        row = found[name]
-        assert row["fails"] == "not checked" and words in row["first fails in words"]
-        assert str(tmp_path) not in row["first fails in words"]  # the teacher's own folders
-    assert "a zip inside is not opened" in found["nested.zip"]["first fails in words"]
-    assert "README.md is missing" in found["empty"]["first fails in words"]
-    assert found["zz-good"]["fails"] == "0"
-
-
-def test_what_cannot_be_read_or_stops_the_check_has_its_row(tmp_path, monkeypatch):
+def test_a_broken_entry_never_stops_the_rest(tmp_path, monkeypatch):
     def scandir(path):
         if Path(path).name == "closed":  # a text in Python 3.13
             raise PermissionError(13, "Permission denied")
@@ -81,14 +66,22 @@ def test_what_cannot_be_read_or_stops_the_check_has_its_row(tmp_path, monkeypatc
     original_scandir, original_check = os.scandir, report.__globals__["check"]
     monkeypatch.setattr(os, "scandir", scandir)
     monkeypatch.setitem(report.__globals__, "check", check)
-    write(tmp_path, {"blue/closed/a": b"", "green/README.md": b"# hi", "deep/README.md": b"# hi"})
+    write(tmp_path, {name: raw for name, (raw, _) in BROKEN.items()})
+    write(tmp_path, {"blue/closed/a": b"", "deep/README.md": b"# hi"})
+    write(tmp_path / "zz-good", GOOD)
+    (tmp_path / "empty").mkdir()
     with contextlib.suppress(OSError):  # this system lets nobody make links
-        (tmp_path / "link").symlink_to(tmp_path / "green")
+        (tmp_path / "link").symlink_to(tmp_path / "zz-good")
     found = rows(report(tmp_path))
-    assert "cannot be read (Permission denied)" in found["blue"]["first fails in words"]
-    assert "RecursionError: too deep" in found["deep"]["first fails in words"]
-    assert found["green"]["fails"] == "0"
-    assert "link" not in found or "is a link" in found["link"]["first fails in words"]
+    said = {name: row["first fails in words"] for name, row in found.items()}
+    for name, (_, words) in BROKEN.items():
+        assert words in said[name] and str(tmp_path) not in said[name]  # the teacher's own folders
+        assert (found[name]["fails"] == "not checked") == (name != "nested.zip")
+    assert "README.md is missing" in said["empty"]
+    assert "cannot be read (Permission denied)" in said["blue"]
+    assert "RecursionError: too deep" in said["deep"]
+    assert "link" not in found or "is a link" in said["link"]
+    assert found["zz-good"]["fails"] == "0"
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "=HYPERLINK(a)"])
@@ -99,24 +92,16 @@ def test_no_cell_is_a_formula(tmp_path, name):
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row.values())
 
 
-def test_names_that_differ_in_their_ends_have_their_own_rows(tmp_path):
-    for name in ("mina", "mina.kim"):
-        write(tmp_path / name, GOOD)
-    (tmp_path / "mina.zip").write_bytes(zipped(GOOD))
-    assert list(rows(report(tmp_path))) == ["mina", "mina.kim", "mina.zip"]
-
-
 def test_an_existing_table_is_kept_as_a_copy(tmp_path):
-    write(tmp_path / "blue", GOOD)
+    write(tmp_path, {"mina/README.md": b"", "mina.kim/README.md": b"", "class.csv": b"my marks"})
     out = tmp_path / "class.csv"
-    out.write_bytes(b"my marks")
     assert report(tmp_path, out) == out
     first = out.read_bytes()
     assert (tmp_path / "class.1.csv").read_bytes() == b"my marks"
     report(tmp_path, out)
     assert (tmp_path / "class.1.csv").read_bytes() == b"my marks"
     assert (tmp_path / "class.2.csv").read_bytes() == first
-    assert list(rows(out)) == ["blue"]  # tables are no entries
+    assert list(rows(out)) == ["mina", "mina.kim"]  # tables are no entries, folders have no ending
 
 
 def test_what_is_no_folder_or_empty_is_named(tmp_path):

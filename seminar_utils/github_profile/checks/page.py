@@ -29,12 +29,12 @@ COPY = re.compile(
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
-def repository_name(name: str | None, user: str) -> list[Finding]:
+def repository_name(name: str | None, user: str) -> Iterator[Finding]:
     """The repository bears the user's name, whatever the case of its letters; None: a bare zip."""
     if name is None:
-        return [finding("name_hidden", user=user)]
-    is_right = user.lower() in {name.lower(), COPY.sub("", name).lower()}
-    return [] if is_right else [finding("name_other", name=name, user=user)]
+        yield finding("name_hidden", user=user)
+    elif user.lower() not in {name.lower(), COPY.sub("", name).lower()}:
+        yield finding("name_other", name=name, user=user)
 
 
 def readme_file(files: dict[str, bytes]) -> list[Finding]:
@@ -52,13 +52,14 @@ def readme_file(files: dict[str, bytes]) -> list[Finding]:
     return [finding("readme_missing", hint=inside)]
 
 
-def encoding(found: str) -> list[Finding]:
+def encoding(found: str) -> Iterator[Finding]:
     """README.md is UTF-8 without a byte-order mark; ``found`` as ``texts.decode`` says."""
-    if found.startswith("UTF-8"):
-        return [] if found == "UTF-8" else [finding("byte_order", 1)]
-    unknown = N_(", and in no other encoding known here")
-    other = Later(" but as {encoding}", encoding=found)
-    return [finding("encoding", found=unknown if found == "unknown" else other)]
+    if found == "unknown":
+        yield finding("encoding", found=N_(", and in no other encoding known here"))
+    elif found.startswith("UTF-8 "):
+        yield finding("byte_order", 1)
+    elif found != "UTF-8":
+        yield finding("encoding", found=Later(" but as {encoding}", encoding=found))
 
 
 def beside(files: dict[str, bytes]) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from seminar_utils.github_profile.reading.addresses import path_in_repository
@@ -22,10 +21,9 @@ __all__ = [
     *("finding", "in_order", "is_found", "is_meaningful", "patterns"),
 ]
 
-HERE = Path(__file__).parent
 LEVELS = ("fail", "warn", "advice")
 # Of each kind of finding: level, what, why, how to mend it, what it costs.
-KINDS = {key: others for key, *others in table(HERE / "findings.tsv")}
+KINDS = {key: others for key, *others in table("checks/findings.tsv")}
 MOST_OF_A_KIND = 10  # a hundred broken pictures are one lesson, not a hundred
 
 
@@ -43,7 +41,7 @@ def patterns(*kinds: str) -> tuple[Pattern, ...]:
     """Return the rows of some kinds, or all; a word is ASCII, so that Hangul ends a number."""
     return tuple(
         Pattern(kind, what, hint.split(), re.compile(pattern, re.ASCII))
-        for kind, what, hint, pattern, *_ in table(HERE / "patterns.tsv")
+        for kind, what, hint, pattern, *_ in table("checks/patterns.tsv")
         if not kinds or kind in kinds
     )
 

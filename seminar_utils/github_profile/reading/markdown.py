@@ -12,7 +12,6 @@ Source: GitHub Flavored Markdown Spec, 0.29-gfm; the parser is cmark-gfm, the sa
 import re
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import NamedTuple
 
 import nh3
@@ -20,7 +19,7 @@ from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
 from seminar_utils.github_profile.reading.texts import refuse_if, table
 
-__all__ = ["HEADINGS", "MOST_BYTES", "TAGS", "UNSEEN", "Step", "sanitise", "to_html", "walk"]
+__all__ = ["MOST_BYTES", "TAGS", "UNSEEN", "Step", "sanitise", "to_html", "walk"]
 
 MOST_BYTES = 500 * 1024  # GitHub cuts a longer README off
 MOST_TAGS = 40_000  # deeper nesting than this takes the sanitiser minutes
@@ -34,14 +33,12 @@ EXTENSIONS = ["table", "autolink", "strikethrough", "tasklist"]
 # The parser writes these two letters, which are none, in bytes that nothing can read.
 NO_LETTER = re.compile("&#(?:0*6553[45]|x0*fff[ef]);", re.IGNORECASE)
 
-HERE = Path(__file__).parent
 # By what they are: kept by GitHub, heading, block (each begins a line), inline, void (they have no
 # end), literal (Markdown is not meant in these), running.
-TAGS = {kind: set(tags.split()) for kind, tags in table(HERE / "tags.tsv")}
-HEADINGS = TAGS["heading"]
+TAGS = {kind: set(tags.split()) for kind, tags in table("reading/tags.tsv")}
 CLEANER = nh3.Cleaner(
     tags=TAGS["kept"],
-    attributes={tag: set(names.split()) for tag, names in table(HERE / "attributes.tsv")},
+    attributes={tag: set(names.split()) for tag, names in table("reading/attributes.tsv")},
     # The only input is a box of a task list, which nobody can tick.
     set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
     url_schemes={"http", "https", "mailto"},
@@ -93,9 +90,9 @@ def walk(html: str) -> list[Step]:
     for step in walker.steps:
         if step.kind == "text":
             text += step.text
-        elif step.tag in HEADINGS and step.kind == "start":
+        elif step.tag in TAGS["heading"] and step.kind == "start":
             heading, text = step.attributes, ""
-        elif step.tag in HEADINGS:
+        elif step.tag in TAGS["heading"]:
             name = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
             heading["#"] = f"{name}-{seen[name]}" if seen[name] else name
             seen[name] += 1

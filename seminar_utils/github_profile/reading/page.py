@@ -9,7 +9,6 @@ import string
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -26,7 +25,7 @@ MAX_ELEMENTS = 2_000
 WANTED = {"a", "code", "img", "source"} | TAGS["running"]  # others only with attributes
 
 # Signs that Markdown was meant, which is shown as text.
-SIGNS = table(Path(__file__).with_name("signs.tsv"))
+SIGNS = table("reading/signs.tsv")
 MEANT = {
     kind: re.compile("|".join(row[2] for row in SIGNS if row[0] == kind), re.MULTILINE)
     for kind in ("text_html", "text_blank")

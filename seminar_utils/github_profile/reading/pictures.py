@@ -10,7 +10,6 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
@@ -30,7 +29,7 @@ LONGEST_SIDE = 1_600  # pixels; GitHub shows about 900
 PNG = b"\x89PNG\r\n\x1a\n"
 # What somebody could learn: in words, from tags of EXIF, and from names in XMP, which mostly tells
 # only the program. Size, resolution and colours are left out.
-TELLING = table(Path(__file__).with_name("metadata.tsv"))
+TELLING = table("reading/metadata.tsv")
 # By the number of its record.
 IPTC = re.compile(rb"\x1c\x02[\x05\x19\x37\x50\x5a\x5c\x65\x69\x74\x78]\0[^\0]")
 # Matplotlib puts its own name into every PNG, ImageMagick the dates of the file.
@@ -59,7 +58,8 @@ def runs(raw: bytes) -> bool:
 
 def told(raw: bytes) -> list[str]:
     """Return in words what a picture's metadata tell; a position comes first."""
-    with suppress(Refused), _read():  # that it is broken is said elsewhere
+    # That it is broken is said elsewhere.
+    with suppress(Exception), warnings.catch_warnings(action="ignore"):
         return list(dict.fromkeys(_told_by_png(raw) if raw.startswith(PNG) else _told(raw)))
     return []
 
@@ -90,12 +90,13 @@ def stripped(raw: bytes) -> bytes:
 
 
 @contextmanager
-def _read() -> Iterator[None]:
+def _open(raw: bytes, formats: tuple[str, ...]) -> Iterator[Image.Image]:
     """Say of whatever Pillow raises for a broken picture that it cannot be read."""
     try:
-        # It warns of what is broken in the tags, and of very many pixels.
-        with warnings.catch_warnings(action="ignore"):
-            yield
+        # Pillow warns of what is broken in the tags, and of very many pixels.
+        quiet = warnings.catch_warnings(action="ignore")
+        with quiet, Image.open(io.BytesIO(raw), formats=formats) as picture:
+            yield picture
     except Refused:
         raise
     # No list of kinds is complete: of 94,000 pictures that we damaged, ten ended in IndexError,
@@ -105,12 +106,6 @@ def _read() -> Iterator[None]:
         unknown = N_("it is damaged or of another kind")
         said = unknown if is_unknown else str(error) or type(error).__name__
         raise Refused(message("picture_broken", error=said)) from error
-
-
-@contextmanager
-def _open(raw: bytes, formats: tuple[str, ...]) -> Iterator[Image.Image]:
-    with _read(), Image.open(io.BytesIO(raw), formats=formats) as picture:
-        yield picture
 
 
 def _told(raw: bytes) -> list[str]:

@@ -11,6 +11,7 @@ from seminar_utils.language import tr
 
 __all__ = ["Refused", "decode", "message", "one_line", "pieces", "refuse_if", "table"]
 
+ROOM = Path(__file__).parents[1]
 MAX_NOTEBOOK = 10_000_000  # characters; taken apart, a larger one would fill the memory
 BINARY_BYTES = 8_000  # git looks for a zero byte in so many to tell pictures from texts
 
@@ -21,13 +22,13 @@ COLOUR = re.compile(r"\x1b\[[\d;]*m")  # codes between the words of an error mes
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-def table(path: Path) -> list[list[str]]:
-    """Return the rows below the head of a table of this package; a line end in a cell is ⏎."""
-    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+def table(name: str | Path) -> list[list[str]]:
+    """Return the rows below the head of a table of this room; a line end in a cell is ⏎."""
+    lines = (ROOM / name).read_text(encoding="utf-8").splitlines()[1:]
     return [line.replace("⏎", "\n").split("\t") for line in lines]
 
 
-MESSAGES = dict(table(Path(__file__).with_name("messages.tsv")))
+MESSAGES = dict(table("reading/messages.tsv"))
 
 
 class Refused(ValueError):
