@@ -143,10 +143,14 @@ def of_cells(figure):
     return found + [summed(of_net) for of_net in ends.values() for summed in (mean, min, max)]
 
 
-def of_pixels(figure):
-    """Return least, largest and mean value of each image, and its deviation."""
-    shown = [torch.as_tensor(axis.images[0].get_array()) for axis in figure.axes if axis.images]
-    return [float(of(one)) for one in shown for of in (torch.min, torch.max, torch.mean, torch.std)]
+def of_pixels(*summed):
+    """Return what sums up each image of a figure so."""
+
+    def found(figure):
+        shown = [torch.as_tensor(axis.images[0].get_array()) for axis in figure.axes if axis.images]
+        return [float(of(one)) for one in shown for of in summed]
+
+    return found
 
 
 def of_bars(figure):
@@ -158,7 +162,7 @@ def of_bars(figure):
 
 # Numbers that are said and not drawn: how they follow from what is drawn.
 DERIVED = {
-    "activation_maps": of_pixels,
+    "activation_maps": of_pixels(torch.max),
     "weight_effects": of_columns,
     "gradient_cells": of_cells,
     "gradient_cells batch norm": of_cells,
@@ -176,8 +180,8 @@ DERIVED = {
     ],
     "figure_4": of_curves,
     "figure_4 late": of_curves,
-    "pixel_histograms": of_pixels,
-    "channels": of_pixels,
+    "pixel_histograms": of_pixels(torch.mean, torch.std),
+    "channels": of_pixels(torch.min, torch.max),
 }
 
 
