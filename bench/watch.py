@@ -21,7 +21,8 @@ ROUNDS = 5
 def cell(pictures: list[dict]) -> Iterator[None]:
     """Take the place of a kernel's cell; what it would show is added to ``pictures``."""
     screen = SimpleNamespace(update=lambda data, **options: pictures.append(data))
-    shows = {"shows_updates": lambda: True, "display": lambda data, **options: screen}
+    kernel = SimpleNamespace(kernel=None)
+    shows = {"get_ipython": lambda: kernel, "display": lambda data, **options: screen}
     with patch.dict(figures.watch.__globals__, shows), redirect_stdout(StringIO()):
         yield
 

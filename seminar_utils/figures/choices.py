@@ -74,18 +74,14 @@ def net_choice(
 
 @cache
 def _counts_of(depth: int, width: int, shortcut: str | None) -> list[tuple[int, str]]:
-    """Return layers, parameters and multiply-adds of a net, each as a number and in words.
-
-    Projections on shortcuts are no layers in the names of the paper's nets, but have a cost.
-    """
+    """Return a net's layers (without projections), parameters and multiply-adds, also in words."""
     with torch.device("meta"):
         model = cifar_resnet(depth, shortcut, width=width, in_channels=1)
     table = layer_table(model, (1, 14, 14))
-    with_weights = [layer.name for layer in table if layer.multiply_adds]
-    projections = sum("shortcut" in name for name in with_weights)
-    layers, more = len(with_weights) - projections, f" + {projections} projections"
+    projections = sum("shortcut" in layer.name for layer in table if layer.multiply_adds)
+    more = f" + {projections} projections" if projections else ""
     return [
-        (layers, f"{layers} layers{more if projections else ''}"),
+        (depth, f"{depth} layers{more}"),
         (table.parameters, f"{table.parameters:,} parameters"),
         (table.multiply_adds, f"{table.multiply_adds / 1e6:.3g} M multiply-adds"),
     ]

@@ -29,24 +29,22 @@ def activation_maps(
     """
     figure, axes = new_figure(len(images), 2, width=11.0, height=4.5)
     above, below = axes[: len(images)], axes[len(images) :]
-    for axis, (name, image) in zip(above, images.items(), strict=True):
-        show(axis, to_pixels(name, image), name)
     looks = {"cmap": AROUND_0, "vmin": -limit, "vmax": limit, "interpolation": "nearest"}
-    for axis, image, scores, title in zip(below, images.values(), maps, titles, strict=True):
-        pixels = to_pixels(title, image).numpy()
+    strongest, parts = [], []
+    columns = zip(above, below, images.items(), maps, titles, strict=True)
+    for shown, axis, (name, image), scores, title in columns:
+        pixels = to_pixels(name, image)
+        show(shown, pixels, name)
         height, width = pixels.shape
         extent = (-0.5, width - 0.5, height - 0.5, -0.5)
         drawn = show(axis, scores.detach(), title, extent=extent, **looks)
-        axis.contour(pixels, levels=[BRIGHT], colors=COLORS["black"], linewidths=1.2)
+        axis.contour(pixels.numpy(), levels=[BRIGHT], colors=COLORS["black"], linewidths=1.2)
+        strongest.append(f"{scores.max():+.1f}")
+        parts.append(f"{name}, {title}: {strongest[-1]}")
     figure.colorbar(drawn, ax=below, aspect=12, shrink=0.9, label="against ← score → for")
-    strongest = [f"{scores.max():+.1f}" for scores in maps]
-    by_name = "; ".join(
-        f"{name}, {title}: {score}"
-        for name, title, score in zip(images, titles, strongest, strict=True)
-    )
     alt = (
         f"{len(images)} images in a row, and below each the scores of its places for a class, with "
         "the outline of what is bright: orange for the class, blue against it. Largest scores: "
-        f"{by_name}."
+        f"{'; '.join(parts)}."
     )
     return Picture(figure, f"largest scores: {', '.join(strongest)}", alt, photograph=True)

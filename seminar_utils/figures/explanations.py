@@ -20,31 +20,25 @@ BESIDE = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}  # a legend right of
 def errors_without_blocks(
     whole: Mapping[str, float], without: Mapping[str, Mapping[str, float]]
 ) -> Picture:
-    """Draw the error with one block left out, a panel for each depth.
+    """Draw errors in %, a panel for each depth: of whole nets, and with one block left out.
 
-    Args:
-        whole: Net -> error of the whole net, in %.
-        without: Net -> block -> error in % without it, as
-            ``why_depth_is_hard.errors_without_blocks`` returns them.
+    ``without`` maps a net to what ``why_depth_is_hard.errors_without_blocks`` returns of it.
     """
     depths = sorted({net_of(name).depth for name in without})
     figure, axes = new_figure(1, len(depths), sharey=True, height=2.9 * len(depths))
     parts = []
     for name, errors in without.items():
-        net = net_of(name)
-        axis, color, last = axes[depths.index(net.depth)], KINDS[net.kind], (net.depth - 2) // 2
+        kind, depth = net_of(name)
+        axis, color, per_stage = axes[depths.index(depth)], KINDS[kind], (depth - 2) // 6
         places = [block.split(".")[1:] for block in errors]  # stage and block of "stages.1.0"
-        numbers = [int(stage) * (last // 3) + int(block) + 1 for stage, block in places]
-        axis.plot(
-            numbers, errors.values(), MARKERS[net.kind], color=color, markersize=7, label=name
-        )
+        numbers = [int(stage) * per_stage + int(block) + 1 for stage, block in places]
+        values = errors.values()
+        axis.plot(numbers, values, MARKERS[kind], color=color, markersize=7, label=name)
         axis.axhline(whole[name], color=color, linestyle="--", linewidth=1.8)
-        axis.set_xlim(0.3, last + 0.7)
-        axis.set_title(f"{net.depth} layers", loc="left")
-        parts.append(
-            f"{name} whole {whole[name]:.1f}, without one of {len(errors)} blocks "
-            f"{min(errors.values()):.1f} to {max(errors.values()):.1f}"
-        )
+        axis.set_xlim(0.3, 3 * per_stage + 0.7)
+        axis.set_title(f"{depth} layers", loc="left")
+        ends = f"{min(values):.1f} to {max(values):.1f}"
+        parts.append(f"{name} whole {whole[name]:.1f}, without one of {len(values)} blocks {ends}")
     for axis in axes:
         axis.axhline(90, color=COLORS["black"], linestyle=":", linewidth=1.2)
         axis.set(ylim=(0, 105), ylabel="error (%)")
@@ -61,20 +55,18 @@ def errors_without_blocks(
 def gradient_similarity(
     distances: Sequence[float], panels: Mapping[str, Mapping[str, Sequence[float]]]
 ) -> Picture:
-    """Draw how alike gradients are against the distance of the two pictures.
+    """Draw how alike gradients are: title of a panel -> net -> mean cosine at each distance.
 
-    Args:
-        distances: In % of the picture's norm, all above zero.
-        panels: Title -> net -> mean cosine at each distance.
+    Distances of the two pictures are in % of the picture's norm, all above zero.
     """
     figure, axes = new_figure(len(panels), sharey=True, height=4.8)
     middle, parts = len(distances) // 2, []
     for axis, (title, curves) in zip(axes, panels.items(), strict=True):
         depths = sorted({net_of(name).depth for name in curves})
         for name, values in curves.items():
-            net = net_of(name)
-            look = MARKERS[net.kind] + LINES[depths.index(net.depth) % len(LINES)]
-            style = {"color": KINDS[net.kind], "linewidth": 2.2, "markersize": 5, "label": name}
+            kind, depth = net_of(name)
+            look = MARKERS[kind] + LINES[depths.index(depth) % len(LINES)]
+            style = {"color": KINDS[kind], "linewidth": 2.2, "markersize": 5, "label": name}
             axis.plot(distances, values, look, **style)
         axis.set(title=title, xlabel="step (% of the picture's norm)", xscale="log")
         axis.set_xticks(distances, [f"{distance:g}" for distance in distances])
@@ -103,8 +95,7 @@ def condition_numbers(panels: Mapping[str, Mapping[str, float]]) -> Picture:
         offsets = (((-6, 6), "right"), ((4, -20), "center"))
         for (kind, color), (offset, side) in zip(KINDS.items(), offsets, strict=True):
             nets = {n: f"{kind}-{n}" for n in depths if f"{kind}-{n}" in values}
-            numbers = [values[net] for net in nets.values()]
-            look = f"{MARKERS[kind]}-"
+            numbers, look = [values[net] for net in nets.values()], f"{MARKERS[kind]}-"
             axis.plot(nets.keys(), numbers, look, color=color, markersize=8, label=kind)
             for depth, net in nets.items():
                 write_beside(axis, said[net], (depth, values[net]), offset, ha=side, color=color)

@@ -88,9 +88,8 @@ def gradient_cells(
         _draw_decay(axes, records[0].job.recipe, step)
     seeds = {record.job.seed for record in recorded}
     line = f"Step {step}, start {start}, {summary} {len(seeds)} seeds: {'; '.join(parts)}"
-    panels = f"Two panels, {norms[0]}"
-    if len(norms) == 2:
-        panels = "Four panels, without batch norm above and with it below"
+    both = "Four panels, without batch norm above and with it below"
+    panels = both if len(norms) == 2 else f"Two panels, {norms[0]}"
     alt = (
         f"{panels}, plain left and residual right: {label} on a logarithmic axis against the "
         f"layer, a line per seed. {line}. Training error at the end: {'; '.join(ends)}."

@@ -66,8 +66,8 @@ def gallery(
     shown = {title: to_pixels(title, picture) for title, picture in pictures.items()}
     columns = min(columns, len(shown))
     rows = math.ceil(len(shown) / columns)
-    highest = max(len(pixels) for pixels in shown.values())
-    sizes = [(highest if same_scale else len(p), p.shape[1]) for p in shown.values()]
+    highest = max(map(len, shown.values())) if same_scale else 0
+    sizes = [(max(highest, len(pixels)), pixels.shape[1]) for pixels in shown.values()]
     aspects = [width / height for height, width in sizes]
     ratios = [max(aspects[column::columns]) for column in range(columns)]
     height = min(WIDTH / sum(ratios), HEIGHT / rows)
@@ -82,9 +82,9 @@ def gallery(
         axis.set_axis_off()
     frame = {"edgecolor": COLORS["orange"], "linewidth": 2.5, "fill": False}
     frame["path_effects"] = [withStroke(linewidth=5, foreground="white")]  # seen on any ground
-    for axis, title, name, size in zip(axes, titles, shown, sizes, strict=False):
+    for axis, title, name, (height, width) in zip(axes, titles, shown, sizes, strict=False):
         show(axis, shown[name], title)
-        axis.set(xlim=(-0.5, size[1] - 0.5), ylim=(size[0] - 0.5, -0.5))
+        axis.set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))
         axis.set_title(title, pad=3)
         for box in boxes.get(name, ()):
             corner = box["left"] - 0.5, box["top"] - 0.5
@@ -104,11 +104,9 @@ def gallery(
 
 
 def _in_words(box: Mapping[str, int]) -> str:
-    rows, columns = ((box[a], box[a] + box[b]) for a, b in (("top", "height"), ("left", "width")))
-    return tr(
-        "rows {top} to {bottom}, columns {left} to {right}",
-        **{"top": rows[0], "bottom": rows[1] - 1, "left": columns[0], "right": columns[1] - 1},
-    )
+    bottom, right = box["top"] + box["height"] - 1, box["left"] + box["width"] - 1
+    said = {"top": box["top"], "bottom": bottom, "left": box["left"], "right": right}
+    return tr("rows {top} to {bottom}, columns {left} to {right}", **said)
 
 
 def show(axis: Axes, pixels: Tensor, title: str, **look: object) -> AxesImage:
@@ -254,8 +252,7 @@ def pixel_histograms(
     """Show pictures beside each other, and below each how often its values occur.
 
     Args:
-        pictures: Title -> (C, H, W) with one or three channels, uint8 from 0 to 255 or float from
-            0 to 1.
+        pictures: Title -> picture, as ``gallery`` takes them.
         title: Stands above all, such as the line of code between the first and the last.
         credit: Whom the pictures are from, written below.
 
@@ -277,12 +274,8 @@ def pixel_histograms(
             style = {"color": COLORS[color], "linestyle": dashes, "linewidth": 2}
             counted.stairs(shares.numpy(), EDGES, label=channel, **style)
         counted.set_xlabel("value of a pixel, 0 to 1")
-        found.append(
-            tr(
-                "{name}: mean {mean:.2f}, deviation {deviation:.3f}",
-                **{"name": name, "mean": pixels.mean(), "deviation": pixels.std()},
-            )
-        )
+        said = {"name": name, "mean": pixels.mean(), "deviation": pixels.std()}
+        found.append(tr("{name}: mean {mean:.2f}, deviation {deviation:.3f}", **said))
     below[0].set_ylabel("% of the pixels")
     if channels is COLOUR:
         below[-1].legend()

@@ -51,10 +51,8 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
 
     The response is the output after batch norm, before ReLU and addition. What lies above the
     paper's frame is not in the data, nor is layer 18 of ResNet-56; of the drawn points only the
-    first of ResNet-110 touches the frame, so it may be larger.
-
-    Args:
-        ours: Net of Figure 7, such as "ResNet-56" -> what ``layers.layer_responses`` returns.
+    first of ResNet-110 touches the frame, so it may be larger. Ours are what
+    ``layers.layer_responses`` returns, by the names of Figure 7, such as "ResNet-56".
 
     Raises:
         ValueError: A net is not one of Figure 7.
@@ -63,22 +61,20 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
     """
     for name in ours:
         require("net of Figure 7", name, FIGURE_7)
-    published = {
-        name: paper.layer_responses(net.kind.lower(), net.depth) for name, net in FIGURE_7.items()
-    }
-    counted = {name: dict(enumerate(layers.values(), start=1)) for name, layers in ours.items()}
-    figure, axes = new_figure(2, sharey=True, height=5.6)
+    published = {net: paper.layer_responses(kind.lower(), n) for net, (kind, n) in FIGURE_7.items()}
+    counted = {net: dict(enumerate(layers.values(), start=1)) for net, layers in ours.items()}
+    figure, (left, right) = new_figure(2, sharey=True, height=5.6)
     means = []
-    for axis, nets in zip(axes, (published, counted), strict=True):
+    for axis, nets in ((left, published), (right, counted)):
         for name, layers in nets.items():
-            style, width = LOOKS[FIGURE_7[name].depth]
-            look = {"color": KINDS[FIGURE_7[name].kind], "linewidth": width, "label": name}
+            kind, depth = FIGURE_7[name]
+            style, width = LOOKS[depth]
+            look = {"color": KINDS[kind], "linewidth": width, "label": name}
             axis.plot(layers.keys(), layers.values(), style, **look)
         axis.set_xlabel("layer (3x3 convolutions, from the input)")
         axis.legend(loc="upper right")
         of_nets = (f"{name} {mean(layers.values()):.2f}" for name, layers in nets.items())
         means.append(", ".join(of_nets))
-    left, right = axes
     left.axhline(3.4, color=COLORS["black"], linewidth=1)
     left.text(112, 3.57, "the paper's frame ends here", ha="right")
     left.set(title="Figure 7: CIFAR-10", ylabel="standard deviation of the response", yscale="log")
@@ -96,14 +92,10 @@ def layer_responses(ours: Mapping[str, Mapping[str, float]]) -> Picture:
 
 @styled
 def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
-    """Draw the mean absolute correlation of pixels against the distance between them.
+    """Draw the mean absolute correlation of pixels at distances of 0, 1, 2, ... between them.
 
-    Correlations of pixels, or of a layer's outputs, are not those of the units that a training
-    brings about.
-
-    Args:
-        values: Label -> correlations at distances 0, 1, 2, ... pixels, as
-            ``layers.correlation_by_distance`` returns them; each as many.
+    ``layers.correlation_by_distance`` returns a label's values. Correlations of pixels, or of a
+    layer's outputs, are not those of the units that a training brings about.
 
     Raises:
         ValueError: Fewer than two distances, or not as many for each label.
@@ -114,12 +106,11 @@ def correlation_by_distance(values: Mapping[str, Sequence[float]]) -> Picture:
             f"values has {lengths} distances: give each label the same number, two at least."
         )
     figure, (axis,) = new_figure(width=8.0, height=4.6)
-    last = min(lengths.values()) - 1
-    chosen = sorted({1, (last + 1) // 2, last})
-    parts = []
+    count = min(lengths.values())
+    chosen, parts = sorted({1, count // 2, count - 1}), []
     for number, (label, correlations) in enumerate(values.items()):
         color, marker = PALETTE[number % len(PALETTE)], MARKERS[number % len(MARKERS)]
-        axis.plot(range(last + 1), list(correlations), color=color, marker=marker, label=label)
+        axis.plot(correlations, color=color, marker=marker, label=label)
         parts.append(f"{label} {in_a_row((correlations[d] for d in chosen), form='.2f')}")
     axis.set(xlabel="distance (pixels)", ylabel="mean |correlation|", ylim=(0, 1.05))
     axis.legend()
@@ -136,10 +127,8 @@ def distance_to_identity(
 ) -> Picture:
     """Draw how far a plain and a residual block are from handing on their input.
 
-    Args:
-        scales: Weight of the last batch norm, a factor on F.
-        plain: Distance between output and input, as a share of the input's norm.
-        residual: The same of the block with its shortcut.
+    Distances between output and input are shares of the input's norm; a scale is the weight of
+    the last batch norm, a factor on F.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.4)
     names = ("plain: relu(F(x))", "residual: relu(F(x) + x)")
@@ -148,12 +137,11 @@ def distance_to_identity(
     axis.set_xlabel("scale of F (weight of its last batch norm)")
     axis.set(ylabel="distance to x, as a share of x", ylim=(0, None))
     axis.legend()
-    data = (
-        f"distance at scale {scales[0]:g}: plain {plain[0]:.2f}, residual {residual[0]:.2f}; "
-        f"at scale {scales[-1]:g}: plain {plain[-1]:.2f}, residual {residual[-1]:.2f}"
+    first, last = (
+        f"at scale {scales[n]:g}: plain {plain[n]:.2f}, residual {residual[n]:.2f}" for n in (0, -1)
     )
     alt = (
         "Distance to the identity against the scale of F. The residual block starts at "
         f"{residual[0]:.2f} and grows with it; the plain block starts at {plain[0]:.2f}."
     )
-    return Picture(figure, data, alt)
+    return Picture(figure, f"distance {first}; {last}", alt)

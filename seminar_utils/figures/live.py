@@ -63,15 +63,10 @@ def watch(run: Live, recorded: Sequence[Record] = (), timeout: float = 120.0) ->
             screen.update(curves.quickly(), raw=True)
             last = time.monotonic()
 
-    finished = False
     try:
-        found = run.result(timeout, look)
-        finished = run.is_live
-        return found
+        return run.result(timeout, look)
     finally:  # all that came in, as small as every picture
-        if not finished:
-            curves.say_unfinished()
-        picture = curves.picture()
+        picture = curves.picture(finished=run.is_live)
         screen.update({"text/html": picture.html(), "text/plain": picture.alt}, raw=True)
 
 
@@ -91,31 +86,30 @@ class Curves:
         self.figure, self.axes = new_figure(len(panels), sharey=True, height=4.4)
         self.canvas, self._background = FigureCanvasAgg(self.figure), None
         self.lines, self.names = {}, {}  # of each net, and the names at the ends of its lines
-        pale = []
+        pale, last = [], max((len(one.history.train) for one in recorded), default=8)
         for axis, (kind, nets) in zip(self.axes, panels.items(), strict=True):
             of_today = [pair for pair in zip(nets, PALETTE, strict=False) if pair[0] in scores]
             for net, color in of_today:
-                ours = [record for record in recorded if record.job.net == net]
-                for record in ours:
-                    draw_run(axis, record.history.train, color).set_alpha(0.5)
-                    pale += [score.error for score in record.history.train]
+                ours = [record.history.train for record in recorded if record.job.net == net]
+                for run in ours:
+                    draw_run(axis, run, color).set_alpha(0.5)
+                    pale += [score.error for score in run]
                 self.lines[net] = draw_run(axis, [], color, bold=2.8)
                 # Until the first epoch comes in, the name stands at the ends of the pale lines.
-                ends = [record.history.train[-1].error for record in ours]
-                place = (len(ours[0].history.train), mean(ends)) if ours else (1, TICKS[-1])
+                ends = [run[-1].error for run in ours]
+                place = (len(ours[0]), mean(ends)) if ours else (1, TICKS[-1])
                 self.names[net] = write_at_end(axis, *place, net if ours else "", color)
-            axis.set(title=f"Today's run{kind}", xlabel="epoch")
-            last = max((len(o.history.train) for o in recorded), default=8)
-            axis.set_xticks(range(1, last + 1))
+            axis.set(title=f"Today's run{kind}", xlabel="epoch", xticks=range(1, last + 1))
             axis.set_xlim(0.8, last + 2)  # names stand right of the axis, which ends with the run
             axis.spines["bottom"].set_bounds(0.8, last)
         # Nets that end at 12 and 14 % are told apart, beside one that begins at 80 %.
-        self.axes[0].set(yscale="log", ylabel="training error (%), log scale")
-        self.axes[0].set_yticks(TICKS, list(map(str, TICKS)))
-        self.axes[0].minorticks_off()
-        self.axes[0].set_ylim(0.8 * min(pale, default=TICKS[0]), 1.1 * max(TICKS[-1], *pale, 0))
+        first = self.axes[0]
+        first.set(yscale="log", ylabel="training error (%), log scale")
+        first.set_yticks(TICKS, list(map(str, TICKS)))
+        first.minorticks_off()
+        first.set_ylim(0.8 * min(pale, default=TICKS[0]), 1.1 * max([TICKS[-1], *pale]))
         key = ("pale: recorded seeds    " if pale else "") + "bold: today"
-        self.axes[0].text(0.03, 0.04, key, transform=self.axes[0].transAxes)
+        first.text(0.03, 0.04, key, transform=first.transAxes)
 
     @property
     def epochs(self) -> int:
@@ -127,11 +121,10 @@ class Curves:
         # Copied first: epochs may come in meanwhile.
         errors = {net: [one.error for one in list(those)] for net, those in self.scores.items()}
         ends = {net: (len(those), those[-1]) for net, those in errors.items() if those}
-        for net, (epochs, _) in ends.items():
-            line, name = self.lines[net], self.names[net]
-            line.set_data(range(1, epochs + 1), errors[net])
-            name.set_text(net)
-            name.xy = ends[net]
+        for net, end in ends.items():
+            self.lines[net].set_data(range(1, end[0] + 1), errors[net])
+            self.names[net].set_text(net)
+            self.names[net].xy = end
         for name in self.names.values():
             others = [n for n in self.names.values() if n.axes is name.axes and n is not name]
             raised = [8 if name.xy[1] > one.xy[1] else -8 for one in others if one.get_text()]
@@ -142,11 +135,6 @@ class Curves:
         ]
         said = ", ".join(parts) or tr("no epoch yet")
         return tr("Training error of today's run (%): {said}.", said=said)
-
-    def say_unfinished(self) -> None:
-        """Say in the titles that the run of today did not come to its end."""
-        for axis in self.axes:
-            axis.title.set_text(axis.get_title().replace("Today's run", "Not finished today"))
 
     def quickly(self) -> dict[str, str]:
         """Return what a cell shows meanwhile: lines over the background of the first picture."""
@@ -166,7 +154,9 @@ class Curves:
         image.save(packed, format="png", compress_level=1)
         return {"text/html": image_of(alt, packed.getvalue()), "text/plain": alt}
 
-    def picture(self) -> Picture:
-        """Return what came in as a picture like every other."""
+    def picture(self, finished: bool = True) -> Picture:
+        """Return what came in as a picture like every other, whose titles say if it is not all."""
+        for axis in () if finished else self.axes:
+            axis.title.set_text(axis.get_title().replace("Today's run", "Not finished today"))
         alt = self.follow()
         return Picture(self.figure, alt.removesuffix("."), alt)

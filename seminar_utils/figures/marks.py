@@ -15,6 +15,7 @@ from seminar_utils.training.loop import Score
 
 __all__ = [
     "APART",
+    "Point",
     "draw_arrow",
     "draw_box",
     "draw_columns",

@@ -1,6 +1,6 @@
 """The colours of all figures, what they stand for, and the nets that are told apart by them."""
 
-from dataclasses import dataclass
+from collections import namedtuple
 
 __all__ = ["COLORS", "KINDS", "NETS", "PALETTE", "SHALLOW_AND_DEEP", "SPLITS", "net_of"]
 
@@ -21,18 +21,11 @@ SHALLOW_AND_DEEP = (COLORS["blue"], COLORS["orange"])  # in every figure that co
 SPLITS = {"training": COLORS["blue"], "test": COLORS["orange"]}
 
 
-@dataclass(frozen=True)
-class _Net:
-    """A plain or residual net of 6n+2 layers."""
-
-    kind: str  # of ``KINDS``
-    depth: int  # layers with weights
+Net = namedtuple("Net", "kind depth")  # of ``KINDS``; 6n+2 layers with weights
+NETS = {f"{kind}-{depth}": Net(kind, depth) for kind in KINDS for depth in range(8, 111, 6)}
 
 
-NETS = {f"{kind}-{depth}": _Net(kind, depth) for kind in KINDS for depth in range(8, 111, 6)}
-
-
-def net_of(name: str) -> _Net:
+def net_of(name: str) -> Net:
     """Return the net that has a name like "plain-32"."""
     if name not in NETS:
         raise ValueError(

@@ -19,17 +19,15 @@ def figure_1(labels: bool = True) -> Picture:
     Source: He et al. 2016, Figure 1.
     """
     figure, axes = new_figure(2, sharey=True, height=4.0)
-    names = ("plain-20", "plain-56") if labels else ("A", "B")
+    one, other = ("plain-20", "plain-56") if labels else ("A", "B")
     alt, numbers = "Two panels of error against iterations.", []
     for axis, split, title in zip(axes, ("train", "test"), ("training", "test"), strict=True):
-        ends = []
-        for color, depth, name in zip(SHALLOW_AND_DEEP, (20, 56), names, strict=True):
-            curve = paper.curve(1, "plain", depth, split)
+        low, high = (paper.curve(1, "plain", depth, split) for depth in (20, 56))
+        for color, curve, name in zip(SHALLOW_AND_DEEP, (low, high), (one, other), strict=True):
             _draw(axis, curve, color, linewidth=2, name=name)
-            ends.append(f"{curve.ends_at:.1f}")
-            numbers.append(f"{split} {name} {ends[-1]}")
-        alt += f" The {title} error of {names[0]} (blue) ends at {ends[0]} %, that of {names[1]}"
-        alt += f" (orange) at {ends[1]} %."
+            numbers.append(f"{split} {name} {curve.ends_at:.1f}")
+        alt += f" The {title} error of {one} (blue) ends at {low.ends_at:.1f} %, that of {other}"
+        alt += f" (orange) at {high.ends_at:.1f} %."
         axis.set(title=f"CIFAR-10, {title} error", xlabel="iterations (10,000)")
         # Room for the longest name, so that both drawings have the same axes.
         axis.set(xlim=(0, 8.8), ylim=(0, 20), xticks=range(0, 7, 2), yticks=range(0, 21, 5))
@@ -47,13 +45,11 @@ def figure_4(late: bool = False) -> Picture:
     """
     figure, axes = new_figure(2, sharey=True, height=4.3)
     limits, label = {"xlim": (0, 62), "ylim": (20, 60)}, "iterations (10,000)"
-    seen = (
-        "All curves step down where the learning rate falls, near 150,000 and 300,000 iterations."
-    )
+    seen = "All curves step down where the learning rate falls, near 150,000 and 300,000 iterations"
     if late:
         limits = {"xlim": (15.5, 57), "ylim": (23, 47), "yticks": range(25, 46, 5)}
         label += ", from the first drop on"
-        seen = "The training is shown from the first drop of the learning rate on."
+        seen = "The training is shown from the first drop of the learning rate on"
     errors = []
     for axis, network, title in zip(axes, ("plain", "resnet"), ("plain", "residual"), strict=True):
         # The curve that ends above the other has its name above its end.
@@ -74,7 +70,7 @@ def figure_4(late: bool = False) -> Picture:
     ends = f"in % (training/validation): {', '.join(errors)}"
     alt = (
         "Figure 4, error against iterations, plain nets left, residual nets right, 18 layers "
-        f"blue, 34 layers orange. Ends {ends}. {seen}"
+        f"blue, 34 layers orange. Ends {ends}. {seen}."
     )
     return Picture(figure, f"Figure 4, ends {ends}", alt)
 

@@ -35,11 +35,10 @@ def training_curves(recorded: Sequence[Record]) -> Picture:
     axes[0].set(ylabel="training error (%)", ylim=(0, None))
     seeds = len({record.job.seed for record in recorded})
     numbers = ", ".join(f"{net} {value:.1f}" for net, value in means.items())
-    plain_8, plain_32, residual_8, residual_32 = (f"{value:.0f} %" for value in means.values())
+    plain_8, plain_32, *residual = (f"{value:.0f} %" for value in means.values())
     alt = (
         f"Two panels of training error against epochs. Plain nets end at {plain_8} (8 layers, "
-        f"blue) and {plain_32} (32 layers, orange); residual nets at {residual_8} and "
-        f"{residual_32}."
+        f"blue) and {plain_32} (32 layers, orange); residual nets at {' and '.join(residual)}."
     )
     return Picture(figure, f"Training error at the end, mean of {seeds} seeds (%): {numbers}", alt)
 
@@ -101,7 +100,7 @@ def depth_series(recorded: Sequence[Record]) -> Picture:
         for (kind, color), shift in zip(KINDS.items(), (-0.4, 0.4), strict=True):
             curves = [curve for curve in paper.curves(6) if curve.panel == kind.lower()]
             published = {c.depth: c.ends_at for c in curves if c.split == theirs}
-            seeds = {n: list(errors(recorded, f"{kind}-{n}", split).values()) for n in depths}
+            seeds = {n: errors(recorded, f"{kind}-{n}", split).values() for n in depths}
             means = {depth: mean(values) for depth, values in seeds.items()}
             for side, ends in enumerate((published, means)):
                 (shallowest, first), *_, (deepest, last) = ends.items()
@@ -119,10 +118,8 @@ def depth_series(recorded: Sequence[Record]) -> Picture:
     for axis, ticks in zip(axes[2:], ((20, 32, 44, 56, 110), depths), strict=True):
         axis.set(xlabel="layers", xticks=ticks, xlim=(0, 1.18 * max(ticks)), ylim=(0, None))
     number = len({record.job.seed for record in recorded})
-    line = (
-        f"Figure 6 (%): {'; '.join(every[0])}. Ours, mean of {number} seeds (%): "
-        f"{'; '.join(every[1])}"
-    )
+    left, right = map("; ".join, every)
+    line = f"Figure 6 (%): {left}. Ours, mean of {number} seeds (%): {right}"
     alt = (
         "Four panels of error against depth, training above and test below, plain nets grey, "
         f"residual nets green. Left the paper's Figure 6: {', '.join(outer[0])}. Right our twins, "

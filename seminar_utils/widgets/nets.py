@@ -17,7 +17,7 @@ from torch import Tensor
 from seminar_utils import experiments
 from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.figures.choices import net_choice
-from seminar_utils.figures.modules import branch_bars
+from seminar_utils.figures.costs import branch_bars
 from seminar_utils.figures.picture import Picture
 from seminar_utils.language import N_, tr, tr_words
 from seminar_utils.measures.layers import activation_gradients

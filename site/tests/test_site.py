@@ -15,7 +15,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 from seminar_utils import paper
-from seminar_utils.figures.modules import lanes_of, price_of
+from seminar_utils.figures.googlenet import lanes_of
 from seminar_utils.language import languages
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.models.googlenet import TABLE_1, Inception
@@ -308,7 +308,7 @@ def bill(channels, grid, filters):
     for layer in layer_table(module, size):
         branch = layer.name.partition(".")[0].removeprefix("branch_")
         parameters[branch] += layer.parameters
-    adds = {name: price_of(lane) for name, lane in lanes_of(module, size).items()}
+    adds = {name: lane.multiply_adds for name, lane in lanes_of(module, size).items()}
     return {name: f"{parameters[name]:,}\t{adds[name]:,}" for name in adds}
 
 

@@ -11,7 +11,6 @@ from seminar_utils.training.loop import History, Recipe, Score
 
 BLUE, ORANGE, GREEN, BLACK = "#0072b2", "#d55e00", "#009e73", "#222222"
 GREY = "#6a6a6a"
-SPLITS = ("training", "test")
 
 
 def points(line: Line2D) -> list[tuple[float, float]]:
@@ -54,12 +53,6 @@ def record(net: str, seed: int, train: list[float], test: float) -> Record:
     recipe = Recipe(epochs=len(train))
     job = ResidualJob(net=net, depth=int(depth), shortcut=shortcut, seed=seed, recipe=recipe)
     return record_of(job, train, test)
-
-
-def ends(records: list[Record], split: str) -> list[float]:
-    """Return the error at the end of each run."""
-    histories = [one.history for one in records]
-    return [(h.train[-1] if split == "training" else h.test).error for h in histories]
 
 
 def recorded(seeds: int) -> list[Record]:

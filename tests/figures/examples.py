@@ -30,20 +30,21 @@ def series(*lengths):
     return found
 
 
-def networks(*nets):
-    with torch.device("meta"):
-        return [build() for build in nets]
-
-
 def choice(depth, width, shortcut):
     norms = {f"conv{n}": 3.3 / 1.07**n for n in range(depth - 1)}
     return figures.net_choice(depth, width, shortcut, norms, [*runs("shortcuts"), *runs("twins")])
 
 
+def build(net, *options, **named):
+    """Return a net without weights: less to compute."""
+    with torch.device("meta"):
+        return net(*options, **named)
+
+
+@cache
 def costs():
-    nets = networks(lambda: GoogLeNet(heads=()), lambda: resnet(34))
-    tables = [layer_table(net, (3, 224, 224)) for net in nets]
-    return dict(zip(("GoogLeNet", "ResNet-34"), [*tables], strict=True))
+    nets = {"GoogLeNet": build(GoogLeNet, heads=()), "ResNet-34": build(resnet, 34)}
+    return {name: layer_table(net, (3, 224, 224)) for name, net in nets.items()}
 
 
 def error_against_cost():
@@ -57,25 +58,19 @@ def error_against_cost():
 
 
 def receptive():
-    nets = networks(*(lambda depth=depth: resnet(depth) for depth in (18, 34, 50)))
-    names = ("ResNet-18", "ResNet-34", "ResNet-50")
-    fields = {name: receptive_fields(net) for name, net in zip(names, nets, strict=True)}
+    fields = {f"ResNet-{depth}": receptive_fields(build(resnet, depth)) for depth in (18, 34, 50)}
     return figures.receptive_fields(fields, image=224)
 
 
 def responses():
-    (nets,) = [("plain-20", "plain-56", "ResNet-20", "ResNet-56")]
-    numbers = series(*(int(net.split("-")[1]) - 1 for net in nets))
-    return figures.layer_responses(
-        {
-            net: {f"bn{n}": 0.5 + value for n, value in enumerate(values)}
-            for net, values in zip(nets, numbers, strict=True)
-        }
-    )
+    nets = {"plain-20": 19, "plain-56": 55, "ResNet-20": 19, "ResNet-56": 55}
+    numbers = zip(nets, series(*nets.values()), strict=True)
+    ours = {net: {n: 0.5 + value for n, value in enumerate(values)} for net, values in numbers}
+    return figures.layer_responses(ours)
 
 
 def by_layer(*dead):
-    (net,) = networks(GoogLeNet)
+    net = build(GoogLeNet)
     numbers = series(*[len(weights(net))] * 4)
     labels = [(start, loss) for start in ("small start", "He") for loss in ("main", "heads")]
     norms = {
@@ -133,10 +128,12 @@ def watched():
 
 
 GOOGLENETS = {
-    "architecture": GoogLeNet,
-    "architecture without heads": lambda: GoogLeNet(heads=()),
-    "architecture with one head": lambda: GoogLeNet(heads=("4d",)),
-    "architecture of a small net": lambda: GoogLeNet(10, 1, width=0.5, small_images=True),
+    "architecture": {},
+    "architecture without heads": {"heads": ()},
+    "architecture with one head": {"heads": ("4d",)},
+    "architecture of a small net": dict(
+        num_classes=10, in_channels=1, width=0.5, small_images=True
+    ),
 }
 BOXES = [{"top": 1, "left": 20, "height": 30, "width": width} for width in (20, 40)]
 QUESTIONS = [
@@ -214,7 +211,7 @@ DRAW = {
     "maps without a title": lambda: figures.maps(torch.zeros(40, 7, 7), ""),
     "guesses beyond the axis": lambda: figures.guesses([Question("<b> $x_1", "$", -100, 0, 1)]),
     **{
-        name: lambda build=build: figures.architecture(*networks(build))
-        for name, build in GOOGLENETS.items()
+        name: lambda options=options: figures.architecture(build(GoogLeNet, **options))
+        for name, options in GOOGLENETS.items()
     },
 }

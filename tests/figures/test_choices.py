@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-import pytest
-
-from seminar_utils.figures.choices import net_choice
+from seminar_utils.figures import net_choice
+from tests import refused
 from tests.figures import record
 
 
@@ -31,15 +30,11 @@ def test_no_records_are_said_to_be_none():
     assert net_choice(8, 8, "A", norms(8), []).data.endswith("not recorded; recorded are none")
 
 
-@pytest.mark.parametrize(
-    ("net", "norms_of", "message"),
-    [
-        ((32, 8, "A"), 8, "7 convolutions are not those of 32 layers: give all 31"),
-        ((9, 8, "A"), 9, "depth=9"),
-        ((8, 0, "A"), 8, "width=0"),
-        ((8, 8, "D"), 8, "shortcut='D'"),
-    ],
-)
-def test_nets_that_do_not_exist_and_norms_of_others_are_refused(net, norms_of, message):
-    with pytest.raises(ValueError, match=message):
-        net_choice(*net, norms(norms_of), [])
+def test_nets_that_do_not_exist_and_norms_of_others_are_refused():
+    words = "7 convolutions are not those of 32 layers: give all 31"
+    refused(
+        (lambda: net_choice(32, 8, "A", norms(8), []), words),
+        (lambda: net_choice(9, 8, "A", norms(9), []), "depth=9"),
+        (lambda: net_choice(8, 0, "A", norms(8), []), "width=0"),
+        (lambda: net_choice(8, 8, "D", norms(8), []), "shortcut='D'"),
+    )

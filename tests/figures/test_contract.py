@@ -131,51 +131,43 @@ def of_curves(figure):
     return [mean(o.get_ydata()[-5:]) for p in lines(figure) for o in p]
 
 
-def of_reach(figure):
-    """Return each panel's median power of ten between the first layer and the last."""
-    reaches = [
-        median(math.log10(o.get_ydata()[0] / o.get_ydata()[-1]) for o in panel)
-        for panel in lines(figure, linestyle="-")
-    ]
-    return reaches + [e for cell in ends_of_cells().values() for e in cell]
-
-
-def of_steps(figure):
-    every = [[y for o in panel for y in o.get_ydata()] for panel in lines(figure, linestyle="-")]
-    return [
-        *map(median, every),
-        *map(min, every),
-        *(e for cell in ends_of_cells().values() for e in cell),
-    ]
-
-
-def ends_of_cells():
-    found = defaultdict(list)
+def of_cells(figure):
+    """Return of each panel all that is summed up: powers of ten, values, errors at the end."""
+    found, ends = [], defaultdict(list)
+    for panel in lines(figure, linestyle="-"):
+        every = [y for o in panel for y in o.get_ydata()]
+        power = median(math.log10(o.get_ydata()[0] / o.get_ydata()[-1]) for o in panel)
+        found += [median(every), min(every), power]
     for one in runs("gradients"):
         if one.job.net.endswith(", He"):
-            found[one.job.net].append(one.history.train[-1].error)
-    return {net: (mean(ends), min(ends), max(ends)) for net, ends in found.items()}
+            ends[one.job.net].append(one.history.train[-1].error)
+    return found + [summed(of_net) for of_net in ends.values() for summed in (mean, min, max)]
+
+
+def of_pixels(*summed):
+    """Return what sums up each image of a figure so."""
+
+    def found(figure):
+        shown = [torch.as_tensor(axis.images[0].get_array()) for axis in figure.axes if axis.images]
+        return [float(of(one)) for one in shown for of in summed]
+
+    return found
 
 
 def of_bars(figure):
-    """The shares of the parts of each bar."""
-    shares = []
-    for axis in figure.axes:
-        for bar in zip(*axis.containers, strict=True):
-            whole = sum(part.get_width() for part in bar)
-            shares += [100 * part.get_width() / whole for part in bar]
-    return shares
+    """Return the shares of the parts of each bar."""
+    bars = [bar for axis in figure.axes for bar in zip(*axis.containers, strict=True)]
+    widths = [[part.get_width() for part in bar] for bar in bars]
+    return [100 * part / sum(parts) for parts in widths for part in parts]
 
 
 # Numbers that are said and not drawn: how they follow from what is drawn.
 DERIVED = {
-    "activation_maps": lambda figure: [
-        float(axis.images[0].get_array().max()) for axis in figure.axes if axis.images
-    ],
+    "activation_maps": of_pixels(torch.max),
     "weight_effects": of_columns,
-    "gradient_cells": of_reach,
-    "gradient_cells batch norm": of_reach,
-    "gradient_cells of steps": of_steps,
+    "gradient_cells": of_cells,
+    "gradient_cells batch norm": of_cells,
+    "gradient_cells of steps": of_cells,
     "head_effects": lambda figure: [
         (o.get_xdata()[1] - o.get_xdata()[0]) / 2
         for panel in lines(figure, marker="None", linewidth=2)
@@ -189,17 +181,8 @@ DERIVED = {
     ],
     "figure_4": of_curves,
     "figure_4 late": of_curves,
-    "pixel_histograms": lambda figure: [
-        number
-        for axis in figure.axes[:2]
-        for pixels in [torch.as_tensor(axis.images[0].get_array())]
-        for number in (pixels.mean().item(), pixels.std().item())
-    ],
-    "channels": lambda figure: [
-        limit
-        for axis in figure.axes[:3]
-        for limit in (axis.images[0].get_array().min(), axis.images[0].get_array().max())
-    ],
+    "pixel_histograms": of_pixels(torch.mean, torch.std),
+    "channels": of_pixels(torch.min, torch.max),
 }
 
 

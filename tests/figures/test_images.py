@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
-from torchvision.transforms.v2.functional import center_crop, resize
 
 from seminar_utils.experiments import accurate
 from seminar_utils.figures import channels, gallery, maps, mistakes, pixel_histograms
@@ -28,26 +27,16 @@ def test_every_kind_of_picture_is_drawn_from_0_to_1():
     assert np.allclose(grey, GREY[0].numpy() / 255) and np.allclose(flat, GREY[0].numpy() / 255)
 
 
-@pytest.mark.parametrize(
-    ("options", "count", "grid"),
-    [
-        *(
-            ({}, count, grid)
-            for count, grid in ((1, (1, 1)), (2, (1, 2)), (4, (1, 4)), (6, (2, 4)))
-        ),
-        *(({"columns": 2}, count, grid) for count, grid in ((3, (2, 2)), (4, (2, 2)))),
-        ({"columns": 5}, 10, (2, 5)),
-    ],
-)
-def test_pictures_stand_in_rows_that_fill_the_width_and_fit_on_a_screen(options, count, grid):
+@pytest.mark.parametrize("most, count", [(4, 1), (4, 2), (4, 4), (4, 6), (2, 3), (2, 4), (5, 10)])
+def test_pictures_stand_in_rows_that_fill_the_width_and_fit_on_a_screen(most, count):
     shapes = [(3, 300, 450), (3, 224, 224)]
     pictures = {f"{n}": torch.zeros(shapes[n % 2]) for n in range(count)}
-    figure = gallery(pictures, credit="NASA", **options).figure
+    figure = gallery(pictures, credit="NASA", columns=most).figure
     figure.draw_without_rendering()
-    assert figure.axes[0].get_gridspec().get_geometry() == grid
+    rows, columns = figure.axes[0].get_gridspec().get_geometry()
+    assert columns == min(most, count) and columns * (rows - 1) < count <= columns * rows
     assert not any(axis.axison for axis in figure.axes)  # an empty place shows nothing
     width, height = figure.get_size_inches()
-    columns = grid[1]
     widths = [axis.get_window_extent().width for axis in figure.axes]
     assert sum(max(widths[column::columns]) for column in range(columns)) > 0.94 * figure.bbox.width
     assert width <= 10 and height < 6.6 and (width == 10 or height > 5.4)
@@ -58,12 +47,6 @@ def test_on_one_scale_a_lower_picture_has_room_below(same_scale, lowest):
     pictures = {"whole": RAW, "part": RAW[:, :2, :2]}
     _, part = gallery(pictures, same_scale=same_scale).figure.axes
     assert part.get_ylim() == (lowest, -0.5)
-
-
-def test_four_photographs_stay_small():
-    photos = {name: resize(data.photo(name), [224], antialias=True) for name in data.photos()}
-    crops = [(name, center_crop(photo, [224, 224])) for name, photo in photos.items()]
-    assert len(gallery(dict(crops[:4])).html()) < 150_000
 
 
 MAPS = torch.randn(5, 6, 4)
@@ -126,9 +109,7 @@ def forty():
 
 
 def test_each_mistake_is_its_own_picture_in_grey(forty):
-    found = images(mistakes(RECORD, forty))
-    assert len(found) == 6 < len(MISTAKES)
-    for image, (index, _, _) in zip(found, MISTAKES, strict=False):
+    for image, (index, _, _) in zip(images(mistakes(RECORD, forty)), MISTAKES[:6], strict=True):
         assert image.get_array().shape == (4, 4) and (image.get_array() == index).all()
         assert (image.cmap.name, *image.get_clim()) == ("gray", 0, 255)
 

@@ -1,8 +1,7 @@
 """What is measured layer by layer: what is said of it, and what cannot be drawn."""
 
-import pytest
-
 from seminar_utils.figures import correlation_by_distance, layer_responses, receptive_fields
+from tests import refused
 
 
 def test_a_net_that_sees_less_than_the_image_is_said_to():
@@ -11,17 +10,16 @@ def test_a_net_that_sees_less_than_the_image_is_said_to():
     )
 
 
-def test_a_net_that_figure_7_has_not_is_refused():
-    with pytest.raises(ValueError, match=r"'plain-32' is not a net of Figure 7.*'ResNet-110'"):
-        layer_responses({"plain-32": {"bn1": 1.0}})
-
-
 def test_few_distances_are_said_each():
     picture = correlation_by_distance({"few": [1.0, 0.4, 0.3]})
     assert picture.data == "Mean |correlation| at 1, 2 pixels: few 0.40, 0.30"
 
 
-@pytest.mark.parametrize("values", [{"a": [1.0]}, {"a": [1, 0.5], "b": [1, 0.5, 0.2]}, {}])
-def test_series_that_cannot_be_compared_are_refused(values):
-    with pytest.raises(ValueError, match="each label the same number, two at least"):
-        correlation_by_distance(values)
+def test_what_figure_7_has_not_and_what_cannot_be_compared_is_refused():
+    few = "each label the same number, two at least"
+    refused(
+        (lambda: layer_responses({"plain-32": {}}), "'plain-32' is not a net of Figure 7.*-110'"),
+        (lambda: correlation_by_distance({}), few),
+        (lambda: correlation_by_distance({"a": [1.0]}), few),
+        (lambda: correlation_by_distance({"a": [1, 0.5], "b": [1, 0.5, 0.2]}), few),
+    )

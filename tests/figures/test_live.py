@@ -2,6 +2,7 @@
 
 import base64
 import io
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,13 +10,13 @@ import pytest
 from PIL import Image
 
 from seminar_utils import experiments, figures
-from seminar_utils.experiments import live, pool
-from seminar_utils.experiments.live import live_jobs
+from seminar_utils.experiments import live
 from seminar_utils.figures.live import Curves
+from seminar_utils.figures.picture import Picture
 from seminar_utils.machine import KERNEL
 from seminar_utils.training.loop import Score
 from tests.experiments import QUICK
-from tests.experiments.test_pool import LONG
+from tests.experiments.test_pool import interrupt
 from tests.figures import BLUE, ORANGE, color, points, recorded
 
 WATCH = figures.watch.__globals__
@@ -36,11 +37,6 @@ def kernel(monkeypatch):
     monkeypatch.setitem(WATCH, "get_ipython", lambda: SimpleNamespace(kernel=1))
     monkeypatch.setitem(WATCH, "display", display)
     return shown
-
-
-@pytest.fixture
-def quick(monkeypatch):
-    monkeypatch.setattr(live, "live_jobs", lambda name, seed: [QUICK])
 
 
 def scores(*errors, nets=TWINS):
@@ -65,8 +61,7 @@ def test_lines_are_what_came_in():
 def test_a_run_that_did_not_finish_says_so_and_its_pale_lines_have_names():
     runs = recorded(2)
     curves = Curves(scores(), runs)
-    curves.follow()
-    curves.say_unfinished()
+    curves.picture(finished=False)
     titles = [axis.get_title() for axis in curves.axes]
     assert titles == ["Not finished today: plain nets", "Not finished today: residual nets"]
     for net, name in curves.names.items():
@@ -114,7 +109,8 @@ def test_it_draws_after_an_epoch_and_every_five_seconds_at_most(kernel, monkeypa
     assert len(kernel) == 5 and "plain-8 50.0 after epoch 5" in kernel[-1]["text/plain"]
 
 
-def test_the_last_picture_holds_all_epochs(kernel, quick, capsys):
+def test_the_last_picture_holds_all_epochs(kernel, monkeypatch, capsys):
+    monkeypatch.setattr(live, "live_jobs", lambda name, seed: [QUICK])
     run = experiments.start("twins", seed=3)
     (record,) = figures.watch(run)
     last = kernel[-1]["text/plain"]
@@ -125,47 +121,32 @@ def test_the_last_picture_holds_all_epochs(kernel, quick, capsys):
     assert "8 of 8 epochs trained" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("where", ["a terminal", "IPython in a terminal", "nbval"])
-def test_elsewhere_there_is_only_text(kernel, quick, monkeypatch, capsys, where):
+@pytest.mark.parametrize("is_live", [True, False, None])
+def test_the_last_picture_is_told_whether_the_run_ended(kernel, monkeypatch, is_live):
+    """False: the recorded seed 0 stands in; None: the stop button was pressed."""
+    ended = []
+
+    def picture(self, finished):
+        ended.append(finished)
+        return Picture(self.figure, "", "The last picture.")
+
+    def result(timeout, look):
+        return interrupt(0) if is_live is None else [timeout]
+
+    monkeypatch.setattr(Curves, "picture", picture)
+    run = SimpleNamespace(scores=scores(70), result=result, is_live=is_live)
+    with nullcontext() if is_live is not None else pytest.raises(KeyboardInterrupt):
+        assert figures.watch(run, timeout=240) == [240]
+    assert ended == [is_live] and kernel[-1]["text/plain"] == "The last picture."
+
+
+@pytest.mark.parametrize("where", ["a terminal", "IPython in a terminal", "nbval", "live=False"])
+def test_elsewhere_there_is_only_text(kernel, monkeypatch, where):
+    shells = {"a terminal": None, "IPython in a terminal": SimpleNamespace()}
+    if where in shells:
+        monkeypatch.setitem(WATCH, "get_ipython", lambda: shells[where])
     if where == "nbval":
         monkeypatch.setenv(KERNEL, "compared")
-    else:
-        shell = None if where == "a terminal" else SimpleNamespace()
-        monkeypatch.setitem(WATCH, "get_ipython", lambda: shell)
-    assert len(figures.watch(experiments.start("twins", seed=3))) == 1
-    assert not kernel and "8 of 8 epochs trained" in capsys.readouterr().out
-
-
-def test_a_late_run_has_the_recording_stand_in(kernel, capsys):
-    run = experiments.start("twins", seed=0)
-    found = figures.watch(run, timeout=0.1)
-    run.stop()
-    assert [record.job for record in found] == live_jobs("twins", 0) and run.is_live is False
-    assert "The recorded seed 0 stands in." in capsys.readouterr().out
-    assert "no epoch yet" in kernel[-1]["text/plain"]
-
-
-def test_a_failed_run_has_the_recording_stand_in(kernel, monkeypatch, capsys):
-    monkeypatch.setattr(pool.subprocess, "Popen", lambda *_, **__: 1 / 0)
-    found = figures.watch(experiments.start("twins", seed=0))
-    assert [record.job for record in found] == live_jobs("twins", 0)
-    assert "failed with ZeroDivisionError" in capsys.readouterr().out
-
-
-def test_the_stop_button_ends_the_run_and_leaves_the_picture(kernel, monkeypatch):
-    monkeypatch.setattr(live, "live_jobs", lambda name, seed: [LONG])
-    run = experiments.start("twins")
-
-    def interrupt(seconds):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(pool.time, "sleep", interrupt)
-    with pytest.raises(KeyboardInterrupt, match=r"You stopped the live run\."):
-        figures.watch(run)
-    monkeypatch.undo()
-    assert run.done and len(kernel) == 2
-
-
-def test_live_false_shows_no_figure(kernel):
-    found = figures.watch(experiments.start("twins", live=False))
-    assert [record.job for record in found] == live_jobs("twins", 0) and not kernel
+    known = {} if where == "live=False" else scores()
+    run = SimpleNamespace(scores=known, result=lambda timeout: [timeout])
+    assert figures.watch(run, timeout=3.0) == [3.0] and not kernel

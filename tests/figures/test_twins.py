@@ -8,7 +8,7 @@ import pytest
 from seminar_utils.figures import end_points, figure_1
 from seminar_utils.figures.palette import COLORS
 from seminar_utils.paper import curve
-from tests.figures import GREEN, GREY, SPLITS, color, ends, labels, points, record, recorded
+from tests.figures import GREEN, GREY, color, labels, points, record, recorded
 
 
 def test_both_drawings_of_figure_1_have_the_same_axes():
@@ -48,12 +48,11 @@ TODAY = [record(net, 77, [50.0, 30.0 + n], 35.0 + n) for n, net in enumerate(NET
 
 def test_a_run_of_today_is_drawn_large_and_said_behind_what_is_recorded():
     before, after = end_points(TWINS), end_points(TWINS, TODAY)
-    for axis, split in zip(after.figure.axes, SPLITS, strict=True):
+    places, least = [(-0.12, 0), (0.88, 1), (0.12, 2), (1.12, 3)], (30, 35)
+    for axis, start in zip(after.figure.axes, least, strict=True):
         large = [line for line in axis.lines if line.get_markersize() > 10]
-        assert [points(line) for line in large] == [
-            [(pytest.approx(x), y)]
-            for x, y in zip((-0.12, 0.88, 0.12, 1.12), ends(TODAY, split), strict=True)
-        ]
+        drawn = [(pytest.approx(x), start + n) for x, n in places]
+        assert [points(line) for line in large] == [[dot] for dot in drawn]
         assert [color(line) for line in large] == [GREY, GREY, GREEN, GREEN]
         assert {line.get_markeredgecolor() for line in large} == {COLORS["black"]}
     errors = "plain-8 30.0, plain-32 31.0, ResNet-8 32.0, ResNet-32 33.0"

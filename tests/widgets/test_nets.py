@@ -11,7 +11,7 @@ from traitlets import TraitError
 
 from seminar_utils import experiments
 from seminar_utils.figures.choices import net_choice
-from seminar_utils.figures.modules import branch_bars
+from seminar_utils.figures.costs import branch_bars
 from seminar_utils.figures.picture import Picture, new_figure
 from seminar_utils.measures.layer_table import layer_table
 from seminar_utils.measures.layers import activation_gradients
