@@ -22,7 +22,7 @@ GROUPS = {
     "other convolutions": ("conv", COLORS["blue"], "white"),
     "other layers": ("", COLORS["grey"], "white"),
 }
-READABLE = 0.09  # of the longest bar: a smaller part has no room for its share
+READABLE = 0.12  # of the longest bar: a smaller part has no room for its share
 COSTS = (
     ("parameters (millions)", "parameters", 1e6),
     ("multiply-adds (billions)", "multiply_adds", 1e9),
