@@ -54,7 +54,8 @@ def report_speed(jobs: Sequence[ResidualJob], rounds: int) -> None:
 
 def errors(job: ResidualJob) -> dict[str, float]:
     """Return the last epoch's training error and the test error, in %."""
-    history = job.train(torch.float32, lambda epoch, score: None, None).history
+    _, record = job.train(torch.float32)
+    history = record.history
     return {"training": history.train[-1].error, "test": history.test.error}
 
 

@@ -103,7 +103,10 @@ def free_path(name: Callable[[int], Path]) -> Path:
 
 
 def keep_copy(path: Path, folder: Path) -> Path:
-    """Copy a file into a folder with the first free number; raise as ``write_atomically``."""
+    """Copy a file into a folder, with the first free number in its name, and return the copy.
+
+    Raises as ``write_atomically`` does.
+    """
     copy = free_path(lambda number: folder / f"{path.stem}.{number}{path.suffix}")
     write_atomically(copy, path.read_bytes())
     return copy

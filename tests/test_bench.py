@@ -150,6 +150,7 @@ def test_autocast_calculates_in_bfloat16_and_returns_float32():
     expected = SMALL.build().eval()(images)
     assert logits.dtype == torch.float32 and not torch.equal(logits, expected)
     assert torch.allclose(logits, expected, rtol=0.05, atol=0.05)
+    assert 0 < precision.errors(SMALL.tiny())["test"] <= 100
 
 
 def test_what_is_measured_exists():

@@ -124,7 +124,7 @@ def _read(path: Path) -> dict[str, Question]:
 
 
 def _question(entry: dict) -> Question:
-    """Return the question of an entry of the file; one of the errors above if it is damaged."""
+    """Return the question of an entry of the file; a damaged one raises what ``_read`` catches."""
     found = Question(**entry)
     texts = isinstance(found.name, str) and isinstance(found.unit, str)
     if not texts or (found.outcome is not None and not found.spread > 0):

@@ -32,7 +32,7 @@ WRONG_SIGN = "These are errors of the new net minus the old one: look at the sig
 
 EXERCISE = ChoiceExercise(
     begin="Begin with mean and standard deviation of each row. From five pairs a mean is shown if "
-    "it is larger, without its sign, than 1.24 standard deviations (2.776 over the root of 5).",
+    "its size, whatever its sign, is above 1.24 standard deviations (2.776 over the root of 5).",
     right="a large mean is not enough (B), nor are five equal signs (D), and a small difference "
     "can be shown (C). What is not shown may still be there.",
     solution=verdicts,

@@ -32,7 +32,7 @@ def main() -> None:
     name, scale = options.experiment, options.scale
     found = experiment(name, scale)
     how = {"device": device_of(options.device), "precision": options.precision}
-    is_looked_into = found.job.measure is not Job.measure  # and so each net is trained by itself
+    is_looked_into = found.job.is_looked_into()
     if options.precision != "float32" and (is_looked_into or how["device"] != "cuda"):
         raise ValueError(
             f"--precision {options.precision} is for nets that train side by side on CUDA; those "

@@ -33,7 +33,7 @@ def save_finding(
 
     Args:
         name: The experiment, such as "twins".
-        figure: The figure of it, with ``alt`` and ``png()`` as all of this course have.
+        figure: A plot of it: a ``Picture``, or what has ``alt`` and ``png()`` as well.
         records: Your run: of one seed, not one of those that come with the course.
         folder: Where to write; it is made where there is none.
         nets: The two nets whose training errors the verdict is about.

@@ -77,9 +77,10 @@ class GradientJob(ResidualJob):
 
     def measure(self, model: nn.Module, test_batches: list, record: Record) -> None:
         """Give the history one score for each look: the mean of the steps since the last one."""
-        steps, spans = record.measurements.pop("steps"), pairwise((0, *self.looks))
+        steps = record.measurements.pop("steps")
+        spans = [span for span in pairwise((0, *self.looks)) if span[1] <= len(steps)]
         record.history.train = [mean_of(steps[start:end]) for start, end in spans]
-        record.history.learning_rates = [self.recipe.learning_rate] * len(self.looks)
+        record.history.learning_rates = [self.recipe.learning_rate] * len(spans)
 
 
 STARTS = {"fan_out": "He", "xavier": "Xavier", "gaussian": "0.01"}

@@ -60,6 +60,11 @@ class Job:
         """Return what is minimised: the cross-entropy, mean over the images."""
         return F.cross_entropy(outputs, labels)
 
+    @classmethod
+    def is_looked_into(cls) -> bool:
+        """Whether more of the net is measured than its scores, so that it is trained by itself."""
+        return cls.look is not Job.look or cls.measure is not Job.measure
+
     @property
     def cost(self) -> float:
         """How long an epoch takes beside an epoch of the experiment's other jobs."""
@@ -154,7 +159,7 @@ class ResidualJob(Job):
         model, seconds = super().begin(dtype, checkpoint)
         for module in model.modules():
             if isinstance(module, nn.ReLU):
-                module.inplace = type(self).measure is Job.measure and not self.pre_activation
+                module.inplace = not (self.is_looked_into() or self.pre_activation)
         return model, seconds
 
     @property

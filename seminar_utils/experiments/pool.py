@@ -33,10 +33,11 @@ class Run:
 
     Args:
         name: The experiment that they belong to.
-        jobs: What to do; the longest come first.
+        jobs: What to do, of one seed; the longest come first.
         workers: Processes at a time, None for one per core.
         on_record: Called with each record as soon as it is there, one call at a time.
-        files: Says for each job where ``run_job`` keeps what is ``unfinished``, and ``weights``.
+        files: Says for each job where ``run_job`` keeps what is ``unfinished``, and ``weights``;
+            nothing is kept without it.
 
     Attributes:
         scores: Of each net, the training scores of the epochs that came in, oldest first.
@@ -59,7 +60,7 @@ class Run:
         self._stopped = False
         self._processes: list[subprocess.Popen] = []
         self._lock = threading.Lock()  # held to start a process, to stop all, and to keep a record
-        # No long one is left for the end.
+        # The longest first, so that none is left for the end.
         self._waiting = iter(sorted(jobs, key=lambda job: -job.cost * job.epochs))
         count = min(workers or os.cpu_count() or 1, len(jobs))
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(count)]

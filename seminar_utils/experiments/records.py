@@ -80,7 +80,7 @@ def load(name: str, seed: int, scale: str = "seminar") -> list[Record]:
         if content["schema"] not in range(1, SCHEMA + 1):
             raise ValueError(f"schema {content['schema']} instead of {SCHEMA}")
         return [Record.from_json(entry, job_class) for entry in content["records"]]
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(
             f"{path} is not a record of runs ({type(error).__name__}: {error}): restore it with "
             f"`git checkout -- {path.name}` in its folder, or delete it and record again."

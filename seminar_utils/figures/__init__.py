@@ -7,7 +7,7 @@ the same numbers. Letters and lines get their style from ``seminar.mplstyle``; m
 state stays as it is.
 
 The file of a figure is loaded when it is drawn, and matplotlib with the first of them. What shows
-no data is drawn by hand, in an SVG file of the folder ``drawings``: ``drawing("fable")``.
+no data is drawn by hand, in an SVG file of the folder ``drawings``: ``drawing("fable")`` shows it.
 """
 
 from seminar_utils import on_demand

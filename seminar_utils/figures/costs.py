@@ -15,7 +15,7 @@ from seminar_utils.models.googlenet import Inception, NaiveInception
 
 __all__ = ["branch_bars", "error_against_cost", "growth", "savings"]
 
-# How a group's layers begin in a table (the first that fits counts), its colour, that of shares.
+# How a group's layers begin in a table (the first that fits counts), its colour, that of letters.
 GROUPS = {
     "linear layers": ("linear", COLORS["green"], "white"),
     "1x1 convolutions": ("conv 1x1/", COLORS["sky"], COLORS["black"]),
@@ -57,8 +57,12 @@ def error_against_cost(nets: Sequence[tuple[str, float, float]]) -> Picture:
 def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[float]) -> Picture:
     """Draw how multiply-adds grow with depth, a straight line, and with width, a parabola.
 
-    The dots are what was counted with so many times as many layers, or filters, as for the first
-    factor; the lines are the polynomials of degree 1 and 2 closest to them.
+    The dots are what was counted, the lines the polynomials of degree 1 and 2 closest to them.
+
+    Args:
+        factors: Such as (1, 2, 4, 8); the first is what all others are compared with.
+        deeper: Multiply-adds with so many times as many layers.
+        wider: Multiply-adds with so many times as many filters.
     """
     figure, (axis,) = new_figure(width=8.0, height=4.8)
     smooth = np.linspace(factors[0], factors[-1], 200)
@@ -90,8 +94,8 @@ def growth(factors: Sequence[int], deeper: Sequence[float], wider: Sequence[floa
 def savings(tables: Mapping[str, Sequence[Layer]]) -> Picture:
     """Draw which kinds of layers hold nets' parameters and do their multiply-adds.
 
-    A net has a table of ``layer_table``. The bars of a panel have one scale: a cheap net has a
-    short bar. Sums stand at the ends, shares inside the parts that have room for them.
+    ``tables`` maps a net's name to its ``layer_table``. The bars of a panel have one scale: a cheap
+    net has a short bar. Sums stand at the ends, shares inside the parts that have room for them.
     """
     figure, axes = new_figure(2, sharey=True, width=10.5, height=1.9 + 0.6 * len(tables))
     rows, lines = range(len(tables)), []

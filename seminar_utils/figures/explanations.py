@@ -22,7 +22,8 @@ def errors_without_blocks(
 ) -> Picture:
     """Draw errors in %, a panel for each depth: of whole nets, and with one block left out.
 
-    ``without`` maps a net to what ``why_depth_is_hard.errors_without_blocks`` returns of it.
+    ``without`` maps a net to what ``why_depth_is_hard.errors_without_blocks`` returns of it: block
+    -> error.
     """
     depths = sorted({net_of(name).depth for name in without})
     figure, axes = new_figure(1, len(depths), sharey=True, height=2.9 * len(depths))

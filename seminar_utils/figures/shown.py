@@ -23,7 +23,7 @@ class Shown:
     beside the picture belongs to the alt text.
     """
 
-    data: str  # one line of rounded numbers
+    data: str  # one line; numbers are rounded
     description: str  # what there is to see
 
     @property

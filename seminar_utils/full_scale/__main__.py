@@ -25,7 +25,7 @@ def main() -> None:
     add("--net", help="which of its nets, such as ResNet-34")
     add("--images", type=Path, help="folder of ImageNet or CIFAR-10")
     add("--seed", type=int, default=0, help="of first weights and batches")
-    add("--loaders", type=int, default=0, help="processes that read pictures")
+    add("--loaders", type=int, default=0, help="processes that read pictures, for each that trains")
     add("--processes", type=at_least_one, default=1, help="that train together, one for each GPU")
     add("--precision", default="float32", choices=PRECISIONS, help="of convolutions")
     add("--compile", action="store_true", help="let torch.compile join operations (needs C++)")

@@ -57,7 +57,7 @@ class FolderBatches:
         pictures: Pairs of picture and label, such as an ``ImageFolder``.
         transform: From picture to (C, H, W), random.
         batch_size: Pictures per batch of all processes together; the rest of an epoch is dropped.
-            It must be filled and shared out evenly (ValueError otherwise).
+            One batch must be full, and the processes divide it (ValueError otherwise).
         seed: The run's seed.
         context: Which part of each batch this process has, and on which device.
         loaders: Processes that read pictures.

@@ -108,7 +108,7 @@ def run_paper_job(
             answering.compile()
         net = parallel(answering, context)
         machine = f"{context.world_size} x {processor(str(context.device))}"
-        loss = _with_progress(job, train_batches, is_first)
+        line, loss = _with_progress(job, train_batches, is_first)
         if trial is not None:
             say(f"{_tried(job, net, train_batches, trial, loss)} on {machine}")
             return None
@@ -118,6 +118,7 @@ def run_paper_job(
             say(f"{job.net}: epoch {epoch}, training error {score.error:.1f} %")
 
         history = fit(net, train_batches, test_batches, job.recipe, report, loss, checkpoint)
+        line.update(line.total - line.n)  # of a run that had nothing left to train
         measured = {}
         if on_ten_crops is not None:
             measured["test on ten crops"] = asdict(evaluate(Averaged(answering), on_ten_crops))
@@ -126,18 +127,20 @@ def run_paper_job(
         return replace(Record.of_today(job, history, first, "", measured), machine=machine)
 
 
-def _with_progress(job: PaperJob, batches: FolderBatches | Batches, is_shown: bool) -> Loss:
-    """Return the job's loss, with a line that says how many steps have passed and the time left."""
+def _with_progress(
+    job: PaperJob, batches: FolderBatches | Batches, is_shown: bool
+) -> tuple[tqdm, Loss]:
+    """Return a line that says how many steps have passed and the time left, and the job's loss."""
     how = {"unit": " steps", "mininterval": 1, "disable": not is_shown}
     line = tqdm(desc=job.net, total=job.recipe.steps(len(batches)), **how)
 
     def loss(outputs: Tensor, labels: Tensor) -> Tensor:
         if line.n == 0:  # epochs of an earlier run, which say nothing about the time left
-            line.n = line.initial = batches.epoch * len(batches)
+            line.n = line.initial = line.last_print_n = batches.epoch * len(batches)
         line.update()
         return job.loss(outputs, labels)
 
-    return loss
+    return line, loss
 
 
 def _tried(

@@ -119,7 +119,10 @@ def _said(tag: str, attributes: dict[str, str], before: str) -> str:
 
 
 def _steps(html: str) -> Iterator[markdown.Step]:
-    """Walk with emoji and boxes' heads for their codes; a text in code has its tag, pre or code."""
+    """Walk over a page, emoji and heads of boxes in place of their codes.
+
+    The tag of a text inside code is "pre" or "code".
+    """
     code = []  # what is open of the two
     html = ALERT.sub(lambda box: f"{box[1]}<strong>{box[2].title()}</strong><br>", html)
     for step in markdown.walk(html):

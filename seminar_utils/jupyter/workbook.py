@@ -33,8 +33,8 @@ NO_NOTEBOOK = (ValueError, nbformat.ValidationError)  # what reading another fil
 def copy_notebooks(source: Path, workbook: Path) -> list[str]:
     """Give the workbook every notebook's newest edition without touching a student's work.
 
-    A missing notebook is copied, so a student starts over by deleting a file. Beside a changed one
-    the new edition gets a name of its own, once.
+    A missing notebook is copied, so a student starts over by deleting a file. An unchanged copy of
+    an older edition is replaced; beside a changed one the new edition gets a name of its own, once.
 
     Returns:
         One sentence for each notebook of which a newer edition has come.

@@ -40,11 +40,12 @@ MODES = {
 def initialize(model: nn.Module, seed: int | None = None, *, mode: str) -> nn.Module:
     """Draw all weights anew, each from its own stream, and return the model.
 
-    The random integers of a stream are the same on every machine, what PyTorch makes of them is
-    not: float32 weights of one seed differ between processors in their last digits (up to 2e-7 of
-    their size between x86 with and without AVX2). Training blows that up, so runs repeat to the bit
-    on one kind of processor only. A net in float64 is drawn in float64: there the difference is
-    some 1e-16, too small for the short runs that recorded experiments are judged by.
+    The random integers of a stream are the same on every machine, and so are the order of images
+    and the flips. What PyTorch makes of them is not: float32 weights of one seed differ between
+    processors in their last digits (up to 2e-7 of their size between x86 with and without AVX2).
+    Training blows that up, so runs repeat to the bit on one kind of processor only. A net in
+    float64 is drawn in float64: there the difference is some 1e-16, too small to be seen in the
+    short runs that recorded experiments are judged by.
 
     Args:
         model: Any net made of 2-D convolutions, linear layers and batch norms.

@@ -49,8 +49,8 @@ class Batches:
     Args:
         images: uint8, (N, C, H, W).
         labels: int64, (N,).
-        batch_size: Images per batch; what is left over at the end of an epoch is dropped. It must
-            be filled and shared out evenly (ValueError otherwise).
+        batch_size: Images per batch; what is left over at the end of an epoch is dropped. One batch
+            must be full, and ``processes`` divide it (ValueError otherwise).
         normalization: From uint8 to float.
         seed: The run's seed.
         flip: Mirror every image with probability one half.

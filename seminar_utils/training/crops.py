@@ -74,13 +74,16 @@ def googlenet_crops(
         # so the first of the five is the left square (in a portrait: the top one).
         first, _, _, last, centre = _five_crops(resized, scale)
         for square in (first, centre, last):
-            whole = vision.resize(square, [size, size])
-            crops.append(_with_mirror_images([*_five_crops(square, size), whole]))
+            views = _five_crops(square, size)
+            crops.append(_with_mirror_images([*views, vision.resize(square, [size, size])]))
     return torch.cat(crops, dim=-4)
 
 
 class Averaged(nn.Module):
-    """A net that sees all crops of a picture and answers once. (N, K, C, H, W) -> (N, classes)."""
+    """A net that sees all crops of a picture and answers once. (N, K, C, H, W) -> (N, classes).
+
+    In the mode that ``model`` is in, and with gradients; ``evaluate`` sets both for a test.
+    """
 
     def __init__(self, model: nn.Module):
         super().__init__()

@@ -160,7 +160,10 @@ def evaluate(model: nn.Module, batches: Iterable[tuple[Tensor, Tensor]]) -> Scor
 
 @contextmanager
 def _dropout_of(seed: int, epoch: int) -> Iterator[None]:
-    """Let what dropout drops hang on seed and epoch alone, and leave others' random numbers."""
+    """Draw dropout from a stream named by seed, epoch and rank, on the CPU and all GPUs.
+
+    So a resumed run drops the same; random numbers outside stay as they were.
+    """
     rank = distributed.get_rank() if _is_distributed() else 0
     with torch.random.fork_rng():
         torch.manual_seed(generator_for(seed, f"dropout of epoch {epoch}, {rank}").initial_seed())

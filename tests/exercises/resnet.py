@@ -44,6 +44,22 @@ def one_norm(net, x):
     return relu(x + net.norm1(net.second(relu(net.norm1(net.first(x))))))
 
 
+class Shared(block()):
+    """One batch norm under both names."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm2 = self.norm1
+
+
+class SharedKernel(block()):
+    """One convolution under both names."""
+
+    def __init__(self):
+        super().__init__()
+        self.second = self.first
+
+
 def in_place(net, x):
     """An order of one's own, ReLU in place."""
     out = nn.Sequential(net.first, net.norm1, nn.ReLU(inplace=True), net.second)(x)
@@ -203,7 +219,7 @@ WRONG = {
             block(lambda b, x: relu(residual(b, x.relu_()) + x)),
             block(lambda b, x: residual(b, relu(x)) + x),
         ],
-        "One batch norm works twice": [block(one_norm, norm2=nn.Identity)],
+        "One batch norm works twice": [block(one_norm, norm2=nn.Identity), Shared],
         "norm2.weight gets no gradient": [block(one_norm)],
         "odd.weight gets no gradient": [block(odd=nn.PReLU)],
         "no gradient would come back": [block(lambda b, x: relu(residual(b, x) + x).detach())],
@@ -211,7 +227,8 @@ WRONG = {
             block(
                 lambda b, x: relu(x + b.norm2(b.first(relu(b.norm1(b.first(x)))))),
                 second=nn.Identity,
-            )
+            ),
+            SharedKernel,
         ],
         "loses its border": [
             block(first=conv(16, 16, padding=0), second=conv(16, 16, padding=0)),

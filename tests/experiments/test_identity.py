@@ -12,7 +12,7 @@ from seminar_utils.experiments.job import ResidualJob
 from seminar_utils.models.resnet import ResNet, cifar_resnet
 from seminar_utils.training.loop import Recipe, mean_of
 from tests.experiments import SMALL as TINY
-from tests.models.references import randomise
+from tests.models.references import randomise, relative_difference
 
 GENERATOR = torch.Generator().manual_seed(0)
 IMAGES = torch.randn(64, 1, 8, 8, dtype=torch.float64, generator=GENERATOR)
@@ -73,6 +73,15 @@ def test_in_evaluation_32_layers_compute_what_8_do(shallow):
         assert torch.equal(copied[name], value), name
         assert torch.equal(shallow.state_dict()[name], value), name
     assert len(list(deep.stages[0])) == 5
+
+
+@torch.no_grad()
+def test_in_training_the_batchs_own_statistics_make_a_difference(shallow):
+    """Largest difference as a share of the largest logit; a random start is off by all of it."""
+    deep = deepened(shallow, deep_net(), IMAGES).train()
+    expected = shallow.train()(IMAGES[:32])
+    assert 1e-3 < relative_difference(deep(IMAGES[:32]), expected) < 0.5
+    assert relative_difference(deep_net().train()(IMAGES[:32]), expected) > 0.8
 
 
 @torch.no_grad()

@@ -164,7 +164,9 @@ def test_every_experiment_goes_where_it_is_told(
 def test_a_mistake_gets_one_clear_sentence(command, folder, with_gpus, arguments, words):
     code, out, err = command(*arguments.split())
     assert code != 0 and not out and "Traceback" not in err
-    (_,) = [line for line in err.splitlines() if words in line]
+    lines = err.splitlines()
+    assert len(lines) == 1 or lines[0].startswith("usage:")  # argparse's come after its usage
+    (_,) = [line for line in lines if words in line]
     assert list(with_gpus.values()) == [[], []]
 
 

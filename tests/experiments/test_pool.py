@@ -17,6 +17,7 @@ from seminar_utils.experiments import live, pool
 from seminar_utils.experiments.job import ResidualJob, run_job
 from seminar_utils.experiments.live import live_jobs
 from seminar_utils.experiments.pool import Run
+from seminar_utils.training import checkpoints
 from tests.experiments import QUICK
 
 BROKEN = replace(QUICK, net="ResNet-9", depth=9)
@@ -42,8 +43,10 @@ def started(monkeypatch):
     real, processes = subprocess.Popen, []
 
     def start(*command, **options):
-        processes.append(real(*command, **options))
-        return processes[-1]
+        process = real(*command, **options)
+        if "seminar_utils.experiments.worker" in command[0]:  # not what asks for the processor
+            processes.append(process)
+        return process
 
     monkeypatch.setattr(pool.subprocess, "Popen", start)
     return processes
@@ -53,10 +56,14 @@ def ended(processes):
     return all(process.poll() is not None for process in processes)
 
 
-def test_a_process_gives_the_same_numbers_as_this_one_in_all_that_it_does(capsys, started):
+def test_a_process_gives_the_same_numbers_as_this_one_in_all_that_it_does(
+    capsys, started, tmp_path
+):
     other = replace(QUICK, net="plain-8", shortcut=None)
     heard = []
-    done = Run("twins", [QUICK, other], 1, on_record=heard.append).result()
+    kept = {QUICK: {"unfinished": tmp_path / "state.pt", "weights": tmp_path / "weights.pt"}}
+    done = Run("twins", [QUICK, other], 1, heard.append, lambda job: kept.get(job, {})).result()
+    assert checkpoints.read(tmp_path / "weights.pt").keys() == QUICK.build().state_dict().keys()
     assert [record.job for record in done] == [QUICK, other]
     torch.set_num_threads(1)  # sums of floats depend on the number of threads
     for record in done:

@@ -60,7 +60,10 @@ def test_saving_ends_what_was_unfinished_of_this_net_alone(folder, record):
     assert list(path.parent.iterdir()) == [other]
 
 
-@pytest.mark.parametrize("damage", ["{", '{"schema": 3, "records": []}', '{"schema": 1}', "entry"])
+DAMAGES = ["{", '{"schema": 3, "records": []}', '{"schema": 1}', "entry"]
+
+
+@pytest.mark.parametrize("damage", [*DAMAGES, '{"schema": 2, "records": ["x"]}'])
 def test_a_damaged_file_gets_one_clear_sentence(folder, record, damage):
     records.save("twins", record)
     path = records.path_of("twins", 3)

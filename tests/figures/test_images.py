@@ -31,7 +31,8 @@ def test_every_kind_of_picture_is_drawn_from_0_to_1():
 def test_pictures_stand_in_rows_that_fill_the_width_and_fit_on_a_screen(most, count):
     shapes = [(3, 300, 450), (3, 224, 224)]
     pictures = {f"{n}": torch.zeros(shapes[n % 2]) for n in range(count)}
-    figure = gallery(pictures, credit="NASA", columns=most).figure
+    columns = {} if most == 4 else {"columns": most}  # 4 unless told
+    figure = gallery(pictures, credit="NASA", **columns).figure
     figure.draw_without_rendering()
     rows, columns = figure.axes[0].get_gridspec().get_geometry()
     assert columns == min(most, count) and columns * (rows - 1) < count <= columns * rows

@@ -81,6 +81,7 @@ def test_imagenet_from_folder_to_record(imagenet, tmp_path, capsys):
     assert 0 <= record.measurements["test on ten crops"]["error"] <= 100
     assert Record.from_json(json.loads(json.dumps(asdict(record))), TwinJob) == record
     again = runs.run_paper_job(job, imagenet, tmp_path / "unfinished.pt")  # nothing left to train
+    assert "3/3" in capsys.readouterr().err
     assert again.history.train == record.history.train
     assert again.history.test == record.history.test
 
@@ -105,9 +106,10 @@ class Resumed(list):
 
 def test_a_line_of_progress_goes_on_after_the_epochs_of_an_earlier_run(capsys):
     job = replace(JOBS["ResNet-18"], recipe=replace(TRY, iterations=9))
-    loss = runs._with_progress(job, Resumed([1, 2, 3]), True)
+    line, loss = runs._with_progress(job, Resumed([1, 2, 3]), True)
     assert loss(torch.zeros(1, 2), torch.tensor([0])) == torch.tensor(2.0).log()
-    del loss  # which closes the line
+    assert line.format_dict["initial"] == line.last_print_n == 6  # they say nothing about speed
+    line.close()
     assert "7/9" in capsys.readouterr().err
 
 

@@ -90,12 +90,13 @@ def test_logits_in_evaluation_three_outputs_in_training():
         GoogLeNet(heads=("4b",))
 
 
-@pytest.mark.parametrize("training", [True, False])
-def test_logits_equal_torchvision(training):
+@pytest.mark.parametrize(("heads", "training"), [(True, True), (True, False), (False, False)])
+def test_logits_equal_torchvision(heads, training):
     with warnings.catch_warnings(action="ignore"):
-        theirs = torchvision.models.googlenet(init_weights=False)
+        theirs = torchvision.models.googlenet(aux_logits=heads, init_weights=False)
     randomise(theirs)
-    ours = load_torchvision(GoogLeNet(variant=TORCHVISION), theirs.state_dict())
+    net = GoogLeNet(heads=("4a", "4d") if heads else (), variant=TORCHVISION)
+    ours = load_torchvision(net, theirs.state_dict())
     for model in (theirs, ours):
         for module in model.modules():
             if isinstance(module, nn.Dropout):

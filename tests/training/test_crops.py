@@ -154,6 +154,7 @@ def test_mistakes_get_one_clear_sentence():
         (lambda: centre_crop(pictures(20, 6), 7), "a picture of 20 x 6.* 1 to 6"),
         (lambda: centre_crop(pictures(6, 6), 0), "crop of 0 x 0"),
         (lambda: googlenet_crops(pictures(20, 20)[0], (12, 8), 9), "crop of 9 x 9 .* from 1 to 8"),
+        (lambda: googlenet_crops(pictures(20, 20)[0], (12, 8), 0), "crop of 0 x 0 .* from 1 to 12"),
         (lambda: Averaged(Pixels())(ten_crops(pictures(6, 6)[0], 5)), r"10, 3, 5, 5\).*unsqueeze"),
         (lambda: error_with_crops(Pixels(), [], lambda images: images), "no batch to go through"),
     )

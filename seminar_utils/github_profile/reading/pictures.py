@@ -91,7 +91,7 @@ def stripped(raw: bytes) -> bytes:
 
 @contextmanager
 def _open(raw: bytes, formats: tuple[str, ...]) -> Iterator[Image.Image]:
-    """Say of whatever Pillow raises for a broken picture that it cannot be read."""
+    """Open a picture; whatever Pillow raises for a broken one becomes ``Refused``."""
     try:
         # Pillow warns of what is broken in the tags, and of very many pixels.
         quiet = warnings.catch_warnings(action="ignore")
