@@ -35,6 +35,11 @@ def trained():
     return JOB.train(torch.float64)[1]
 
 
+def test_a_look_after_the_last_step_never_comes():
+    history = replace(JOB, looks=(1, 5, 6)).train(torch.float64)[1].history
+    assert len(history.train) == len(history.learning_rates) == 2
+
+
 @pytest.mark.parametrize(
     ("first", "last", "power"),
     [(20.0, 0.02, 3), (1e-6, 1.0, -6), (0.0, 1.0, -math.inf), (0.0, 0.0, -math.inf),

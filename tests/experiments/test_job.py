@@ -41,6 +41,8 @@ def test_relus_that_overwrite_what_they_get_change_no_bit(monkeypatch, record):
     """Where a block needs that again they do not, nor where a gradient is measured before them."""
     looks = GradientJob(net="plain-56", seed=0, shortcut=None, batch_norm=False)
     kinds = ((JOB, True), (replace(JOB, pre_activation=True), False), (looks, False))
+    only_looks = type("OnlyLooks", (ResidualJob,), {"look": GradientJob.look})
+    assert only_looks.is_looked_into() and not ResidualJob.is_looked_into()
     for job, in_place in kinds:
         model, _ = job.begin(torch.float32, None)
         assert {m.inplace for m in model.modules() if isinstance(m, nn.ReLU)} == {in_place}
