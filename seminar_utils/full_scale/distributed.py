@@ -51,7 +51,8 @@ def join() -> Iterator[DistributedContext]:
 def launch(processes: int, module: str, *arguments: str) -> None:
     """Run a module in so many processes, as torchrun does; the first error ends them all.
 
-    It becomes a RuntimeError with its words, in place of torchrun's tracebacks.
+    Raises:
+        RuntimeError: In place of torchrun's tracebacks, the words of the error that came first.
     """
     logging.disable()  # of this process, which does nothing but start the others
     how = ("--standalone", f"--nproc-per-node={processes}", "-m", module, *arguments)

@@ -24,7 +24,11 @@ Pictures = Sequence[tuple[Image.Image, int]]
 
 
 def image_folder(path: Path) -> ImageFolder:
-    """Open a folder of pictures, one folder inside for each class (FileNotFoundError otherwise)."""
+    """Open a folder of pictures, one folder inside for each class.
+
+    Raises:
+        FileNotFoundError: There is no such folder, or no picture in it.
+    """
     try:
         return ImageFolder(path)
     except FileNotFoundError as error:
@@ -57,10 +61,12 @@ class FolderBatches:
         pictures: Pairs of picture and label, such as an ``ImageFolder``.
         transform: From picture to (C, H, W), random.
         batch_size: Pictures per batch of all processes together; the rest of an epoch is dropped.
-            One batch must be full, and the processes divide it (ValueError otherwise).
         seed: The run's seed.
         context: Which part of each batch this process has, and on which device.
         loaders: Processes that read pictures.
+
+    Raises:
+        ValueError: There are fewer pictures than one batch holds, or it cannot be shared out.
     """
 
     def __init__(

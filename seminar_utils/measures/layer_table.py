@@ -132,8 +132,11 @@ def layer_table(
 
     Args:
         model: Any net whose layers take one tensor each; it is left as it is.
-        input_size: (C, H, W) of the image; ValueError if the net does not take it.
+        input_size: (C, H, W) of the image.
         training: Run it as in training, with GoogLeNet's auxiliary heads.
+
+    Raises:
+        ValueError: The input is too small for the net, or has other channels.
     """
     dtype = next((tensor.dtype for tensor in model.parameters()), None)
     # Two images: batch norm refuses to train on a single value.

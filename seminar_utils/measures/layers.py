@@ -110,10 +110,13 @@ def correlation_by_distance(maps: Tensor, furthest: int = 10) -> list[float]:
     channels, which it does not show.
 
     Args:
-        maps: Images, or a layer's outputs; ValueError if they are constant in all channels.
-        furthest: The largest distance d in pixels, smaller than W (ValueError otherwise).
+        maps: Images, or a layer's outputs.
+        furthest: The largest distance d in pixels, smaller than W.
 
     Shape: (N, C, H, W) -> furthest + 1 numbers from 0 to 1, for d = 0, 1, ..., furthest.
+
+    Raises:
+        ValueError: Maps of another form, too narrow, or constant in all channels.
     """
     if maps.dim() != 4 or not 0 <= furthest < maps.shape[-1]:
         raise ValueError(

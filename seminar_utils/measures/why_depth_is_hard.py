@@ -1,8 +1,7 @@
 """Rival explanations of why plain deep nets are hard to train, each as a measure of one net.
 
-Each takes seconds and leaves the net as it was; the first two refuse one without basic blocks. That
-a measure differs between nets that learn and nets that do not is a correlation: it does not make
-the measure the cause.
+Each takes seconds and leaves the net as it was. That a measure differs between nets that learn and
+nets that do not is a correlation: it does not make the measure the cause.
 
 errors_without_blocks   many short paths (Veit, Wilber and Belongie 2016)
 with_shortcuts          the same weights with and without shortcuts
@@ -60,6 +59,9 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
     The block then hands on its shortcut, a plain block its input, both through its ReLU. A plain
     block that changes the size has nothing to hand on and is missing from the result.
 
+    Raises:
+        ValueError: The net has no basic blocks.
+
     Source: Veit, Wilber and Belongie 2016, Sec. 4.1 and Fig. 3.
     """
     model = copy.deepcopy(model).eval()
@@ -78,7 +80,11 @@ def errors_without_blocks(model: ResNet, images: Tensor, labels: Tensor) -> dict
 
 
 def with_shortcuts(model: ResNet, option: str | None) -> ResNet:
-    """Return a copy with the same weights, its shortcuts None or "A" (ValueError otherwise)."""
+    """Return a copy with the same weights and other shortcuts, None or "A": neither has weights.
+
+    Raises:
+        ValueError: Another option, or a net without basic blocks.
+    """
     if option not in (None, "A"):
         raise ValueError(
             f'option={option!r} would need weights that were never trained: take None or "A".'

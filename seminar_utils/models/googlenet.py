@@ -219,11 +219,14 @@ class GoogLeNet(nn.Module):
         width: Factor on every number of filters and hidden units.
         small_images: A stem with stride 1 and no pooling, so that 28 x 28 images give the paper's
             own grids of 28, 14 and 7 pixels.
-        heads: Which auxiliary classifiers to attach, any of "4a" and "4d" (ValueError otherwise).
+        heads: Which auxiliary classifiers to attach, any of "4a" and "4d".
         variant: The paper's net, or another one.
 
     Shape: (N, in_channels, H, W) -> (N, num_classes) in evaluation, where the heads are not run;
         ``Outputs`` in training, unless there are no heads. The comments show 224 x 224, width 1.
+
+    Raises:
+        ValueError: An unknown head.
     """
 
     def __init__(

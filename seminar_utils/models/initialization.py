@@ -50,7 +50,10 @@ def initialize(model: nn.Module, seed: int | None = None, *, mode: str) -> nn.Mo
     Args:
         model: Any net made of 2-D convolutions, linear layers and batch norms.
         seed: The run's seed; without one, drawn from PyTorch's global generator.
-        mode: How convolutions are drawn, one of ``MODES`` (ValueError otherwise).
+        mode: How convolutions are drawn, one of ``MODES``.
+
+    Raises:
+        ValueError: An unknown mode.
     """
     if mode not in MODES:
         raise ValueError(f"mode={mode!r} is unknown: take one of {sorted(MODES)}.")

@@ -190,12 +190,15 @@ class ResNet(nn.Module):
     Args:
         make_block: Called with (in_channels, channels, stride), returns a block.
         repeats: Blocks per stage.
-        width: Filters of the stem and of the first stage, at least 1 (ValueError otherwise).
+        width: Filters of the stem and of the first stage.
         small_images: A 3x3 stem (Sec. 4.2) instead of 7x7/2 and max pool (Table 1).
         in_channels: Channels of the images.
         num_classes: Number of logits.
 
     Shape: (N, in_channels, H, W) -> (N, num_classes). The comments show ResNet-34 at 224 x 224.
+
+    Raises:
+        ValueError: The width is not at least 1.
     """
 
     def __init__(
@@ -267,9 +270,12 @@ def resnet(depth: int, shortcut: str | None = "B", *, stride_on: str = "1x1") ->
     """Build a net of Table 1: 18 and 34 from pairs of 3x3, deeper ones from bottlenecks.
 
     Args:
-        depth: 18, 34, 50, 101 or 152 layers with weights (ValueError otherwise).
-        shortcut: None (plain), "A", "B" or "C" (ValueError otherwise).
+        depth: 18, 34, 50, 101 or 152 layers with weights.
+        shortcut: None (plain), "A", "B" or "C".
         stride_on: Which convolution of a bottleneck halves the map, "1x1" (paper) or "3x3".
+
+    Raises:
+        ValueError: The depth is not in Table 1, or the shortcut is not one of the four.
 
     Source: He et al. 2016, Table 1.
     """
@@ -293,12 +299,15 @@ def cifar_resnet(
     """Build a net of 6n+2 layers for small images of 10 classes: three stages of n blocks.
 
     Args:
-        depth: 8, 14, 20, 26, 32, ... layers with weights (ValueError otherwise).
-        shortcut: None (plain), "A" (the paper's choice here), "B" or "C" (ValueError otherwise).
+        depth: 8, 14, 20, 26, 32, ... layers with weights.
+        shortcut: None (plain), "A" (the paper's choice here), "B" or "C".
         width: Filters of the first stage; the paper has 16, then 32 and 64.
         in_channels: Channels of the images.
-        pre_activation: Batch norm and ReLU before each convolution instead of after it, which
-            needs a shortcut.
+        pre_activation: Batch norm and ReLU before each convolution instead of after it.
+
+    Raises:
+        ValueError: The depth is not 6n+2, the shortcut is not one of the four, or a net of
+            pre-activation blocks has none.
 
     Source: He et al. 2016, Sec. 4.2.
     """

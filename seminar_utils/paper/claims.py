@@ -113,7 +113,10 @@ def card(*ids: str, ask: str = "", measured: Table | None = None) -> Display:
 def shown(*ids_and_condition: object) -> None:
     """Note that statements are demonstrated: ``shown("G5", "G10", condition)``.
 
-    Says nothing while the condition holds; a ClaimError if the notebook's text would mislead.
+    Says nothing while the condition holds.
+
+    Raises:
+        ClaimError: The condition is false, so the notebook's text would mislead.
     """
     *ids, condition = ids_and_condition or ("",)
     if not ids or isinstance(condition, str):
@@ -134,9 +137,12 @@ def shown(*ids_and_condition: object) -> None:
 
 
 def cited(*ids: str) -> None:
-    """Note that statements have been named which nothing here can test (else ValueError).
+    """Note that statements have been named which nothing here can test.
 
     These are opinions, citations, and what only the paper can decide.
+
+    Raises:
+        ValueError: A statement can be tested, or its id is unknown.
     """
     for claim in map(_find, ids):
         if claim.testable:

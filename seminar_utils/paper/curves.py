@@ -43,7 +43,8 @@ class Curve:
     def first_below(self, percent: float) -> float | None:
         """Return the iteration of the first point below ``percent``; None if there is none.
 
-        ValueError where the curve is below it before the figure begins.
+        Raises:
+            ValueError: the curve enters the figure below ``percent``.
         """
         if percent > self.errors[0]:
             raise ValueError(
@@ -54,7 +55,11 @@ class Curve:
         return next((iteration for iteration, error in points if error < percent), None)
 
     def at(self, iteration: float) -> float:
-        """Return the error in % at an iteration, between two points (ValueError outside)."""
+        """Return the error in % at an iteration, on the straight line between two points.
+
+        Raises:
+            ValueError: the curve is not drawn at this iteration.
+        """
         xs, errors = self.iterations, self.errors
         if not xs[0] <= iteration <= xs[-1]:
             raise ValueError(
@@ -69,7 +74,11 @@ class Curve:
 
 
 def curves(figure: int) -> tuple[Curve, ...]:
-    """Return every curve of ResNet's Figure 1, 4 or 6 (ValueError otherwise)."""
+    """Return every curve of ResNet's Figure 1, 4 or 6.
+
+    Raises:
+        ValueError: another figure.
+    """
     rows = read_rows("paper/resnet_training_curves.csv")
     require("figure", figure, [int(row["figure"]) for row in rows])
     points = [row for row in rows if row["figure"] == str(figure)]
@@ -98,8 +107,10 @@ def layer_responses(network: str, depth: int) -> dict[int, float]:
     """Return ResNet's Figure 7, upper panel: layer index -> standard deviation of its response.
 
     The response is a 3x3 layer's output after batch norm, before ReLU and addition. Values above
-    about 3.4 are cut by the frame, and ResNet-56 has no point for layer 18. ValueError for a net
-    that the figure does not draw.
+    about 3.4 are cut by the frame, and ResNet-56 has no point for layer 18.
+
+    Raises:
+        ValueError: a net that the figure does not draw.
     """
     rows = read_rows("paper/resnet_layer_responses.csv")
     nets = [(row["network"], int(row["depth"])) for row in rows]

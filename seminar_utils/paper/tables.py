@@ -74,7 +74,10 @@ def resnet_table(number: int) -> dict[str, dict[str, float | None]]:
     """Return ResNet's Table 2, 3, 4, 5 or 6 as table[row][column].
 
     Errors are in %, parameters in millions; names of rows and columns are close to the paper's
-    (``resnet_table(2)["34 layers"]["ResNet top-1 err."]`` is 25.03). ValueError for another table.
+    (``resnet_table(2)["34 layers"]["ResNet top-1 err."]`` is 25.03).
+
+    Raises:
+        ValueError: another table.
     """
     rows = _rows("resnet_tables") + _rows("resnet_table5")
     require("ResNet table", number, sorted({row.table for row in rows}))
@@ -86,12 +89,15 @@ def resnet_table(number: int) -> dict[str, dict[str, float | None]]:
 
 
 def layer_list(network: str) -> tuple[SimpleNamespace, ...]:
-    """Return the layers of "AlexNet" or "VGG-16" from input to output (ValueError otherwise).
+    """Return the layers of "AlexNet" or "VGG-16" from input to output.
 
     network; layer ("conv1"); kind ("convolution", "local response norm", "max pool" or "linear");
     kernel, stride, padding and groups; in_channels and out_channels; in_size and out_size, sides of
     square maps in pixels (a linear layer has 1 and flattened in_channels); parameters, weights and
     biases; multiply_adds of convolutions and linear layers.
+
+    Raises:
+        ValueError: another net.
 
     Sources: Krizhevsky et al. 2012 (two groups, input 227x227); Simonyan and Zisserman 2015,
     configuration D (input 224x224).

@@ -49,8 +49,7 @@ class Batches:
     Args:
         images: uint8, (N, C, H, W).
         labels: int64, (N,).
-        batch_size: Images per batch; what is left over at the end of an epoch is dropped. One batch
-            must be full, and ``processes`` divide it (ValueError otherwise).
+        batch_size: Images per batch; what is left over at the end of an epoch is dropped.
         normalization: From uint8 to float.
         seed: The run's seed.
         flip: Mirror every image with probability one half.
@@ -58,6 +57,9 @@ class Batches:
             outside is the mean colour (4 for CIFAR-10: He et al. 2016, Sec. 4.2).
         rank, processes: This process has every ``processes``-th image of each batch, from its
             ``rank`` on; all of them together have the whole batch.
+
+    Raises:
+        ValueError: There are fewer images than one batch holds, or a batch cannot be shared out.
     """
 
     def __init__(

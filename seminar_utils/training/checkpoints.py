@@ -21,14 +21,23 @@ __all__ = ["Checkpoint", "read", "write"]
 
 
 def write(path: Path, content: dict) -> None:
-    """Write tensors, numbers and texts into one file, whole or not at all (then OSError)."""
+    """Write tensors, numbers and texts into one file, whole or not at all.
+
+    Raises:
+        OSError: The disk is full, or the folder is not yours to write in.
+    """
     packed = io.BytesIO()
     torch.save(content, packed)
     write_atomically(path, packed.getvalue())
 
 
 def read(path: Path) -> dict:
-    """Read what ``write`` wrote, onto the CPU (FileNotFoundError; ValueError if damaged)."""
+    """Read what ``write`` wrote, onto the CPU.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file is damaged.
+    """
     raw = path.read_bytes()
     try:
         packed = zipfile.ZipFile(io.BytesIO(raw))

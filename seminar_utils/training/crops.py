@@ -24,7 +24,13 @@ CROPS_AT_ONCE = 256  # through the net; bounds the memory
 
 
 def centre_crop(images: Tensor, size: int) -> Tensor:
-    """Cut out the middle. (N, C, H, W) -> (N, 1, C, size, size)."""
+    """Cut out the middle.
+
+    Shape: (N, C, H, W) -> (N, 1, C, size, size).
+
+    Raises:
+        ValueError: The crop is larger than the picture.
+    """
     return _five_crops(images, size)[-1].unsqueeze(-4)
 
 
@@ -40,6 +46,9 @@ def ten_crops(images: Tensor, size: int) -> Tensor:
     as in fb.resnet.torch.
 
     Shape: (N, C, H, W) -> (N, 10, C, size, size).
+
+    Raises:
+        ValueError: The crop is larger than the picture.
     Source: Krizhevsky et al. 2012, Sec. 4.1, which He et al. 2016, Sec. 3.4, cites.
     """
     return _with_mirror_images(_five_crops(images, size))
@@ -60,9 +69,12 @@ def googlenet_crops(
     Args:
         image: Float, at its full size, so that no scale is a copy of a smaller one.
         scales: Pixels of the shorter side.
-        size: Pixels of a crop, at most the smallest scale, or ValueError.
+        size: Pixels of a crop.
 
     Shape: (C, H, W) -> (144, C, 224, 224), 87 MB for three channels.
+
+    Raises:
+        ValueError: The crop is larger than the smallest scale.
     Source: Szegedy et al. 2015, Sec. 7.
     """
     from torchvision.transforms.v2 import functional as vision  # seconds that few need
@@ -110,6 +122,9 @@ def error_with_crops(
         model: Returns plain logits in evaluation mode, into which it is put.
         batches: Float images (N, C, H, W) and labels (N,), each image once; N may vary.
         crops: (N, C, H, W) -> (N, K, C, size, size), as ``partial(ten_crops, size=224)`` does.
+
+    Raises:
+        ValueError: There is no picture.
     """
     return evaluate(Averaged(model), ((crops(images), labels) for images, labels in batches))
 

@@ -54,6 +54,7 @@ def load(*, train: int | None = None, test: int | None = None, size: int = SIDE)
 
     Raises:
         ValueError: unknown count or size, or an altered file.
+        FileNotFoundError: a missing file.
 
     Source: Xiao, Rasul and Vollgraf 2017, "Fashion-MNIST".
     """
@@ -76,9 +77,12 @@ def load(*, train: int | None = None, test: int | None = None, size: int = SIDE)
 
 
 def load_cifar10(folder: Path) -> ImageData:
-    """Load CIFAR-10 from where torchvision unpacked it (FileNotFoundError otherwise).
+    """Load CIFAR-10 from where torchvision unpacked it; nothing is downloaded.
 
     It has 50,000 training and 10,000 test images, 3 x 32 x 32 pixels.
+
+    Raises:
+        FileNotFoundError: it is not there, or not whole.
 
     Source: Krizhevsky 2009, "Learning Multiple Layers of Features from Tiny Images".
     """
@@ -110,7 +114,9 @@ def photos() -> dict[str, SimpleNamespace]:
 def photo(name: str) -> torch.Tensor:
     """Return a bundled photograph as uint8 RGB (3, H, W), shorter side 300 to 400 pixels.
 
-    ValueError for an unknown name or an altered file.
+    Raises:
+        ValueError: unknown name, or an altered file.
+        FileNotFoundError: a missing file.
     """
     known = photos()
     if name not in known:

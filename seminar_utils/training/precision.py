@@ -10,7 +10,11 @@ PRECISIONS = ("float32", "tf32", "bfloat16")
 
 
 def allow_tf32(precision: str) -> None:
-    """Let a GPU round what it multiplies to TF32 if one of ``PRECISIONS`` asks for that."""
+    """Let a GPU round what it multiplies to TF32 if that is asked for, and only then.
+
+    Raises:
+        ValueError: The precision is unknown.
+    """
     if precision not in PRECISIONS:
         raise ValueError(f"precision={precision!r} is unknown: take one of {PRECISIONS}.")
     torch.backends.cuda.matmul.allow_tf32 = precision == "tf32"
